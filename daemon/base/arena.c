@@ -1,0 +1,95 @@
+#include "base/arena.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+enum { ARENA_FIRST_BYTES = 1024, ARENA_LAST_BYTES = 16 * 1024, ARENA_ALIGN = 16 };
+
+struct arena_block {
+    struct arena_block *next;
+    size_t size;
+    _Alignas(ARENA_ALIGN) unsigned char data[];
+};
+
+void arena_init(struct arena *arena)
+{
+    *arena = (struct arena){0};
+}
+
+void arena_done(struct arena *arena)
+{
+    while (arena->first) {
+        struct arena_block *next = arena->first->next;
+        free(arena->first);
+        arena->first = next;
+    }
+    arena->used = 0;
+}
+
+void arena_reset(struct arena *arena)
+{
+    struct arena_block *keep = arena->first;
+    for (struct arena_block *b = keep; b; b = b->next) {
+        if (b->size > keep->size)
+            keep = b;
+    }
+    while (arena->first) {
+        struct arena_block *next = arena->first->next;
+        if (arena->first != keep)
+            free(arena->first);
+        arena->first = next;
+    }
+    if (keep)
+        keep->next = NULL;
+    arena->first = keep;
+    arena->used = 0;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    size_t need = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
+    if (!arena->first || arena->first->size - arena->used < need) {
+        size_t bytes = arena->first ? arena->first->size * 2 : ARENA_FIRST_BYTES;
+        bytes = bytes > ARENA_LAST_BYTES ? ARENA_LAST_BYTES : bytes;
+        bytes = need > bytes ? need : bytes;
+        struct arena_block *block = xrealloc(NULL, 1, sizeof(*block) + bytes);
+        block->size = bytes;
+        block->next = arena->first;
+        arena->first = block;
+        arena->used = 0;
+    }
+    void *memory = arena->first->data + arena->used;
+    arena->used += need;
+    memset(memory, 0, need);
+    return memory;
+}
+
+char *arena_strdup(struct arena *arena, const char *text)
+{
+    return text ? arena_strndup(arena, text, strlen(text)) : NULL;
+}
+
+char *arena_strndup(struct arena *arena, const char *text, size_t length)
+{
+    char *copy = arena_alloc(arena, length + 1);
+    memcpy(copy, text, length);
+    return copy;
+}
+
+char *arena_printf(struct arena *arena, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    char small[1]; /* not NULL: gcc 12 warns of that under the sanitizers */
+    int length = vsnprintf(small, 0, format, args);
+    va_end(args);
+    char *text = arena_alloc(arena, (size_t)(length < 0 ? 0 : length) + 1);
+    if (length > 0)
+        (void)vsnprintf(text, (size_t)length + 1, format, again); /* measured above */
+    va_end(again);
+    return text;
+}

@@ -1,0 +1,68 @@
+#include "base/map.h"
+
+#include <stdint.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/hash.h"
+
+struct map_slot {
+    uint64_t hash;
+    const char *key; /* NULL: never used */
+    void *value;     /* NULL: removed */
+};
+
+void map_done(struct map *map)
+{
+    free(map->slots);
+    *map = (struct map){0};
+}
+
+static struct map_slot *find(const struct map *map, const char *key, uint64_t hash)
+{
+    size_t mask = map->cap - 1;
+    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+        struct map_slot *slot = &map->slots[i];
+        if (!slot->key || (slot->hash == hash && strcmp(slot->key, key) == 0))
+            return slot;
+    }
+}
+
+static void rehash(struct map *map, size_t cap)
+{
+    struct map_slot *old = map->slots;
+    size_t old_cap = map->cap;
+    map->slots = NEW_ARRAY(struct map_slot, cap);
+    map->cap = cap;
+    map->used = map->count;
+    for (size_t i = 0; i < old_cap; i++) {
+        if (old[i].key && old[i].value)
+            *find(map, old[i].key, old[i].hash) = old[i];
+    }
+    free(old);
+}
+
+void map_set(struct map *map, const char *key, void *value)
+{
+    if (map->used * 4 >= map->cap * 3) {
+        size_t cap = map->cap ? map->cap : 16;
+        while (cap < map->count * 2 + 2)
+            cap *= 2;
+        rehash(map, cap);
+    }
+    uint64_t hash = hash_text(key);
+    struct map_slot *slot = find(map, key, hash);
+    if (!slot->key) {
+        if (!value)
+            return;
+        map->used++;
+    }
+    map->count += (value != NULL);
+    map->count -= (slot->key && slot->value);
+    *slot = (struct map_slot){.hash = hash, .key = key, .value = value};
+}
+
+void *map_get(const struct map *map, const char *key)
+{
+    return map->cap && key ? find(map, key, hash_text(key))->value : NULL;
+}

@@ -1,0 +1,17 @@
+/* map.h: from text to pointer. Iteration is deliberately absent: results must not depend on hash order.
+ * Layer: base. */
+#pragma once
+#include <stddef.h>
+
+struct map_slot;
+
+struct map {
+    struct map_slot *slots;
+    size_t count, used, cap; /* used counts removed slots too */
+};
+
+void map_done(struct map *map); /* accepts a zeroed map; does not free keys or values */
+
+/* Sets key to value (NULL removes). Borrows key: it must live as long as the entry. */
+void map_set(struct map *map, const char *key, void *value);
+void *map_get(const struct map *map, const char *key); /* NULL when absent */

@@ -1,0 +1,204 @@
+#include "base/str.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+void strbuf_init(struct strbuf *buf, size_t max_bytes)
+{
+    *buf = (struct strbuf){.max = max_bytes};
+}
+
+void strbuf_done(struct strbuf *buf)
+{
+    free(buf->data);
+    *buf = (struct strbuf){.max = buf->max};
+}
+
+void strbuf_clear(struct strbuf *buf)
+{
+    buf->len = 0;
+    buf->overflow = false;
+    if (buf->data)
+        buf->data[0] = '\0';
+}
+
+static bool strbuf_room(struct strbuf *buf, size_t more)
+{
+    if (buf->overflow || (buf->max && (more > buf->max || buf->len > buf->max - more))) {
+        buf->overflow = true;
+        return false;
+    }
+    size_t need = buf->len + more + 1;
+    if (need > buf->cap) {
+        size_t cap = buf->cap ? buf->cap : 64;
+        while (cap < need)
+            cap *= 2;
+        buf->data = xrealloc(buf->data, cap, 1);
+        buf->cap = cap;
+    }
+    return true;
+}
+
+void strbuf_add(struct strbuf *buf, const void *data, size_t length)
+{
+    if (!strbuf_room(buf, length))
+        return;
+    if (length)
+        memcpy(buf->data + buf->len, data, length);
+    buf->len += length;
+    buf->data[buf->len] = '\0';
+}
+
+void strbuf_puts(struct strbuf *buf, const char *text)
+{
+    if (text)
+        strbuf_add(buf, text, strlen(text));
+}
+
+void strbuf_putc(struct strbuf *buf, char c)
+{
+    strbuf_add(buf, &c, 1);
+}
+
+void strbuf_printf(struct strbuf *buf, const char *format, ...)
+{
+    char small[256];
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int length = vsnprintf(small, sizeof(small), format, args);
+    va_end(args);
+    if (length >= 0 && (size_t)length < sizeof(small)) {
+        strbuf_add(buf, small, (size_t)length);
+    } else if (length > 0 && strbuf_room(buf, (size_t)length)) {
+        (void)vsnprintf(buf->data + buf->len, (size_t)length + 1, format, again); /* measured */
+        buf->len += (size_t)length;
+    }
+    va_end(again);
+}
+
+const char *strbuf_text(const struct strbuf *buf)
+{
+    return buf->data ? buf->data : "";
+}
+
+char *strbuf_take(struct strbuf *buf)
+{
+    char *text = buf->data ? buf->data : xstrdup("");
+    *buf = (struct strbuf){.max = buf->max};
+    return text;
+}
+
+bool str_eq(const char *a, const char *b)
+{
+    if (!a || !b)
+        return a == b;
+    return strcmp(a, b) == 0;
+}
+
+static int fold(unsigned char c)
+{
+    return c >= 'A' && c <= 'Z' ? c + 32 : c;
+}
+
+bool str_ieq(const char *a, const char *b)
+{
+    if (!a || !b)
+        return a == b;
+    while (*a && fold((unsigned char)*a) == fold((unsigned char)*b)) {
+        a++;
+        b++;
+    }
+    return *a == *b;
+}
+
+bool str_empty(const char *text)
+{
+    return !text || !*text;
+}
+
+bool str_starts(const char *text, const char *prefix)
+{
+    return text && strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+int str_cmp(const char *a, const char *b)
+{
+    if (!a || !b)
+        return (a != NULL) - (b != NULL);
+    return strcmp(a, b);
+}
+
+int str_to_i64(const char *text, int64_t *ret)
+{
+    if (!text)
+        return -EINVAL;
+    bool negative = *text == '-';
+    const char *p = text + (negative || *text == '+');
+    if (!*p)
+        return -EINVAL;
+    int64_t value = 0;
+    for (; *p; p++) {
+        if (*p < '0' || *p > '9')
+            return -EINVAL;
+        int digit = *p - '0';
+        if (__builtin_mul_overflow(value, 10, &value) ||
+            __builtin_add_overflow(value, negative ? -digit : digit, &value))
+            return -ERANGE;
+    }
+    *ret = value;
+    return 0;
+}
+
+/* Bytes of the sequence at p (1 to 4), or 0 where it is not valid UTF-8. */
+static size_t utf8_sequence(const unsigned char *p, size_t left)
+{
+    static const struct {
+        unsigned char low, high, second_low, second_high, bytes;
+    } forms[] = {
+        {0xC2, 0xDF, 0x80, 0xBF, 2}, {0xE0, 0xE0, 0xA0, 0xBF, 3}, {0xE1, 0xEC, 0x80, 0xBF, 3},
+        {0xED, 0xED, 0x80, 0x9F, 3}, {0xEE, 0xEF, 0x80, 0xBF, 3}, {0xF0, 0xF0, 0x90, 0xBF, 4},
+        {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
+    };
+    if (*p < 0x80)
+        return 1;
+    for (size_t i = 0; i < ARRAY_LEN(forms); i++) {
+        if (*p < forms[i].low || *p > forms[i].high)
+            continue;
+        if (left < forms[i].bytes || p[1] < forms[i].second_low || p[1] > forms[i].second_high)
+            return 0;
+        for (size_t k = 2; k < forms[i].bytes; k++) {
+            if ((p[k] & 0xC0) != 0x80)
+                return 0;
+        }
+        return forms[i].bytes;
+    }
+    return 0;
+}
+
+long utf8_length(const char *text, size_t bytes)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    long points = 0;
+    for (size_t i = 0; i < bytes; points++) {
+        size_t step = utf8_sequence(p + i, bytes - i);
+        if (!step)
+            return -1;
+        i += step;
+    }
+    return points;
+}
+
+size_t utf8_prefix(const char *text, size_t max_points)
+{
+    size_t i = 0;
+    for (; text[i]; i++) {
+        if (((unsigned char)text[i] & 0xC0) != 0x80 && max_points-- == 0)
+            break;
+    }
+    return i;
+}

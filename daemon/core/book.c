@@ -1,0 +1,190 @@
+#include "core/rule.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+
+void limits_default(struct limits *limits)
+{
+    *limits = (struct limits){
+        .prompts_per_day = 1,
+        .prompts_per_family_week = 3,
+        .open_conversations = 1,
+        .cards_per_day = 5,
+        .praise_per_day = 1,
+        .backoff_after = 2,
+        .remind_first = MSEC_DAY,
+        .remind_second = 3 * MSEC_DAY,
+        .hold_at_most = MSEC_DAY,
+        .late_at_most = MSEC_DAY,
+        .quiet_period = MSEC_MINUTE,
+        .cool_off = true,
+        .hours = {8 * 60 + 30, 18 * 60, HOURS_MON_TO_FRI},
+    };
+}
+
+struct book *book_new(void)
+{
+    struct book *book = NEW(struct book);
+    arena_init(&book->arena);
+    limits_default(&book->limits);
+    return book;
+}
+
+static void free_cond(struct cond *cond)
+{
+    if (!cond)
+        return;
+    for (int i = 0; i < cond->child_count; i++)
+        free_cond(&cond->children[i]);
+    cond_regex_free(cond->regex);
+}
+
+static void free_texts(struct text **texts, int count)
+{
+    for (int i = 0; i < count; i++)
+        text_free(texts[i]);
+}
+
+static void free_rule(struct rule *rule)
+{
+    free_cond(rule->when_cond);
+    free_cond(rule->cond);
+    free_cond(rule->unless_cond);
+    free_cond(rule->outcome_cond);
+    free_texts(rule->texts, rule->text_count);
+    text_free(rule->card);
+    sched_free(rule->sched);
+}
+
+void book_free(struct book *book)
+{
+    if (!book)
+        return;
+    for (int i = 0; i < book->rule_count; i++)
+        free_rule(book->rules[i]);
+    for (int i = 0; i < book->question_count; i++)
+        free_texts(book->questions[i]->texts, book->questions[i]->text_count);
+    arena_done(&book->arena);
+    free(book);
+}
+
+static int compare_rules(const void *a, const void *b)
+{
+    return strcmp((*(struct rule *const *)a)->id, (*(struct rule *const *)b)->id);
+}
+
+static int compare_people(const void *a, const void *b)
+{
+    return strcmp(((const struct person_def *)a)->id, ((const struct person_def *)b)->id);
+}
+
+/* Fills one list with the rules that `bits` of each rule names. */
+static void index_type(struct book *book, struct rule_list *list, int type,
+                       uint64_t (*bits)(const struct rule *))
+{
+    list->count = 0;
+    for (int i = 0; i < book->rule_count; i++)
+        list->count += (bits(book->rules[i]) >> type & 1) != 0;
+    list->rules = arena_alloc(&book->arena, (size_t)(list->count + 1) * sizeof(*list->rules));
+    int at = 0;
+    for (int i = 0; i < book->rule_count; i++) {
+        if (bits(book->rules[i]) >> type & 1)
+            list->rules[at++] = book->rules[i];
+    }
+}
+
+static uint64_t when_bits(const struct rule *rule)
+{
+    return rule->when;
+}
+
+static uint64_t unless_bits(const struct rule *rule)
+{
+    return rule->unless;
+}
+
+static uint64_t scheduled_bit(const struct rule *rule)
+{
+    return rule->sched ? 1 : 0;
+}
+
+enum { FACT_HORIZON_DAYS = 100 };
+
+static msec_t horizon(const struct book *book)
+{
+    msec_t longest = FACT_HORIZON_DAYS * MSEC_DAY;
+    for (int i = 0; i < book->signal_count; i++) {
+        if (book->signals[i]->window > longest)
+            longest = book->signals[i]->window;
+    }
+    return longest;
+}
+
+void book_index(struct book *book)
+{
+    if (book->rule_count)
+        qsort(book->rules, (size_t)book->rule_count, sizeof(*book->rules), compare_rules);
+    for (int i = 0; i < book->rule_count; i++)
+        book->rules[i]->index = i;
+    if (book->person_count)
+        qsort(book->people, (size_t)book->person_count, sizeof(*book->people), compare_people);
+    for (int type = 0; type < EVENT_TYPES; type++) {
+        index_type(book, &book->by_event[type], type, when_bits);
+        index_type(book, &book->by_unless[type], type, unless_bits);
+    }
+    index_type(book, &book->scheduled, 0, scheduled_bit);
+    book->fact_horizon = horizon(book);
+}
+
+const struct rule *book_rule(const struct book *book, const char *id)
+{
+    int low = 0, high = book->rule_count;
+    while (id && low < high) {
+        int middle = (low + high) / 2;
+        int order = strcmp(book->rules[middle]->id, id);
+        if (order == 0)
+            return book->rules[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+const struct person_def *book_person(const struct book *book, const char *id)
+{
+    struct person_def key = {.id = id};
+    return id && book->person_count ? bsearch(&key, book->people, (size_t)book->person_count,
+                                              sizeof(*book->people), compare_people)
+                                    : NULL;
+}
+
+const struct team_def *book_team(const struct book *book, const char *id)
+{
+    for (int i = 0; id && i < book->team_count; i++) {
+        if (str_eq(book->teams[i].id, id))
+            return &book->teams[i];
+    }
+    return NULL;
+}
+
+const struct stage_def *book_stage(const struct book *book, const char *id_or_crm)
+{
+    if (!id_or_crm)
+        return NULL;
+    for (int i = 0; i < book->stage_count; i++) {
+        if (str_eq(book->stages[i].id, id_or_crm))
+            return &book->stages[i];
+    }
+    for (int i = 0; i < book->stage_count; i++) {
+        for (int k = 0; k < book->stages[i].crm_count; k++) {
+            if (str_ieq(book->stages[i].crm[k], id_or_crm))
+                return &book->stages[i];
+        }
+    }
+    return NULL;
+}

@@ -1,0 +1,165 @@
+#include "core/cond.h"
+
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <errno.h>
+#include <pcre2.h>
+#include <string.h>
+
+#include "core/model.h"
+
+/* Enough for any honest pattern on a line of text; a hostile one stops after about 2 ms. */
+enum { REGEX_MATCH_LIMIT = 100000 };
+
+int cond_regex_compile(const char *pattern, struct err *err, void **ret)
+{
+    int code;
+    PCRE2_SIZE offset;
+    pcre2_code *regex = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
+                                      PCRE2_UTF | PCRE2_CASELESS, &code, &offset, NULL);
+    if (!regex) {
+        PCRE2_UCHAR words[128];
+        (void)pcre2_get_error_message(code, words, sizeof(words)); /* cut is fine */
+        return err_set(err, EINVAL, "at character %zu of the pattern: %s", offset + 1,
+                       (const char *)words);
+    }
+    *ret = regex;
+    return 0;
+}
+
+void cond_regex_free(void *regex)
+{
+    pcre2_code_free(regex);
+}
+
+static bool regex_matches(const pcre2_code *regex, const char *text)
+{
+    pcre2_match_data *data = pcre2_match_data_create_from_pattern(regex, NULL);
+    pcre2_match_context *context = pcre2_match_context_create(NULL);
+    pcre2_set_match_limit(context, REGEX_MATCH_LIMIT);
+    int found = pcre2_match(regex, (PCRE2_SPTR)text, strlen(text), 0, 0, data, context);
+    pcre2_match_context_free(context);
+    pcre2_match_data_free(data);
+    return found >= 0;
+}
+
+/* -1, 0, 1; 2 when the two cannot be compared. */
+static int compare(const struct value *a, const struct value *b)
+{
+    if (a->type == VALUE_MISSING || b->type == VALUE_MISSING)
+        return 2;
+    if (a->text && b->text && a->type != VALUE_MONEY) {
+        int order = strcmp(a->text, b->text);
+        return (order > 0) - (order < 0);
+    }
+    if ((a->text && a->type != VALUE_MONEY) || (b->text && b->type != VALUE_MONEY))
+        return 2;
+    return (a->number > b->number) - (a->number < b->number);
+}
+
+static bool equals(const struct value *a, const struct value *b)
+{
+    if (a->type == VALUE_TEXT && b->type == VALUE_TEXT)
+        return str_ieq(a->text, b->text);
+    return compare(a, b) == 0;
+}
+
+static bool one_of(const struct cond *cond, const struct value *value)
+{
+    for (int i = 0; i < cond->value_count; i++) {
+        if (equals(value, &cond->values[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool contains(const char *text, const char *part)
+{
+    size_t length = strlen(part);
+    for (; text && *text; text++) {
+        if (strncasecmp(text, part, length) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool within(const struct value *value, const struct value *limit, msec_t now)
+{
+    if (value->type == VALUE_LENGTH)
+        return value->number <= limit->number;
+    if (value->type != VALUE_TIME)
+        return false;
+    msec_t gap = value->number > now ? value->number - now : now - value->number;
+    return gap <= limit->number;
+}
+
+static bool ordered(const struct cond *cond, const struct value *value)
+{
+    int order = compare(value, &cond->values[0]);
+    if (order == 2)
+        return false;
+    switch ((int)cond->op) {
+    case COND_AT_LEAST:
+        return order >= 0;
+    case COND_AT_MOST:
+        return order <= 0;
+    case COND_OVER:
+    case COND_AFTER:
+        return order > 0;
+    case COND_UNDER:
+    case COND_BEFORE:
+        return order < 0;
+    default: /* COND_BETWEEN */
+        return order >= 0 && compare(value, &cond->values[1]) <= 0;
+    }
+}
+
+static bool leaf_holds(const struct cond *cond, const struct scope *scope)
+{
+    struct value value = value_get(scope, &cond->field);
+    bool missing = value.type == VALUE_MISSING;
+    switch ((int)cond->op) {
+    case COND_MISSING:
+        return missing;
+    case COND_PRESENT:
+        return !missing;
+    case COND_IS:
+        return !missing && one_of(cond, &value);
+    case COND_IS_NOT:
+        return !missing && !one_of(cond, &value);
+    case COND_CONTAINS:
+        return !missing && contains(value.text, cond->values[0].text);
+    case COND_MATCHES:
+        return !missing && value.text && regex_matches(cond->regex, value.text);
+    case COND_WITHIN:
+        return !missing && within(&value, &cond->values[0], scope->now);
+    default:
+        return !missing && ordered(cond, &value);
+    }
+}
+
+static bool group_holds(const struct cond *cond, const struct scope *scope,
+                        const struct cond **ret_failed)
+{
+    bool any = cond->op == COND_ANY;
+    for (int i = 0; i < cond->child_count; i++) {
+        if (cond_holds(&cond->children[i], scope, ret_failed) == any)
+            return any;
+    }
+    return !any;
+}
+
+bool cond_holds(const struct cond *cond, const struct scope *scope, const struct cond **ret_failed)
+{
+    bool holds;
+    if (!cond)
+        return true;
+    if (cond->op == COND_ALL || cond->op == COND_ANY)
+        return group_holds(cond, scope, ret_failed);
+    if (cond->op == COND_NOT)
+        holds = !group_holds(cond, scope, NULL);
+    else
+        holds = leaf_holds(cond, scope);
+    if (!holds && ret_failed)
+        *ret_failed = cond;
+    return holds;
+}

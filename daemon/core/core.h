@@ -1,0 +1,109 @@
+/* core.h: deciding. Events in, intents out; no clock, no files, no network.
+ * Layer: core (pure). Lifetime: process. */
+#pragma once
+#include "core/intent.h"
+#include "core/key.h"
+#include "core/rule.h"
+
+struct core;
+
+struct core_options {
+    unsigned char secret[KEY_SECRET_BYTES]; /* of this instance; keys are made from it */
+    uint64_t seed;                          /* of choices (wordings, coins) */
+    bool every_owner; /* simulate without people: every owner seen is a rep in UTC */
+    /* Zone data by IANA name, NULL when there is none; borrowed for the life of the core. */
+    const struct tz *(*zone)(void *user, const char *name);
+    void *zone_user;
+};
+
+/* Borrows the book. */
+struct core *core_new(const struct book *book, const struct core_options *options);
+void core_free(struct core *core); /* accepts NULL */
+
+/* The instance's secret, when it was found in the store after core_new. */
+void core_set_secret(struct core *core, const unsigned char secret[KEY_SECRET_BYTES]);
+
+/* Start: hand in what was stored, states first, then facts and sends in any order, then core_ready. */
+int core_load_state(struct core *core, int kind, const char *key, const char *value,
+                    struct err *err);
+struct fact_row {
+    msec_t time;
+    struct hash128 id;
+    enum event_type type;
+    int kind, direction;
+    unsigned flags;
+    const char *rep, *deal;
+};
+void core_load_fact(struct core *core, const struct fact_row *row);
+void core_load_send(struct core *core, const char *rule, const char *rep, const char *deal, msec_t at);
+
+/* Begins at `now`: schedules are set up; fills the step with states to store. */
+void core_ready(struct core *core, msec_t now, struct step *step);
+
+/* Reload: swaps the book (the old one may be freed after). Conversations, waits and cursors go on by
+ * their rules' ids; what belonged to a rule that is gone is cancelled with a note. */
+void core_set_book(struct core *core, const struct book *book, msec_t now, struct step *step);
+
+/* One event. event->at must not be before that of the step before. */
+void core_step(struct core *core, const struct event *event, struct step *step);
+
+/* When the core wants an EVENT_TICK; MSEC_NEVER when it waits for nothing. */
+msec_t core_next_wake(const struct core *core);
+
+/* Asked again before a message leaves: NULL when it may go, else the reason and what becomes of it. */
+enum send_verdict { SEND_GO, SEND_LATER, SEND_CANCEL, SEND_EXPIRE };
+enum send_verdict core_may_send(const struct core *core, const struct message *message, msec_t now,
+                                msec_t *ret_later, const char **ret_why);
+
+/* The message will never arrive (dead, expired, cancelled): its conversation ends. */
+void core_send_failed(struct core *core, const struct message *message, const char *why,
+                      msec_t now, struct step *step);
+
+/* The platform's id of a person, or NULL when it is not known (yet). Borrowed. */
+const char *core_chat_id(const struct core *core, const char *person);
+
+/* The numeric columns of the journal for this event. */
+struct fact_row core_fact_row(const struct event *event);
+
+/* --- looking in (pages, status, preview, tests); everything is borrowed and valid until the next step */
+
+struct deal_view {
+    const char *id, *name, *account, *contact, *owner, *currency, *stage, *rep;
+    int64_t amount; /* minor units */
+    bool deleted;
+    int gate_count;
+};
+size_t core_deal_count(const struct core *core);
+struct deal_view core_deal_at(const struct core *core, size_t index); /* in id order */
+const char *core_deal_gate(const struct core *core, size_t deal, int gate, bool *ret_done);
+
+struct person_view {
+    const char *id, *name, *team, *zone;
+    bool manager;
+    msec_t paused_until; /* MSEC_NONE when not */
+    const struct tz *tz;
+};
+size_t core_person_count(const struct core *core);
+struct person_view core_person_at(const struct core *core, size_t index); /* in id order */
+
+struct core_counts {
+    size_t people, deals, open_prompts, pending, facts;
+};
+struct core_counts core_counts(const struct core *core);
+const struct book *core_book(const struct core *core);
+
+/* What the rule would say to this person about this deal now, whatever the gates say. Errors: -ENOENT
+ * (no such rule, person, deal), -ENODATA (evidence missing). The step's arena holds the text. */
+int core_preview(const struct core *core, const char *rule, const char *rep, const char *deal,
+                 msec_t now, struct step *step, struct message *ret, struct err *err);
+
+/* The messages of all conversations that are still open, oldest first, as they were shown last; the
+ * list and its texts live in the arena. */
+size_t core_open_messages(const struct core *core, struct arena *arena, struct message **ret);
+
+/* All that decides what happens next, as text that is equal when the state is equal. For tests. */
+void core_dump(const struct core *core, struct strbuf *out);
+
+/* The value of a signal now (thousandths), NUMBER_NONE when there is none. For tests. */
+int64_t core_signal(const struct core *core, const char *signal, const char *rep, const char *deal,
+                    msec_t now);

@@ -1,0 +1,545 @@
+/* From a decision point to a decision: the gates, in the order the rule language promises. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "core/model.h"
+
+/* What the gates look at. */
+struct ask {
+    struct core *core;
+    struct step *step;
+    const struct candidate *candidate;
+    const struct rule *rule;
+    struct person *rep, *to;
+    struct deal *deal;
+    bool coaching; /* counts against the coaching caps of `to` */
+    bool card;
+    msec_t now;
+    msec_t hold_until; /* set by a gate that says HOLD */
+};
+
+enum verdict { PASS, REFUSE, HOLD };
+
+static const char *say(struct ask *ask, const char *text)
+{
+    return arena_strdup(&ask->step->arena, text);
+}
+
+static enum verdict gate_consent(struct ask *ask, const char **why)
+{
+    const struct person *to = ask->to;
+    if (to->gone || to->left)
+        *why = say(ask, "no longer here");
+    else if (to->paused_until != MSEC_NONE && ask->now < to->paused_until)
+        *why = to->paused_until == MSEC_NEVER
+                   ? say(ask, "paused until they say resume")
+                   : arena_printf(&ask->step->arena, "paused until %s",
+                                  render_date(to, to->paused_until, &ask->step->arena));
+    for (int i = 0; i < to->mute_count && !*why; i++) {
+        if (str_eq(to->mutes[i], ask->rule->plugin->id))
+            *why = say(ask, "asked for other topics than this one");
+    }
+    return *why ? REFUSE : PASS;
+}
+
+/* An event that arrives long after it happened decides nothing: its moment is over. */
+static enum verdict gate_late(struct ask *ask, const char **why)
+{
+    const struct candidate *c = ask->candidate;
+    if (!c->event || c->held || c->waited ||
+        ask->now - c->event->time <= ask->core->book->limits.late_at_most)
+        return PASS;
+    *why = say(ask, "the event arrived too late");
+    return REFUSE;
+}
+
+static enum verdict gate_leave(struct ask *ask, const char **why)
+{
+    msec_t until = person_away_until(ask->to, ask->now);
+    if (until == MSEC_NONE)
+        return PASS;
+    *why = until == MSEC_NEVER
+               ? say(ask, "away")
+               : arena_printf(&ask->step->arena, "away until %s",
+                              render_date(ask->to, until, &ask->step->arena));
+    return REFUSE;
+}
+
+/* A deal that has moved on while the message waited makes the message stale. */
+static enum verdict gate_stage(struct ask *ask, const char **why)
+{
+    const struct candidate *c = ask->candidate;
+    if (!c->held || !ask->deal || str_eq(c->stage, ask->deal->texts[DEAL_STAGE]))
+        return PASS;
+    *why = say(ask, "the deal has moved on meanwhile");
+    return REFUSE;
+}
+
+enum { AFTERNOON_HOUR = 13 };
+
+/* The first working instant from which this person wants to be asked. */
+static msec_t next_welcome(const struct ask *ask, msec_t t)
+{
+    msec_t next = person_next_working(ask->core, ask->to, t);
+    if (!ask->to->afternoons || !ask->coaching || next == MSEC_NEVER)
+        return next;
+    struct civil c;
+    tz_local(ask->to->tz, next, &c);
+    if (c.hour >= AFTERNOON_HOUR)
+        return next;
+    c.hour = AFTERNOON_HOUR;
+    c.minute = c.second = 0;
+    return person_next_working(ask->core, ask->to, tz_instant(ask->to->tz, &c, TZ_GAP_END));
+}
+
+static enum verdict quiet(struct ask *ask, msec_t until, const char *reason, const char **why)
+{
+    struct arena *arena = &ask->step->arena;
+    const struct limits *limits = &ask->core->book->limits;
+    if (ask->rule->quiet == QUIET_DROP || ask->rule->quiet == QUIET_EXPIRE) {
+        *why = say(ask, reason);
+        return REFUSE;
+    }
+    msec_t began = ask->candidate->held ? ask->candidate->held->since : ask->now;
+    msec_t latest = person_working_end(ask->core, ask->to,
+                                       person_add_working(ask->core, ask->to, began,
+                                                          limits->hold_at_most));
+    if (until == MSEC_NEVER || until > latest) {
+        *why = arena_printf(arena, "%s, and waiting would take more than a working day", reason);
+        return REFUSE;
+    }
+    *why = arena_printf(arena, "%s; held until %s %s", reason, render_date(ask->to, until, arena),
+                        render_time(ask->to, until, arena));
+    ask->hold_until = until;
+    return HOLD;
+}
+
+static enum verdict gate_hours(struct ask *ask, const char **why)
+{
+    msec_t next = next_welcome(ask, ask->now);
+    return next == ask->now ? PASS : quiet(ask, next, "outside working hours", why);
+}
+
+/* After a lost deal the rep hears nothing from us before the next working morning. */
+static enum verdict gate_cool_off(struct ask *ask, const char **why)
+{
+    const struct person *rep = ask->rep;
+    if (!ask->core->book->limits.cool_off || ask->to != rep || ask->rule->alert ||
+        rep->last_loss == MSEC_NONE || rep->last_loss > ask->now)
+        return PASS;
+    struct civil c;
+    tz_local(rep->tz, rep->last_loss, &c);
+    c.hour = c.minute = c.second = 0;
+    msec_t midnight = tz_instant(rep->tz, &c, TZ_GAP_END) + MSEC_DAY;
+    msec_t morning = person_next_working(ask->core, rep, midnight);
+    return ask->now >= morning ? PASS : quiet(ask, morning, "a deal was lost just now", why);
+}
+
+static enum verdict gate_conversation(struct ask *ask, const char **why)
+{
+    int open = 0;
+    if (!ask->coaching || !ask->rule->questions)
+        return PASS;
+    for (int i = 0; i < ask->to->prompt_count; i++)
+        open += ask->to->prompts[i]->kind != PROMPT_CARD;
+    if (open < ask->core->book->limits.open_conversations)
+        return PASS;
+    *why = say(ask, "another question is still open");
+    return REFUSE;
+}
+
+static enum verdict gate_backoff(struct ask *ask, const char **why)
+{
+    if (!ask->coaching || ask->to->backoff == BACKOFF_NONE)
+        return PASS;
+    *why = say(ask, "the last questions went unanswered; waiting for a sign");
+    return REFUSE;
+}
+
+/* Messages to `to` in the same local day or week that `counts` says count. */
+static int sent_in(const struct ask *ask, bool week, bool (*counts)(const struct ask *, const struct rule *))
+{
+    int64_t now = week ? person_week(ask->to, ask->now) : person_day(ask->to, ask->now);
+    int count = 0;
+    for (size_t i = ask->to->sent_count; i-- > 0;) {
+        const struct sent *sent = &ask->to->sents[i];
+        if (sent->at < ask->now - 8 * MSEC_DAY)
+            break;
+        int64_t then = week ? person_week(ask->to, sent->at) : person_day(ask->to, sent->at);
+        const struct rule *rule = book_rule(ask->core->book, sent->rule);
+        count += then == now && rule && counts(ask, rule);
+    }
+    return count;
+}
+
+static bool is_coaching(const struct ask *ask, const struct rule *rule)
+{
+    (void)ask;
+    return rule->action->counts && !rule->alert;
+}
+
+static bool is_family(const struct ask *ask, const struct rule *rule)
+{
+    return is_coaching(ask, rule) && rule->plugin == ask->rule->plugin;
+}
+
+static bool is_card(const struct ask *ask, const struct rule *rule)
+{
+    (void)ask;
+    return rule->action == &action_praise && !rule->via_bot;
+}
+
+static bool is_bot_praise(const struct ask *ask, const struct rule *rule)
+{
+    (void)ask;
+    return rule->action == &action_praise && rule->via_bot;
+}
+
+static enum verdict gate_caps(struct ask *ask, const char **why)
+{
+    const struct limits *limits = &ask->core->book->limits;
+    struct arena *arena = &ask->step->arena;
+    if (ask->rule->alert)
+        return PASS;
+    if (ask->coaching) {
+        if (sent_in(ask, false, is_coaching) >= limits->prompts_per_day)
+            *why = arena_printf(arena, "already %d today", limits->prompts_per_day);
+        else if (sent_in(ask, true, is_family) >= limits->prompts_per_family_week)
+            *why = arena_printf(arena, "already %d of this kind this week",
+                                limits->prompts_per_family_week);
+        else if (ask->to->less && sent_in(ask, true, is_coaching) >= 1)
+            *why = say(ask, "asked for at most one a week");
+    } else if (ask->card && sent_in(ask, false, is_card) >= limits->cards_per_day) {
+        *why = arena_printf(arena, "already %d cards today", limits->cards_per_day);
+    } else if (is_bot_praise(ask, ask->rule) &&
+               sent_in(ask, false, is_bot_praise) >= limits->praise_per_day) {
+        *why = arena_printf(arena, "already praised %d times today", limits->praise_per_day);
+    }
+    return *why ? REFUSE : PASS;
+}
+
+static int month_of(const struct person *person, msec_t t)
+{
+    struct civil c;
+    tz_local(person->tz, t, &c);
+    return c.year * 12 + c.month;
+}
+
+static int times_in(const struct ask *ask, enum limit_per per)
+{
+    const struct person *rep = ask->rep;
+    int count = 0;
+    for (size_t i = 0; i < rep->sent_count; i++) {
+        const struct sent *sent = &rep->sents[i];
+        if (!str_eq(sent->rule, ask->rule->id))
+            continue;
+        if (per == PER_DAY)
+            count += person_day(rep, sent->at) == person_day(rep, ask->now);
+        else if (per == PER_WEEK)
+            count += person_week(rep, sent->at) == person_week(rep, ask->now);
+        else
+            count += month_of(rep, sent->at) == month_of(rep, ask->now);
+    }
+    return count;
+}
+
+static const struct deal_sent *deal_times(const struct ask *ask)
+{
+    for (int i = 0; ask->deal && i < ask->deal->sent_count; i++) {
+        if (str_eq(ask->deal->sents[i].rule, ask->rule->id))
+            return &ask->deal->sents[i];
+    }
+    return NULL;
+}
+
+static enum verdict gate_limit(struct ask *ask, const char **why)
+{
+    static const char *const per[] = {"deal", "day", "week", "month"};
+    const struct deal_sent *on_deal = deal_times(ask);
+    for (int i = 0; i < ask->rule->limit_count && !*why; i++) {
+        const struct limit *limit = &ask->rule->limits[i];
+        int used = limit->per == PER_DEAL ? (on_deal ? on_deal->count : 0)
+                                          : times_in(ask, limit->per);
+        if (used >= limit->count)
+            *why = arena_printf(&ask->step->arena, "limit of %d per %s", limit->count,
+                                per[limit->per]);
+    }
+    return *why ? REFUSE : PASS;
+}
+
+static enum verdict gate_cooldown(struct ask *ask, const char **why)
+{
+    msec_t last = MSEC_NONE;
+    for (size_t i = 0; i < ask->rep->sent_count; i++) {
+        if (str_eq(ask->rep->sents[i].rule, ask->rule->id))
+            last = ask->rep->sents[i].at;
+    }
+    if (!ask->rule->cooldown || last == MSEC_NONE || ask->now >= last + ask->rule->cooldown)
+        return PASS;
+    *why = arena_printf(&ask->step->arena, "cooling down until %s",
+                        render_date(ask->rep, last + ask->rule->cooldown, &ask->step->arena));
+    return REFUSE;
+}
+
+static bool inhibits(const struct rule *strong, const struct rule *weak)
+{
+    for (int i = 0; i < strong->inhibit_count; i++) {
+        if (strong->inhibits[i] == weak->index)
+            return true;
+    }
+    return false;
+}
+
+/* A stronger rule that waits about the same deal, or spoke about it today, silences this one. */
+static enum verdict gate_inhibit(struct ask *ask, const char **why)
+{
+    const struct rule *strong = NULL;
+    for (int i = 0; ask->deal && i < ask->deal->pending_count && !strong; i++) {
+        const struct pending *pending = ask->deal->pending[i];
+        if (!pending->dead && pending->rep == ask->rep && inhibits(pending->rule, ask->rule))
+            strong = pending->rule;
+    }
+    for (size_t i = ask->rep->sent_count; i-- > 0 && !strong;) {
+        const struct sent *sent = &ask->rep->sents[i];
+        if (sent->at < ask->now - 2 * MSEC_DAY)
+            break;
+        const struct rule *rule = book_rule(ask->core->book, sent->rule);
+        if (rule && sent->deal == ask->deal && inhibits(rule, ask->rule) &&
+            person_day(ask->rep, sent->at) == person_day(ask->rep, ask->now))
+            strong = rule;
+    }
+    if (!strong)
+        return PASS;
+    *why = arena_printf(&ask->step->arena, "silenced by %s", strong->id);
+    return REFUSE;
+}
+
+/* One voice at a time: of the rules that want a person at one moment the first by priority speaks. */
+static enum verdict gate_priority(struct ask *ask, const char **why)
+{
+    if (ask->to->busy != ask->core->steps || ask->rule->alert)
+        return PASS;
+    *why = say(ask, "another rule spoke at the same moment");
+    return REFUSE;
+}
+
+static const struct gate {
+    const char *name;
+    enum verdict (*ask)(struct ask *, const char **why);
+} gates[] = {
+    {"consent", gate_consent},
+    {"late", gate_late},
+    {"leave", gate_leave},
+    {"stage", gate_stage},
+    {"hours", gate_hours},
+    {"cool_off", gate_cool_off},
+    {"conversation", gate_conversation},
+    {"back_off", gate_backoff},
+    {"caps", gate_caps},
+    {"limit", gate_limit},
+    {"cooldown", gate_cooldown},
+    {"inhibit", gate_inhibit},
+    {"priority", gate_priority},
+};
+
+static struct decision decision_of(struct step *step, const struct candidate *c)
+{
+    return (struct decision){
+        .at = step->now,
+        .rep = arena_strdup(&step->arena, c->rep->id),
+        .rule = c->rule->id,
+        .occurrence = arena_strdup(&step->arena, c->occurrence),
+        .deal = c->deal ? arena_strdup(&step->arena, c->deal->id) : NULL,
+        .variant = -1,
+        .send_at = MSEC_NONE,
+    };
+}
+
+void decide_note(struct step *step, const struct candidate *candidate, const char *outcome,
+                 const char *gate, const char *why)
+{
+    struct decision decision = decision_of(step, candidate);
+    decision.outcome = outcome;
+    decision.gates[decision.gate_count++] =
+        (struct gate_note){gate, false, arena_strdup(&step->arena, why)};
+    step_add(step, INTENT_NOTE)->note = decision;
+}
+
+/* Walks the gates; the notes go into `trace`. */
+static enum verdict walk(struct ask *ask, struct decision *trace)
+{
+    for (size_t i = 0; i < ARRAY_LEN(gates); i++) {
+        const char *why = NULL;
+        enum verdict verdict = gates[i].ask(ask, &why);
+        trace->gates[trace->gate_count++] = (struct gate_note){gates[i].name, verdict == PASS, why};
+        if (verdict != PASS)
+            return verdict;
+    }
+    return PASS;
+}
+
+static const char *refusal(const struct ask *ask, const struct decision *trace)
+{
+    const char *gate = trace->gates[trace->gate_count - 1].gate;
+    if (str_eq(gate, "late") || str_eq(gate, "stage"))
+        return "expired";
+    if (str_eq(gate, "hours") || str_eq(gate, "cool_off"))
+        return ask->rule->quiet == QUIET_DROP ? "suppressed" : "expired";
+    return "suppressed";
+}
+
+/* In words, for why. */
+static const char *because(const struct scope *scope)
+{
+    struct arena *arena = scope->arena;
+    const struct event *e = scope->event;
+    const char *deal = scope->deal ? deal_label(scope->deal) : "it";
+    if (!e)
+        return arena_printf(arena, "it was %s %s for you", render_date(scope->rep, scope->now, arena),
+                            render_time(scope->rep, scope->now, arena));
+    const char *when = arena_printf(arena, "%s at %s", render_date(scope->rep, e->time, arena),
+                                    render_time(scope->rep, e->time, arena));
+    const struct stage_def *to = book_stage(scope->core->book, e->to);
+    switch ((int)e->type) {
+    case EVENT_DEAL_STAGE_CHANGED:
+        return arena_printf(arena, "%s moved to %s (%s)", deal, to ? to->name : e->to, when);
+    case EVENT_DEAL_LOST:
+        return arena_printf(arena, "%s was lost (%s)", deal, when);
+    case EVENT_DEAL_WON:
+        return arena_printf(arena, "%s was won (%s)", deal, when);
+    case EVENT_ACTIVITY_LOGGED:
+        return arena_printf(arena, "a %s was logged (%s)", e->kind ? e->kind : "step", when);
+    case EVENT_GATE_COMPLETED:
+        return arena_printf(arena, "one half of a gate of %s was completed (%s)", deal, when);
+    default:
+        return arena_printf(arena, "of %s about %s (%s)", event_type_name(e->type), deal, when);
+    }
+}
+
+/* What a speaking rule silences: its waits and holds about the same deal end. */
+static void silence(struct ask *ask)
+{
+    for (int i = 0; ask->deal && i < ask->deal->pending_count;) {
+        struct pending *pending = ask->deal->pending[i];
+        if (pending->rep != ask->rep || pending == ask->candidate->held ||
+            !inhibits(ask->rule, pending->rule)) {
+            i++;
+            continue;
+        }
+        struct candidate weak = {.rule = pending->rule, .rep = pending->rep, .deal = pending->deal,
+                                 .occurrence = pending->occurrence};
+        decide_note(ask->step, &weak, "cancelled", "inhibit",
+                    arena_printf(&ask->step->arena, "silenced by %s", ask->rule->id));
+        pending_end(ask->core, ask->step, pending);
+    }
+}
+
+static void speak(struct ask *ask, const struct scope *scope, const struct draft *draft,
+                  struct decision *trace)
+{
+    trace->outcome = "sent";
+    trace->variant = draft->variant;
+    trace->text = draft->words;
+    trace->send_at = ask->now;
+    ask->to->busy = ask->core->steps;
+    silence(ask);
+    step_add(ask->step, INTENT_NOTE)->note = *trace;
+    prompt_open(ask->core, ask->step, ask->candidate, ask->to, draft, because(scope));
+    person_sent_add(ask->core, ask->rep, ask->rule->id, ask->deal, ask->now);
+    if (ask->to != ask->rep)
+        person_sent_add(ask->core, ask->to, ask->rule->id, ask->deal, ask->now);
+    if (ask->deal)
+        deal_sent_add(ask->core, ask->deal, ask->rule->id, ask->now);
+}
+
+static void hold(struct ask *ask, struct decision *trace)
+{
+    const struct candidate *c = ask->candidate;
+    trace->outcome = "held";
+    trace->send_at = ask->hold_until;
+    ask->to->busy = ask->core->steps;
+    silence(ask);
+    step_add(ask->step, INTENT_NOTE)->note = *trace;
+    pending_start(ask->core, ask->step, c, PENDING_HOLD, c->held ? c->held->since : ask->now,
+                  ask->hold_until);
+}
+
+/* The one who is spoken to: the rep, or for cards and manager questions the rep's manager. */
+static struct person *receiver(const struct core *core, const struct candidate *c)
+{
+    bool manager = c->rule->to == TO_MANAGER ||
+                   (c->rule->action == &action_praise && !c->rule->via_bot);
+    if (!manager || (c->rule->sched && c->rule->to == TO_MANAGER))
+        return c->rep;
+    return person_manager(core, c->rep);
+}
+
+static bool still_holds(struct step *step, const struct candidate *c, const struct scope *scope)
+{
+    if (cond_holds(c->rule->cond, scope, NULL))
+        return true;
+    if (c->held || c->waited)
+        decide_note(step, c, "cancelled", "if", "the conditions do not hold any more");
+    return false;
+}
+
+static void decide_one(struct core *core, struct step *step, const struct candidate *c)
+{
+    struct scope scope = {core, c->event, c->rep, c->deal, c->rule, step->now, &step->arena};
+    if (!still_holds(step, c, &scope))
+        return;
+    if (c->rule->wait && !c->waited && !c->held) {
+        msec_t since = c->event ? c->event->time : step->now;
+        msec_t due = c->rule->wait_working
+                         ? person_add_working(core, c->rep, since, c->rule->wait)
+                         : since + c->rule->wait;
+        pending_start(core, step, c, PENDING_WAIT, since, due < step->now ? step->now : due);
+        return;
+    }
+    struct ask ask = {.core = core, .step = step, .candidate = c, .rule = c->rule, .rep = c->rep,
+                      .to = receiver(core, c), .deal = c->deal, .now = step->now};
+    if (!ask.to) {
+        decide_note(step, c, "suppressed", "receiver", "nobody is named as the manager");
+        return;
+    }
+    ask.card = c->rule->action == &action_praise && !c->rule->via_bot;
+    ask.coaching = c->rule->action->counts && !c->rule->alert;
+    struct draft draft = {.variant = -1, .arena = &step->arena};
+    struct decision trace = decision_of(step, c);
+    enum verdict verdict = walk(&ask, &trace);
+    if (verdict == HOLD) {
+        hold(&ask, &trace);
+        return;
+    }
+    const char *empty = verdict == PASS ? c->rule->action->compose(core, c->rule, &scope, &draft)
+                                        : NULL;
+    if (verdict == PASS)
+        trace.gates[trace.gate_count++] = (struct gate_note){"evidence", !empty, empty};
+    if (verdict == PASS && !empty) {
+        speak(&ask, &scope, &draft, &trace);
+        return;
+    }
+    trace.outcome = refusal(&ask, &trace);
+    step_add(step, INTENT_NOTE)->note = trace;
+}
+
+static int compare_candidates(const void *a, const void *b)
+{
+    const struct candidate *x = a, *y = b;
+    if (x->rule->priority != y->rule->priority)
+        return y->rule->priority - x->rule->priority;
+    int order = strcmp(x->rule->id, y->rule->id);
+    if (!order)
+        order = strcmp(x->rep->id, y->rep->id);
+    return order ? order : str_cmp(x->occurrence, y->occurrence);
+}
+
+void decide_all(struct core *core, struct step *step, struct candidate *list, size_t count)
+{
+    core->steps++;
+    if (count > 1)
+        qsort(list, count, sizeof(*list), compare_candidates);
+    for (size_t i = 0; i < count; i++)
+        decide_one(core, step, &list[i]);
+}

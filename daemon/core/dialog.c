@@ -1,0 +1,175 @@
+/* What people write to us: a few plain words, else an answer to the open question. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/nearest.h"
+#include "core/model.h"
+#include "core/phrases.h"
+
+enum { COMMAND_WORDS_MAX = 3 };
+
+struct said {
+    struct core *core;
+    struct step *step;
+    struct person *by;
+    const struct event *event;
+    const char *rest; /* after the command's word */
+};
+
+static void reply(const struct said *said, const char *text)
+{
+    say_reply(said->core, said->step, said->by, said->event, text);
+}
+
+static void cmd_help(const struct said *said)
+{
+    reply(said, SAY_HELP);
+}
+
+static void cmd_privacy(const struct said *said)
+{
+    reply(said, SAY_PRIVACY);
+}
+
+/* The newest conversation of this person, open or not. */
+static struct prompt *newest(const struct said *said)
+{
+    struct prompt *found = NULL;
+    for (size_t i = 0; i < said->core->prompt_count; i++) {
+        struct prompt *prompt = said->core->prompt_list[i];
+        if (prompt->to == said->by && (!found || prompt->at > found->at ||
+                                       (prompt->at == found->at && strcmp(prompt->key, found->key) > 0)))
+            found = prompt;
+    }
+    return found;
+}
+
+/* Presses a button of the conversation at hand. */
+static void press(const struct said *said, struct prompt *prompt, const char *button)
+{
+    struct event click = *said->event;
+    click.button = button;
+    if (prompt)
+        prompt_click(said->core, said->step, said->by, prompt, &click);
+    else
+        reply(said, str_eq(button, "why") ? SAY_WHY_NOTHING : SAY_NOTHING_OPEN);
+}
+
+static void cmd_why(const struct said *said)
+{
+    press(said, newest(said), "why");
+}
+
+static void cmd_later(const struct said *said)
+{
+    press(said, prompt_latest_open(said->core, said->by), "later");
+}
+
+static void cmd_skip(const struct said *said)
+{
+    press(said, prompt_latest_open(said->core, said->by), "skip");
+}
+
+static void cmd_pause(const struct said *said)
+{
+    struct arena *arena = &said->step->arena;
+    msec_t length;
+    if (str_empty(said->rest)) {
+        said->by->paused_until = MSEC_NEVER;
+        reply(said, SAY_PAUSED_OPEN);
+    } else if (msec_parse_length(said->rest, &length)) {
+        reply(said, SAY_PAUSE_HOW);
+        return;
+    } else {
+        msec_t until = said->step->now + length;
+        said->by->paused_until = until;
+        reply(said, arena_printf(arena, SAY_PAUSED, render_date(said->by, until, arena),
+                                 render_time(said->by, until, arena)));
+    }
+    person_touch(said->core, said->by);
+}
+
+static void cmd_resume(const struct said *said)
+{
+    said->by->paused_until = MSEC_NONE;
+    said->by->backoff = BACKOFF_NONE;
+    said->by->unanswered = 0;
+    person_touch(said->core, said->by);
+    reply(said, SAY_RESUMED);
+}
+
+static const struct command {
+    const char *word;
+    bool takes_rest;
+    void (*run)(const struct said *);
+} commands[] = {
+    {"help", false, cmd_help},   {"why", false, cmd_why},       {"later", false, cmd_later},
+    {"skip", false, cmd_skip},   {"pause", true, cmd_pause},    {"resume", false, cmd_resume},
+    {"privacy", false, cmd_privacy},
+};
+
+/* Trims, and takes trailing punctuation off a lone word: "Why?" is the command why. */
+static char *tidy(const char *text, struct arena *arena)
+{
+    while (*text == ' ' || *text == '\t' || *text == '\n')
+        text++;
+    size_t length = strlen(text);
+    while (length && strchr(" \t\r\n", text[length - 1]))
+        length--;
+    return arena_strndup(arena, text, length);
+}
+
+static const struct command *command_of(const char *word, bool has_rest)
+{
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        if (str_ieq(commands[i].word, word) && (commands[i].takes_rest || !has_rest))
+            return &commands[i];
+    }
+    return NULL;
+}
+
+static const char *nearest_command(const char *word)
+{
+    const char *words[ARRAY_LEN(commands)];
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
+        words[i] = commands[i].word;
+    return nearest_word(word, words, ARRAY_LEN(words));
+}
+
+void dialog_said(struct core *core, struct step *step, const struct event *event)
+{
+    struct person *by = person_find(core, event->chat);
+    if (!by || str_empty(event->text))
+        return; /* nobody we coach */
+    struct said said = {core, step, by, event, ""};
+    char *text = tidy(event->text, &step->arena);
+    size_t word_length = strcspn(text, " \t\n");
+    char *word = arena_strndup(&step->arena, text, word_length);
+    const char *rest = text + word_length + strspn(text + word_length, " \t\n");
+    size_t bare = strcspn(word, "?!.");
+    if (!*rest && bare)
+        word[bare] = '\0';
+    said.rest = rest;
+    const struct command *command = command_of(word, *rest != '\0');
+    struct prompt *open = prompt_latest_open(core, by);
+    if (command)
+        command->run(&said);
+    else if (open)
+        prompt_answer(core, step, open, text, event);
+    else if (!*rest && nearest_command(word))
+        reply(&said, arena_printf(&step->arena, SAY_UNSURE, word, nearest_command(word)));
+    else
+        reply(&said, SAY_NOTHING_OPEN);
+}
+
+void dialog_clicked(struct core *core, struct step *step, const struct event *event)
+{
+    struct person *by = person_find(core, event->chat);
+    struct prompt *prompt = map_get(&core->prompts, event->message);
+    if (!by)
+        return;
+    if (prompt)
+        prompt_click(core, step, by, prompt, event);
+    else
+        say_reply(core, step, by, event, SAY_GONE);
+}

@@ -1,0 +1,288 @@
+/* Events into what is true. The fold gives the same end state in whatever order events arrive and
+ * however often: every field keeps its latest writer, every fact is kept once. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "core/model.h"
+#include "core/words.h"
+
+static void take_text(struct deal *deal, enum deal_field field, const char *value,
+                      const struct event *event, bool *changed)
+{
+    if (!value || !stamp_take(&deal->stamps[field], event->time, event->key.a))
+        return;
+    if (!str_eq(deal->texts[field], value)) {
+        xstr_replace(&deal->texts[field], value);
+        *changed = true;
+    }
+}
+
+/* The stage after this event, in canonical words where the pipeline knows them; NULL: not said. */
+static const char *stage_after(const struct core *core, const struct event *event)
+{
+    const char *said = event->type == EVENT_DEAL_WON             ? "won"
+                       : event->type == EVENT_DEAL_LOST          ? "lost"
+                       : event->type == EVENT_DEAL_STAGE_CHANGED ? event->to
+                       : event->type == EVENT_DEAL_REOPENED && !event->stage ? "prospect"
+                                                                 : event->stage;
+    const struct stage_def *stage = book_stage(core->book, said);
+    return stage ? stage->id : said;
+}
+
+/* Only these say where the deal stands; a stage inside an activity is a copy of unknown age. */
+static bool says_stage(enum event_type type)
+{
+    return type == EVENT_DEAL_CREATED || type == EVENT_DEAL_STAGE_CHANGED ||
+           type == EVENT_DEAL_WON || type == EVENT_DEAL_LOST || type == EVENT_DEAL_REOPENED;
+}
+
+static bool fold_deal_fields(struct core *core, struct deal *deal, const struct event *event)
+{
+    bool changed = false;
+    const char *const texts[DEAL_TEXTS] = {
+        [DEAL_NAME] = event->deal_name,     [DEAL_ACCOUNT] = event->account,
+        [DEAL_OWNER] = event->owner,        [DEAL_CONTACT] = event->contact,
+        [DEAL_CURRENCY] = event->currency,  [DEAL_NEXT_STEP] = event->next_step,
+        [DEAL_CLOSE_DATE] = event->close_date,
+        [DEAL_STAGE] = says_stage(event->type) ? stage_after(core, event) : NULL,
+    };
+    for (int i = 0; i < DEAL_TEXTS; i++)
+        take_text(deal, (enum deal_field)i, texts[i], event, &changed);
+    if (!event->owner && event->rep)
+        take_text(deal, DEAL_OWNER, event->rep, event, &changed);
+    if (event->amount != NUMBER_NONE &&
+        stamp_take(&deal->stamps[DEAL_AMOUNT], event->time, event->key.a) &&
+        deal->amount != event->amount) {
+        deal->amount = event->amount;
+        changed = true;
+    }
+    if (event->type <= EVENT_DEAL_DELETED &&
+        stamp_take(&deal->stamps[DEAL_DELETED], event->time, event->key.a)) {
+        bool deleted = event->type == EVENT_DEAL_DELETED;
+        changed |= deleted != deal->deleted;
+        deal->deleted = deleted;
+    }
+    msec_t created = event->created != MSEC_NONE         ? event->created
+                     : event->type == EVENT_DEAL_CREATED ? event->time
+                                                         : MSEC_NONE;
+    if (created != MSEC_NONE && (deal->created == MSEC_NONE || created < deal->created)) {
+        deal->created = created;
+        changed = true;
+    }
+    return changed;
+}
+
+static bool fold_gate(struct deal *deal, const struct event *event)
+{
+    int place = 0;
+    while (place < deal->gate_count && strcmp(deal->gates[place].gate, event->gate) < 0)
+        place++;
+    if (place == deal->gate_count || !str_eq(deal->gates[place].gate, event->gate)) {
+        ARRAY_GROW(deal->gates, deal->gate_count, deal->gate_cap);
+        memmove(deal->gates + place + 1, deal->gates + place,
+                (size_t)(deal->gate_count - place) * sizeof(*deal->gates));
+        deal->gate_count++;
+        deal->gates[place] = (struct gate_mark){.gate = xstrdup(event->gate)};
+    }
+    struct gate_mark *mark = &deal->gates[place];
+    if (!stamp_take(&mark->stamp, event->time, event->key.a))
+        return false;
+    mark->done = event->type == EVENT_GATE_COMPLETED;
+    return true;
+}
+
+static void fold_away(struct person *person, const struct event *event)
+{
+    struct hours_away away = {event->away_from == MSEC_NONE ? event->time : event->away_from,
+                              event->away_until == MSEC_NONE ? MSEC_NEVER : event->away_until};
+    int place = 0;
+    while (place < person->away_count &&
+           (person->aways[place].from < away.from ||
+            (person->aways[place].from == away.from && person->aways[place].until < away.until)))
+        place++;
+    if (place < person->away_count && person->aways[place].from == away.from &&
+        person->aways[place].until == away.until)
+        return;
+    ARRAY_GROW(person->aways, person->away_count, person->away_cap);
+    memmove(person->aways + place + 1, person->aways + place,
+            (size_t)(person->away_count - place) * sizeof(*person->aways));
+    person->away_count++;
+    person->aways[place] = away;
+}
+
+static void fold_back(struct person *person, msec_t at)
+{
+    int place = 0;
+    while (place < person->back_count && person->backs[place] < at)
+        place++;
+    if (place < person->back_count && person->backs[place] == at)
+        return;
+    ARRAY_GROW(person->backs, person->back_count, person->back_cap);
+    memmove(person->backs + place + 1, person->backs + place,
+            (size_t)(person->back_count - place) * sizeof(*person->backs));
+    person->back_count++;
+    person->backs[place] = at;
+}
+
+static void fold_membership(struct core *core, struct person *person, const struct event *event)
+{
+    bool left = event->type == EVENT_REP_LEFT;
+    if (!stamp_take(&person->left_stamp, event->time, event->key.a))
+        return;
+    person->left = left;
+    if (left)
+        return;
+    if (event->zone)
+        xstr_replace(&person->zone_said, event->zone);
+    if (event->manager)
+        xstr_replace(&person->manager_said, event->manager);
+    if (event->team)
+        xstr_replace(&person->team_said, event->team);
+    person_resolve_zone(core, person);
+}
+
+static void fold_person(struct core *core, struct person *person, const struct event *event)
+{
+    if (event->type == EVENT_REP_JOINED || event->type == EVENT_REP_LEFT)
+        fold_membership(core, person, event);
+    else if (event->type == EVENT_REP_AWAY)
+        fold_away(person, event);
+    else if (event->type == EVENT_REP_BACK)
+        fold_back(person, event->time);
+    else
+        return;
+    person_touch(core, person);
+}
+
+static bool fact_before(const struct fact *a, const struct fact *b)
+{
+    return a->time != b->time ? a->time < b->time : a->tie < b->tie;
+}
+
+/* Drops what no signal can see any more; leaves room, so that this happens rarely. */
+static void forget_old_facts(struct core *core, struct person *rep, msec_t newest)
+{
+    size_t old = 0;
+    msec_t edge = newest - core->book->fact_horizon;
+    while (old < rep->fact_count && rep->facts[old].time < edge)
+        old++;
+    memmove(rep->facts, rep->facts + old, (rep->fact_count - old) * sizeof(*rep->facts));
+    rep->fact_count -= old;
+    core->fact_total -= old;
+}
+
+void fold_fact(struct core *core, struct person *rep, struct deal *deal, const struct fact *fact)
+{
+    size_t place = rep->fact_count;
+    while (place > 0 && fact_before(fact, &rep->facts[place - 1]))
+        place--;
+    if (place > 0 && !fact_before(&rep->facts[place - 1], fact))
+        return; /* the same fact again */
+    if (rep->fact_count == rep->fact_cap && rep->fact_count) {
+        size_t before = rep->fact_count;
+        forget_old_facts(core, rep, rep->facts[rep->fact_count - 1].time);
+        size_t gone = before - rep->fact_count;
+        place = place > gone ? place - gone : 0;
+    }
+    ARRAY_GROW(rep->facts, rep->fact_count, rep->fact_cap);
+    memmove(rep->facts + place + 1, rep->facts + place,
+            (rep->fact_count - place) * sizeof(*rep->facts));
+    rep->fact_count++;
+    core->fact_total++;
+    rep->facts[place] = *fact;
+    rep->facts[place].deal = deal;
+    if (fact->type == EVENT_DEAL_LOST && fact->time > rep->last_loss)
+        rep->last_loss = fact->time;
+}
+
+/* How often it happened: five calls can come as one event. */
+static unsigned times_of(const struct event *event)
+{
+    if (event->count == NUMBER_NONE || event->count < 1)
+        return 1;
+    return event->count > INT16_MAX ? INT16_MAX : (unsigned)event->count;
+}
+
+struct fact_row core_fact_row(const struct event *event)
+{
+    return (struct fact_row){
+        .time = event->time,
+        .id = event->key,
+        .type = event->type,
+        .kind = word_kind(event->kind),
+        .direction = word_direction(event->direction),
+        .flags = times_of(event) << 16 | (unsigned)word_outcome(event->outcome) << 8 |
+                 event->automated,
+        .rep = event->rep,
+        .deal = event->deal,
+    };
+}
+
+static struct fact fact_of(const struct fact_row *row)
+{
+    return (struct fact){
+        .time = row->time,
+        .tie = row->id.a,
+        .type = (uint8_t)row->type,
+        .kind = (uint8_t)row->kind,
+        .direction = (uint8_t)row->direction,
+        .outcome = (uint8_t)(row->flags >> 8 & 0xFF),
+        .times = (uint16_t)(row->flags >> 16),
+        .automated = row->flags & 1,
+    };
+}
+
+/* Whom an event is about: the rep it names, else the owner of its deal. */
+static struct person *rep_of(struct core *core, const struct event *event, struct deal *deal)
+{
+    const char *owner = event->rep ? event->rep : event->owner;
+    struct person *rep = person_find(core, owner);
+    if (!rep && owner && core->options.every_owner) {
+        rep = person_get(core, owner);
+        person_resolve_zone(core, rep);
+        person_touch(core, rep);
+    }
+    return rep || owner ? rep : deal ? deal->rep : NULL;
+}
+
+bool fold_event(struct core *core, const struct event *event, struct person **ret_rep,
+                struct deal **ret_deal)
+{
+    struct deal *deal = str_empty(event->deal) ? NULL : deal_get(core, event->deal);
+    struct person *rep = rep_of(core, event, deal);
+    bool changed = false;
+    if (deal && event->type <= EVENT_DEAL_DELETED)
+        changed = fold_deal_fields(core, deal, event);
+    if (deal && event->gate &&
+        (event->type == EVENT_GATE_COMPLETED || event->type == EVENT_GATE_REVERTED))
+        changed |= fold_gate(deal, event);
+    if (deal && changed) {
+        deal->rep = person_find(core, deal->texts[DEAL_OWNER]);
+        if (!rep)
+            rep = event->rep || event->owner ? NULL : deal->rep;
+        deal_touch(core, deal);
+    }
+    if (deal && !deal->rep && rep && !deal->texts[DEAL_OWNER])
+        deal->rep = rep;
+    if (rep) {
+        struct fact_row row = core_fact_row(event);
+        struct fact fact = fact_of(&row);
+        fold_fact(core, rep, deal, &fact);
+        fold_person(core, rep, event);
+    }
+    *ret_rep = rep;
+    *ret_deal = deal;
+    return changed;
+}
+
+void core_load_fact(struct core *core, const struct fact_row *row)
+{
+    struct deal *deal = str_empty(row->deal) ? NULL : deal_find(core, row->deal);
+    struct person *rep = person_find(core, row->rep);
+    if (!rep && !row->rep && deal)
+        rep = deal->rep;
+    if (!rep || row->type >= EVENT_OTHER)
+        return;
+    struct fact fact = fact_of(row);
+    fold_fact(core, rep, deal, &fact);
+}

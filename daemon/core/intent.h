@@ -1,0 +1,72 @@
+/* intent.h: what should happen: the output of a step.
+ * Layer: core (pure). Lifetime: step; every pointer lives in the step's arena. */
+#pragma once
+#include "core/message.h"
+
+enum intent_type {
+    INTENT_SEND,  /* say this */
+    INTENT_STATE, /* this is now true */
+    INTENT_NOTE,  /* why, or why not */
+};
+
+/* Kinds of state rows. The numbers are stored: never change one. */
+enum state_kind {
+    STATE_PERSON = 1,
+    STATE_DEAL = 2,
+    STATE_PROMPT = 3,
+    STATE_PENDING = 4,
+    STATE_CURSOR = 5,
+    STATE_META = 6, /* the engine's own: instance secret, ... */
+};
+
+struct gate_note {
+    const char *gate;
+    bool ok;
+    const char *why;
+};
+
+enum { DECISION_GATES_MAX = 16 };
+
+/* One decision line of the interfaces. */
+struct decision {
+    msec_t at;
+    const char *rep, *rule, *occurrence;
+    const char *outcome; /* sent held expired suppressed cancelled missed */
+    struct gate_note gates[DECISION_GATES_MAX];
+    int gate_count;
+    const char *deal; /* or NULL */
+    int variant;      /* which wording; -1 none */
+    const char *text; /* what was said; NULL when nothing */
+    msec_t send_at;   /* MSEC_NONE when not */
+};
+
+struct intent {
+    enum intent_type type;
+    union {
+        struct message send;
+        struct {
+            int kind;
+            const char *key, *value; /* JSON; NULL deletes */
+        } state;
+        struct decision note;
+    };
+};
+
+/* The outcome of one step. The caller resets it between steps. */
+struct step {
+    struct arena arena;
+    struct intent *intents;
+    size_t count, cap;
+    msec_t now;
+};
+
+void step_init(struct step *step);
+void step_done(struct step *step);
+void step_reset(struct step *step, msec_t now);
+struct intent *step_add(struct step *step, enum intent_type type); /* valid until the next add */
+
+/* The decision line of interfaces.md, one JSON object without a newline. */
+void decision_encode(const struct decision *decision, struct strbuf *out);
+
+/* The first gate that refused, in words, or NULL. */
+const char *decision_blocker(const struct decision *decision);

@@ -1,0 +1,760 @@
+/* Conversations: a question, an evidence card or the question after silence, from its first message to
+ * its end. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "core/model.h"
+#include "core/phrases.h"
+
+enum {
+    SNOOZE_WORKING_MS = 2 * MSEC_HOUR,
+    ROUNDS_MAX = 3,       /* snoozes of one question */
+    CARD_OPEN_DAYS = 5,   /* working days a card or the question after silence stays open */
+    PROMPT_KEEP_DAYS = 90 /* answers are kept so long */
+};
+
+/* The allowed moves; the rows are from, the columns to. */
+static const bool moves[PROMPT_STATES][PROMPT_STATES] = {
+    [PROMPT_OPEN] = {[PROMPT_SNOOZED] = true,
+                     [PROMPT_ANSWERED] = true,
+                     [PROMPT_SKIPPED] = true,
+                     [PROMPT_UNANSWERED] = true,
+                     [PROMPT_CANCELLED] = true},
+    [PROMPT_SNOOZED] = {[PROMPT_OPEN] = true,
+                        [PROMPT_ANSWERED] = true,
+                        [PROMPT_SKIPPED] = true,
+                        [PROMPT_CANCELLED] = true},
+    [PROMPT_UNANSWERED] = {[PROMPT_ANSWERED] = true, [PROMPT_SKIPPED] = true},
+    [PROMPT_SKIPPED] = {[PROMPT_ANSWERED] = true},
+    [PROMPT_ANSWERED] = {[PROMPT_ANSWERED] = true}, /* a correction */
+    [PROMPT_CANCELLED] = {[PROMPT_CANCELLED] = false},
+};
+
+static bool is_live(const struct prompt *prompt)
+{
+    return prompt->state == PROMPT_OPEN || prompt->state == PROMPT_SNOOZED;
+}
+
+static void unlink_open(struct prompt *prompt)
+{
+    struct person *to = prompt->to;
+    for (int i = 0; i < to->prompt_count; i++) {
+        if (to->prompts[i] != prompt)
+            continue;
+        memmove(to->prompts + i, to->prompts + i + 1,
+                (size_t)(to->prompt_count - i - 1) * sizeof(struct prompt *));
+        to->prompt_count--;
+        return;
+    }
+}
+
+static void link_open(struct prompt *prompt)
+{
+    struct person *to = prompt->to;
+    ARRAY_GROW(to->prompts, to->prompt_count, to->prompt_cap);
+    to->prompts[to->prompt_count++] = prompt;
+}
+
+static bool move(struct core *core, struct step *step, struct prompt *prompt, enum prompt_state to)
+{
+    if (!moves[prompt->state][to])
+        return false;
+    bool was_live = is_live(prompt);
+    prompt->state = to;
+    if (was_live && !is_live(prompt)) {
+        unlink_open(prompt);
+        timer_set(&core->timers, &prompt->timer, step->now + PROMPT_KEEP_DAYS * MSEC_DAY);
+    }
+    persist_prompt(step, prompt);
+    return true;
+}
+
+void prompt_free(struct prompt *prompt)
+{
+    char *const texts[] = {prompt->rule_id, prompt->question_id, prompt->occurrence, prompt->family,
+                           prompt->stage,   prompt->text,        prompt->shown,      prompt->why,
+                           prompt->answer};
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++)
+        free(texts[i]);
+    free(prompt);
+}
+
+/* Ninety days later even the answer goes. */
+static void forget(struct core *core, struct step *step, struct prompt *prompt)
+{
+    persist_delete(step, STATE_PROMPT, prompt->key);
+    map_set(&core->prompts, prompt->key, NULL);
+    map_set(&core->prompts, prompt->latest, NULL);
+    timer_clear(&core->timers, &prompt->timer);
+    for (size_t i = 0; i < core->prompt_count; i++) {
+        if (core->prompt_list[i] == prompt) {
+            core->prompt_list[i] = core->prompt_list[--core->prompt_count];
+            break;
+        }
+    }
+    prompt_free(prompt);
+}
+
+/* --- what it looks like --- */
+
+const char *prompt_reader_line(const struct core *core, const struct question *question,
+                               const struct person *rep, struct arena *arena)
+{
+    const struct person *manager;
+    if (!question)
+        return NULL;
+    switch (question->reader) {
+    case READER_REP:
+        return SAY_READER_REP;
+    case READER_MANAGER:
+        manager = person_manager(core, rep);
+        return arena_printf(arena, SAY_READER_MANAGER,
+                            manager ? person_name(manager) : "Your manager");
+    case READER_TEAM:
+        return SAY_READER_TEAM;
+    }
+    return NULL;
+}
+
+static void add_button(struct message *message, const char *id, const char *label)
+{
+    message->buttons[message->button_count++] =
+        (struct button){id, label, message->button_count == 0};
+}
+
+static void dress_question(const struct core *core, const struct prompt *prompt,
+                           struct message *message, struct arena *arena)
+{
+    const struct question *question = prompt->question;
+    add_button(message, "answer", SAY_ANSWER);
+    add_button(message, "later", SAY_LATER);
+    add_button(message, "skip", SAY_SKIP);
+    add_button(message, "why", SAY_WHY);
+    message->reader = prompt_reader_line(core, question, prompt->about, arena);
+    message->input = (struct input){.present = true, .type = ANSWER_TEXT, .label = prompt->text};
+    if (!question)
+        return;
+    message->input.type = question->answer;
+    message->input.min = question->scale_min;
+    message->input.max = question->scale_max;
+    message->input.choices = question->choices;
+    message->input.choice_count = question->choice_count;
+}
+
+static void dress_card(const struct prompt *prompt, struct message *message)
+{
+    add_button(message, "send", SAY_SEND);
+    add_button(message, "edit", SAY_EDIT);
+    add_button(message, "skip", SAY_SKIP);
+    add_button(message, "not_true", SAY_NOT_TRUE);
+    message->input = (struct input){.present = true, .type = ANSWER_TEXT, .label = SAY_EDIT,
+                                    .value = prompt->text};
+}
+
+static void dress_meta(struct message *message)
+{
+    add_button(message, "stop", SAY_STOP);
+    add_button(message, "less", SAY_LESS);
+    add_button(message, "other_time", SAY_OTHER_TIME);
+    add_button(message, "wrong_topic", SAY_WRONG_TOPIC);
+}
+
+static void dress(const struct core *core, const struct prompt *prompt, struct message *message,
+                  struct arena *arena)
+{
+    switch (prompt->kind) {
+    case PROMPT_QUESTION:
+        dress_question(core, prompt, message, arena);
+        break;
+    case PROMPT_CARD:
+        dress_card(prompt, message);
+        break;
+    case PROMPT_META:
+        dress_meta(message);
+        break;
+    }
+}
+
+/* Posts the prompt's message (again); its buttons name the new message from now on. */
+static struct message *post(struct core *core, struct step *step, struct prompt *prompt,
+                            const char *part, const char *text)
+{
+    struct message *message = say_message(core, step, prompt->to, prompt->rule_id,
+                                          prompt->occurrence, part, text);
+    struct arena *arena = &step->arena;
+    message->rep = arena_strdup(arena, prompt->about->id);
+    message->deal = prompt->deal ? arena_strdup(arena, prompt->deal->id) : NULL;
+    message->expires = prompt->close_at;
+    dress(core, prompt, message, arena);
+    memcpy(prompt->latest, message->key, MESSAGE_KEY_BYTES);
+    map_set(&core->prompts, core_intern(core, message->key), prompt);
+    return message;
+}
+
+/* Changes the newest message: the words so far and what became of it; the buttons go. */
+static void update(struct core *core, struct step *step, const struct prompt *prompt,
+                   const struct event *event, const char *text)
+{
+    struct message *message = say_message(core, step, prompt->to, prompt->rule_id,
+                                          event && event->id ? event->id : prompt->occurrence,
+                                          "update", text);
+    message->op = MESSAGE_UPDATE;
+    message->target = arena_strdup(&step->arena, prompt->latest);
+    message->expires = step->now + 3 * MSEC_DAY;
+    message->unknown = UNKNOWN_RESEND; /* the same change twice is one change */
+}
+
+/* --- its life --- */
+
+static struct prompt *prompt_new(struct core *core, enum prompt_kind kind, struct person *to,
+                                 struct person *about)
+{
+    struct prompt *prompt = NEW(struct prompt);
+    prompt->kind = kind;
+    prompt->to = to;
+    prompt->about = about;
+    prompt->timer.kind = TIMER_PROMPT;
+    prompt->timer.key = prompt->key;
+    ARRAY_GROW(core->prompt_list, core->prompt_count, core->prompt_cap);
+    core->prompt_list[core->prompt_count++] = prompt;
+    return prompt;
+}
+
+/* When the conversation closes by itself. */
+static msec_t closing(const struct core *core, const struct prompt *prompt)
+{
+    const struct limits *limits = &core->book->limits;
+    if (prompt->rule && prompt->rule->expires)
+        return person_add_working(core, prompt->to, prompt->at, prompt->rule->expires);
+    if (prompt->kind != PROMPT_QUESTION)
+        return person_add_working(core, prompt->to, prompt->at, CARD_OPEN_DAYS * MSEC_DAY);
+    msec_t last = person_add_working(core, prompt->to, prompt->at, limits->remind_second);
+    return person_working_end(core, prompt->to, last);
+}
+
+/* The next moment at which something is to be done about an open prompt. */
+static void arm(struct core *core, struct prompt *prompt)
+{
+    const struct limits *limits = &core->book->limits;
+    msec_t due = prompt->close_at;
+    if (prompt->kind == PROMPT_QUESTION && prompt->reminders < 2 &&
+        (!prompt->rule || prompt->rule->reminders)) {
+        msec_t after = prompt->reminders ? limits->remind_second : limits->remind_first;
+        msec_t remind = person_add_working(core, prompt->to, prompt->at, after);
+        if (remind < due)
+            due = remind;
+    }
+    timer_set(&core->timers, &prompt->timer, due);
+}
+
+static const char *occurrence_of(const struct candidate *c, struct arena *arena)
+{
+    /* ids are unique within a source only */
+    return c->event && c->event->source
+               ? arena_printf(arena, "%s %s", c->event->source, c->event->id)
+               : c->occurrence;
+}
+
+static struct prompt *prompt_from(struct core *core, struct step *step,
+                                  const struct candidate *c, struct person *to,
+                                  const struct draft *draft, const char *why)
+{
+    struct prompt *prompt = prompt_new(core, draft->kind, to, c->rep);
+    prompt->rule = c->rule;
+    prompt->question = draft->question;
+    prompt->rule_id = xstrdup(c->rule->id);
+    prompt->question_id = xstrdup(draft->question ? draft->question->id : NULL);
+    prompt->occurrence = xstrdup(occurrence_of(c, &step->arena));
+    prompt->family = xstrdup(c->rule->plugin->id);
+    prompt->deal = c->deal;
+    prompt->stage = xstrdup(c->deal ? c->deal->texts[DEAL_STAGE] : NULL);
+    prompt->text = xstrdup(draft->words);
+    prompt->why = xstrdup(why);
+    prompt->at = step->now;
+    prompt->close_at = closing(core, prompt);
+    return prompt;
+}
+
+static const char *card_text(const struct candidate *c, const struct draft *draft,
+                             struct arena *arena)
+{
+    return arena_printf(arena, SAY_CARD, draft->card, person_first_name(c->rep, arena),
+                        draft->words);
+}
+
+/* A message that expects no answer. */
+static void tell(struct core *core, struct step *step, const struct candidate *c,
+                 struct person *to, const struct draft *draft)
+{
+    bool praise = c->rule->action == &action_praise;
+    const char *text = praise ? arena_printf(&step->arena, SAY_FROM_BOT, draft->words) : draft->words;
+    struct message *message = say_message(core, step, to, c->rule->id,
+                                          occurrence_of(c, &step->arena), "", text);
+    message->rule = c->rule->id;
+    message->rep = arena_strdup(&step->arena, c->rep->id);
+    message->deal = c->deal ? arena_strdup(&step->arena, c->deal->id) : NULL;
+    message->priority = c->rule->priority;
+    message->unknown = c->rule->unknown;
+    message->expires = person_working_end(core, to, step->now);
+}
+
+void prompt_open(struct core *core, struct step *step, const struct candidate *c,
+                 struct person *to, const struct draft *draft, const char *why)
+{
+    if (!draft->prompt) {
+        tell(core, step, c, to, draft);
+        return;
+    }
+    struct prompt *prompt = prompt_from(core, step, c, to, draft, why);
+    const char *text = draft->kind == PROMPT_CARD ? card_text(c, draft, &step->arena)
+                                                  : draft->words;
+    prompt->shown = xstrdup(text);
+    struct message *message = post(core, step, prompt, "", text);
+    message->rule = c->rule->id;
+    message->priority = c->rule->priority;
+    message->unknown = c->rule->unknown;
+    memcpy(prompt->key, message->key, MESSAGE_KEY_BYTES);
+    link_open(prompt);
+    arm(core, prompt);
+    persist_prompt(step, prompt);
+}
+
+void prompt_preview(const struct core *core, struct step *step, struct person *rep,
+                    struct deal *deal, const struct rule *rule, const struct draft *draft,
+                    struct message *ret)
+{
+    struct prompt prompt = {.kind = draft->kind, .question = draft->question, .about = rep,
+                            .rule = rule};
+    struct candidate c = {.rule = rule, .rep = rep, .deal = deal};
+    const char *text = draft->kind == PROMPT_CARD ? card_text(&c, draft, &step->arena)
+                                                  : draft->words;
+    prompt.text = arena_strdup(&step->arena, draft->words);
+    *ret = (struct message){.op = MESSAGE_POST, .key = "preview", .to = rep->id, .rule = rule->id,
+                            .rep = rep->id, .deal = deal ? deal->id : NULL, .text = text,
+                            .at = step->now, .due = step->now, .expires = MSEC_NEVER};
+    if (draft->prompt)
+        dress(core, &prompt, ret, &step->arena);
+}
+
+static int by_age(const void *a, const void *b)
+{
+    const struct prompt *x = *(struct prompt *const *)a, *y = *(struct prompt *const *)b;
+    return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : strcmp(x->key, y->key);
+}
+
+size_t core_open_messages(const struct core *core, struct arena *arena, struct message **ret)
+{
+    struct prompt **open = arena_alloc(arena, (core->prompt_count + 1) * sizeof(struct prompt *));
+    size_t count = 0;
+    for (size_t i = 0; i < core->prompt_count; i++) {
+        if (core->prompt_list[i]->state == PROMPT_OPEN)
+            open[count++] = core->prompt_list[i];
+    }
+    if (count > 1)
+        qsort(open, count, sizeof(struct prompt *), by_age);
+    *ret = arena_alloc(arena, (count + 1) * sizeof(**ret));
+    for (size_t i = 0; i < count; i++) {
+        struct message *message = &(*ret)[i];
+        *message = (struct message){.op = MESSAGE_POST, .key = open[i]->latest,
+                                    .to = open[i]->to->id, .rep = open[i]->about->id,
+                                    .text = open[i]->shown, .at = open[i]->at,
+                                    .due = open[i]->at, .expires = open[i]->close_at};
+        dress(core, open[i], message, arena);
+    }
+    return count;
+}
+
+/* After too much silence: stops, and asks once what would help. */
+static void meta_open(struct core *core, struct step *step, struct prompt *last)
+{
+    struct person *person = last->to;
+    struct prompt *prompt = prompt_new(core, PROMPT_META, person, person);
+    prompt->rule_id = xstrdup("");
+    prompt->occurrence = xstrdup(arena_printf(&step->arena, "silence %s", last->key));
+    prompt->family = xstrdup(last->family);
+    prompt->text = xstrdup(SAY_META);
+    prompt->shown = xstrdup(SAY_META);
+    prompt->why = xstrdup("my last questions went unanswered");
+    prompt->at = step->now;
+    prompt->close_at = closing(core, prompt);
+    struct message *message = post(core, step, prompt, "", SAY_META);
+    memcpy(prompt->key, message->key, MESSAGE_KEY_BYTES);
+    link_open(prompt);
+    arm(core, prompt);
+    persist_prompt(step, prompt);
+    person->backoff = BACKOFF_ASKED;
+}
+
+static void heard_from(struct core *core, struct person *person)
+{
+    if (!person->unanswered && person->backoff != BACKOFF_ASKED)
+        return;
+    person->unanswered = 0;
+    if (person->backoff == BACKOFF_ASKED)
+        person->backoff = BACKOFF_NONE;
+    person_touch(core, person);
+}
+
+static void went_silent(struct core *core, struct step *step, struct prompt *prompt)
+{
+    struct person *person = prompt->to;
+    if (!move(core, step, prompt, PROMPT_UNANSWERED) || prompt->kind != PROMPT_QUESTION)
+        return;
+    person->unanswered++;
+    person_touch(core, person);
+    if (person->unanswered >= core->book->limits.backoff_after &&
+        person->backoff == BACKOFF_NONE && person_is_rep(core, person))
+        meta_open(core, step, prompt);
+}
+
+void prompt_close(struct core *core, struct step *step, struct prompt *prompt,
+                  enum prompt_state state)
+{
+    (void)move(core, step, prompt, state); /* a closed one stays as it is */
+}
+
+static bool welcome_now(const struct core *core, const struct person *person, msec_t now)
+{
+    return !person->gone && !person->left && person_works_at(core, person, now) &&
+           person_away_until(person, now) == MSEC_NONE &&
+           (person->paused_until == MSEC_NONE || now >= person->paused_until);
+}
+
+static void again(struct core *core, struct step *step, struct prompt *prompt, const char *format)
+{
+    struct strbuf text = {0};
+    const char *marker = strstr(format, "%s");
+    strbuf_add(&text, format, (size_t)(marker - format));
+    strbuf_puts(&text, prompt->shown);
+    strbuf_puts(&text, marker + 2);
+    const char *part = arena_printf(&step->arena, "again %d %d", prompt->rounds, prompt->reminders);
+    (void)post(core, step, prompt, part, strbuf_text(&text)); /* nothing to add to it */
+    strbuf_done(&text);
+}
+
+void prompt_due(struct core *core, struct step *step, struct prompt *prompt)
+{
+    if (!is_live(prompt)) {
+        forget(core, step, prompt);
+        return;
+    }
+    if (prompt->state == PROMPT_SNOOZED) {
+        if (!welcome_now(core, prompt->to, step->now)) {
+            timer_set(&core->timers, &prompt->timer,
+                      person_next_working(core, prompt->to, step->now + MSEC_MINUTE));
+            return;
+        }
+        prompt->at = step->now;
+        prompt->reminders = 0;
+        prompt->close_at = closing(core, prompt);
+        again(core, step, prompt, SAY_AGAIN);
+        arm(core, prompt);
+        (void)move(core, step, prompt, PROMPT_OPEN); /* always allowed from here; stores it too */
+        return;
+    }
+    if (step->now >= prompt->close_at) {
+        went_silent(core, step, prompt);
+        return;
+    }
+    prompt->reminders++;
+    if (welcome_now(core, prompt->to, step->now))
+        again(core, step, prompt, SAY_REMINDER);
+    arm(core, prompt);
+    persist_prompt(step, prompt);
+}
+
+/* From the store: back into the indexes, its timer as it was. */
+void prompt_restore(struct core *core, struct prompt *prompt, msec_t due)
+{
+    ARRAY_GROW(core->prompt_list, core->prompt_count, core->prompt_cap);
+    core->prompt_list[core->prompt_count++] = prompt;
+    map_set(&core->prompts, core_intern(core, prompt->key), prompt);
+    map_set(&core->prompts, core_intern(core, prompt->latest), prompt);
+    if (is_live(prompt))
+        link_open(prompt);
+    timer_set(&core->timers, &prompt->timer, due);
+}
+
+/* After a reload: the rule and question of the same name go on. */
+void prompt_rebind(struct core *core, struct prompt *prompt)
+{
+    prompt->rule = book_rule(core->book, prompt->rule_id);
+    prompt->question = NULL;
+    for (int i = 0; prompt->question_id && i < core->book->question_count; i++) {
+        const struct question *question = core->book->questions[i];
+        if (str_eq(question->id, prompt->question_id) &&
+            str_eq(question->plugin->id, prompt->family))
+            prompt->question = question;
+    }
+}
+
+struct prompt *prompt_latest_open(const struct core *core, const struct person *person)
+{
+    (void)core;
+    for (int i = person->prompt_count; i-- > 0;) {
+        if (person->prompts[i]->kind == PROMPT_QUESTION)
+            return person->prompts[i];
+    }
+    return NULL;
+}
+
+/* --- answers --- */
+
+static bool is_one_of(const char *word, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_ieq(word, list[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool is_date(const char *word)
+{
+    char stamp[MSEC_TEXT_BYTES];
+    msec_t t;
+    if (strlen(word) != 10)
+        return false;
+    memcpy(stamp, word, 10);
+    memcpy(stamp + 10, "T00:00:00Z", 11);
+    return msec_parse(stamp, &t) == 0;
+}
+
+static const char *choices_line(const struct question *question, struct arena *arena)
+{
+    struct strbuf line = {0};
+    for (int i = 0; i < question->choice_count; i++)
+        strbuf_printf(&line, "%s%s", i ? ", " : "", question->choices[i]);
+    const char *text = arena_printf(arena, SAY_NEED_CHOICE, strbuf_text(&line));
+    strbuf_done(&line);
+    return text;
+}
+
+/* NULL when the words fit the question, else what to say. */
+static const char *unfit(const struct question *question, const char *words, struct arena *arena)
+{
+    static const char *const yes_no[] = {"yes", "no", "y", "n"};
+    int64_t number;
+    if (str_empty(words))
+        return SAY_EMPTY;
+    switch (question ? question->answer : ANSWER_TEXT) {
+    case ANSWER_TEXT:
+        return NULL;
+    case ANSWER_YES_NO:
+        return is_one_of(words, yes_no, ARRAY_LEN(yes_no)) ? NULL : SAY_NEED_YES_NO;
+    case ANSWER_SCALE:
+        return !str_to_i64(words, &number) && number >= question->scale_min &&
+                       number <= question->scale_max
+                   ? NULL
+                   : arena_printf(arena, SAY_NEED_NUMBER, question->scale_min, question->scale_max);
+    case ANSWER_CHOICE:
+        return is_one_of(words, question->choices, (size_t)question->choice_count)
+                   ? NULL
+                   : choices_line(question, arena);
+    case ANSWER_DATE:
+        return is_date(words) ? NULL : SAY_NEED_DATE;
+    }
+    return NULL;
+}
+
+void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, const char *words,
+                   const struct event *event)
+{
+    struct arena *arena = &step->arena;
+    const char *problem = unfit(prompt->question, words, arena);
+    if (problem) {
+        say_reply(core, step, prompt->to, event, problem);
+        return;
+    }
+    if (!moves[prompt->state][PROMPT_ANSWERED]) {
+        say_reply(core, step, prompt->to, event, SAY_GONE);
+        return;
+    }
+    xstr_replace(&prompt->answer, words);
+    prompt->answered_at = step->now;
+    heard_from(core, prompt->to);
+    (void)move(core, step, prompt, PROMPT_ANSWERED); /* checked above */
+    update(core, step, prompt, event, arena_printf(arena, SAY_ANSWERED, prompt->shown, words));
+    if (event->type == EVENT_SAID) {
+        const char *reader = prompt_reader_line(core, prompt->question, prompt->about, arena);
+        say_reply(core, step, prompt->to, event, arena_printf(arena, SAY_NOTED, reader ? reader : ""));
+    }
+}
+
+/* --- buttons --- */
+
+typedef void (*button_fn)(struct core *, struct step *, struct prompt *, const struct event *);
+
+static void click_answer(struct core *core, struct step *step, struct prompt *prompt,
+                         const struct event *event)
+{
+    prompt_answer(core, step, prompt, event->text, event);
+}
+
+static void click_later(struct core *core, struct step *step, struct prompt *prompt,
+                        const struct event *event)
+{
+    struct arena *arena = &step->arena;
+    msec_t due = person_add_working(core, prompt->to, step->now, SNOOZE_WORKING_MS);
+    due = person_next_working(core, prompt->to, due);
+    if (due == MSEC_NEVER || prompt->rounds >= ROUNDS_MAX ||
+        !move(core, step, prompt, PROMPT_SNOOZED)) {
+        say_reply(core, step, prompt->to, event, SAY_GONE);
+        return;
+    }
+    prompt->rounds++;
+    heard_from(core, prompt->to);
+    timer_set(&core->timers, &prompt->timer, due);
+    persist_prompt(step, prompt);
+    const char *when = person_day(prompt->to, due) == person_day(prompt->to, step->now)
+                           ? arena_printf(arena, "today at %s", render_time(prompt->to, due, arena))
+                           : arena_printf(arena, "on %s at %s", render_date(prompt->to, due, arena),
+                                          render_time(prompt->to, due, arena));
+    update(core, step, prompt, event, arena_printf(arena, SAY_SNOOZED, prompt->shown, when));
+}
+
+static void click_skip(struct core *core, struct step *step, struct prompt *prompt,
+                       const struct event *event)
+{
+    heard_from(core, prompt->to);
+    if (!move(core, step, prompt, PROMPT_SKIPPED)) {
+        say_reply(core, step, prompt->to, event, SAY_GONE);
+        return;
+    }
+    update(core, step, prompt, event,
+           prompt->kind == PROMPT_CARD
+               ? arena_printf(&step->arena, SAY_CARD_SKIPPED, prompt->shown)
+               : arena_printf(&step->arena, SAY_SKIPPED, prompt->shown));
+}
+
+static void click_why(struct core *core, struct step *step, struct prompt *prompt,
+                      const struct event *event)
+{
+    const char *about = prompt->rule ? prompt->rule->about : NULL;
+    say_reply(core, step, prompt->to, event,
+              arena_printf(&step->arena, SAY_WHY_RULE, prompt->why, prompt->rule_id,
+                           about ? about : "a question for you"));
+}
+
+/* The manager's word goes to the rep, in the manager's name because the manager sent it. */
+static void pass_on(struct core *core, struct step *step, struct prompt *prompt,
+                    const struct event *event, const char *words)
+{
+    struct arena *arena = &step->arena;
+    if (!move(core, step, prompt, PROMPT_ANSWERED)) {
+        say_reply(core, step, prompt->to, event, SAY_GONE);
+        return;
+    }
+    prompt->answered_at = step->now;
+    struct message *message = say_message(
+        core, step, prompt->about, prompt->rule_id, prompt->occurrence, "passed on",
+        arena_printf(arena, SAY_FROM_MANAGER, person_name(prompt->to), words));
+    message->deal = prompt->deal ? arena_strdup(arena, prompt->deal->id) : NULL;
+    message->unknown = UNKNOWN_DROP;
+    message->expires = step->now + MSEC_WEEK;
+    if (!welcome_now(core, prompt->about, step->now))
+        message->due = person_next_working(core, prompt->about, step->now);
+    update(core, step, prompt, event,
+           arena_printf(arena, SAY_CARD_SENT, prompt->shown, person_name(prompt->about)));
+}
+
+static void click_send(struct core *core, struct step *step, struct prompt *prompt,
+                       const struct event *event)
+{
+    pass_on(core, step, prompt, event, prompt->text);
+}
+
+static void click_edit(struct core *core, struct step *step, struct prompt *prompt,
+                       const struct event *event)
+{
+    if (str_empty(event->text))
+        say_reply(core, step, prompt->to, event, SAY_EMPTY);
+    else
+        pass_on(core, step, prompt, event, event->text);
+}
+
+static void click_not_true(struct core *core, struct step *step, struct prompt *prompt,
+                           const struct event *event)
+{
+    if (!move(core, step, prompt, PROMPT_SKIPPED)) {
+        say_reply(core, step, prompt->to, event, SAY_GONE);
+        return;
+    }
+    update(core, step, prompt, event,
+           arena_printf(&step->arena, SAY_CARD_NOT_TRUE, prompt->shown));
+}
+
+/* What the person wants instead; obeyed at once. */
+static void obey(struct core *core, struct step *step, struct prompt *prompt,
+                 const struct event *event, const char *text)
+{
+    (void)move(core, step, prompt, PROMPT_ANSWERED); /* a second choice replaces the first */
+    heard_from(core, prompt->to);
+    person_touch(core, prompt->to);
+    update(core, step, prompt, event, text);
+}
+
+static void click_stop(struct core *core, struct step *step, struct prompt *prompt,
+                       const struct event *event)
+{
+    obey(core, step, prompt, event, SAY_META_STOP);
+    prompt->to->backoff = BACKOFF_STOPPED;
+    prompt->to->paused_until = MSEC_NEVER;
+}
+
+static void click_less(struct core *core, struct step *step, struct prompt *prompt,
+                       const struct event *event)
+{
+    obey(core, step, prompt, event, SAY_META_LESS);
+    prompt->to->less = true;
+}
+
+static void click_other_time(struct core *core, struct step *step, struct prompt *prompt,
+                             const struct event *event)
+{
+    obey(core, step, prompt, event, SAY_META_OTHER_TIME);
+    prompt->to->afternoons = true;
+}
+
+static void click_wrong_topic(struct core *core, struct step *step, struct prompt *prompt,
+                              const struct event *event)
+{
+    struct person *person = prompt->to;
+    obey(core, step, prompt, event, SAY_META_WRONG_TOPIC);
+    if (is_one_of(prompt->family, (const char *const *)person->mutes, (size_t)person->mute_count))
+        return;
+    ARRAY_GROW(person->mutes, person->mute_count, person->mute_cap);
+    person->mutes[person->mute_count++] = xstrdup(prompt->family);
+}
+
+static const struct {
+    enum prompt_kind kind;
+    const char *button;
+    button_fn run;
+} buttons[] = {
+    {PROMPT_QUESTION, "answer", click_answer}, {PROMPT_QUESTION, "later", click_later},
+    {PROMPT_QUESTION, "skip", click_skip},     {PROMPT_QUESTION, "why", click_why},
+    {PROMPT_CARD, "send", click_send},         {PROMPT_CARD, "edit", click_edit},
+    {PROMPT_CARD, "skip", click_skip},         {PROMPT_CARD, "not_true", click_not_true},
+    {PROMPT_CARD, "why", click_why},           {PROMPT_META, "stop", click_stop},
+    {PROMPT_META, "less", click_less},         {PROMPT_META, "other_time", click_other_time},
+    {PROMPT_META, "wrong_topic", click_wrong_topic},
+};
+
+void prompt_click(struct core *core, struct step *step, struct person *by, struct prompt *prompt,
+                  const struct event *event)
+{
+    if (by != prompt->to) {
+        say_reply(core, step, by, event,
+                  arena_printf(&step->arena, SAY_NOT_YOURS, person_name(prompt->to)));
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(buttons); i++) {
+        if (buttons[i].kind == prompt->kind && str_eq(buttons[i].button, event->button)) {
+            buttons[i].run(core, step, prompt, event);
+            return;
+        }
+    }
+    say_reply(core, step, by, event, SAY_GONE);
+}

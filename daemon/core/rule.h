@@ -1,0 +1,258 @@
+/* rule.h: what the loader makes of the YAML files: the book, an immutable snapshot.
+ * Layer: core (pure). Lifetime: process; a reload builds a new book. Everything a book points to is
+ * owned by the book (its arena, or freed by book_free). */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "core/cond.h"
+#include "core/event.h"
+#include "core/hours.h"
+#include "core/sched.h"
+#include "core/text.h"
+#include "core/tz.h"
+
+struct source_place {
+    const char *file;
+    int line, col;
+};
+
+/* --- people.yaml --- */
+
+struct person_def {
+    const char *id, *name, *email;
+    const char *chat; /* platform id or "@name"; NULL: found by e-mail */
+    const char *team; /* team id or NULL */
+    const char *zone; /* IANA name; NULL: what the platform says, else the team's, else UTC */
+    const char *joined; /* YYYY-MM-DD or NULL */
+    bool manager;
+    bool has_hours;
+    struct hours hours;
+    const char **crm; /* owner ids */
+    int crm_count;
+    struct {
+        const char *from, *until; /* local dates, both included */
+    } *leave;
+    int leave_count;
+    struct source_place place;
+};
+
+struct team_def {
+    const char *id, *name, *manager, *zone;
+    struct source_place place;
+};
+
+/* --- pipeline.yaml --- */
+
+struct gate_def {
+    const char *seller, *customer;           /* gate ids */
+    const char *seller_name, *customer_name; /* words for people; default: the id with spaces */
+};
+
+struct stage_def {
+    const char *id, *name, *customer_phase;
+    int order; /* prospect 0 ... negotiate 4, won 5, lost 6 */
+    msec_t typical;
+    const char **crm;
+    int crm_count;
+    struct gate_def *gates;
+    int gate_count;
+};
+
+/* --- plugins --- */
+
+enum question_kind { KIND_SKILL, KIND_ACTIVITY, KIND_BELIEF, KIND_DRIVE, KIND_PURPOSE };
+enum reader { READER_REP, READER_MANAGER, READER_TEAM };
+enum answer_type { ANSWER_TEXT, ANSWER_YES_NO, ANSWER_SCALE, ANSWER_CHOICE, ANSWER_DATE };
+
+struct question {
+    const char *id;
+    struct plugin *plugin;
+    enum question_kind kind;
+    bool advise; /* style: advise */
+    const char *topic; /* customer_gain, ... or NULL */
+    const char **stages; /* the stages it is for (informative), or none */
+    int stage_count;
+    struct text **texts; /* the wordings */
+    int text_count;
+    enum answer_type answer;
+    int scale_min, scale_max;
+    const char **choices;
+    int choice_count;
+    enum reader reader;
+    struct source_place place;
+};
+
+enum signal_kind { SIGNAL_COUNT, SIGNAL_SUM, SIGNAL_STREAK, SIGNAL_GAP, SIGNAL_TIME, SIGNAL_DISTINCT };
+
+/* Which events a signal counts. */
+struct fact_filter {
+    uint64_t types;                       /* EVENT_BIT of each */
+    const char *kind, *direction, *outcome; /* NULL: any */
+    bool automated;                       /* count automated activity too */
+};
+
+struct signal {
+    const char *name;
+    struct plugin *plugin;
+    enum signal_kind kind;
+    struct fact_filter of;
+    bool per_deal;            /* only facts of the deal at hand */
+    bool has_since;           /* count from the last such fact on */
+    struct fact_filter since;
+    msec_t within;            /* at most so long after `since`; 0: no end */
+    msec_t window;            /* sliding window ending now; 0: none */
+    int at_least;             /* streak: facts a working day needs */
+    bool own_baseline;        /* time_from..to: the value is own median of earlier ones minus this one,
+                                 as a percentage faster (thousandths of a percent point) */
+    struct source_place place;
+};
+
+enum schedule_missed { MISSED_ONCE, MISSED_SKIP, MISSED_ALL };
+enum pick { PICK_ROTATE, PICK_WEIGHTED };
+enum quiet { QUIET_HOLD, QUIET_DROP, QUIET_EXPIRE };
+enum rule_to { TO_REP, TO_MANAGER };
+enum rule_area { AREA_OPPORTUNITY, AREA_SKILL };
+enum limit_per { PER_DEAL, PER_DAY, PER_WEEK, PER_MONTH };
+enum rule_unknown { UNKNOWN_HOLD, UNKNOWN_DROP, UNKNOWN_RESEND };
+
+struct limit {
+    int count;
+    enum limit_per per;
+};
+
+enum { RULE_LIMITS_MAX = 4 };
+
+struct action; /* core/action.h */
+
+struct rule {
+    const char *id, *about;
+    struct plugin *plugin;
+    int index; /* in book.rules, which is sorted by id */
+    enum rule_area area;
+    enum rule_to to;
+    int priority; /* higher speaks first; default 0 */
+
+    /* decision point: events, or a schedule */
+    uint64_t when;          /* EVENT_BIT of each type; 0 when scheduled */
+    struct cond *when_cond; /* fields of the event */
+    struct sched *sched;
+    const struct tz *zone; /* fixed zone of the schedule; NULL: the receiver's */
+    enum schedule_missed missed;
+    msec_t missed_within;
+
+    struct cond *cond; /* if */
+    msec_t wait;       /* for: 0 none */
+    bool wait_working;
+    uint64_t unless;
+    struct cond *unless_cond;
+
+    const struct action *action;
+    struct question **questions; /* ask */
+    int question_count;
+    enum pick pick;
+    struct text **texts; /* praise, tell */
+    int text_count;
+    struct text *card; /* praise via manager: what the manager is told was seen; NULL: `about` */
+    bool via_bot;   /* praise */
+    bool alert;     /* tell: class alert */
+
+    struct limit limits[RULE_LIMITS_MAX];
+    int limit_count;
+    msec_t cooldown;
+    int *inhibits; /* rule indices silenced for the rep (and deal) when this one speaks or waits */
+    int inhibit_count;
+    enum quiet quiet;
+    msec_t expires; /* the open conversation closes after so much working time; 0: after reminders */
+    bool reminders;
+    enum rule_unknown unknown;
+
+    uint64_t outcome_when; /* what the rule hopes for; for reports */
+    struct cond *outcome_cond;
+    msec_t outcome_within;
+
+    struct source_place place;
+};
+
+struct plugin {
+    const char *id, *about, *file;
+    int version;
+};
+
+/* Defaults of the product; `limits:` of gritd.yaml changes them. */
+struct limits {
+    int prompts_per_day;       /* 1 */
+    int prompts_per_family_week; /* 3 */
+    int open_conversations;    /* 1 */
+    int cards_per_day;         /* 5: evidence cards for one manager */
+    int praise_per_day;        /* 1: praise by the bot itself for one rep */
+    int backoff_after;         /* 2 unanswered in a row */
+    msec_t remind_first, remind_second; /* working time: 1 and 3 working days */
+    msec_t hold_at_most;       /* 1 working day, counted as calendar time to the next working day's end */
+    msec_t late_at_most;       /* 24 h: an event older than this on arrival decides nothing */
+    msec_t quiet_period;       /* 60 s: after so long an accepted request cannot appear any more */
+    bool cool_off;             /* after a lost deal nothing before the next working morning */
+    struct hours hours;        /* 08:30-18:00, Monday to Friday */
+};
+
+void limits_default(struct limits *limits);
+
+struct rule_list {
+    const struct rule **rules;
+    int count;
+};
+
+struct book {
+    struct arena arena;
+    struct person_def *people; /* sorted by id */
+    int person_count;
+    struct team_def *teams;
+    int team_count;
+    struct stage_def *stages; /* in pipeline order; won and lost are always there */
+    int stage_count;
+    struct plugin **plugins;
+    int plugin_count;
+    struct question **questions;
+    int question_count;
+    struct signal **signals;
+    int signal_count;
+    struct rule **rules; /* sorted by id */
+    int rule_count;
+    struct limits limits;
+    int32_t *holidays; /* sorted day numbers */
+    int holiday_count;
+    const char *purpose;
+    struct rule_list by_event[EVENT_TYPES]; /* index: which rules an event type can wake */
+    struct rule_list scheduled;
+    struct rule_list by_unless[EVENT_TYPES];
+    msec_t fact_horizon; /* how far back any signal can look */
+};
+
+struct book *book_new(void);
+void book_free(struct book *book);       /* accepts NULL */
+void book_index(struct book *book);      /* sorts, numbers and indexes; once, after loading */
+const struct rule *book_rule(const struct book *book, const char *id);
+const struct person_def *book_person(const struct book *book, const char *id);
+const struct team_def *book_team(const struct book *book, const char *id);
+/* By canonical id, else by a CRM's own word for it. */
+const struct stage_def *book_stage(const struct book *book, const char *id_or_crm);
+
+/* The `bound` of a name in a text of the book: its field, and for FIELD_SIGNAL the signal's index. The
+ * name of FIELD_ANSWER is the text's own, behind "answer.". */
+enum { FIELD_BOUND_BITS = 16 };
+
+static inline long field_bound(enum field field, int signal)
+{
+    return (long)field | (long)signal << FIELD_BOUND_BITS;
+}
+
+static inline enum field field_of_bound(long bound)
+{
+    return (enum field)(bound & ((1L << FIELD_BOUND_BITS) - 1));
+}
+
+static inline int signal_of_bound(long bound)
+{
+    return (int)(bound >> FIELD_BOUND_BITS);
+}

@@ -1,0 +1,35 @@
+/* Messages that are not decisions: replies, reminders, updates. */
+#include <string.h>
+
+#include "base/alloc.h"
+#include "core/model.h"
+
+struct message *say_message(struct core *core, struct step *step, struct person *to,
+                            const char *rule, const char *occurrence, const char *part,
+                            const char *text)
+{
+    char key[MESSAGE_KEY_BYTES];
+    key_make(core->options.secret, rule, to->id, occurrence, part, key);
+    struct message *message = &step_add(step, INTENT_SEND)->send;
+    *message = (struct message){
+        .op = MESSAGE_POST,
+        .key = arena_strdup(&step->arena, key),
+        .to = arena_strdup(&step->arena, to->id),
+        .rep = arena_strdup(&step->arena, to->id),
+        .text = arena_strndup(&step->arena, text, utf8_prefix(text, MESSAGE_TEXT_MAX)),
+        .at = step->now,
+        .due = step->now,
+        .expires = MSEC_NEVER,
+    };
+    return message;
+}
+
+/* A reply to what somebody just did: one for each such event, so its id makes the key. */
+void say_reply(struct core *core, struct step *step, struct person *to, const struct event *event,
+               const char *text)
+{
+    struct message *message =
+        say_message(core, step, to, "", event->id ? event->id : "", "reply", text);
+    message->expires = step->now + MSEC_DAY;
+    message->unknown = UNKNOWN_DROP;
+}

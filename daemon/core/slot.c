@@ -1,0 +1,148 @@
+/* Schedules: one slot for each rule and zone; a slot that is due asks for everybody in its zone. */
+#include "base/alloc.h"
+#include "core/model.h"
+
+static bool receives(const struct core *core, const struct rule *rule, const struct person *person)
+{
+    if (rule->to == TO_MANAGER)
+        return person->manager && !person->gone && !person->left;
+    return person_is_rep(core, person);
+}
+
+static struct slot *find(const struct core *core, const char *key)
+{
+    for (size_t i = 0; i < core->slot_count; i++) {
+        if (str_eq(core->slots[i]->key, key))
+            return core->slots[i];
+    }
+    return NULL;
+}
+
+static void arm(struct core *core, struct slot *slot)
+{
+    msec_t due;
+    if (sched_next(slot->rule->sched, slot->tz, slot->after, &due))
+        due = MSEC_NEVER;
+    timer_set(&core->timers, &slot->timer, due);
+}
+
+static void slot_want(struct core *core, const struct rule *rule, const struct tz *tz, msec_t now,
+                      struct step *step)
+{
+    struct strbuf name = {0};
+    strbuf_printf(&name, "%s|%s", rule->id, tz_name(tz));
+    CLEANUP_FREE char *key = strbuf_take(&name);
+    struct slot *slot = find(core, key);
+    if (!slot) {
+        slot = NEW(struct slot);
+        slot->key = xstrdup(key);
+        slot->timer.kind = TIMER_SLOT;
+        slot->timer.key = slot->key;
+        msec_t *stored = map_get(&core->cursors, key);
+        slot->after = stored ? *stored : now;
+        if (!stored)
+            persist_cursor(step, slot->key, slot->after);
+        ARRAY_GROW(core->slots, core->slot_count, core->slot_cap);
+        core->slots[core->slot_count++] = slot;
+    }
+    slot->stale = false;
+    slot->rule = rule;
+    slot->tz = tz;
+    arm(core, slot);
+}
+
+static void drop_stale(struct core *core)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < core->slot_count; i++) {
+        struct slot *slot = core->slots[i];
+        if (!slot->stale) {
+            core->slots[kept++] = slot;
+            continue;
+        }
+        timer_clear(&core->timers, &slot->timer);
+        free(slot->key);
+        free(slot);
+    }
+    core->slot_count = kept;
+}
+
+/* The zones of all receivers of a rule, each once. */
+static void rule_slots(struct core *core, const struct rule *rule, msec_t now, struct step *step)
+{
+    const struct tz **zones = NULL;
+    size_t count = 0, cap = 0;
+    if (rule->zone) {
+        slot_want(core, rule, rule->zone, now, step);
+        return;
+    }
+    for (size_t i = 0; i < core->person_count; i++) {
+        const struct person *person = core->people[i];
+        bool known = !receives(core, rule, person);
+        for (size_t k = count; k-- > 0 && !known;)
+            known = zones[k] == person->tz;
+        if (known)
+            continue;
+        ARRAY_GROW(zones, count, cap);
+        zones[count++] = person->tz;
+    }
+    for (size_t i = 0; i < count; i++)
+        slot_want(core, rule, zones[i], now, step);
+    free(zones);
+}
+
+void slots_refresh(struct core *core, msec_t now, struct step *step)
+{
+    for (size_t i = 0; i < core->slot_count; i++)
+        core->slots[i]->stale = true;
+    for (int i = 0; i < core->book->scheduled.count; i++)
+        rule_slots(core, core->book->scheduled.rules[i], now, step);
+    drop_stale(core);
+}
+
+void slots_free(struct core *core)
+{
+    for (size_t i = 0; i < core->slot_count; i++) {
+        free(core->slots[i]->key);
+        free(core->slots[i]);
+    }
+    free(core->slots);
+}
+
+static bool is_missed(const struct slot *slot, msec_t due, msec_t now)
+{
+    const struct rule *rule = slot->rule;
+    msec_t next;
+    if (now - due > (rule->missed == MISSED_SKIP ? MSEC_MINUTE : rule->missed_within))
+        return true;
+    /* `once`: of several due times that have passed only the last is made good */
+    return rule->missed == MISSED_ONCE && !sched_next(rule->sched, slot->tz, due, &next) &&
+           next <= now;
+}
+
+size_t slot_fire(struct core *core, struct step *step, struct slot *slot, struct candidate **list,
+                 size_t *count, size_t *cap)
+{
+    char text[SCHED_SLOT_BYTES];
+    msec_t due = slot->timer.due;
+    size_t before = *count;
+    bool missed = is_missed(slot, due, step->now);
+    const char *occurrence =
+        arena_strdup(&step->arena, sched_slot(slot->rule->sched, slot->tz, due, text));
+    for (size_t i = 0; i < core->person_count; i++) {
+        struct person *person = core->people[i];
+        if (!receives(core, slot->rule, person) || (!slot->rule->zone && person->tz != slot->tz))
+            continue;
+        struct candidate c = {.rule = slot->rule, .rep = person, .occurrence = occurrence};
+        if (missed) {
+            decide_note(step, &c, "missed", "missed", "its time passed while gritd was down");
+            continue;
+        }
+        ARRAY_GROW(*list, *count, *cap);
+        (*list)[(*count)++] = c;
+    }
+    slot->after = due;
+    persist_cursor(step, slot->key, due);
+    arm(core, slot);
+    return *count - before;
+}

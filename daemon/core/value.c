@@ -1,0 +1,297 @@
+#include "core/value.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "core/model.h"
+
+static const struct {
+    const char *name;
+    enum value_type type;
+} fields[FIELD_COUNT] = {
+#define FIELD(name, text, type) [FIELD_##name] = {text, VALUE_##type},
+    FIELD_LIST(FIELD)
+#undef FIELD
+};
+
+const char *field_name(enum field field)
+{
+    return fields[field].name;
+}
+
+enum value_type field_type(enum field field)
+{
+    return fields[field].type;
+}
+
+bool field_is_of_event(enum field field)
+{
+    return field < FIELD_DEAL_ID;
+}
+
+int field_find(const char *name, enum field *ret)
+{
+    bool of_event = str_starts(name, "event.");
+    if (of_event)
+        name += strlen("event.");
+    for (int i = 0; i < FIELD_SIGNAL; i++) {
+        if (str_eq(fields[i].name, name) && (!of_event || field_is_of_event((enum field)i))) {
+            *ret = (enum field)i;
+            return 0;
+        }
+    }
+    return -ENOENT;
+}
+
+static struct value text(const char *s)
+{
+    return str_empty(s) ? (struct value){0} : (struct value){.type = VALUE_TEXT, .text = s};
+}
+
+static struct value number(int64_t thousandths)
+{
+    return thousandths == NUMBER_NONE
+               ? (struct value){0}
+               : (struct value){.type = VALUE_NUMBER, .number = thousandths};
+}
+
+static struct value whole(int64_t n)
+{
+    return n == NUMBER_NONE ? (struct value){0} : number(n * 1000);
+}
+
+static struct value instant(msec_t t)
+{
+    return t == MSEC_NONE || t == MSEC_NEVER ? (struct value){0}
+                                             : (struct value){.type = VALUE_TIME, .number = t};
+}
+
+static struct value length(msec_t from, msec_t to)
+{
+    return from == MSEC_NONE ? (struct value){0}
+                             : (struct value){.type = VALUE_LENGTH, .number = to - from};
+}
+
+static struct value date(const char *s)
+{
+    return str_empty(s) ? (struct value){0} : (struct value){.type = VALUE_DATE, .text = s};
+}
+
+static struct value event_value(const struct event *e, enum field field)
+{
+    switch ((int)field) {
+    case FIELD_TYPE:
+        return text(e->type == EVENT_OTHER ? e->type_name : event_type_name(e->type));
+    case FIELD_TIME:
+        return instant(e->time);
+    case FIELD_DURATION:
+        return e->duration_s == NUMBER_NONE
+                   ? (struct value){0}
+                   : (struct value){.type = VALUE_LENGTH, .number = e->duration_s * MSEC_SECOND};
+    case FIELD_COUNT_OF:
+        return whole(e->count);
+    case FIELD_AUTOMATED:
+        return (struct value){.type = VALUE_BOOL, .number = e->automated};
+    case FIELD_DUE:
+        return instant(e->due);
+    case FIELD_TARGET:
+        return number(e->target);
+    case FIELD_ACTUAL:
+        return number(e->actual);
+    default:
+        return (struct value){0};
+    }
+}
+
+/* The text members of an event, by field. */
+static struct value event_text(const struct event *e, enum field field)
+{
+    const char *const texts[FIELD_DEAL_ID] = {
+        [FIELD_FROM] = e->from,         [FIELD_TO] = e->to,
+        [FIELD_KIND] = e->kind,         [FIELD_DIRECTION] = e->direction,
+        [FIELD_OUTCOME] = e->outcome,   [FIELD_REASON] = e->reason,
+        [FIELD_GATE] = e->gate,         [FIELD_SIDE] = e->side,
+        [FIELD_STAGE] = e->stage,       [FIELD_EVIDENCE] = e->evidence,
+        [FIELD_GOAL] = e->goal,         [FIELD_METRIC] = e->metric,
+        [FIELD_PERIOD] = e->period,     [FIELD_TOPIC] = e->topic,
+        [FIELD_AREA] = e->area,         [FIELD_CONTENT] = e->content,
+        [FIELD_CHANNEL] = e->channel,   [FIELD_REACTION] = e->reaction,
+    };
+    return texts[field] ? text(texts[field]) : event_value(e, field);
+}
+
+static struct value deal_value(const struct scope *scope, enum field field)
+{
+    const struct deal *d = scope->deal;
+    const struct stage_def *stage;
+    switch ((int)field) {
+    case FIELD_DEAL_ID:
+        return text(d->id);
+    case FIELD_DEAL_NAME:
+        return text(deal_label(d));
+    case FIELD_DEAL_ACCOUNT:
+        return text(d->texts[DEAL_ACCOUNT]);
+    case FIELD_DEAL_CONTACT:
+        return text(d->texts[DEAL_CONTACT]);
+    case FIELD_DEAL_OWNER:
+        return text(d->texts[DEAL_OWNER]);
+    case FIELD_DEAL_AMOUNT:
+        return d->amount == NUMBER_NONE
+                   ? (struct value){0}
+                   : (struct value){VALUE_MONEY, d->texts[DEAL_CURRENCY], d->amount * 10};
+    case FIELD_DEAL_CURRENCY:
+        return text(d->texts[DEAL_CURRENCY]);
+    case FIELD_DEAL_STAGE:
+        return text(d->texts[DEAL_STAGE]);
+    case FIELD_DEAL_STAGE_NAME:
+        stage = book_stage(scope->core->book, d->texts[DEAL_STAGE]);
+        return text(stage ? stage->name : d->texts[DEAL_STAGE]);
+    case FIELD_DEAL_NEXT_STEP:
+        return text(d->texts[DEAL_NEXT_STEP]);
+    case FIELD_DEAL_CLOSE_DATE:
+        return date(d->texts[DEAL_CLOSE_DATE]);
+    case FIELD_DEAL_CREATED:
+        return instant(d->created);
+    case FIELD_DEAL_AGE:
+        return length(d->created, scope->now);
+    case FIELD_DEAL_IN_STAGE:
+        return d->stamps[DEAL_STAGE].time ? length(d->stamps[DEAL_STAGE].time, scope->now)
+                                          : (struct value){0};
+    default:
+        return (struct value){0};
+    }
+}
+
+static int64_t open_deals(const struct scope *scope)
+{
+    int64_t count = 0;
+    for (size_t i = 0; i < scope->core->deal_count; i++) {
+        const struct deal *deal = scope->core->deals[i];
+        count += deal->rep == scope->rep && deal_is_open(deal);
+    }
+    return count;
+}
+
+static struct value tenure(const struct scope *scope)
+{
+    const char *joined = scope->rep->def ? scope->rep->def->joined : NULL;
+    char stamp[MSEC_TEXT_BYTES];
+    msec_t from;
+    if (!joined || strlen(joined) != 10)
+        return (struct value){0};
+    memcpy(stamp, joined, 10);
+    memcpy(stamp + 10, "T00:00:00Z", 11);
+    return msec_parse(stamp, &from) ? (struct value){0} : length(from, scope->now);
+}
+
+static struct value rep_value(const struct scope *scope, enum field field)
+{
+    const struct person *rep = scope->rep;
+    const struct person *manager;
+    switch ((int)field) {
+    case FIELD_REP_ID:
+        return text(rep->id);
+    case FIELD_REP_NAME:
+        return text(person_name(rep));
+    case FIELD_REP_FIRST_NAME:
+        return text(person_first_name(rep, scope->arena));
+    case FIELD_REP_TEAM:
+    case FIELD_TEAM_ID:
+        return text(person_team(rep));
+    case FIELD_REP_ROLE:
+        return text(rep->manager ? "manager" : "rep");
+    case FIELD_REP_ZONE:
+        return text(tz_name(rep->tz));
+    case FIELD_REP_JOINED:
+        return date(rep->def ? rep->def->joined : NULL);
+    case FIELD_REP_TENURE:
+        return tenure(scope);
+    case FIELD_REP_OPEN_DEALS:
+        return whole(open_deals(scope));
+    case FIELD_TEAM_MANAGER:
+        manager = person_manager(scope->core, rep);
+        return text(manager ? person_name(manager) : NULL);
+    default:
+        return (struct value){0};
+    }
+}
+
+static bool gate_is(const struct gate_def *pair, const char *gate)
+{
+    return str_eq(pair->seller, gate) || str_eq(pair->customer, gate);
+}
+
+static const struct gate_def *gate_of_event(const struct scope *scope)
+{
+    const struct book *book = scope->core->book;
+    for (int i = 0; i < book->stage_count; i++) {
+        for (int k = 0; k < book->stages[i].gate_count; k++) {
+            if (gate_is(&book->stages[i].gates[k], scope->event->gate))
+                return &book->stages[i].gates[k];
+        }
+    }
+    return NULL;
+}
+
+/* The first pair of the stage that is not complete on both sides, else its first pair. A move into a
+ * stage is about the stage that was left: that is the gate one walks through. */
+static const struct gate_def *gate_of_stage(const struct scope *scope)
+{
+    const char *stage = scope->event && scope->event->type == EVENT_DEAL_STAGE_CHANGED
+                            ? scope->event->from
+                            : scope->deal->texts[DEAL_STAGE];
+    const struct stage_def *def = book_stage(scope->core->book, stage);
+    for (int i = 0; def && i < def->gate_count; i++) {
+        const struct gate_mark *seller = deal_gate(scope->deal, def->gates[i].seller);
+        const struct gate_mark *customer = deal_gate(scope->deal, def->gates[i].customer);
+        if (!seller || !seller->done || !customer || !customer->done)
+            return &def->gates[i];
+    }
+    return def && def->gate_count ? &def->gates[0] : NULL;
+}
+
+const struct gate_def *scope_gate(const struct scope *scope)
+{
+    if (!scope->deal)
+        return NULL;
+    if (scope->event && scope->event->gate)
+        return gate_of_event(scope);
+    return gate_of_stage(scope);
+}
+
+/* A side whose pair is not in the pipeline is still known by the event itself. */
+static struct value gate_value(const struct scope *scope, enum field field)
+{
+    bool seller = field == FIELD_GATE_SELLER || field == FIELD_GATE_SELLER_DATE ||
+                  field == FIELD_GATE_SELLER_NAME;
+    const struct gate_def *pair = scope_gate(scope);
+    const char *id = pair ? (seller ? pair->seller : pair->customer) : NULL;
+    const char *name = pair ? (seller ? pair->seller_name : pair->customer_name) : NULL;
+    if (!id && scope->event && str_eq(scope->event->side, seller ? "seller" : "customer"))
+        id = scope->event->gate;
+    if (field == FIELD_GATE_SELLER_NAME || field == FIELD_GATE_CUSTOMER_NAME)
+        return text(name ? name : id);
+    const struct gate_mark *mark = id && scope->deal ? deal_gate(scope->deal, id) : NULL;
+    if (!mark || !mark->done)
+        return (struct value){0};
+    if (field == FIELD_GATE_SELLER || field == FIELD_GATE_CUSTOMER)
+        return text(id);
+    return instant(mark->stamp.time);
+}
+
+struct value value_get(const struct scope *scope, const struct field_ref *ref)
+{
+    enum field field = ref->field;
+    if (field == FIELD_SIGNAL)
+        return number(signal_value(scope, scope->core->book->signals[ref->signal]));
+    if (field == FIELD_ANSWER)
+        return (struct value){0};
+    if (field_is_of_event(field))
+        return scope->event ? event_text(scope->event, field) : (struct value){0};
+    if (field < FIELD_REP_ID)
+        return scope->deal ? deal_value(scope, field) : (struct value){0};
+    if (field < FIELD_GATE_SELLER)
+        return scope->rep ? rep_value(scope, field) : (struct value){0};
+    return scope->deal ? gate_value(scope, field) : (struct value){0};
+}

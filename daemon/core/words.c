@@ -1,0 +1,40 @@
+#include "core/words.h"
+
+#include "base/alloc.h"
+#include "base/str.h"
+
+static const char *const kinds[] = {"call", "email",   "meeting", "demo", "proposal",
+                                    "message", "task", "note",    "other"};
+static const char *const directions[] = {"outbound", "inbound", "none"};
+static const char *const outcomes[] = {"connected",    "no_answer", "voicemail", "busy",
+                                       "wrong_number", "completed", "no_show",   "cancelled",
+                                       "rescheduled",  "sent",      "unknown"};
+
+static int find(const char *const *list, size_t count, const char *text)
+{
+    for (size_t i = 0; text && i < count; i++) {
+        if (str_eq(list[i], text))
+            return (int)i + 1;
+    }
+    return WORD_NONE;
+}
+
+int word_kind(const char *text)
+{
+    return find(kinds, ARRAY_LEN(kinds), text);
+}
+
+int word_direction(const char *text)
+{
+    return find(directions, ARRAY_LEN(directions), text);
+}
+
+int word_outcome(const char *text)
+{
+    return find(outcomes, ARRAY_LEN(outcomes), text);
+}
+
+const char *word_kind_text(int kind)
+{
+    return kind >= 1 && kind <= (int)ARRAY_LEN(kinds) ? kinds[kind - 1] : NULL;
+}

@@ -1,0 +1,402 @@
+#include "engine/engine.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "core/event_fields.h"
+#include "engine/outbox.h"
+#include "engine/seen.h"
+
+enum {
+    UNCOMMITTED_MAX = 100000, /* rows; past that events are refused until the disk has caught up */
+    SENDS_KEEP_DAYS = 400,
+};
+
+#define SECRET_KEY "secret"
+
+struct engine {
+    struct core *core;
+    struct store *store;
+    struct outbox *outbox;
+    struct engine_options options;
+    struct seen seen;
+    struct step step;
+    struct chat_port chat;
+    msec_t now; /* newest instant; never goes back */
+    msec_t last_at;
+    size_t uncommitted; /* batches */
+    bool closing, has_secret;
+    struct engine_stats stats;
+};
+
+/* What a batch carries to its commit. */
+struct parcel {
+    struct engine *engine;
+    engine_done done;
+    void *user;
+    void *intents;
+};
+
+static msec_t advance(struct engine *engine, msec_t now)
+{
+    if (now > engine->now)
+        engine->now = now;
+    return engine->now;
+}
+
+static void on_commit(void *user, struct store_batch *batch, int status)
+{
+    struct parcel *parcel = user;
+    struct engine *engine = parcel->engine;
+    (void)batch; /* the store frees it */
+    engine->uncommitted--;
+    if (parcel->done)
+        parcel->done(parcel->user, status);
+    if (status || engine->closing) {
+        outbox_handle_free(parcel->intents);
+        if (status && engine->options.hooks.failed)
+            engine->options.hooks.failed(engine->options.hooks.user, status);
+    } else {
+        outbox_committed(engine->outbox, parcel->intents, engine->now);
+        outbox_run(engine->outbox, engine->now);
+    }
+    free(parcel);
+}
+
+static void submit(struct engine *engine, struct store_batch *batch, void *intents,
+                   engine_done done, void *user)
+{
+    struct parcel *parcel = NEW(struct parcel);
+    *parcel = (struct parcel){engine, done, user, intents};
+    batch->done = on_commit;
+    batch->user = parcel;
+    engine->uncommitted++;
+    engine->store->ops->submit(engine->store, batch);
+}
+
+static void on_outbox_commit(void *user, struct store_batch *batch, void *handle)
+{
+    submit(user, batch, handle, NULL, NULL);
+}
+
+static void add_decision(struct engine *engine, const struct decision *decision,
+                         struct store_batch *batch)
+{
+    struct strbuf line = {0};
+    decision_encode(decision, &line);
+    store_batch_add(batch, &(struct row){.type = ROW_DECISION,
+                                         .decision = {decision->at, decision->rep, decision->rule,
+                                                      decision->outcome, strbuf_text(&line)}});
+    strbuf_done(&line);
+    engine->stats.decisions++;
+    if (engine->options.hooks.decided)
+        engine->options.hooks.decided(engine->options.hooks.user, decision);
+}
+
+/* The step's intents as rows; what can leave at once is collected in *intents. */
+static void add_intents(struct engine *engine, const struct step *step, struct store_batch *batch,
+                        void **intents)
+{
+    for (size_t i = 0; i < step->count; i++) {
+        const struct intent *intent = &step->intents[i];
+        switch (intent->type) {
+        case INTENT_SEND:
+            outbox_add(engine->outbox, &intent->send, engine->now, batch, intents);
+            break;
+        case INTENT_STATE:
+            store_batch_add(batch, &(struct row){.type = ROW_STATE,
+                                                 .state = {intent->state.kind, intent->state.key,
+                                                           intent->state.value}});
+            break;
+        case INTENT_NOTE:
+            add_decision(engine, &intent->note, batch);
+            break;
+        }
+    }
+    if (step->count && engine->options.hooks.changed)
+        engine->options.hooks.changed(engine->options.hooks.user);
+}
+
+/* A message that will never arrive: the core takes it back. */
+static void on_outbox_failed(void *user, const struct message *message, const char *why, msec_t now,
+                             struct store_batch *batch)
+{
+    struct engine *engine = user;
+    struct step step;
+    void *intents = NULL;
+    step_init(&step);
+    core_send_failed(engine->core, message, why, now, &step);
+    add_intents(engine, &step, batch, &intents); /* notes and states only: nothing is sent here */
+    step_done(&step);
+}
+
+/* --- loading --- */
+
+struct loading {
+    struct engine *engine;
+    struct err *err;
+    msec_t seen_from;
+    msec_t now;
+};
+
+static bool read_secret(const char *value, unsigned char *ret)
+{
+    json_t *root = json_loads(value, 0, NULL);
+    const char *hex = json_string_value(json_object_get(root, "hex"));
+    bool good = hex && strlen(hex) == 2 * KEY_SECRET_BYTES;
+    for (size_t i = 0; good && i < KEY_SECRET_BYTES; i++) {
+        unsigned byte = 0;
+        for (int k = 0; k < 2; k++) {
+            const char *digits = "0123456789abcdef", *place = strchr(digits, hex[2 * i + (size_t)k]);
+            byte = byte * 16 + (place ? (unsigned)(place - digits) : 0);
+        }
+        ret[i] = (unsigned char)byte;
+    }
+    json_decref(root);
+    return good;
+}
+
+static int load_state(void *user, const struct row *row)
+{
+    struct loading *loading = user;
+    struct engine *engine = loading->engine;
+    unsigned char secret[KEY_SECRET_BYTES];
+    if (row->state.kind == STATE_META && str_eq(row->state.key, SECRET_KEY)) {
+        if (!read_secret(row->state.value, secret))
+            return err_set(loading->err, EINVAL, "the instance's secret is not readable");
+        core_set_secret(engine->core, secret);
+        engine->has_secret = true;
+        return 0;
+    }
+    return core_load_state(engine->core, row->state.kind, row->state.key, row->state.value,
+                           loading->err);
+}
+
+static int load_journal(void *user, const struct row *row)
+{
+    struct loading *loading = user;
+    const struct row_journal *j = &row->journal;
+    struct fact_row fact = {j->time, j->id, (enum event_type)j->type, j->kind, j->direction,
+                            j->flags, j->rep, j->deal};
+    if (j->at >= loading->seen_from)
+        (void)seen_add(&loading->engine->seen, j->id, j->at); /* a journal has each id once */
+    core_load_fact(loading->engine->core, &fact);
+    if (j->at > loading->engine->last_at)
+        loading->engine->last_at = j->at;
+    return 0;
+}
+
+static int load_outbox(void *user, const struct row *row)
+{
+    struct loading *loading = user;
+    const struct row_outbox *o = &row->outbox;
+    bool counts = o->state != OUTBOX_DEAD && o->state != OUTBOX_EXPIRED &&
+                  o->state != OUTBOX_CANCELLED;
+    if (o->rule && counts)
+        core_load_send(loading->engine->core, o->rule, o->rep, o->deal, o->at);
+    if (o->at > loading->engine->last_at)
+        loading->engine->last_at = o->at;
+    return outbox_load(loading->engine->outbox, o, loading->now, loading->err);
+}
+
+static int load_all(struct engine *engine, msec_t now, struct err *err)
+{
+    struct loading loading = {engine, err, now - 72 * MSEC_HOUR, now};
+    const struct store_ops *ops = engine->store->ops;
+    msec_t horizon = core_book(engine->core)->fact_horizon;
+    int status = ops->load_states(engine->store, load_state, &loading, err);
+    if (!status)
+        status = ops->load_journal(engine->store, now - horizon, false, load_journal, &loading, err);
+    if (!status)
+        status = ops->load_outbox(engine->store, now - SENDS_KEEP_DAYS * MSEC_DAY, load_outbox,
+                                  &loading, err);
+    return status;
+}
+
+static void store_secret(struct engine *engine, struct store_batch *batch)
+{
+    struct strbuf value = {0};
+    strbuf_puts(&value, "{\"hex\":\"");
+    for (size_t i = 0; i < KEY_SECRET_BYTES; i++)
+        strbuf_printf(&value, "%02x", engine->options.core.secret[i]);
+    strbuf_puts(&value, "\"}");
+    store_batch_add(batch, &(struct row){.type = ROW_STATE,
+                                         .state = {STATE_META, SECRET_KEY, strbuf_text(&value)}});
+    strbuf_done(&value);
+}
+
+int engine_open(const struct book *book, struct store *store, const struct engine_options *options,
+                msec_t now, struct err *err, struct engine **ret)
+{
+    struct engine *engine = NEW(struct engine);
+    engine->options = *options;
+    engine->store = store;
+    engine->core = core_new(book, &options->core);
+    step_init(&engine->step);
+    engine->outbox = outbox_new(engine->core, &(struct outbox_options){
+                                                  .quiet_ms = options->quiet_ms,
+                                                  .request_ms = options->request_ms,
+                                                  .failed = on_outbox_failed,
+                                                  .commit = on_outbox_commit,
+                                                  .user = engine});
+    int status = load_all(engine, now, err);
+    if (status) {
+        engine_close(engine);
+        return status;
+    }
+    struct store_batch *batch = store_batch_new();
+    void *intents = NULL;
+    engine->now = now > engine->last_at ? now : engine->last_at;
+    if (!engine->has_secret)
+        store_secret(engine, batch);
+    core_ready(engine->core, engine->now, &engine->step);
+    add_intents(engine, &engine->step, batch, &intents);
+    submit(engine, batch, intents, NULL, NULL);
+    *ret = engine;
+    return 0;
+}
+
+void engine_close(struct engine *engine)
+{
+    if (!engine)
+        return;
+    outbox_free(engine->outbox);
+    core_free(engine->core);
+    step_done(&engine->step);
+    seen_done(&engine->seen);
+    free(engine);
+}
+
+void engine_stop(struct engine *engine)
+{
+    engine->closing = true;
+}
+
+void engine_set_chat(struct engine *engine, const struct chat_port *chat)
+{
+    outbox_set_chat(engine->outbox, chat);
+}
+
+/* --- events --- */
+
+/* The journal keeps what happened, not what people said: their words live with the conversation. */
+static void add_journal(const struct event *event, struct store_batch *batch)
+{
+    struct event kept = *event;
+    struct strbuf body = {0};
+    struct fact_row fact = core_fact_row(event);
+    if (kept.type == EVENT_SAID || kept.type == EVENT_CLICKED)
+        kept.text = NULL;
+    event_encode(&kept, &body);
+    store_batch_add(batch, &(struct row){.type = ROW_JOURNAL,
+                                         .journal = {.at = event->at,
+                                                     .time = event->time,
+                                                     .id = event->key,
+                                                     .type = event->type,
+                                                     .kind = fact.kind,
+                                                     .direction = fact.direction,
+                                                     .flags = fact.flags,
+                                                     .rep = event->rep,
+                                                     .deal = event->deal,
+                                                     .body = strbuf_text(&body)}});
+    strbuf_done(&body);
+}
+
+enum engine_taken engine_take(struct engine *engine, const struct event *event, msec_t now,
+                              engine_done done, void *user)
+{
+    struct event stamped = *event;
+    if (engine->store->ops->queued(engine->store) > UNCOMMITTED_MAX)
+        return ENGINE_FULL;
+    stamped.at = advance(engine, now);
+    if (stamped.time > stamped.at)
+        stamped.time = stamped.at;
+    struct store_batch *batch = store_batch_new();
+    void *intents = NULL;
+    if (stamped.id && !seen_add(&engine->seen, stamped.key, stamped.at)) {
+        /* the first copy may not be durable yet: an empty batch behind it tells when it is */
+        engine->stats.repeated++;
+        submit(engine, batch, NULL, done, user);
+        return ENGINE_REPEATED;
+    }
+    engine->stats.events++;
+    engine->stats.last_event = stamped.at;
+    if (stamped.id)
+        add_journal(&stamped, batch);
+    core_step(engine->core, &stamped, &engine->step);
+    add_intents(engine, &engine->step, batch, &intents);
+    submit(engine, batch, intents, done, user);
+    return ENGINE_TAKEN;
+}
+
+void engine_tick(struct engine *engine, msec_t now)
+{
+    now = advance(engine, now);
+    if (core_next_wake(engine->core) <= now) {
+        struct event tick;
+        struct store_batch *batch = store_batch_new();
+        void *intents = NULL;
+        event_init(&tick, EVENT_TICK, now);
+        core_step(engine->core, &tick, &engine->step);
+        add_intents(engine, &engine->step, batch, &intents);
+        submit(engine, batch, intents, NULL, NULL);
+    }
+    outbox_run(engine->outbox, now);
+}
+
+msec_t engine_next_wake(const struct engine *engine)
+{
+    msec_t core = core_next_wake(engine->core), outbox = outbox_next_wake(engine->outbox);
+    return core < outbox ? core : outbox;
+}
+
+void engine_result(struct engine *engine, const struct chat_result *result, msec_t now)
+{
+    if (!engine->closing)
+        outbox_result(engine->outbox, result, advance(engine, now));
+}
+
+void engine_chat_ready(struct engine *engine, msec_t now)
+{
+    if (!engine->closing)
+        outbox_run(engine->outbox, advance(engine, now));
+}
+
+bool engine_idle(const struct engine *engine)
+{
+    return !engine->uncommitted && outbox_idle(engine->outbox, engine->now);
+}
+
+void engine_set_book(struct engine *engine, const struct book *book, msec_t now)
+{
+    struct store_batch *batch = store_batch_new();
+    void *intents = NULL;
+    core_set_book(engine->core, book, advance(engine, now), &engine->step);
+    add_intents(engine, &engine->step, batch, &intents);
+    submit(engine, batch, intents, NULL, NULL);
+}
+
+struct core *engine_core(struct engine *engine)
+{
+    return engine->core;
+}
+
+msec_t engine_last_at(const struct engine *engine)
+{
+    return engine->last_at;
+}
+
+struct engine_stats engine_stats(const struct engine *engine)
+{
+    struct engine_stats stats = engine->stats;
+    struct outbox_counts counts = outbox_counts(engine->outbox);
+    outbox_sizes(engine->outbox, &stats.outbox, &stats.in_flight, &stats.unknown);
+    stats.sent = counts.sent;
+    stats.dead = counts.dead;
+    stats.unknown_seen = counts.unknown_seen;
+    stats.retries = counts.retries;
+    stats.uncommitted = engine->uncommitted;
+    return stats;
+}

@@ -1,0 +1,610 @@
+#include "engine/outbox.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/hash.h"
+
+/* RETRY without a time from the platform: 1 s doubling to 5 min, plus up to a quarter of jitter. */
+enum {
+    RETRY_FIRST_MS = 1000,
+    RETRY_LAST_MS = 300000,
+    ATTEMPTS_MAX = 50,
+    LOOKUP_AGAIN_MS = 5000,
+    PLACE_KEEP_DAYS = 14,
+    MISSES_NEEDED = 2,
+};
+
+/* Messages to one person leave one after the other. */
+struct lane {
+    bool busy;
+    struct entry **waiting;
+    size_t count, cap;
+};
+
+struct entry {
+    struct timer timer; /* not before */
+    struct timer ready; /* could leave now; first by priority, then in order of arrival */
+    char order[24];
+    struct message *message;
+    struct lane *lane;
+    enum outbox_state state;
+    bool in_flight; /* a send or look-up runs, or its intent is being committed */
+    bool blocked;   /* waits in its lane */
+    int attempt, misses;
+    msec_t intent_at;
+    struct entry *before, *after; /* all entries, for the end */
+};
+
+/* Where a sent message stands, for changing it later. */
+struct place {
+    char *key, *channel, *platform_id;
+    msec_t at;
+};
+
+struct outbox {
+    struct core *core;
+    struct outbox_options options;
+    struct chat_port chat;
+    bool has_chat;
+    struct map entries; /* key -> entry */
+    struct map lanes;   /* person -> lane */
+    struct map places;  /* key -> place */
+    struct place **place_list;
+    size_t place_first, place_count, place_cap;
+    struct lane **lane_list;
+    size_t lane_count, lane_cap;
+    struct arena names;
+    struct entry *all;
+    struct timers timers, ready;
+    size_t count, in_flight, committing, unknown;
+    uint64_t serial;
+    struct outbox_counts counts;
+};
+
+/* Intents of one batch. */
+struct handle {
+    struct entry **entries;
+    size_t count, cap;
+};
+
+bool outbox_is_final(enum outbox_state state)
+{
+    return state == OUTBOX_SENT || state == OUTBOX_DEAD || state == OUTBOX_EXPIRED ||
+           state == OUTBOX_CANCELLED;
+}
+
+struct outbox *outbox_new(struct core *core, const struct outbox_options *options)
+{
+    struct outbox *outbox = NEW(struct outbox);
+    outbox->core = core;
+    outbox->options = *options;
+    arena_init(&outbox->names);
+    return outbox;
+}
+
+static void place_free(struct place *place)
+{
+    free(place->key);
+    free(place->channel);
+    free(place->platform_id);
+    free(place);
+}
+
+static void entry_free(struct outbox *outbox, struct entry *entry)
+{
+    timer_clear(&outbox->timers, &entry->timer);
+    timer_clear(&outbox->ready, &entry->ready);
+    if (entry->before)
+        entry->before->after = entry->after;
+    else
+        outbox->all = entry->after;
+    if (entry->after)
+        entry->after->before = entry->before;
+    free(entry->message);
+    free(entry);
+}
+
+void outbox_free(struct outbox *outbox)
+{
+    if (!outbox)
+        return;
+    while (outbox->all)
+        entry_free(outbox, outbox->all);
+    for (size_t i = 0; i < outbox->lane_count; i++) {
+        free(outbox->lane_list[i]->waiting);
+        free(outbox->lane_list[i]);
+    }
+    for (size_t i = outbox->place_first; i < outbox->place_count; i++)
+        place_free(outbox->place_list[i]);
+    free(outbox->place_list);
+    free(outbox->lane_list);
+    map_done(&outbox->entries);
+    map_done(&outbox->lanes);
+    map_done(&outbox->places);
+    timers_done(&outbox->timers);
+    timers_done(&outbox->ready);
+    arena_done(&outbox->names);
+    free(outbox);
+}
+
+void outbox_set_chat(struct outbox *outbox, const struct chat_port *chat)
+{
+    outbox->chat = *chat;
+    outbox->has_chat = true;
+}
+
+/* --- places --- */
+
+static void place_add(struct outbox *outbox, const char *key, const char *channel, const char *id,
+                      msec_t at)
+{
+    while (outbox->place_first < outbox->place_count &&
+           outbox->place_list[outbox->place_first]->at < at - PLACE_KEEP_DAYS * MSEC_DAY) {
+        struct place *old = outbox->place_list[outbox->place_first++];
+        map_set(&outbox->places, old->key, NULL);
+        place_free(old);
+    }
+    if (outbox->place_first > 1024 && outbox->place_first * 2 > outbox->place_count) {
+        outbox->place_count -= outbox->place_first;
+        memmove(outbox->place_list, outbox->place_list + outbox->place_first,
+                outbox->place_count * sizeof(*outbox->place_list));
+        outbox->place_first = 0;
+    }
+    if (!id || map_get(&outbox->places, key))
+        return;
+    struct place *place = NEW(struct place);
+    *place = (struct place){xstrdup(key), xstrdup(channel), xstrdup(id), at};
+    ARRAY_GROW(outbox->place_list, outbox->place_count, outbox->place_cap);
+    outbox->place_list[outbox->place_count++] = place;
+    map_set(&outbox->places, place->key, place);
+}
+
+/* --- lanes and queues --- */
+
+static struct lane *lane_of(struct outbox *outbox, const char *person)
+{
+    struct lane *lane = map_get(&outbox->lanes, person);
+    if (!lane) {
+        lane = NEW(struct lane);
+        ARRAY_GROW(outbox->lane_list, outbox->lane_count, outbox->lane_cap);
+        outbox->lane_list[outbox->lane_count++] = lane;
+        map_set(&outbox->lanes, arena_strdup(&outbox->names, person), lane);
+    }
+    return lane;
+}
+
+static void make_ready(struct outbox *outbox, struct entry *entry)
+{
+    timer_clear(&outbox->timers, &entry->timer);
+    timer_set(&outbox->ready, &entry->ready, -(msec_t)entry->message->priority);
+}
+
+static void schedule(struct outbox *outbox, struct entry *entry, msec_t at, msec_t now)
+{
+    if (at <= now)
+        make_ready(outbox, entry);
+    else
+        timer_set(&outbox->timers, &entry->timer, at);
+}
+
+static struct entry *entry_new(struct outbox *outbox, const struct message *message)
+{
+    struct entry *entry = NEW(struct entry);
+    entry->message = message_dup(message);
+    entry->lane = lane_of(outbox, message->to);
+    (void)snprintf(entry->order, sizeof(entry->order), "%020llu",
+                   (unsigned long long)outbox->serial++); /* fits */
+    entry->timer.key = entry->ready.key = entry->order;
+    map_set(&outbox->entries, entry->message->key, entry);
+    entry->after = outbox->all;
+    if (entry->after)
+        entry->after->before = entry;
+    outbox->all = entry;
+    outbox->count++;
+    return entry;
+}
+
+/* The lane is free again: whoever waited in it may try. */
+static void lane_release(struct outbox *outbox, struct lane *lane)
+{
+    lane->busy = false;
+    for (size_t i = 0; i < lane->count; i++) {
+        lane->waiting[i]->blocked = false;
+        make_ready(outbox, lane->waiting[i]);
+    }
+    lane->count = 0;
+}
+
+static void lane_wait(struct entry *entry)
+{
+    struct lane *lane = entry->lane;
+    entry->blocked = true;
+    ARRAY_GROW(lane->waiting, lane->count, lane->cap);
+    lane->waiting[lane->count++] = entry;
+}
+
+/* --- rows --- */
+
+static void row_update(struct store_batch *batch, const struct entry *entry,
+                       const struct chat_result *result)
+{
+    store_batch_add(batch, &(struct row){
+        .type = ROW_OUTBOX,
+        .outbox = {.update = true,
+                   .key = entry->message->key,
+                   .state = entry->state,
+                   .attempt = entry->attempt,
+                   .at = MSEC_NONE,
+                   .due = MSEC_NONE,
+                   .deadline = entry->intent_at,
+                   .channel = result ? result->channel : NULL,
+                   .platform_id = result ? result->platform_id : NULL}});
+}
+
+static void row_insert(struct store_batch *batch, const struct entry *entry)
+{
+    const struct message *m = entry->message;
+    struct strbuf json = {0};
+    message_encode(m, &json);
+    store_batch_add(batch, &(struct row){
+        .type = ROW_OUTBOX,
+        .outbox = {.key = m->key,
+                   .state = entry->state,
+                   .attempt = entry->attempt,
+                   .at = m->at,
+                   .due = m->due,
+                   .deadline = entry->intent_at,
+                   .rule = m->rule,
+                   .rep = m->rep,
+                   .deal = m->deal,
+                   .message = strbuf_text(&json)}});
+    strbuf_done(&json);
+}
+
+static void commit(struct outbox *outbox, struct store_batch *batch, struct handle *handle)
+{
+    outbox->options.commit(outbox->options.user, batch, handle);
+}
+
+/* The message has reached its end: out of memory, the row says how. */
+static void finish(struct outbox *outbox, struct entry *entry, enum outbox_state state,
+                   const struct chat_result *result, const char *why, msec_t now,
+                   struct store_batch *batch)
+{
+    outbox->unknown -= entry->state == OUTBOX_UNKNOWN;
+    entry->state = state;
+    row_update(batch, entry, result);
+    if (state == OUTBOX_SENT) {
+        outbox->counts.sent++;
+        place_add(outbox, entry->message->key, result->channel, result->platform_id, now);
+    } else {
+        outbox->counts.dead++;
+        outbox->options.failed(outbox->options.user, entry->message, why, now, batch);
+    }
+    map_set(&outbox->entries, entry->message->key, NULL);
+    outbox->count--;
+    entry_free(outbox, entry);
+}
+
+/* --- leaving --- */
+
+static size_t room(const struct outbox *outbox)
+{
+    if (!outbox->has_chat)
+        return 0;
+    size_t free_places = outbox->chat.room(outbox->chat.self);
+    return free_places > outbox->committing ? free_places - outbox->committing : 0;
+}
+
+static struct chat_place place_for(const struct outbox *outbox, const struct message *message)
+{
+    const struct place *target = message->target ? map_get(&outbox->places, message->target) : NULL;
+    return (struct chat_place){
+        .user = core_chat_id(outbox->core, message->to),
+        .channel = target ? target->channel : NULL,
+        .platform_id = target ? target->platform_id : NULL,
+    };
+}
+
+static struct handle *take_off(struct outbox *outbox, struct entry *entry, struct handle *handle,
+                               msec_t now)
+{
+    if (!handle)
+        handle = NEW(struct handle);
+    ARRAY_GROW(handle->entries, handle->count, handle->cap);
+    handle->entries[handle->count++] = entry;
+    outbox->unknown -= entry->state == OUTBOX_UNKNOWN;
+    entry->state = OUTBOX_INTENT;
+    entry->attempt++;
+    entry->misses = 0;
+    entry->intent_at = now;
+    entry->in_flight = true;
+    entry->lane->busy = true;
+    outbox->committing++;
+    outbox->in_flight++;
+    return handle;
+}
+
+/* What the facts say about a message that could leave; true: it goes. Else it was dealt with. */
+static bool may_leave(struct outbox *outbox, struct entry *entry, msec_t now,
+                      struct store_batch *batch)
+{
+    msec_t later = 0;
+    const char *why = NULL;
+    const struct message *message = entry->message;
+    switch (core_may_send(outbox->core, message, now, &later, &why)) {
+    case SEND_GO:
+        break;
+    case SEND_LATER:
+        timer_set(&outbox->timers, &entry->timer, later);
+        return false;
+    case SEND_CANCEL:
+        finish(outbox, entry, OUTBOX_CANCELLED, NULL, why, now, batch);
+        return false;
+    case SEND_EXPIRE:
+        finish(outbox, entry, OUTBOX_EXPIRED, NULL, why, now, batch);
+        return false;
+    }
+    if (!core_chat_id(outbox->core, message->to)) {
+        /* nobody on the platform yet; the directory may still bring the person */
+        timer_set(&outbox->timers, &entry->timer, now + MSEC_MINUTE);
+        return false;
+    }
+    if (message->op == MESSAGE_UPDATE && !map_get(&outbox->places, message->target)) {
+        finish(outbox, entry, OUTBOX_CANCELLED, NULL, "the message to change is not there", now,
+               batch);
+        return false;
+    }
+    return true;
+}
+
+void outbox_add(struct outbox *outbox, const struct message *message, msec_t now,
+                struct store_batch *batch, void **handle)
+{
+    if (map_get(&outbox->entries, message->key))
+        return; /* one row a key, for ever */
+    struct entry *entry = entry_new(outbox, message);
+    bool at_once = message->op == MESSAGE_POST && message->due <= now && !entry->lane->busy &&
+                   !entry->lane->count && !outbox->ready.count && room(outbox) > 0 &&
+                   core_chat_id(outbox->core, message->to);
+    if (at_once) {
+        *handle = take_off(outbox, entry, *handle, now);
+    } else {
+        entry->state = OUTBOX_PLANNED;
+        schedule(outbox, entry, message->due, now);
+    }
+    row_insert(batch, entry);
+}
+
+static void look_up(struct outbox *outbox, struct entry *entry)
+{
+    struct chat_place place = place_for(outbox, entry->message);
+    entry->in_flight = true;
+    entry->lane->busy = true;
+    outbox->in_flight++;
+    outbox->chat.lookup(outbox->chat.self, entry->message->key, &place, entry->intent_at);
+}
+
+static struct entry *next_ready(struct outbox *outbox)
+{
+    struct timer *first = timers_first(&outbox->ready);
+    if (!first)
+        return NULL;
+    timer_clear(&outbox->ready, first);
+    return (struct entry *)(void *)((char *)first - offsetof(struct entry, ready));
+}
+
+void outbox_run(struct outbox *outbox, msec_t now)
+{
+    for (struct timer *t; (t = timers_first(&outbox->timers)) && t->due <= now;)
+        make_ready(outbox, (struct entry *)(void *)t);
+    struct store_batch *batch = NULL;
+    struct handle *handle = NULL;
+    while (outbox->ready.count && room(outbox) > 0) {
+        struct entry *entry = next_ready(outbox);
+        if (entry->lane->busy) {
+            lane_wait(entry);
+            continue;
+        }
+        if (entry->state == OUTBOX_UNKNOWN && entry->message->op == MESSAGE_POST) {
+            look_up(outbox, entry);
+            continue;
+        }
+        if (!batch)
+            batch = store_batch_new();
+        if (!may_leave(outbox, entry, now, batch))
+            continue;
+        handle = take_off(outbox, entry, handle, now);
+        row_update(batch, entry, NULL);
+    }
+    if (batch)
+        commit(outbox, batch, handle);
+}
+
+void outbox_committed(struct outbox *outbox, void *handle, msec_t now)
+{
+    struct handle *intents = handle;
+    (void)now;
+    for (size_t i = 0; intents && i < intents->count; i++) {
+        struct entry *entry = intents->entries[i];
+        struct chat_place place = place_for(outbox, entry->message);
+        outbox->committing--;
+        outbox->chat.send(outbox->chat.self, entry->message, &place);
+    }
+    outbox_handle_free(handle);
+}
+
+void outbox_handle_free(void *handle)
+{
+    struct handle *intents = handle;
+    if (intents)
+        free(intents->entries);
+    free(intents);
+}
+
+/* --- answers --- */
+
+static msec_t retry_delay(const struct entry *entry, msec_t asked)
+{
+    if (asked > 0)
+        return asked;
+    msec_t delay = RETRY_FIRST_MS;
+    for (int i = 1; i < entry->attempt && delay < RETRY_LAST_MS; i++)
+        delay *= 2;
+    if (delay > RETRY_LAST_MS)
+        delay = RETRY_LAST_MS;
+    /* pure: the jitter comes from the key, so that a replay agrees */
+    uint64_t spread = hash_bytes((uint64_t)entry->attempt, entry->message->key,
+                                 strlen(entry->message->key)).a;
+    return delay + (msec_t)(spread % (uint64_t)(delay / 4 + 1));
+}
+
+static void become_unknown(struct outbox *outbox, struct entry *entry)
+{
+    outbox->unknown += entry->state != OUTBOX_UNKNOWN;
+    outbox->counts.unknown_seen += entry->state != OUTBOX_UNKNOWN;
+    entry->state = OUTBOX_UNKNOWN;
+}
+
+/* A look-up found nothing: one miss is not proof, two a quiet period apart are. */
+static void missed(struct outbox *outbox, struct entry *entry, msec_t now)
+{
+    if (now < entry->intent_at + outbox->options.request_ms && outbox->options.quiet_ms > 0) {
+        timer_set(&outbox->timers, &entry->timer, entry->intent_at + outbox->options.quiet_ms);
+        entry->misses = 1;
+        return;
+    }
+    if (++entry->misses < MISSES_NEEDED && outbox->options.quiet_ms > 0) {
+        timer_set(&outbox->timers, &entry->timer, now + outbox->options.quiet_ms);
+        return;
+    }
+    outbox->unknown--;
+    entry->state = OUTBOX_PLANNED;
+    make_ready(outbox, entry);
+}
+
+/* The history cannot be read now: the rule's policy decides. */
+static void unreadable(struct outbox *outbox, struct entry *entry, const struct chat_result *result,
+                       msec_t now, struct store_batch *batch)
+{
+    if (now >= entry->message->expires) {
+        finish(outbox, entry, OUTBOX_EXPIRED, result, "nobody knows whether it arrived", now, batch);
+        return;
+    }
+    if (entry->message->unknown == UNKNOWN_DROP && entry->misses++ >= ATTEMPTS_MAX) {
+        finish(outbox, entry, OUTBOX_DEAD, result, "nobody knows whether it arrived", now, batch);
+        return;
+    }
+    msec_t delay = result->retry_after_ms > 0 ? result->retry_after_ms : LOOKUP_AGAIN_MS;
+    timer_set(&outbox->timers, &entry->timer, now + delay);
+}
+
+static void settle(struct outbox *outbox, struct entry *entry, const struct chat_result *result,
+                   msec_t now, struct store_batch *batch)
+{
+    switch (result->outcome) {
+    case CHAT_SENT:
+    case CHAT_FOUND:
+        finish(outbox, entry, OUTBOX_SENT, result, NULL, now, batch);
+        return;
+    case CHAT_REJECTED:
+        finish(outbox, entry, OUTBOX_DEAD, result,
+               result->error ? result->error : "the platform refused it", now, batch);
+        return;
+    case CHAT_RETRY:
+        if (entry->attempt >= ATTEMPTS_MAX && result->retry_after_ms <= 0) {
+            finish(outbox, entry, OUTBOX_DEAD, result, "tried too often", now, batch);
+            return;
+        }
+        outbox->counts.retries++;
+        entry->state = OUTBOX_RETRY;
+        timer_set(&outbox->timers, &entry->timer,
+                  now + retry_delay(entry, result->retry_after_ms));
+        break;
+    case CHAT_UNKNOWN:
+        become_unknown(outbox, entry);
+        if (entry->message->op == MESSAGE_UPDATE) /* harmless to repeat */
+            timer_set(&outbox->timers, &entry->timer, now + retry_delay(entry, 0));
+        else
+            make_ready(outbox, entry);
+        break;
+    case CHAT_MISSING:
+        missed(outbox, entry, now);
+        break;
+    case CHAT_UNREADABLE:
+        unreadable(outbox, entry, result, now, batch);
+        return;
+    }
+    row_update(batch, entry, NULL);
+}
+
+void outbox_result(struct outbox *outbox, const struct chat_result *result, msec_t now)
+{
+    struct entry *entry = map_get(&outbox->entries, result->key);
+    if (!entry || !entry->in_flight)
+        return; /* an answer to nothing we asked */
+    struct lane *lane = entry->lane;
+    struct store_batch *batch = store_batch_new();
+    entry->in_flight = false;
+    outbox->in_flight--;
+    settle(outbox, entry, result, now, batch);
+    lane_release(outbox, lane);
+    commit(outbox, batch, NULL);
+    outbox_run(outbox, now);
+}
+
+int outbox_load(struct outbox *outbox, const struct row_outbox *row, msec_t now, struct err *err)
+{
+    struct message message;
+    struct arena arena;
+    if (outbox_is_final((enum outbox_state)row->state)) {
+        if (row->state == OUTBOX_SENT)
+            place_add(outbox, row->key, row->channel, row->platform_id, row->at);
+        return 0;
+    }
+    arena_init(&arena);
+    int status = message_decode(row->message ? row->message : "", &arena, err, &message);
+    if (!status) {
+        struct entry *entry = entry_new(outbox, &message);
+        entry->state = (enum outbox_state)row->state;
+        entry->attempt = row->attempt;
+        entry->intent_at = row->deadline;
+        if (entry->state == OUTBOX_INTENT || entry->state == OUTBOX_UNKNOWN) {
+            outbox->unknown++;
+            outbox->counts.unknown_seen++;
+            entry->state = OUTBOX_UNKNOWN;
+            make_ready(outbox, entry);
+        } else {
+            schedule(outbox, entry, message.due, now);
+        }
+    }
+    arena_done(&arena);
+    return status;
+}
+
+msec_t outbox_next_wake(const struct outbox *outbox)
+{
+    const struct timer *first = timers_first(&outbox->timers);
+    return first ? first->due : MSEC_NEVER;
+}
+
+bool outbox_idle(const struct outbox *outbox, msec_t now)
+{
+    return !outbox->in_flight && !outbox->ready.count && outbox_next_wake(outbox) > now;
+}
+
+void outbox_sizes(const struct outbox *outbox, size_t *ret_all, size_t *ret_flight,
+                  size_t *ret_unknown)
+{
+    *ret_all = outbox->count;
+    *ret_flight = outbox->in_flight;
+    *ret_unknown = outbox->unknown;
+}
+
+struct outbox_counts outbox_counts(const struct outbox *outbox)
+{
+    return outbox->counts;
+}

@@ -1,0 +1,61 @@
+/* outbox.h: messages on their way: planned, intent, sent, unknown, retry, dead, expired, cancelled.
+ * Layer: engine (pure). Private to engine/. The state machine of the delivery design. */
+#pragma once
+#include "base/map.h"
+#include "core/core.h"
+#include "core/timer.h"
+#include "engine/ports.h"
+#include "engine/store.h"
+
+enum outbox_state {
+    OUTBOX_PLANNED = 1,
+    OUTBOX_INTENT = 2, /* a request may be on its way */
+    OUTBOX_SENT = 3,
+    OUTBOX_UNKNOWN = 4,
+    OUTBOX_RETRY = 5,
+    OUTBOX_DEAD = 6,
+    OUTBOX_EXPIRED = 7,
+    OUTBOX_CANCELLED = 8,
+};
+
+bool outbox_is_final(enum outbox_state state);
+
+struct outbox_counts {
+    uint64_t sent, dead, unknown_seen, retries;
+};
+
+struct outbox;
+
+struct outbox_options {
+    msec_t quiet_ms, request_ms;
+    /* The message will never arrive: tell the core; its rows go into the batch. */
+    void (*failed)(void *user, const struct message *message, const char *why, msec_t now,
+                   struct store_batch *batch);
+    /* Makes a batch durable and calls outbox_committed(handle) after. */
+    void (*commit)(void *user, struct store_batch *batch, void *handle);
+    void *user;
+};
+
+struct outbox *outbox_new(struct core *core, const struct outbox_options *options);
+void outbox_free(struct outbox *outbox); /* accepts NULL */
+void outbox_set_chat(struct outbox *outbox, const struct chat_port *chat);
+
+/* From the store. An intent found there is unknown: the process may have died at any byte. */
+int outbox_load(struct outbox *outbox, const struct row_outbox *row, msec_t now, struct err *err);
+
+/* A new message of a step: its row goes into the step's batch. When it can leave at once its row is an
+ * intent already, and *ret_handle is to be passed to outbox_committed with the batch. */
+void outbox_add(struct outbox *outbox, const struct message *message, msec_t now,
+                struct store_batch *batch, void **handle);
+
+/* The batch with these intents is durable: the requests start. */
+void outbox_committed(struct outbox *outbox, void *handle, msec_t now);
+void outbox_handle_free(void *handle);
+
+void outbox_result(struct outbox *outbox, const struct chat_result *result, msec_t now);
+void outbox_run(struct outbox *outbox, msec_t now); /* what is due or can leave */
+msec_t outbox_next_wake(const struct outbox *outbox);
+bool outbox_idle(const struct outbox *outbox, msec_t now);
+void outbox_sizes(const struct outbox *outbox, size_t *ret_all, size_t *ret_flight,
+                  size_t *ret_unknown);
+struct outbox_counts outbox_counts(const struct outbox *outbox);

@@ -1,0 +1,75 @@
+#include "engine/seen.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+
+#define SEEN_WINDOW (72 * MSEC_HOUR)
+
+struct seen_slot {
+    struct hash128 id;
+};
+
+static bool is_empty(const struct seen_slot *slot)
+{
+    return !slot->id.a && !slot->id.b;
+}
+
+void seen_done(struct seen *seen)
+{
+    free(seen->slots);
+    free(seen->items);
+    *seen = (struct seen){0};
+}
+
+static size_t find(const struct seen *seen, struct hash128 id)
+{
+    size_t i = id.a & (seen->cap - 1);
+    while (!is_empty(&seen->slots[i]) && !hash128_eq(seen->slots[i].id, id))
+        i = (i + 1) & (seen->cap - 1);
+    return i;
+}
+
+static void rebuild(struct seen *seen, size_t cap)
+{
+    free(seen->slots);
+    seen->slots = NEW_ARRAY(struct seen_slot, cap);
+    seen->cap = cap;
+    seen->count = 0;
+    for (size_t i = seen->first; i < seen->used; i++) {
+        seen->slots[find(seen, seen->items[i].id)].id = seen->items[i].id;
+        seen->count++;
+    }
+}
+
+/* Forgets what has left the window. The table is rebuilt from the list, so no marks of removed ids are
+ * needed; that happens once the table is full, so its cost is spread. */
+static void forget(struct seen *seen, msec_t now)
+{
+    while (seen->first < seen->used && seen->items[seen->first].at < now - SEEN_WINDOW)
+        seen->first++;
+    if (seen->first * 2 > seen->used) {
+        seen->used -= seen->first;
+        memmove(seen->items, seen->items + seen->first, seen->used * sizeof(*seen->items));
+        seen->first = 0;
+    }
+}
+
+bool seen_add(struct seen *seen, struct hash128 id, msec_t now)
+{
+    if (seen->count * 2 >= seen->cap) {
+        forget(seen, now);
+        size_t live = seen->used - seen->first, cap = 64;
+        while (cap < live * 4)
+            cap *= 2;
+        rebuild(seen, cap);
+    }
+    struct seen_slot *slot = &seen->slots[find(seen, id)];
+    if (!is_empty(slot))
+        return false;
+    slot->id = id;
+    seen->count++;
+    ARRAY_GROW(seen->items, seen->used, seen->items_cap);
+    seen->items[seen->used++] = (struct seen_item){id, now};
+    return true;
+}

@@ -1,0 +1,24 @@
+/* seen.h: the duplicate window: ids of events that were taken in the last 72 hours.
+ * Layer: engine (pure). */
+#pragma once
+#include <stdbool.h>
+
+#include "base/hash.h"
+#include "base/msec.h"
+
+struct seen_slot;
+
+struct seen {
+    struct seen_slot *slots; /* open addressing; a zero id means empty */
+    size_t count, cap;
+    struct seen_item {
+        struct hash128 id;
+        msec_t at;
+    } *items; /* in order of arrival, for forgetting */
+    size_t first, used, items_cap;
+};
+
+void seen_done(struct seen *seen);
+
+/* True when the id is new in the window that ends now; it is remembered then. */
+bool seen_add(struct seen *seen, struct hash128 id, msec_t now);

@@ -1,0 +1,144 @@
+#include "engine/simulate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+/* An answer that the simulated person will give. */
+struct due_answer {
+    msec_t at;
+    char key[MESSAGE_KEY_BYTES];
+    char *chat;
+};
+
+struct play {
+    const struct simulate_options *options;
+    struct core *core;
+    struct step step;
+    struct due_answer *answers; /* in order of time: every answer takes equally long */
+    size_t first, count, cap;
+    uint64_t serial;
+};
+
+static int by_time(const void *a, const void *b)
+{
+    const struct event *x = a, *y = b;
+    if (x->time != y->time)
+        return x->time < y->time ? -1 : 1;
+    int order = str_cmp(x->id, y->id);
+    return order ? order : str_cmp(x->source, y->source);
+}
+
+static size_t drop_repeated(struct event *events, size_t count)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (!kept || !hash128_eq(events[i].key, events[kept - 1].key))
+            events[kept++] = events[i];
+    }
+    return kept;
+}
+
+static void plan_answer(struct play *play, const struct message *message)
+{
+    if (!play->options->answer_after || message->op != MESSAGE_POST || !message->button_count ||
+        !str_eq(message->buttons[0].id, "answer"))
+        return;
+    ARRAY_GROW(play->answers, play->count, play->cap);
+    struct due_answer *answer = &play->answers[play->count++];
+    answer->at = play->step.now + play->options->answer_after;
+    answer->chat = xstrdup(message->to);
+    memcpy(answer->key, message->key, MESSAGE_KEY_BYTES);
+}
+
+static void report(struct play *play)
+{
+    for (size_t i = 0; i < play->step.count; i++) {
+        const struct intent *intent = &play->step.intents[i];
+        if (intent->type == INTENT_NOTE && play->options->decided)
+            play->options->decided(play->options->user, &intent->note);
+        if (intent->type != INTENT_SEND)
+            continue;
+        if (play->options->said)
+            play->options->said(play->options->user, &intent->send, play->step.now);
+        plan_answer(play, &intent->send);
+    }
+}
+
+static void step(struct play *play, const struct event *event)
+{
+    core_step(play->core, event, &play->step);
+    report(play);
+    if (play->options->stepped)
+        play->options->stepped(play->options->user, play->core, event);
+}
+
+/* Any words will do: they are read by nobody. "later" questions of other kinds take the skip. */
+static void give_answer(struct play *play)
+{
+    struct due_answer *answer = &play->answers[play->first++];
+    struct event event;
+    struct strbuf id = {0};
+    event_init(&event, EVENT_CLICKED, answer->at);
+    strbuf_printf(&id, "answer-%llu", (unsigned long long)play->serial++);
+    event.id = strbuf_text(&id);
+    event.source = "/gritd/simulate";
+    event.chat = answer->chat;
+    event.message = answer->key;
+    event.button = "skip";
+    step(play, &event);
+    strbuf_done(&id);
+    free(answer->chat);
+}
+
+/* Everything that falls due before `until`, in order. */
+static void run_until(struct play *play, msec_t until)
+{
+    for (;;) {
+        msec_t wake = core_next_wake(play->core);
+        msec_t answer = play->first < play->count ? play->answers[play->first].at : MSEC_NEVER;
+        if (wake >= until && answer >= until)
+            return;
+        if (answer <= wake) {
+            give_answer(play);
+            continue;
+        }
+        struct event tick;
+        event_init(&tick, EVENT_TICK, wake < play->step.now ? play->step.now : wake);
+        step(play, &tick);
+    }
+}
+
+void simulate_run(const struct simulate_options *options, struct event *events, size_t count,
+                  struct simulate_result *ret)
+{
+    struct play play = {.options = options};
+    if (count > 1)
+        qsort(events, count, sizeof(*events), by_time);
+    size_t kept = drop_repeated(events, count);
+    msec_t from = options->from != MSEC_NONE ? options->from : kept ? events[0].time : 0;
+    msec_t to = options->to != MSEC_NONE ? options->to
+                : kept                   ? events[kept - 1].time + MSEC_DAY
+                                         : from;
+    *ret = (struct simulate_result){.repeated = count - kept, .from = from, .to = to};
+    play.core = core_new(options->book, &options->core);
+    step_init(&play.step);
+    core_ready(play.core, kept && events[0].time < from ? events[0].time : from, &play.step);
+    for (size_t i = 0; i < kept && events[i].time < to; i++) {
+        struct event event = events[i];
+        run_until(&play, event.time + 1);
+        event.at = event.time;
+        if (event.at < play.step.now)
+            event.at = play.step.now;
+        ret->events++;
+        ret->unknown_types += event.type == EVENT_OTHER;
+        step(&play, &event);
+    }
+    run_until(&play, to);
+    for (size_t i = play.first; i < play.count; i++)
+        free(play.answers[i].chat);
+    free(play.answers);
+    step_done(&play.step);
+    core_free(play.core);
+}

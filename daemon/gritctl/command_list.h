@@ -1,0 +1,13 @@
+/* command_list.h: every subcommand there is, one row each, in the order of the help text. */
+COMMAND(check)
+COMMAND(test)
+COMMAND(simulate)
+COMMAND(next)
+COMMAND(preview)
+COMMAND(why)
+COMMAND(status)
+COMMAND(pause)
+COMMAND(resume)
+COMMAND(reload)
+COMMAND(event)
+COMMAND(import)

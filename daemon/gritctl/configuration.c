@@ -1,0 +1,182 @@
+/* Where a command gets its configuration and rules from. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+#include "gritctl/ctl.h"
+#include "io/files.h"
+#include "wire/chat.h"
+
+enum { CONFIG_BYTES = 4 * 1024 * 1024 };
+
+/* The chat platforms as the loader wants to know them. */
+struct platform_table {
+    struct load_platform *list;
+    size_t count;
+};
+
+static struct platform_table platforms_new(void)
+{
+    struct platform_table table = {0};
+    while (chat_platform_at(table.count))
+        table.count++;
+    table.list = NEW_ARRAY(struct load_platform, table.count + 1);
+    for (size_t i = 0; i < table.count; i++) {
+        const struct chat_platform *chat = chat_platform_at(i);
+        struct load_option *options = NEW_ARRAY(struct load_option, chat->option_count + 1);
+        for (size_t k = 0; k < chat->option_count; k++)
+            options[k] = (struct load_option){chat->options[k].key, chat->options[k].required,
+                                              chat->options[k].secret, chat->options[k].help};
+        table.list[i] = (struct load_platform){chat->name, options, chat->option_count};
+    }
+    return table;
+}
+
+static void platforms_free(struct platform_table *table)
+{
+    for (size_t i = 0; i < table->count; i++)
+        free((void *)(uintptr_t)table->list[i].options);
+    free(table->list);
+}
+
+const char *ctl_config_path(const struct call *call)
+{
+    return call->config ? call->config : CTL_CONFIG_DEFAULT;
+}
+
+struct setup *ctl_setup(struct call *call, const char *config,
+                        const struct setup_override *override)
+{
+    struct platform_table table = platforms_new();
+    struct load_platforms platforms = {table.list, table.count};
+    struct setup *setup = setup_load(config, override, &platforms, &call->zones);
+    platforms_free(&table);
+    return setup;
+}
+
+struct config *ctl_config(struct call *call)
+{
+    struct platform_table table = platforms_new();
+    struct load_platforms platforms = {table.list, table.count};
+    struct problems problems;
+    struct config *config = NULL;
+    struct load_file file = {.path = ctl_config_path(call)};
+    struct err err;
+    char *bytes = NULL;
+    problems_init(&problems);
+    if (file_read(file.path, CONFIG_BYTES, &err, &bytes, &file.length)) {
+        call_error(call, "%s", err.text);
+    } else {
+        file.bytes = bytes;
+        (void)load_config(&file, &platforms, &problems, &config); /* printed below */
+        problems_sort(&problems);
+        print_errors(&problems);
+    }
+    free(bytes);
+    problems_done(&problems);
+    platforms_free(&table);
+    return config;
+}
+
+static bool is_folder(const char *path)
+{
+    struct stat info;
+    return !stat(path, &info) && S_ISDIR(info.st_mode);
+}
+
+char *ctl_shipped_plugins(void)
+{
+    static const char *const beside[] = {"../plugins", "../share/gritd/plugins"};
+    enum { PATH_BYTES = 4096 };
+    char self[PATH_BYTES];
+    if (is_folder(GRITD_PLUGIN_DIR))
+        return xstrdup(GRITD_PLUGIN_DIR);
+    ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+    if (length <= 0)
+        return NULL;
+    self[length] = '\0';
+    for (size_t i = 0; i < ARRAY_LEN(beside); i++) {
+        char *path = path_beside(self, beside[i]);
+        if (is_folder(path))
+            return path;
+        free(path);
+    }
+    return NULL;
+}
+
+/* --- paths on the command line --- */
+
+static bool is_known(const struct ctl_paths *paths, const char *path)
+{
+    for (size_t i = 0; i < paths->count; i++) {
+        if (str_eq(paths->files[i], path))
+            return true;
+    }
+    return false;
+}
+
+static void add_file(struct ctl_paths *paths, const char *path)
+{
+    const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    if (is_known(paths, path))
+        return;
+    ARRAY_GROW(paths->files, paths->count, paths->cap);
+    char *copy = paths->files[paths->count++] = xstrdup(path);
+    const struct {
+        const char *name;
+        const char **slot;
+    } special[] = {{"people.yaml", &paths->people},
+                   {"pipeline.yaml", &paths->pipeline},
+                   {"gritd.yaml", &paths->config}};
+    for (size_t i = 0; i < ARRAY_LEN(special); i++) {
+        if (str_eq(special[i].name, name) && !*special[i].slot) {
+            *special[i].slot = copy;
+            return;
+        }
+    }
+    ARRAY_GROW(paths->plugins, paths->plugin_count, paths->plugin_cap);
+    paths->plugins[paths->plugin_count++] = copy;
+}
+
+void ctl_paths_read(struct ctl_paths *paths, const char **list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        char **names;
+        size_t name_count;
+        struct err err;
+        if (!is_folder(list[i]) || folder_list(list[i], ".yaml", &err, &names, &name_count)) {
+            add_file(paths, list[i]); /* what cannot be read is told by the loader */
+            continue;
+        }
+        for (size_t k = 0; k < name_count; k++) {
+            add_file(paths, names[k]);
+            free(names[k]);
+        }
+        free(names);
+    }
+}
+
+void ctl_paths_done(struct ctl_paths *paths)
+{
+    for (size_t i = 0; i < paths->count; i++)
+        free(paths->files[i]);
+    free(paths->files);
+    free((void *)paths->plugins); /* the array; the names are files' */
+}
+
+struct setup *ctl_paths_setup(struct call *call, const struct ctl_paths *paths)
+{
+    struct setup_override override = {.people = paths->people,
+                                      .pipeline = paths->pipeline,
+                                      .plugins = paths->plugins,
+                                      .plugin_count = paths->plugin_count};
+    const char *config = paths->config ? paths->config : ctl_config_path(call);
+    if (!paths->count)
+        return ctl_setup(call, config, NULL);
+    bool readable = paths->config || call->config || !access(config, R_OK);
+    return ctl_setup(call, readable ? config : NULL, &override);
+}

@@ -1,0 +1,159 @@
+/* The chat connection's place in the daemon. */
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "base/alloc.h"
+#include "gritd/daemon.h"
+#include "io/log.h"
+
+enum { VALUES_MAX = 32 };
+
+/* Option values of the running platform, secrets resolved; zeroed and freed after use. */
+struct values {
+    struct daemon *daemon;
+    const struct setup *setup;
+    struct err *err;
+    char *owned[VALUES_MAX];
+    int count, status;
+};
+
+static const char *value_of(void *user, const char *key)
+{
+    struct values *values = user;
+    const struct config_option *option = config_option(values->setup->config, key);
+    if (!option)
+        return NULL;
+    if (option->secret.kind == SECRET_NONE || values->count == VALUES_MAX)
+        return option->value;
+    char *secret = NULL;
+    struct err why;
+    if (setup_secret(values->setup, &option->secret, &why, &secret)) {
+        values->status = err_set(values->err, EINVAL, "%s:%d:%d: %s.%s: %s",
+                                 option->place.file, option->place.line, option->place.col,
+                                 values->daemon->platform->name, key, why.text);
+        return NULL;
+    }
+    values->owned[values->count++] = secret;
+    return secret;
+}
+
+static void forget(struct values *values)
+{
+    for (int i = 0; i < values->count; i++) {
+        explicit_bzero(values->owned[i], strlen(values->owned[i]));
+        free(values->owned[i]);
+    }
+}
+
+static int resolve(struct values *values, const char **list)
+{
+    struct err missing;
+    int status = chat_options_resolve(values->daemon->platform, value_of, values, &missing, list);
+    if (values->status)
+        return values->status; /* the secret's own error says more */
+    return status ? err_set(values->err, EINVAL, "%s: %s", values->setup->path, missing.text) : 0;
+}
+
+static void on_event(void *user, const struct event *event, struct chat_ack *ack);
+
+static void on_durable(void *user, int status)
+{
+    struct chat_ack *ack = user;
+    if (!ack)
+        return;
+    if (status)
+        chat_ack_drop(ack);
+    else
+        chat_ack_done(ack);
+}
+
+static void on_event(void *user, const struct event *event, struct chat_ack *ack)
+{
+    struct daemon *daemon = user;
+    if (daemon->stopping ||
+        engine_take(daemon->engine, event, daemon_now(daemon), on_durable, ack) == ENGINE_FULL) {
+        if (ack)
+            chat_ack_drop(ack); /* the platform will deliver it again */
+    }
+}
+
+static void on_result(void *user, const struct chat_result *result)
+{
+    struct daemon *daemon = user;
+    if (result->error)
+        log_warning("send", "%s: %s", result->key, result->error);
+    if (!daemon->stopping)
+        engine_result(daemon->engine, result, daemon_now(daemon));
+}
+
+static void on_status(void *user, enum chat_state state, const char *text)
+{
+    struct daemon *daemon = user;
+    if (state == CHAT_FATAL)
+        log_error("chat", "%s", text);
+    else if (state == CHAT_DOWN)
+        log_warning("chat", "%s", text);
+    else
+        log_info("chat", "connected%s%s", text && *text ? ": " : "", text ? text : "");
+    if (state == CHAT_UP && !daemon->stopping)
+        engine_chat_ready(daemon->engine, daemon_now(daemon));
+}
+
+static msec_t clock_now(void *user)
+{
+    return daemon_now(user);
+}
+
+/* xorshift128+ (Vigna, 2014) over a seed of the system: for jitter, not for secrets. */
+static uint64_t random_next(void *user)
+{
+    uint64_t *s = ((struct daemon *)user)->random_state;
+    uint64_t x = s[0], y = s[1];
+    s[0] = y;
+    x ^= x << 23;
+    s[1] = x ^ y ^ (x >> 17) ^ (y >> 26);
+    return s[1] + y;
+}
+
+int daemon_chat_open(struct daemon *daemon, struct err *err)
+{
+    const char *list[VALUES_MAX] = {NULL};
+    struct values values = {.daemon = daemon, .setup = daemon->setup, .err = err};
+    struct chat_opts opts = {.platform = daemon->platform, .values = list, .user = daemon,
+                             .clock = clock_now, .random = random_next};
+    struct chat_hooks hooks = {daemon, on_event, on_result, on_status};
+    int status = resolve(&values, list);
+    if (!status)
+        status = chat_new(&daemon->loop, daemon->ws, daemon->httpc, &opts, &hooks, err,
+                          &daemon->chat);
+    forget(&values);
+    return status ? status : chat_start(daemon->chat, err);
+}
+
+int daemon_chat_reload(struct daemon *daemon, struct err *err)
+{
+    const char *list[VALUES_MAX] = {NULL};
+    struct values values = {.daemon = daemon, .setup = daemon->setup, .err = err};
+    if (!str_eq(daemon->setup->config->platform, daemon->platform->name))
+        return 0; /* told already */
+    int status = resolve(&values, list);
+    if (!status)
+        status = chat_set_values(daemon->chat, list, err);
+    forget(&values);
+    return status;
+}
+
+/* The embedded chat keeps its conversations only in memory: what is still open is shown again. */
+void daemon_chat_refill(struct daemon *daemon)
+{
+    struct message *list;
+    struct arena arena;
+    if (!daemon_is_local(daemon))
+        return;
+    arena_init(&arena);
+    size_t count = core_open_messages(engine_core(daemon->engine), &arena, &list);
+    for (size_t i = 0; i < count; i++)
+        chat_local_refill(daemon->chat, &list[i], list[i].to);
+    arena_done(&arena);
+}

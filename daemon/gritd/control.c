@@ -1,0 +1,246 @@
+/* The control socket: one JSON object a line in, one out. Who may open the file may ask. */
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/jsonw.h"
+#include "gritd/daemon.h"
+#include "io/files.h"
+#include "io/log.h"
+
+#define CONTROL_PATH "/run/gritd/control.sock"
+
+enum { CONTROL_LINE_BYTES = 64 * 1024, CONTROL_BACKLOG = 16, CONTROL_MODE = 0660 };
+
+struct control {
+    struct daemon *daemon;
+    uv_pipe_t listener;
+    char *path;
+    struct caller *callers;
+};
+
+struct caller {
+    uv_pipe_t pipe;
+    uv_write_t write;
+    struct control *control;
+    struct strbuf in, out;
+    struct caller *next;
+};
+
+static void answer_error(struct strbuf *out, const char *text)
+{
+    struct jsonw json;
+    jsonw_begin(&json, out);
+    jsonw_object(&json, NULL);
+    jsonw_bool(&json, "ok", false);
+    jsonw_text(&json, "error", text);
+    jsonw_object_end(&json);
+}
+
+static void run_status(struct daemon *daemon, const json_t *in, struct strbuf *out)
+{
+    (void)in; /* it takes nothing */
+    status_json(daemon, out);
+}
+
+static void run_reload(struct daemon *daemon, const json_t *in, struct strbuf *out)
+{
+    struct setup *refused = NULL;
+    struct jsonw json;
+    (void)in; /* it takes nothing */
+    bool ok = daemon_reload(daemon, &refused) == 0;
+    jsonw_begin(&json, out);
+    jsonw_object(&json, NULL);
+    jsonw_bool(&json, "ok", ok);
+    jsonw_array(&json, "problems");
+    for (int i = 0; refused && i < refused->problems.count; i++) {
+        struct strbuf text = {0};
+        problem_print(&refused->problems.list[i], &text);
+        jsonw_text(&json, NULL, strbuf_text(&text));
+        strbuf_done(&text);
+    }
+    jsonw_array_end(&json);
+    jsonw_object_end(&json);
+    setup_free(refused);
+}
+
+/* pause and resume are events like all others: journaled, and true after a restart. */
+static void switch_people(struct daemon *daemon, const json_t *in, bool pause, struct strbuf *out)
+{
+    struct event event;
+    const json_t *length = json_object_get(in, "for_ms");
+    msec_t now = daemon_now(daemon);
+    char id[64];
+    event_init(&event, pause ? EVENT_PAUSE : EVENT_RESUME, now);
+    (void)snprintf(id, sizeof(id), "control-%lld", (long long)now); /* fits */
+    event.id = id;
+    event.source = "/gritd/control";
+    event.key = event_key(event.source, event.id);
+    event.rep = json_string_value(json_object_get(in, "rep"));
+    event.team = json_string_value(json_object_get(in, "team"));
+    if (json_is_integer(length))
+        event.away_until = now + json_integer_value(length);
+    if (engine_take(daemon->engine, &event, now, NULL, NULL) == ENGINE_FULL)
+        answer_error(out, "the disk cannot keep up; try again");
+    else
+        strbuf_puts(out, "{\"ok\":true}");
+}
+
+static void run_pause(struct daemon *daemon, const json_t *in, struct strbuf *out)
+{
+    switch_people(daemon, in, true, out);
+}
+
+static void run_resume(struct daemon *daemon, const json_t *in, struct strbuf *out)
+{
+    switch_people(daemon, in, false, out);
+}
+
+static const struct {
+    const char *name;
+    void (*run)(struct daemon *, const json_t *, struct strbuf *);
+} commands[] = {
+    {"status", run_status}, {"reload", run_reload}, {"pause", run_pause}, {"resume", run_resume}};
+
+static void answer(struct daemon *daemon, const char *line, struct strbuf *out)
+{
+    json_t *in = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
+    const char *name = json_string_value(json_object_get(in, "cmd"));
+    if (daemon->stopping)
+        answer_error(out, "gritd is stopping");
+    for (size_t i = 0; i < ARRAY_LEN(commands) && !out->len; i++) {
+        if (str_eq(commands[i].name, name))
+            commands[i].run(daemon, in, out);
+    }
+    if (!out->len)
+        answer_error(out, "the line is no command I know");
+    strbuf_putc(out, '\n');
+    json_decref(in);
+}
+
+/* --- the socket --- */
+
+static void on_caller_closed(uv_handle_t *handle)
+{
+    struct caller *caller = handle->data;
+    strbuf_done(&caller->in);
+    strbuf_done(&caller->out);
+    free(caller);
+}
+
+static void hang_up(struct caller *caller)
+{
+    struct caller **place = &caller->control->callers;
+    while (*place && *place != caller)
+        place = &(*place)->next;
+    if (*place)
+        *place = caller->next;
+    if (!uv_is_closing((uv_handle_t *)&caller->pipe))
+        uv_close((uv_handle_t *)&caller->pipe, on_caller_closed);
+}
+
+static void on_written(uv_write_t *write, int status)
+{
+    (void)status; /* either way the talk is over */
+    if (status != UV_ECANCELED)
+        hang_up(write->data);
+}
+
+static void on_alloc(uv_handle_t *handle, size_t size, uv_buf_t *ret)
+{
+    (void)handle, (void)size;
+    ret->base = xcalloc(1, 4096);
+    ret->len = 4096;
+}
+
+static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buf)
+{
+    struct caller *caller = stream->data;
+    CLEANUP_FREE char *data = buf->base;
+    if (got < 0) {
+        hang_up(caller);
+        return;
+    }
+    strbuf_add(&caller->in, data, (size_t)got);
+    char *end = caller->in.len ? memchr(caller->in.data, '\n', caller->in.len) : NULL;
+    if (!end && !caller->in.overflow)
+        return;
+    (void)uv_read_stop(stream); /* always 0 */
+    if (end)
+        *end = '\0';
+    answer(caller->control->daemon, end ? caller->in.data : "", &caller->out);
+    uv_buf_t out = uv_buf_init(caller->out.data, (unsigned)caller->out.len);
+    caller->write.data = caller;
+    if (uv_write(&caller->write, stream, &out, 1, on_written))
+        hang_up(caller);
+}
+
+static void on_call(uv_stream_t *listener, int status)
+{
+    struct control *control = listener->data;
+    if (status)
+        return;
+    struct caller *caller = NEW(struct caller);
+    caller->control = control;
+    strbuf_init(&caller->in, CONTROL_LINE_BYTES);
+    (void)uv_pipe_init(listener->loop, &caller->pipe, 0); /* cannot fail */
+    caller->pipe.data = caller;
+    caller->next = control->callers;
+    control->callers = caller;
+    if (uv_accept(listener, (uv_stream_t *)&caller->pipe) ||
+        uv_read_start((uv_stream_t *)&caller->pipe, on_alloc, on_read))
+        hang_up(caller);
+}
+
+static int try_path(struct control *control, const char *path)
+{
+    /* a socket left over from a killed daemon: the store's lock says that we are the only one */
+    (void)unlink(path); /* absent is fine */
+    int status = uv_pipe_bind(&control->listener, path);
+    if (!status)
+        control->path = xstrdup(path);
+    return status;
+}
+
+/* /run/gritd is the service manager's to make; without it the socket is beside the store. */
+int control_open(struct daemon *daemon, struct err *err, struct control **ret)
+{
+    struct control *control = NEW(struct control);
+    CLEANUP_FREE char *store = setup_store_path(daemon->setup);
+    CLEANUP_FREE char *beside = path_beside(store, "control.sock");
+    bool service = daemon->setup->path && str_starts(daemon->setup->path, "/etc/");
+    control->daemon = daemon;
+    (void)uv_pipe_init(&daemon->loop, &control->listener, 0); /* cannot fail */
+    control->listener.data = control;
+    *ret = control;
+    int status = service ? try_path(control, CONTROL_PATH) : UV_ENOENT;
+    if (status)
+        status = try_path(control, beside);
+    if (!status)
+        status = uv_listen((uv_stream_t *)&control->listener, CONTROL_BACKLOG, on_call);
+    if (status)
+        return err_set(err, -status, "control socket %s: %s", beside, uv_strerror(status));
+    (void)chmod(control->path, CONTROL_MODE); /* ours; at worst it stays stricter */
+    return 0;
+}
+
+static void on_listener_closed(uv_handle_t *handle)
+{
+    struct control *control = handle->data;
+    free(control->path);
+    free(control);
+}
+
+void control_close(struct control *control)
+{
+    if (!control)
+        return;
+    if (control->path)
+        (void)unlink(control->path); /* absent is fine */
+    while (control->callers)
+        hang_up(control->callers);
+    uv_close((uv_handle_t *)&control->listener, on_listener_closed);
+}

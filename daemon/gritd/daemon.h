@@ -1,0 +1,102 @@
+/* daemon.h: the running daemon: everything it holds, and the functions its parts offer each other.
+ * Layer: gritd. One thread, one loop; the store's writer thread is the store's own affair. */
+#pragma once
+#include <uv.h>
+
+#include "engine/engine.h"
+#include "io/chat.h"
+#include "io/httpd.h"
+#include "io/setup.h"
+
+enum {
+    EXIT_CLEAN = 0,
+    EXIT_RUNTIME = 1,
+    EXIT_USAGE = 2,
+    EXIT_BUSY = 75,  /* EX_TEMPFAIL: another daemon has the store */
+    EXIT_CONFIG = 78 /* EX_CONFIG */
+};
+
+enum { ACTIVITY_MAX = 100 };
+
+/* One line of the activity panel. */
+struct activity {
+    char *line; /* JSON */
+};
+
+struct advance; /* try.c: a move of the clock under way */
+
+struct daemon {
+    uv_loop_t loop;
+    uv_signal_t sigterm, sigint, sighup;
+    uv_timer_t wake, changed, watchdog, stop_limit;
+    uv_prepare_t rearm;
+    uv_check_t idle_check;
+    struct zones zones;
+    struct setup *setup;
+    struct book *book;
+    struct store *store;
+    struct engine *engine;
+    struct ws *ws;
+    struct httpc *httpc;
+    struct httpd *httpd;
+    struct chat *chat;
+    const struct chat_platform *platform;
+    struct control *control;
+    struct intakes *intakes;
+    msec_t clock_offset; /* of the local platform's movable clock */
+    struct advance *advance;
+    struct activity activity[ACTIVITY_MAX]; /* a ring */
+    size_t activity_next;
+    msec_t started;
+    bool change_told, stopping, closed;
+    int exit_code;
+    uint64_t random_state[2];
+};
+
+/* daemon.c */
+int daemon_run(struct setup *setup, const struct chat_platform *platform, struct zones *zones);
+msec_t daemon_now(const struct daemon *daemon);
+void daemon_stop(struct daemon *daemon, int exit_code);
+bool daemon_is_local(const struct daemon *daemon);
+bool daemon_is_ready(const struct daemon *daemon, const char **ret_why);
+/* Reads the configuration again; *ret_problems gets what is wrong with it (borrowed until the next).
+ * Errors: -EINVAL, the old one stays. */
+int daemon_reload(struct daemon *daemon, struct setup **ret_refused);
+
+/* chat.c */
+int daemon_chat_open(struct daemon *daemon, struct err *err);
+int daemon_chat_reload(struct daemon *daemon, struct err *err);
+void daemon_chat_refill(struct daemon *daemon);
+
+/* http.c */
+int daemon_http_open(struct daemon *daemon, struct err *err);
+void http_problem(struct httpd_request *request, unsigned status, const char *title,
+                  const char *format, ...) __attribute__((format(printf, 4, 5)));
+void http_json(struct httpd_request *request, unsigned status, const char *json);
+
+/* intake.c: events in */
+int intakes_open(struct daemon *daemon, const struct setup *setup, struct err *err,
+                 struct intakes **ret);
+void intakes_free(struct intakes *intakes);
+void http_events(struct daemon *daemon, struct httpd_request *request);
+void http_intake(struct daemon *daemon, struct httpd_request *request);
+
+/* try.c: the embedded demo */
+void http_try(struct daemon *daemon, struct httpd_request *request);
+void http_try_where(struct daemon *daemon, struct httpd_request *request);
+void http_try_state(struct daemon *daemon, struct httpd_request *request);
+void http_try_clock(struct daemon *daemon, struct httpd_request *request);
+msec_t try_clock_start(const struct daemon *daemon);
+void try_advance_step(struct daemon *daemon); /* on every turn of the loop */
+void try_advance_drop(struct daemon *daemon);
+
+/* status.c */
+void http_metrics(struct daemon *daemon, struct httpd_request *request);
+void http_healthz(struct daemon *daemon, struct httpd_request *request);
+void http_readyz(struct daemon *daemon, struct httpd_request *request);
+void http_home(struct daemon *daemon, struct httpd_request *request);
+void status_json(struct daemon *daemon, struct strbuf *out);
+
+/* control.c */
+int control_open(struct daemon *daemon, struct err *err, struct control **ret);
+void control_close(struct control *control); /* accepts NULL; handles gone after the loop's next turn */

@@ -1,0 +1,93 @@
+/* gritd: a coaching daemon for sales teams. */
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "gritd/daemon.h"
+#include "io/log.h"
+#include "io/platforms.h"
+
+#define DEFAULT_CONFIG "/etc/gritd/gritd.yaml"
+
+struct arguments {
+    const char *config;
+    bool check;
+};
+
+static const char usage[] =
+    "Usage: gritd [--config FILE] [--check] [--version]\n"
+    "  --config FILE  the configuration (default " DEFAULT_CONFIG ")\n"
+    "  --check        read everything, name what is wrong, and end\n"
+    "  --version      print the version\n";
+
+/* 0: go on; else the exit code plus one. */
+static int read_arguments(int argc, char **argv, struct arguments *ret)
+{
+    static const struct option options[] = {{"config", required_argument, NULL, 'c'},
+                                            {"check", no_argument, NULL, 'k'},
+                                            {"version", no_argument, NULL, 'v'},
+                                            {"help", no_argument, NULL, 'h'},
+                                            {NULL, 0, NULL, 0}};
+    ret->config = DEFAULT_CONFIG;
+    for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
+        switch (option) {
+        case 'c':
+            ret->config = optarg;
+            break;
+        case 'k':
+            ret->check = true;
+            break;
+        case 'v':
+            (void)puts("gritd " GRITD_VERSION); /* a closed stdout is the caller's choice */
+            return EXIT_CLEAN + 1;
+        case 'h':
+            (void)fputs(usage, stdout); /* as above */
+            return EXIT_CLEAN + 1;
+        default:
+            (void)fputs(usage, stderr); /* as above */
+            return EXIT_USAGE + 1;
+        }
+    }
+    if (optind < argc) {
+        (void)fprintf(stderr, "gritd: '%s' is not an option\n%s", argv[optind], usage);
+        return EXIT_USAGE + 1;
+    }
+    return 0;
+}
+
+static void print_problems(struct setup *setup)
+{
+    struct strbuf text = {0};
+    problems_print(&setup->problems, &text);
+    (void)fputs(strbuf_text(&text), stderr); /* a closed stderr is the caller's choice */
+    strbuf_done(&text);
+}
+
+int main(int argc, char **argv)
+{
+    struct arguments arguments = {0};
+    int stop = read_arguments(argc, argv, &arguments);
+    if (stop)
+        return stop - 1;
+    (void)prctl(PR_SET_DUMPABLE, 0); /* a core file would hold tokens and answers */
+    struct zones zones = {0};
+    struct setup *setup = setup_load(arguments.config, NULL, platforms_for_load(), &zones);
+    print_problems(setup);
+    const struct chat_platform *platform = chat_platform_find(setup->config->platform);
+    int code = EXIT_CONFIG;
+    if (arguments.check || !setup->usable || !platform) {
+        (void)fprintf(stderr, "%d loaded, %d failed, %d warnings\n", setup->counts.loaded,
+                      setup->counts.failed, setup->problems.warnings); /* as above */
+        if (arguments.check && setup->ok)
+            code = EXIT_CLEAN;
+        setup_free(setup);
+    } else {
+        log_open(setup->config->log_level, setup->config->log_format);
+        code = daemon_run(setup, platform, &zones);
+    }
+    zones_done(&zones);
+    return code;
+}

@@ -1,0 +1,81 @@
+#include <string.h>
+
+#include "base/alloc.h"
+#include "io/chat_private.h"
+
+static void hang(struct chat_ack *ack, struct chat_ack **list)
+{
+    ack->next = *list;
+    ack->slot = list;
+    if (ack->next)
+        ack->next->slot = &ack->next;
+    *list = ack;
+}
+
+static void unhang(struct chat_ack *ack)
+{
+    *ack->slot = ack->next;
+    if (ack->next)
+        ack->next->slot = ack->slot;
+}
+
+struct chat_ack *ack_new(struct chat_link *link, const char *text)
+{
+    size_t len = strlen(text);
+    struct chat_ack *ack = xcalloc(1, sizeof(*ack) + len + 1);
+    ack->chat = link->chat;
+    ack->link = link;
+    ack->len = len;
+    memcpy(ack->text, text, len);
+    hang(ack, &link->acks);
+    link->chat->ack_count++;
+    return ack;
+}
+
+void ack_link_gone(struct chat_link *link)
+{
+    while (link->acks) {
+        struct chat_ack *ack = link->acks;
+        unhang(ack);
+        ack->link = NULL;
+        hang(ack, &link->chat->loose_acks);
+    }
+}
+
+void ack_forget_all(struct chat *chat)
+{
+    while (chat->loose_acks) {
+        struct chat_ack *ack = chat->loose_acks;
+        unhang(ack);
+        ack->chat = NULL;
+    }
+}
+
+static void end(struct chat_ack *ack)
+{
+    struct chat *chat = ack->chat;
+    struct chat_link *link = ack->link;
+    if (chat) {
+        unhang(ack);
+        chat->ack_count--;
+    }
+    free(ack);
+    if (link) {
+        link_ack_gone(link);
+        chat_wake(chat);
+    }
+}
+
+void chat_ack_done(struct chat_ack *ack)
+{
+    if (ack && ack->link && ack->link->ws)
+        (void)ws_send(ack->link->ws, ack->text, ack->len); /* unsent: it is delivered again */
+    if (ack)
+        end(ack);
+}
+
+void chat_ack_drop(struct chat_ack *ack)
+{
+    if (ack)
+        end(ack);
+}

@@ -1,0 +1,387 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+#include "io/chat_private.h"
+
+static void on_open(void *user, struct ws_conn *conn);
+static void on_message(void *user, struct ws_conn *conn, const char *data, size_t len, bool text);
+static void on_closed(void *user, struct ws_conn *conn, const struct ws_closed *why);
+
+static const struct ws_handler handler = {on_open, on_message, on_closed};
+
+/* --- which there are --- */
+
+struct chat_link *link_find(const struct chat *chat, uint32_t id)
+{
+    struct chat_link *link = chat->links;
+    while (link && link->id != id)
+        link = link->next;
+    return link;
+}
+
+bool link_any_healthy(const struct chat *chat)
+{
+    for (const struct chat_link *link = chat->links; link; link = link->next) {
+        if (link->phase == LINK_UP && !link->leaving)
+            return true;
+    }
+    return false;
+}
+
+int link_up_count(const struct chat *chat)
+{
+    int count = 0;
+    for (const struct chat_link *link = chat->links; link; link = link->next)
+        count += link->phase == LINK_UP;
+    return count;
+}
+
+static bool attempting(const struct chat *chat)
+{
+    if (chat->asking)
+        return true;
+    for (const struct chat_link *link = chat->links; link; link = link->next) {
+        if (link->phase == LINK_OPENING || link->phase == LINK_HELLO)
+            return true;
+    }
+    return false;
+}
+
+static struct chat_link *link_new(struct chat *chat)
+{
+    struct chat_link *link = NEW(struct chat_link);
+    link->chat = chat;
+    link->id = ++chat->last_link ? chat->last_link : ++chat->last_link;
+    link->phase = LINK_OPENING;
+    link->deadline_ms = INT64_MAX;
+    link->next = chat->links;
+    chat->links = link;
+    return link;
+}
+
+static void link_free(struct chat_link *link)
+{
+    struct chat_link **slot = &link->chat->links;
+    while (*slot != link)
+        slot = &(*slot)->next;
+    *slot = link->next;
+    ack_link_gone(link);
+    free(link);
+}
+
+/* --- when to connect --- */
+
+/* Full jitter: any time up to a ceiling that doubles with each failure.
+ * Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. */
+static int64_t jitter(struct chat *chat, uint64_t ceiling_ms)
+{
+    return (int64_t)(chat->opts.random(chat->opts.user) % (ceiling_ms + 1));
+}
+
+static uint64_t ceiling(const struct chat *chat)
+{
+    uint64_t most = chat->opts.backoff_max_ms, ms = chat->opts.backoff_ms;
+    for (unsigned i = 0; i < chat->failures && ms < most; i++)
+        ms *= 2;
+    return ms < most ? ms : most;
+}
+
+void link_want(struct chat *chat, int64_t min_delay_ms)
+{
+    int64_t now = chat_now(chat), delay = jitter(chat, ceiling(chat));
+    int64_t budget = rate_wait_ms(&chat->signins, now);
+    if (min_delay_ms > 0)
+        delay = min_delay_ms + (delay < min_delay_ms / 10 ? delay : min_delay_ms / 10);
+    if (budget > delay)
+        delay = budget;
+    chat->want_ms = now + delay;
+    if (chat->want_ms < chat->not_before_ms)
+        chat->want_ms = chat->not_before_ms;
+}
+
+/* After anything ended: is there, or will there be, a connection? */
+static void keep_connected(struct chat *chat, int64_t min_delay_ms)
+{
+    if (chat->stopping || chat->platform->transport == CHAT_SERVER)
+        return;
+    if (link_up_count(chat) == 0 && !chat->fatal)
+        chat_set_state(chat, CHAT_DOWN, chat->status.error);
+    if (!link_any_healthy(chat) && !attempting(chat) && chat->want_ms == INT64_MAX)
+        link_want(chat, min_delay_ms);
+}
+
+void link_attempt_failed(struct chat *chat, int64_t min_delay_ms, const char *why)
+{
+    chat->asking = false;
+    chat->failures++;
+    chat->status.failures++;
+    chat_error(chat, why);
+    keep_connected(chat, min_delay_ms);
+}
+
+void link_begin(struct chat *chat)
+{
+    chat->want_ms = INT64_MAX;
+    chat->asking = true;
+    chat->ask_deadline_ms = chat_now(chat) + CHAT_ASK_MS;
+    struct chat_out *out = chat_out_take(chat);
+    chat->platform->on_start(chat->state, chat->opts.clock(chat->opts.user), &out->out);
+    chat_out_run(chat, out, false);
+}
+
+void link_open(struct chat *chat, const char *url)
+{
+    struct err err = {0};
+    const struct ws_target target = {.url = url,
+                                     .max_message_bytes = chat->platform->limits.frame_bytes};
+    chat->asking = false;
+    if (chat->stopping)
+        return;
+    struct chat_link *link = link_new(chat);
+    if (ws_connect(chat->ws, &target, &handler, link, &err, &link->ws) < 0) {
+        link_free(link);
+        link_attempt_failed(chat, 0, err.text);
+    }
+}
+
+/* --- a connection's life --- */
+
+void link_close(struct chat_link *link, unsigned code, const char *why)
+{
+    if (link->phase == LINK_CLOSING)
+        return;
+    (void)snprintf(link->why, sizeof(link->why), "%s", why); /* cut is fine */
+    link->phase = LINK_CLOSING;
+    link->deadline_ms = INT64_MAX; /* ws.h ends a slow close by itself */
+    ws_close(link->ws, code, "");
+}
+
+void link_up(struct chat_link *link, int64_t connections_said)
+{
+    struct chat *chat = link->chat;
+    int64_t now = chat_now(chat);
+    if (link->phase != LINK_HELLO)
+        return;
+    link->phase = LINK_UP;
+    link->was_up = true;
+    link->up_ms = now;
+    link->deadline_ms = INT64_MAX;
+    chat->status.connections_said = connections_said;
+    if (chat->platform->transport == CHAT_SERVER)
+        return;
+    rate_take(&chat->signins, now);
+    chat->status.signins++;
+    chat->want_ms = INT64_MAX;
+    chat->fatal = false;
+    chat->not_before_ms = INT64_MIN;
+    /* The old ones are read on, so that nothing is lost that is already on its way through them;
+     * the platform closes them, and if it does not, we do. */
+    for (struct chat_link *old = chat->links; old; old = old->next) {
+        if (old->phase == LINK_UP && old->leaving)
+            old->deadline_ms = now + chat->platform->limits.linger_ms;
+    }
+    chat_set_state(chat, CHAT_UP, "connected");
+}
+
+void link_renew(struct chat_link *link)
+{
+    struct chat *chat = link->chat;
+    if (link->phase != LINK_UP) {
+        link_close(link, 1000, "told to go before it was up");
+        return;
+    }
+    if (link->leaving)
+        return;
+    int64_t now = chat_now(chat), wait = 0;
+    link->leaving = true;
+    if (now - link->up_ms < CHAT_STABLE_MS) { /* a server that renews all the time */
+        uint64_t most = ceiling(chat);
+        wait = jitter(chat, most < CHAT_RENEW_WAIT_MS ? most : CHAT_RENEW_WAIT_MS);
+        chat->failures++;
+    } else {
+        chat->failures = 0;
+    }
+    int64_t budget = rate_wait_ms(&chat->signins, now);
+    if (!link_any_healthy(chat) && !attempting(chat))
+        chat->want_ms = now + (budget > wait ? budget : wait);
+}
+
+static bool may_close(const struct chat_link *link)
+{
+    return link->phase == LINK_UP && link->leaving && !link->acks && link->chat->stopping;
+}
+
+void link_ack_gone(struct chat_link *link)
+{
+    if (may_close(link))
+        link_close(link, 1000, "stopping");
+}
+
+static void on_open(void *user, struct ws_conn *conn)
+{
+    struct chat_link *link = user;
+    if (!link)
+        return;
+    struct chat *chat = link->chat;
+    const struct chat_limits *limits = &chat->platform->limits;
+    link->ws = conn;
+    if (link->phase == LINK_CLOSING)
+        return;
+    link->phase = LINK_HELLO;
+    if (limits->hello_ms)
+        link->deadline_ms = chat_now(chat) + limits->hello_ms;
+    struct chat_out *out = chat_out_take(chat);
+    chat->platform->on_open(chat->state, link->id, link->person[0] ? link->person : NULL,
+                            &out->out);
+    chat_out_run(chat, out, false);
+    chat_wake(chat);
+}
+
+static void on_message(void *user, struct ws_conn *conn, const char *data, size_t len, bool text)
+{
+    struct chat_link *link = user;
+    (void)conn; /* the link's */
+    if (!link || !text || link->chat->stopping)
+        return;
+    struct chat *chat = link->chat;
+    msec_t now = chat->opts.clock(chat->opts.user);
+    chat->status.last_frame = now;
+    struct chat_out *out = chat_out_take(chat);
+    chat->platform->on_frame(chat->state, link->id, data, len, now, &out->out);
+    chat_out_run(chat, out, false);
+    chat_wake(chat);
+}
+
+static void why_closed(const struct chat_link *link, const struct ws_closed *why, char *ret,
+                       size_t size)
+{
+    if (link->why[0])
+        (void)snprintf(ret, size, "%s", link->why); /* cut is fine, here and below */
+    else if (why->http_status)
+        (void)snprintf(ret, size, "connection refused with HTTP %u", why->http_status);
+    else if (!str_empty(why->error))
+        (void)snprintf(ret, size, "%s", why->error);
+    else
+        (void)snprintf(ret, size, "closed by the other side with %u %s", why->code,
+                       why->reason ? why->reason : "");
+}
+
+/* What one connection less means for the others. */
+static void after_closed(struct chat *chat, const struct chat_link *link, const char *why)
+{
+    if (chat->stopping || chat->platform->transport == CHAT_SERVER)
+        return;
+    if (!link->was_up) {
+        link_attempt_failed(chat, link->drop_delay_ms, why);
+        return;
+    }
+    if (!link->leaving) {
+        bool stable = chat_now(chat) - link->up_ms >= CHAT_STABLE_MS;
+        chat->failures = stable ? 0 : chat->failures + 1;
+        chat->status.failures++;
+        chat_error(chat, why);
+    }
+    keep_connected(chat, link->drop_delay_ms);
+}
+
+static void on_closed(void *user, struct ws_conn *conn, const struct ws_closed *why)
+{
+    struct chat_link *link = user;
+    char text[CHAT_ERROR_BYTES];
+    (void)conn; /* the link's */
+    if (!link)
+        return;
+    struct chat *chat = link->chat;
+    struct chat_link last = *link;
+    why_closed(link, why, text, sizeof(text));
+    struct chat_out *out = chat_out_take(chat);
+    chat->platform->on_closed(chat->state, link->id, &out->out);
+    link_free(link);
+    chat_out_run(chat, out, false);
+    after_closed(chat, &last, text);
+    chat_wake(chat);
+}
+
+/* --- by the clock --- */
+
+static void tick_link(struct chat_link *link)
+{
+    if (link->phase == LINK_HELLO)
+        link_close(link, 1000, "connected, but the platform said nothing in time");
+    else if (link->phase == LINK_UP)
+        link_close(link, 1000, "replaced by a newer connection");
+}
+
+void link_tick(struct chat *chat)
+{
+    int64_t now = chat_now(chat);
+    for (struct chat_link *link = chat->links; link; link = link->next) {
+        if (link->deadline_ms <= now)
+            tick_link(link);
+    }
+    if (chat->asking && chat->ask_deadline_ms <= now)
+        link_attempt_failed(chat, 0, "the platform did not answer in time");
+    if (chat->want_ms <= now && !chat->stopping)
+        link_begin(chat);
+}
+
+int64_t link_next_ms(const struct chat *chat)
+{
+    int64_t next = chat->stopping ? INT64_MAX : chat->want_ms;
+    if (chat->asking && chat->ask_deadline_ms < next)
+        next = chat->ask_deadline_ms;
+    for (const struct chat_link *link = chat->links; link; link = link->next)
+        next = link->deadline_ms < next ? link->deadline_ms : next;
+    return next;
+}
+
+void link_stop_all(struct chat *chat)
+{
+    chat->want_ms = INT64_MAX;
+    chat->asking = false;
+    for (struct chat_link *link = chat->links; link; link = link->next) {
+        link->leaving = true;
+        link->deadline_ms = chat_now(chat) + CHAT_STOP_MS;
+        if (link->phase == LINK_OPENING || link->phase == LINK_HELLO || may_close(link))
+            link_close(link, 1000, "stopping");
+    }
+}
+
+void link_forget_all(struct chat *chat)
+{
+    while (chat->links) {
+        struct chat_link *link = chat->links;
+        if (link->ws) {
+            ws_set_user(link->ws, NULL);
+            ws_close(link->ws, 1001, "");
+        }
+        link_free(link);
+    }
+}
+
+/* --- server --- */
+
+static bool accept_link(void *user, struct ws_conn *conn, const char *query, const char *origin)
+{
+    struct chat *chat = user;
+    char person[CHAT_PERSON_BYTES];
+    if (chat->stopping || chat->freed ||
+        chat->platform->server->accept(query, origin, person, sizeof(person)) < 0)
+        return false;
+    struct chat_link *link = link_new(chat);
+    link->ws = conn;
+    memcpy(link->person, person, sizeof(person));
+    ws_set_user(conn, link);
+    return true;
+}
+
+int link_listen(struct chat *chat, struct err *err)
+{
+    const struct ws_local local = {.port = chat->opts.listen_port,
+                                   .path = chat->platform->server->path,
+                                   .subprotocol = chat->platform->server->subprotocol,
+                                   .max_message_bytes = chat->platform->limits.frame_bytes};
+    return ws_listen(chat->ws, &local, accept_link, &handler, chat, err);
+}

@@ -1,0 +1,94 @@
+#include "io/files.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+
+static int read_all(int fd, const char *path, size_t max_bytes, struct err *err, char **ret,
+                    size_t *ret_length)
+{
+    struct strbuf data = {0};
+    char block[16384];
+    ssize_t got;
+    while ((got = read(fd, block, sizeof(block))) != 0) {
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0 || data.len + (size_t)got > max_bytes) {
+            int code = got < 0 ? errno : EFBIG;
+            strbuf_done(&data);
+            return code == EFBIG ? err_set(err, EFBIG, "%s: larger than %zu KiB", path,
+                                           max_bytes / 1024)
+                                 : err_set(err, code, "%s: %s", path, strerror(code));
+        }
+        strbuf_add(&data, block, (size_t)got);
+    }
+    *ret_length = data.len;
+    *ret = strbuf_take(&data);
+    return 0;
+}
+
+int file_read(const char *path, size_t max_bytes, struct err *err, char **ret, size_t *ret_length)
+{
+    struct stat info;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return err_set(err, errno, "%s: %s", path, strerror(errno));
+    int status;
+    if (!fstat(fd, &info) && S_ISDIR(info.st_mode))
+        status = err_set(err, EISDIR, "%s: is a folder, not a file", path);
+    else
+        status = read_all(fd, path, max_bytes, err, ret, ret_length);
+    (void)close(fd); /* it was only read */
+    return status;
+}
+
+char *path_beside(const char *base, const char *path)
+{
+    const char *slash = base ? strrchr(base, '/') : NULL;
+    struct strbuf joined = {0};
+    if (path[0] != '/' && slash)
+        strbuf_add(&joined, base, (size_t)(slash - base) + 1);
+    strbuf_puts(&joined, path);
+    return strbuf_take(&joined);
+}
+
+static bool ends_in(const char *name, const char *suffix)
+{
+    size_t length = strlen(name), tail = strlen(suffix);
+    return length > tail && str_eq(name + length - tail, suffix) && name[0] != '.';
+}
+
+static int compare(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+int folder_list(const char *path, const char *suffix, struct err *err, char ***ret,
+                size_t *ret_count)
+{
+    DIR *folder = opendir(path);
+    char **list = NULL;
+    size_t count = 0, cap = 0;
+    if (!folder)
+        return err_set(err, errno, "%s: %s", path, strerror(errno));
+    for (struct dirent *entry; (entry = readdir(folder));) {
+        if (!ends_in(entry->d_name, suffix))
+            continue;
+        struct strbuf full = {0};
+        strbuf_printf(&full, "%s/%s", path, entry->d_name);
+        ARRAY_GROW(list, count, cap);
+        list[count++] = strbuf_take(&full);
+    }
+    (void)closedir(folder); /* it was only read */
+    if (count)
+        qsort(list, count, sizeof(*list), compare);
+    *ret = list;
+    *ret_count = count;
+    return 0;
+}

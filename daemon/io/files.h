@@ -1,0 +1,17 @@
+/* files.h: whole files into memory, with limits; folders; paths.
+ * Layer: io. */
+#pragma once
+#include <stddef.h>
+
+#include "base/err.h"
+
+/* Reads a file of at most max_bytes; *ret is NUL-terminated (not counted in *ret_length).
+ * Owns: the caller frees *ret. Errors: -errno with the path named; -EFBIG over the limit. */
+int file_read(const char *path, size_t max_bytes, struct err *err, char **ret, size_t *ret_length);
+
+/* "base's folder/path" where path is relative, a copy of path where it is absolute. base is a file. */
+char *path_beside(const char *base, const char *path);
+
+/* Names in a folder that end in `suffix`, sorted, as full paths. Owns: free each and the array. */
+int folder_list(const char *path, const char *suffix, struct err *err, char ***ret,
+                size_t *ret_count);

@@ -1,0 +1,86 @@
+#include "io/log.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <systemd/sd-journal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/jsonw.h"
+#include "base/str.h"
+
+static enum log_level log_max = LEVEL_INFO;
+static enum log_format log_form = LOG_TEXT;
+
+static const struct {
+    const char *word;
+    int priority; /* of syslog */
+} levels[] = {[LEVEL_ERROR] = {"error", 3},
+              [LEVEL_WARNING] = {"warning", 4},
+              [LEVEL_INFO] = {"info", 6},
+              [LEVEL_DEBUG] = {"debug", 7}};
+
+/* systemd says in JOURNAL_STREAM which device and inode its stream has. */
+static bool stderr_is_journal(void)
+{
+    const char *stream = getenv("JOURNAL_STREAM");
+    struct stat info;
+    char mine[64];
+    if (!stream || fstat(STDERR_FILENO, &info))
+        return false;
+    (void)snprintf(mine, sizeof(mine), "%llu:%llu", (unsigned long long)info.st_dev,
+                   (unsigned long long)info.st_ino); /* fits */
+    return str_eq(mine, stream);
+}
+
+void log_open(enum log_level level, enum log_format format)
+{
+    log_max = level;
+    log_form = format;
+    if (format == LOG_AUTO)
+        log_form = stderr_is_journal() ? LOG_JOURNAL : LOG_TEXT;
+}
+
+static void write_line(const struct strbuf *line)
+{
+    ssize_t done = write(STDERR_FILENO, line->data, line->len);
+    (void)done; /* a log that cannot be written must not stop anything */
+}
+
+void log_at(enum log_level level, const char *what, const char *format, ...)
+{
+    char text[2048];
+    va_list args;
+    if (level > log_max)
+        return;
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof(text), format, args); /* cut at the end is fine */
+    va_end(args);
+    if (log_form == LOG_JOURNAL) {
+        (void)sd_journal_send("MESSAGE=%s", text, "PRIORITY=%i", levels[level].priority,
+                              "GRITD_WHAT=%s", what, NULL); /* see write_line */
+        return;
+    }
+    struct timespec now;
+    struct strbuf line = {0};
+    char stamp[MSEC_TEXT_BYTES];
+    (void)clock_gettime(CLOCK_REALTIME, &now); /* cannot fail for this clock */
+    (void)msec_format(now.tv_sec * MSEC_SECOND + now.tv_nsec / 1000000, stamp);
+    if (log_form == LOG_JSON) {
+        struct jsonw json;
+        jsonw_begin(&json, &line);
+        jsonw_object(&json, NULL);
+        jsonw_text(&json, "at", stamp);
+        jsonw_text(&json, "level", levels[level].word);
+        jsonw_text(&json, "what", what);
+        jsonw_text(&json, "text", text);
+        jsonw_object_end(&json);
+        strbuf_putc(&line, '\n');
+    } else {
+        strbuf_printf(&line, "%s %-7s %s: %s\n", stamp, levels[level].word, what, text);
+    }
+    write_line(&line);
+    strbuf_done(&line);
+}

@@ -1,0 +1,100 @@
+/* store_sqlite_impl.h: what the files of the SQLite store share.
+ * Layer: io (private to store_sqlite*.c). */
+#pragma once
+#include <sqlite3.h>
+#include <stdatomic.h>
+
+#include "io/store_sqlite.h"
+
+enum store_sql {
+    SQL_BEGIN,
+    SQL_COMMIT,
+    SQL_ROLLBACK,
+    SQL_JOURNAL_INSERT,
+    SQL_STATE_PUT,
+    SQL_STATE_DELETE,
+    SQL_OUTBOX_INSERT,
+    SQL_OUTBOX_UPDATE,
+    SQL_DECISION_INSERT,
+    SQL_COUNT
+};
+
+/* The connection of the writer thread. Nobody else touches it once that thread runs. */
+struct store_writer {
+    const char *path;
+    sqlite3 *db;
+    sqlite3_stmt *statements[SQL_COUNT];
+    int busy_ms, checkpoint_pages;
+    int wal_pages;       /* in the log after the last commit */
+    int wal_settled;     /* of these, already seen by a checkpoint */
+    atomic_bool closing; /* set by the loop's thread: wait no longer than CLOSING_MS for a lock */
+    uint64_t wait_start_ms;
+};
+
+struct store_sqlite {
+    struct store base; /* first: the ops get a pointer to it */
+    char *path;
+    struct store_sqlite_options options; /* with the defaults filled in */
+    int lock_fd;
+    struct store_writer writer;
+    uv_thread_t thread;
+    uv_async_t async;
+
+    uv_mutex_t mutex;
+    uv_cond_t work, progress;
+    /* Under the mutex: */
+    struct store_batch *queue, *queue_last;
+    struct store_batch *committed, *committed_last;
+    struct store_batch *first_failed; /* from here on every batch gets `failure` */
+    struct err failure;
+    bool idle, hurry, stop;
+
+    /* Loop thread only: */
+    struct store_batch *delivering;
+    size_t batches_waiting, rows_waiting;
+    int deliver_status;
+    bool closed;
+};
+
+/* --- store_sqlite_schema.c --- */
+
+/* Fills err from the last failure of db: "PATH: DOING: text". Returns the -errno. db may be NULL.
+ */
+int store_sqlite_error(struct err *err, sqlite3 *db, int rc, const char *path, const char *doing);
+
+/* The kernel lock of the one daemon. Errors: -EAGAIN held by another. Owns: close() *ret_fd. */
+int store_sqlite_lock(const char *path, struct err *err, int *ret_fd);
+
+/* A checked connection that may write; creates the file when there is none. The lock is held. */
+int store_sqlite_connect(const char *path, const struct store_sqlite_options *options,
+                         struct err *err, sqlite3 **ret);
+
+/* A connection that only reads, in a store of exactly this program's schema. */
+int store_sqlite_connect_reader(const char *path, int busy_ms, struct err *err, sqlite3 **ret);
+
+/* --- store_sqlite_write.c (writer thread) --- */
+
+int store_writer_init(struct store_writer *writer, struct err *err);
+void store_writer_done(struct store_writer *writer, bool failed);
+
+/* All rows of the list in one transaction. */
+int store_writer_commit(struct store_writer *writer, const struct store_batch *list,
+                        struct err *err);
+
+/* Whether the log holds pages that no checkpoint has seen, or enough of them to do one now. */
+bool store_writer_is_unsettled(const struct store_writer *writer);
+bool store_writer_is_due(const struct store_writer *writer);
+
+/* Moves the log into the file; `idle` also empties the log. Readers in the way are no error. */
+int store_writer_checkpoint(struct store_writer *writer, bool idle, struct err *err);
+
+/* --- store_sqlite_load.c (any thread) --- */
+
+int store_sqlite_load_states(struct store *store, store_visit visit, void *user, struct err *err);
+int store_sqlite_load_journal(struct store *store, msec_t since_at, bool with_body,
+                              store_visit visit, void *user, struct err *err);
+int store_sqlite_load_outbox(struct store *store, msec_t since_at, store_visit visit, void *user,
+                             struct err *err);
+int store_sqlite_load_decisions(struct store *store, const char *rep, msec_t from, msec_t to,
+                                size_t limit, store_visit visit, void *user, struct err *err);
+int store_sqlite_count(struct store *store, struct store_count *ret, struct err *err);

@@ -1,0 +1,109 @@
+/* config.h: gritd.yaml as a checked struct.
+ * Layer: load (pure). Lifetime: process; a reload reads a new one. Everything a config points to is
+ * owned by its arena. Paths are as written: relative ones are relative to the file that names them.
+ */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "core/rule.h"
+
+/* Where a secret is kept; the loader never sees the secret itself. */
+enum secret_kind { SECRET_NONE, SECRET_CREDENTIAL, SECRET_FILE, SECRET_ENV };
+
+struct secret {
+    enum secret_kind kind; /* SECRET_NONE: none was given */
+    const char *name;      /* of the credential or the variable, or the path */
+};
+
+/* One option of the chosen chat platform. */
+struct config_option {
+    const char *key;
+    const char *value;    /* as written; for secrets "credential:NAME", "file:PATH" or "env:NAME" */
+    struct secret secret; /* kind is SECRET_NONE for options that are not secret */
+    struct source_place place;
+};
+
+enum store_kind { STORE_SQLITE, STORE_POSTGRES };
+
+enum intake_kind {
+    INTAKE_CLOUDEVENTS,
+    INTAKE_HUBSPOT,
+    INTAKE_SALESFORCE,
+    INTAKE_PIPEDRIVE,
+    INTAKE_CLOSE,
+    INTAKE_DATAVERSE,
+    INTAKE_ZOHO,
+    INTAKE_GENERIC,
+};
+
+enum intake_verify { VERIFY_DEFAULT, VERIFY_STANDARD_WEBHOOKS, VERIFY_HMAC_SHA256, VERIFY_BEARER };
+
+struct config_intake {
+    const char *name; /* part of the URL: /v1/intake/NAME */
+    enum intake_kind kind;
+    enum intake_verify verify;
+    struct secret secret; /* SECRET_NONE only where the listener is loopback */
+    struct source_place place;
+};
+
+enum log_level { LEVEL_ERROR, LEVEL_WARNING, LEVEL_INFO, LEVEL_DEBUG };
+enum log_format { LOG_AUTO, LOG_JOURNAL, LOG_JSON, LOG_TEXT };
+
+/* inputs: {PLUGIN: {NAME: VALUE}}; applied and checked by load_book. */
+struct config_input {
+    const char *plugin, *name, *value;
+    bool quoted;
+    struct source_place plugin_place, name_place, place;
+};
+
+struct config_path {
+    const char *path;
+    struct source_place place;
+};
+
+struct config {
+    struct arena arena;
+    const char *file; /* the path it was read from */
+
+    const char *platform; /* "local" when no chat: block was given */
+    struct source_place platform_place;
+    struct config_option *options; /* of that platform, in the order of the file */
+    int option_count;
+
+    struct config_path people, pipeline; /* path NULL: not given */
+    struct config_path *plugins;         /* folders or files */
+    int plugin_count;
+    struct config_path *holidays;
+    int holiday_count;
+
+    enum store_kind store_kind;
+    const char *store; /* what stands after "sqlite:" or "postgres:" */
+
+    const char *listen_host; /* "127.0.0.1", "::1", a name; without brackets */
+    int listen_port;         /* 0: the system picks one */
+    bool listen_loopback;
+
+    struct config_intake *intakes;
+    int intake_count;
+    const char *public_url; /* or NULL; never ends in "/" */
+
+    struct limits limits;
+    const char *purpose; /* or NULL */
+    bool has_seed;
+    uint64_t seed;
+    enum log_level log_level;
+    enum log_format log_format;
+
+    struct config_input *inputs;
+    int input_count;
+};
+
+void config_free(struct config *config); /* accepts NULL */
+
+/* The option of the chosen platform, or NULL. */
+const struct config_option *config_option(const struct config *config, const char *key);
+
+/* Splits "credential:NAME" and its sisters. Errors: false where text is none of them. */
+bool secret_parse(const char *text, struct secret *ret);

@@ -1,0 +1,82 @@
+/* load_book.h: one load_book() at work; shared by the load_*.c files only.
+ * Layer: load (pure). Lifetime: of one load_book(). What stays is in the book's arena; trees and
+ * notes are in `scratch`. */
+#pragma once
+#include "load/load.h"
+#include "load/read.h"
+
+/* The first place at which an id was given. */
+struct known_id {
+    const char *id;
+    struct source_place place;
+    int order; /* of reading */
+};
+
+struct known_ids {
+    struct known_id *list;
+    int count, cap;
+};
+
+/* Names that can be used and that a mistyped one is compared with. */
+struct name_list {
+    const char **names;
+    int count, cap;
+};
+
+struct loading {
+    const struct load_set *set;
+    struct problems *problems;
+    struct book *book;
+    struct plugin_tests *tests;
+    struct arena scratch;
+    struct known_ids rules;      /* of all files, good and bad, sorted by id */
+    struct known_ids plugin_ids; /* the same of plugins, in the order of the files */
+    struct name_list gates;      /* both sides of every gate */
+    struct plugin_part *parts;   /* what the good plugin files hold, in their order */
+    struct plugin_part **parts_tail;
+    int signal_count; /* in the parts */
+    int errors;       /* outside of plugins */
+    bool has_people, has_pipeline;
+};
+
+/* One file of any kind; plugin files have struct plugin_reading around it. */
+struct file_reading {
+    struct reading r; /* first: the tables hand it around */
+    struct loading *load;
+};
+
+static inline struct loading *loading_of(struct reading *r)
+{
+    return ((struct file_reading *)r)->load;
+}
+
+void load_people(struct loading *load, const struct load_file *file);
+void load_pipeline(struct loading *load, const struct load_file *file); /* NULL: the default one */
+void load_holidays(struct loading *load, const struct load_file *files, int count);
+void load_plugins(struct loading *load, struct load_counts *counts);
+/* One plugin or test file. Errors: false, everything told and nothing kept. */
+bool plugin_load(struct loading *load, const char *path, struct node *root);
+bool plugin_is_test_file(const char *path, const struct node *root);
+
+extern const struct block person_block;
+extern const struct block test_person_block; /* of struct test_person */
+extern const char *const stage_words[];      /* the canonical ids, in order */
+
+/* Reads a file into a tree in `scratch`, and makes the reading. Errors: false, told. */
+bool file_open(struct loading *load, const struct load_file *file, struct file_reading *ret,
+               struct node **ret_root);
+
+/* --- values that need to know what is loaded already --- */
+
+/* Adds the problem where there is no such zone. ret_zone may be NULL. */
+bool read_zone(struct reading *r, const struct node *node, const char **ret_name,
+               const struct tz **ret_zone);
+const struct tz *zone_find(const struct loading *load, const char *name); /* or NULL */
+void zone_unknown(struct reading *r, struct source_place place, const char *name);
+bool read_hours(struct reading *r, const struct node *node, struct hours *ret);
+/* A canonical stage id, with a warning where the pipeline has no such stage. */
+bool read_stage(struct reading *r, const struct node *node, const char **ret);
+
+void names_add(struct name_list *list, const char *name);
+void names_done(struct name_list *list);
+bool names_have(const struct name_list *list, const char *name);

@@ -1,0 +1,100 @@
+#include <stddef.h>
+
+#include "base/alloc.h"
+#include "load/load_config.h"
+
+enum { MANY = 1000 };
+
+static void read_remind(struct reading *r, const struct node *node, void *into)
+{
+    struct limits *limits = &((struct config *)into)->limits;
+    msec_t times[2] = {0, 0};
+    int errors = r->errors, count = 0;
+    if (node->kind != NODE_LIST || node->count > (int)ARRAY_LEN(times)) {
+        read_wrong(r, node, "a list of at most two times", "[1 working day, 3 working days]");
+        return;
+    }
+    for (const struct node *item = node->first; item; item = item->next, count++)
+        (void)read_working_length(r, item, &times[count]); /* counted in r->errors */
+    if (r->errors != errors)
+        return;
+    if (count == 2 && times[1] <= times[0]) {
+        read_error(r, node, "wrong-value", "the second reminder must come later than the first");
+        return;
+    }
+    limits->remind_first = times[0];
+    limits->remind_second = times[1];
+}
+
+static void read_hours(struct reading *r, const struct node *node, void *into)
+{
+    struct limits *limits = &((struct config *)into)->limits;
+    struct err err = {0};
+    const char *text;
+    if (read_text(r, node, &text) && hours_parse(text, &err, &limits->hours))
+        read_error(r, node, "bad-hours", "%s", err.text);
+}
+
+#define AT(member) offsetof(struct config, limits.member)
+
+static const struct key limits_keys[] = {
+    {.name = "prompts_per_day",
+     .type = KEY_INT,
+     .at = AT(prompts_per_day),
+     .max = MANY,
+     .help = "Coaching prompts for one rep and working day (1)"},
+    {.name = "prompts_per_family_per_week",
+     .type = KEY_INT,
+     .at = AT(prompts_per_family_week),
+     .max = MANY,
+     .help = "Prompts of one plugin for one rep and week (3)"},
+    {.name = "open_conversations",
+     .type = KEY_INT,
+     .at = AT(open_conversations),
+     .min = 1,
+     .max = MANY,
+     .help = "Questions that may wait for an answer at one time (1)"},
+    {.name = "cards_per_day",
+     .type = KEY_INT,
+     .at = AT(cards_per_day),
+     .max = MANY,
+     .help = "Evidence cards for one manager and day (5)"},
+    {.name = "praise_per_day",
+     .type = KEY_INT,
+     .at = AT(praise_per_day),
+     .max = MANY,
+     .help = "Praise by the bot itself for one rep and day (1)"},
+    {.name = "back_off_after",
+     .type = KEY_INT,
+     .at = AT(backoff_after),
+     .min = 1,
+     .max = MANY,
+     .help = "Unanswered in a row, then it stops and asks once (2)"},
+    {.name = "remind",
+     .type = KEY_OTHER,
+     .read = read_remind,
+     .example = "[1 working day, 3 working days]",
+     .help = "Reminders to an unanswered prompt; [] for none"},
+    {.name = "hold_at_most",
+     .type = KEY_WORKING,
+     .at = AT(hold_at_most),
+     .example = "1 working day",
+     .help = "How long a message may wait for the end of quiet time"},
+    {.name = "late_at_most",
+     .type = KEY_LENGTH,
+     .at = AT(late_at_most),
+     .example = "24h",
+     .help = "An event that arrives later than this decides nothing"},
+    {.name = "cool_off",
+     .type = KEY_BOOL,
+     .at = AT(cool_off),
+     .help = "After a lost deal nothing before the next working morning (true)"},
+    {.name = "hours",
+     .type = KEY_OTHER,
+     .read = read_hours,
+     .example = "Mon-Fri 08:30-18:00",
+     .help = "Working hours of people who have none of their own"},
+};
+
+const struct block config_limits_block =
+    BLOCK("limits", limits_keys, "the defaults of the product");

@@ -1,0 +1,324 @@
+#include <stddef.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "load/load_book.h"
+
+static const char *const role_words[] = {"rep", "manager", NULL};
+
+static void read_role(struct reading *r, const struct node *node, void *into)
+{
+    int role;
+    if (read_word(r, node, role_words, &role))
+        ((struct person_def *)into)->manager = role == 1;
+}
+
+static void read_person_zone(struct reading *r, const struct node *node, void *into)
+{
+    (void)read_zone(r, node, &((struct person_def *)into)->zone, NULL); /* the problem is told */
+}
+
+static void read_person_hours(struct reading *r, const struct node *node, void *into)
+{
+    struct person_def *person = into;
+    if (read_hours(r, node, &person->hours))
+        person->has_hours = true;
+}
+
+/* "2026-07-01 to 2026-07-14", "2026-07-01" or {from, until}; both days are part of it. */
+static void read_leave_entry(struct reading *r, const struct node *node, void *into)
+{
+    struct person_def *person = into;
+    const char *from = NULL, *until = NULL;
+    if (node->kind == NODE_MAP) {
+        const struct node *first = node_get(node, "from"), *last = node_get(node, "until");
+        if (!first || !last || node->count != 2) {
+            read_wrong(r, node, "the first and the last day",
+                       "{from: 2026-07-01, until: 2026-07-14}");
+            return;
+        }
+        if (!read_date(r, first, &from) || !read_date(r, last, &until))
+            return;
+    } else if (node->kind == NODE_SCALAR && date_ok(node->text)) {
+        from = until = arena_strdup(r->arena, node->text);
+    } else if (node->kind == NODE_SCALAR && strlen(node->text) == 24 &&
+               memcmp(node->text + 10, " to ", 4) == 0) {
+        from = arena_strndup(r->arena, node->text, 10);
+        until = arena_strdup(r->arena, node->text + 14);
+    }
+    if (!from || !date_ok(from) || !date_ok(until) || strcmp(until, from) < 0) {
+        read_wrong(r, node, "days of leave", "2026-07-01 to 2026-07-14");
+        return;
+    }
+    person->leave[person->leave_count].from = from;
+    person->leave[person->leave_count++].until = until;
+}
+
+static void read_leave(struct reading *r, const struct node *node, void *into)
+{
+    struct person_def *person = into;
+    size_t count = node->kind == NODE_LIST ? (size_t)node->count : 1;
+    person->leave = arena_alloc(r->arena, (count + 1) * sizeof(*person->leave));
+    read_each(r, node, read_leave_entry, person);
+}
+
+#define AT(member) offsetof(struct person_def, member)
+
+/* What people.yaml and the people of a test have in common; both structs begin alike. */
+#define PERSON_KEYS                                                                                \
+    {.name = "name", .type = KEY_TEXT, .at = AT(name), .help = "The name as people say it"},       \
+        {.name = "email", .type = KEY_TEXT, .at = AT(email), .help = "To find the chat account"},  \
+        {.name = "chat",                                                                           \
+         .type = KEY_TEXT,                                                                         \
+         .at = AT(chat),                                                                           \
+         .help = "The platform's user id, or @name; else found by e-mail"},                        \
+        {.name = "crm",                                                                            \
+         .type = KEY_TEXTS,                                                                        \
+         .at = AT(crm),                                                                            \
+         .count_at = AT(crm_count),                                                                \
+         .help = "Owner ids as the CRM writes them"},                                              \
+        {.name = "team", .type = KEY_NAME, .at = AT(team), .help = "The id of a team"},            \
+        {.name = "zone",                                                                           \
+         .type = KEY_OTHER,                                                                        \
+         .read = read_person_zone,                                                                 \
+         .example = "America/Denver",                                                              \
+         .help = "IANA name; default: what the platform says, else the team's"},                   \
+        {.name = "hours",                                                                          \
+         .type = KEY_OTHER,                                                                        \
+         .read = read_person_hours,                                                                \
+         .example = "08:30-18:00",                                                                 \
+         .help = "Working hours"},                                                                 \
+        {.name = "joined",                                                                         \
+         .type = KEY_DATE,                                                                         \
+         .at = AT(joined),                                                                         \
+         .example = "2026-03-02",                                                                  \
+         .help = "First day in the team"},                                                         \
+        {.name = "role",                                                                           \
+         .type = KEY_OTHER,                                                                        \
+         .read = read_role,                                                                        \
+         .words = role_words,                                                                      \
+         .help = "rep or manager"},                                                                \
+    {                                                                                              \
+        .name = "leave", .type = KEY_OTHER, .read = read_leave,                                    \
+        .example = "[2026-07-01 to 2026-07-14]", .help = "Days away; nothing is sent on them"      \
+    }
+
+static const struct key person_keys[] = {
+    {.name = "id",
+     .type = KEY_NAME,
+     .required = true,
+     .at = AT(id),
+     .example = "ana",
+     .help = "a short name, used in every file and report"},
+    PERSON_KEYS,
+};
+
+static void read_manager(struct reading *r, const struct node *node, void *into)
+{
+    (void)read_name(r, node, &((struct test_person *)into)->manager); /* the problem is told */
+}
+
+static const struct key test_person_keys[] = {
+    PERSON_KEYS,
+    {.name = "manager", .type = KEY_OTHER, .read = read_manager, .help = "The id of her manager"},
+};
+
+const struct block test_person_block =
+    BLOCK("a person of a test", test_person_keys, "zone, team, manager, ...");
+const struct block person_block = BLOCK("a person", person_keys, "id, name, team, zone, ...");
+#undef AT
+
+static void read_team_zone(struct reading *r, const struct node *node, void *into)
+{
+    (void)read_zone(r, node, &((struct team_def *)into)->zone, NULL); /* the problem is told */
+}
+
+#define AT(member) offsetof(struct team_def, member)
+
+static const struct key team_keys[] = {
+    {.name = "id",
+     .type = KEY_NAME,
+     .required = true,
+     .at = AT(id),
+     .example = "west",
+     .help = "a short name"},
+    {.name = "name", .type = KEY_TEXT, .at = AT(name), .help = "The name as people say it"},
+    {.name = "manager", .type = KEY_NAME, .at = AT(manager), .help = "The id of a person"},
+    {.name = "zone",
+     .type = KEY_OTHER,
+     .read = read_team_zone,
+     .example = "America/Denver",
+     .help = "For people of the team who have none"},
+};
+
+static const struct block team_block = BLOCK("a team", team_keys, "id, name, manager, zone");
+#undef AT
+
+static void told_twice(struct reading *r, const struct node *node, const char *what, const char *id,
+                       struct source_place first)
+{
+    read_error(r, node, "duplicate-id",
+               "%s '%s' stands here a second time; the first is at %s:%d:%d", what, id, first.file,
+               first.line, first.col);
+}
+
+static void read_person(struct reading *r, const struct node *node, void *into)
+{
+    struct book *book = into;
+    struct person_def *person = &book->people[book->person_count];
+    int errors = r->errors;
+    person->place = read_place(r, node);
+    read_map(r, node, &person_block, person);
+    for (int i = 0; person->id && i < book->person_count; i++) {
+        if (str_eq(book->people[i].id, person->id))
+            told_twice(r, node, "the person", person->id, book->people[i].place);
+    }
+    if (r->errors == errors)
+        book->person_count++;
+    else
+        memset(person, 0, sizeof(*person));
+}
+
+static void read_people(struct reading *r, const struct node *node, void *into)
+{
+    struct book *book = into;
+    if (node->kind != NODE_LIST) {
+        read_wrong(r, node, "a list of people", "[{id: ana, name: Ana Ruiz}]");
+        return;
+    }
+    book->people = arena_alloc(r->arena, (size_t)(node->count + 1) * sizeof(*book->people));
+    read_each(r, node, read_person, book);
+}
+
+static void read_team(struct reading *r, const struct node *node, void *into)
+{
+    struct book *book = into;
+    struct team_def *team = &book->teams[book->team_count];
+    int errors = r->errors;
+    team->place = read_place(r, node);
+    read_map(r, node, &team_block, team);
+    for (int i = 0; team->id && i < book->team_count; i++) {
+        if (str_eq(book->teams[i].id, team->id))
+            told_twice(r, node, "the team", team->id, book->teams[i].place);
+    }
+    if (r->errors == errors)
+        book->team_count++;
+    else
+        memset(team, 0, sizeof(*team));
+}
+
+static void read_teams(struct reading *r, const struct node *node, void *into)
+{
+    struct book *book = into;
+    if (node->kind != NODE_LIST) {
+        read_wrong(r, node, "a list of teams", "[{id: west, manager: dana}]");
+        return;
+    }
+    book->teams = arena_alloc(r->arena, (size_t)(node->count + 1) * sizeof(*book->teams));
+    read_each(r, node, read_team, book);
+}
+
+static const struct key people_keys[] = {
+    {.name = "teams",
+     .type = KEY_OTHER,
+     .read = read_teams,
+     .block = &team_block,
+     .help = "The teams"},
+    {.name = "people",
+     .type = KEY_OTHER,
+     .read = read_people,
+     .block = &person_block,
+     .help = "Reps and managers"},
+};
+
+static const struct block people_block =
+    BLOCK("people.yaml", people_keys, "the lists 'teams' and 'people'");
+
+/* One key by which an event or the platform finds a person: it may belong to one person only. */
+struct claim {
+    const char *key;
+    const struct person_def *person;
+};
+
+static int compare_claims(const void *a, const void *b)
+{
+    const struct claim *x = a, *y = b;
+    int order = strcmp(x->key, y->key);
+    return order ? order : (x->person > y->person) - (x->person < y->person);
+}
+
+static void check_claims(struct reading *r, const struct book *book)
+{
+    size_t count = 0, most = 0;
+    for (int i = 0; i < book->person_count; i++)
+        most += (size_t)book->people[i].crm_count + 1;
+    struct claim *claims = NEW_ARRAY(struct claim, most + 1);
+    for (int i = 0; i < book->person_count; i++) {
+        for (int k = 0; k < book->people[i].crm_count; k++)
+            claims[count++] = (struct claim){book->people[i].crm[k], &book->people[i]};
+        if (book->people[i].chat)
+            claims[count++] = (struct claim){book->people[i].chat, &book->people[i]};
+    }
+    if (count)
+        qsort(claims, count, sizeof(*claims), compare_claims);
+    for (size_t i = 1; i < count; i++) {
+        if (claims[i].person != claims[i - 1].person && str_eq(claims[i].key, claims[i - 1].key))
+            read_error_at(r, claims[i].person->place, "duplicate-id",
+                          "'%s' is said to be '%s' as well as '%s' (%d:%d)", claims[i].key,
+                          claims[i].person->id, claims[i - 1].person->id,
+                          claims[i - 1].person->place.line, claims[i - 1].person->place.col);
+    }
+    free(claims);
+}
+
+static const struct person_def *person_find(const struct book *book, const char *id)
+{
+    for (int i = 0; i < book->person_count; i++) {
+        if (str_eq(book->people[i].id, id))
+            return &book->people[i];
+    }
+    return NULL;
+}
+
+static void check_teams(struct reading *r, const struct book *book)
+{
+    struct name_list people = {0}, teams = {0};
+    for (int i = 0; i < book->person_count; i++)
+        names_add(&people, book->people[i].id);
+    for (int i = 0; i < book->team_count; i++)
+        names_add(&teams, book->teams[i].id);
+    for (int i = 0; i < book->person_count; i++) {
+        const struct person_def *person = &book->people[i];
+        if (person->team && !names_have(&teams, person->team))
+            read_unknown(r, person->place, "unknown-team", "team", person->team, teams.names,
+                         (size_t)teams.count);
+    }
+    for (int i = 0; i < book->team_count; i++) {
+        const struct team_def *team = &book->teams[i];
+        const struct person_def *manager = team->manager ? person_find(book, team->manager) : NULL;
+        if (team->manager && !manager)
+            read_unknown(r, team->place, "unknown-person", "person", team->manager, people.names,
+                         (size_t)people.count);
+        else if (manager && !manager->manager)
+            problem_warning(r->problems, manager->place, "manager-role",
+                            "'%s' manages the team '%s' but has no 'role: manager'", manager->id,
+                            team->id);
+    }
+    names_done(&people);
+    names_done(&teams);
+}
+
+void load_people(struct loading *load, const struct load_file *file)
+{
+    struct file_reading f;
+    struct node *root;
+    if (!file)
+        return;
+    load->has_people = true;
+    if (!file_open(load, file, &f, &root))
+        return;
+    read_map(&f.r, root, &people_block, load->book);
+    check_claims(&f.r, load->book);
+    check_teams(&f.r, load->book);
+    load->errors += f.r.errors;
+}

@@ -1,0 +1,197 @@
+#include "load/load_plugin.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "base/alloc.h"
+
+enum { VERSION_MAX = 1000000 };
+
+static const char *const area_words[] = {"opportunity", "skill", NULL};
+
+/* The top of a plugin; parts that need the inputs are read after them. */
+struct plugin_draft {
+    struct plugin *plugin;
+    const char *id, *about;
+    int version, area;
+};
+
+static void read_in_order(struct reading *r, const struct node *node, void *draft)
+{
+    (void)r, (void)node, (void)draft; /* read_parts does, each part after those it refers to */
+}
+
+#define AT(member) offsetof(struct plugin_draft, member)
+
+static const struct key plugin_keys[] = {
+    {.name = "plugin",
+     .type = KEY_NAME,
+     .required = true,
+     .at = AT(id),
+     .example = "customer-gates",
+     .help = "a name that no other plugin has"},
+    {.name = "about", .type = KEY_TEXT, .at = AT(about), .help = "The practice, in a sentence"},
+    {.name = "version",
+     .type = KEY_INT,
+     .at = AT(version),
+     .max = VERSION_MAX,
+     .help = "Counts up"},
+    {.name = "area",
+     .type = KEY_WORD,
+     .at = AT(area),
+     .words = area_words,
+     .help = "opportunity or skill, for rules that do not say"},
+    {.name = "inputs",
+     .type = KEY_OTHER,
+     .read = read_in_order,
+     .block = &input_block,
+     .help = "Values a team can set in gritd.yaml"},
+    {.name = "questions",
+     .type = KEY_OTHER,
+     .read = read_in_order,
+     .block = &question_block,
+     .help = "What is asked"},
+    {.name = "signals",
+     .type = KEY_OTHER,
+     .read = read_in_order,
+     .block = &signal_block,
+     .help = "What effort looks like"},
+    {.name = "rules",
+     .type = KEY_OTHER,
+     .read = read_in_order,
+     .block = &rule_block,
+     .help = "When to say what"},
+    {.name = "tests",
+     .type = KEY_OTHER,
+     .read = read_in_order,
+     .block = &test_block,
+     .help = "The plugin's own tests"},
+    {.name = "flows", .type = KEY_LATER, .help = "talks of several steps"},
+};
+
+static const struct block plugin_block =
+    BLOCK("a plugin", plugin_keys, "plugin, questions, rules, tests");
+
+static const struct key tests_keys[] = {
+    {.name = "tests",
+     .type = KEY_OTHER,
+     .required = true,
+     .read = read_in_order,
+     .block = &test_block,
+     .help = "tests of rules that stand in other files"},
+};
+
+static const struct block tests_block = BLOCK("a test file", tests_keys, "the list 'tests'");
+
+void plugin_made(struct plugin_reading *p, void (*free_it)(void *what), void *what)
+{
+    struct made *made = arena_alloc(&p->f.load->scratch, sizeof(*made));
+    *made = (struct made){free_it, what, p->made};
+    p->made = made;
+}
+
+static void free_made(struct plugin_reading *p)
+{
+    for (struct made *made = p->made; made; made = made->next)
+        made->free(made->what);
+}
+
+static void list_keys(const struct node *map, struct name_list *names)
+{
+    if (map && map->kind == NODE_MAP) {
+        for (const struct node *n = map->first; n; n = n->next)
+            names_add(names, n->key);
+    }
+}
+
+static void read_parts(struct plugin_reading *p, struct node *root)
+{
+    static const struct {
+        const char *key;
+        key_read read;
+    } parts[] = {
+        {"signals", plugin_read_signals},
+        {"questions", plugin_read_questions},
+        {"rules", plugin_read_rules},
+        {"tests", plugin_read_tests},
+    };
+    struct node *inputs = node_get(root, "inputs");
+    if (inputs)
+        plugin_read_inputs(&p->f.r, inputs, NULL);
+    plugin_apply_inputs(p, root);
+    list_keys(node_get(root, "questions"), &p->questions);
+    list_keys(node_get(root, "signals"), &p->signals);
+    for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
+        struct node *part = node_get(root, parts[i].key);
+        if (part)
+            parts[i].read(&p->f.r, part, NULL);
+    }
+}
+
+static void check_plugin_id(struct plugin_reading *p, const struct node *root, const char *id)
+{
+    const struct known_ids *ids = &p->f.load->plugin_ids;
+    const struct node *node = node_get(root, "plugin");
+    for (int i = 0; id && i < ids->count; i++) {
+        if (!str_eq(ids->list[i].id, id))
+            continue;
+        if (!str_eq(ids->list[i].place.file, p->f.r.file))
+            read_error(&p->f.r, node, "duplicate-id",
+                       "the plugin '%s' stands here a second time; the first is at %s:%d:%d", id,
+                       ids->list[i].place.file, ids->list[i].place.line, ids->list[i].place.col);
+        return;
+    }
+}
+
+static void read_plugin(struct plugin_reading *p, struct node *root)
+{
+    struct reading *r = &p->f.r;
+    struct plugin_draft draft = {.area = -1, .version = 1};
+    draft.plugin = arena_alloc(r->arena, sizeof(*draft.plugin));
+    read_map(r, root, &plugin_block, &draft);
+    *draft.plugin = (struct plugin){.id = draft.id ? draft.id : "",
+                                    .about = draft.about,
+                                    .file = r->file,
+                                    .version = draft.version};
+    p->part->plugin = draft.plugin;
+    p->has_area = node_get(root, "area") != NULL;
+    p->area = draft.area >= 0 ? draft.area : 0;
+    if (root->kind != NODE_MAP)
+        return;
+    check_plugin_id(p, root, draft.id);
+    read_parts(p, root);
+}
+
+bool plugin_is_test_file(const char *path, const struct node *root)
+{
+    static const char ending[] = ".test.yaml";
+    size_t length = strlen(path), size = sizeof(ending) - 1;
+    return (length >= size && strcmp(path + length - size, ending) == 0) ||
+           (root && root->kind == NODE_MAP && root->count == 1 && node_get(root, "tests"));
+}
+
+bool plugin_load(struct loading *load, const char *path, struct node *root)
+{
+    struct plugin_reading p = {.signal_base = load->signal_count};
+    struct book *book = load->book;
+    p.f = (struct file_reading){
+        .r = {.arena = &book->arena, .problems = load->problems, .file = path}, .load = load};
+    p.part = arena_alloc(&load->scratch, sizeof(*p.part));
+    if (plugin_is_test_file(path, root)) {
+        read_map(&p.f.r, root, &tests_block, NULL);
+        if (root->kind == NODE_MAP && node_get(root, "tests"))
+            plugin_read_tests(&p.f.r, node_get(root, "tests"), NULL);
+    } else {
+        read_plugin(&p, root);
+    }
+    names_done(&p.questions);
+    names_done(&p.signals);
+    if (p.f.r.errors) {
+        free_made(&p);
+        return false;
+    }
+    load->signal_count += p.part->signal_count;
+    *load->parts_tail = p.part;
+    load->parts_tail = &p.part->next;
+    return true;
+}

@@ -1,0 +1,139 @@
+/* load_plugin.h: one plugin file while it is being read; shared by the readers of its parts.
+ * Layer: load (pure). Lifetime: of one file. */
+#pragma once
+#include "load/load_book.h"
+
+/* A heap object that belongs to the book once the whole file turned out to be good. */
+struct made {
+    void (*free)(void *what);
+    void *what;
+    struct made *next;
+};
+
+struct input_def {
+    const char *name;
+    int type;
+    const char *value; /* the default, or what gritd.yaml says; NULL: neither */
+    bool quoted;
+    struct source_place place;
+};
+
+/* What a good plugin file gives to the book. */
+struct plugin_part {
+    struct plugin *plugin;
+    struct question **questions;
+    int question_count;
+    struct signal **signals;
+    int signal_count;
+    struct rule **rules;
+    int rule_count;
+    struct inhibit *inhibits;
+    struct plugin_test *tests;
+    int test_count;
+    struct plugin_part *next;
+};
+
+struct plugin_reading {
+    struct file_reading f; /* first: the tables hand it around */
+    struct plugin_part *part;
+    bool has_area;
+    int area; /* of the plugin */
+    struct input_def *inputs;
+    int input_count;
+    struct name_list questions, signals; /* ids of all, also of those with mistakes */
+    int signal_base;                     /* index in the book of this file's first signal */
+    struct made *made;
+};
+
+/* Rules that `inhibit:` of one rule names; they become indices once every rule has one. */
+struct inhibit {
+    struct rule *rule;
+    const char **names;
+    int count;
+    struct inhibit *next;
+};
+
+/* A rule while it is read: the tables fill it. */
+struct rule_draft {
+    struct rule rule;                    /* first, so that offsets in it are offsets here */
+    int area, to, via, class_word, pick; /* -1: not given */
+    const char **inhibits;
+    int inhibit_count;
+    int actions, points; /* how many actions and decision points there are */
+    const struct node *node;
+};
+
+/* load_then.c: what a rule does. */
+void then_read_ask(struct reading *r, const struct node *node, void *draft);
+void then_read_praise(struct reading *r, const struct node *node, void *draft);
+void then_read_tell(struct reading *r, const struct node *node, void *draft);
+void then_read_card(struct reading *r, const struct node *node, void *draft);
+void then_read_to(struct reading *r, const struct node *node, void *draft);
+void then_read_limit(struct reading *r, const struct node *node, void *draft);
+void then_read_pick(struct reading *r, const struct node *node, void *draft);
+void then_check(struct reading *r, struct rule_draft *draft);
+
+static inline struct plugin_reading *plugin_of(struct reading *r)
+{
+    return (struct plugin_reading *)r;
+}
+
+/* Remembers something to be freed when the file is left out. */
+void plugin_made(struct plugin_reading *p, void (*free_it)(void *what), void *what);
+
+/* inputs: and $name in every scalar of questions, signals and rules. */
+void plugin_read_inputs(struct reading *r, const struct node *node, void *part);
+void plugin_apply_inputs(struct plugin_reading *p, struct node *root);
+extern const struct block input_block;
+
+void plugin_read_questions(struct reading *r, const struct node *node, void *part);
+void plugin_read_signals(struct reading *r, const struct node *node, void *part);
+void plugin_read_rules(struct reading *r, const struct node *node, void *part);
+void plugin_read_tests(struct reading *r, const struct node *node, void *part);
+extern const struct block question_block, signal_block, rule_block, test_block;
+
+/* A question, signal of this file, or NULL (told, with the nearest word, when `told`). */
+struct question *plugin_question(struct plugin_reading *p, const struct node *node,
+                                 const char *name);
+
+/* Whether any file has a rule of this name (told, with the nearest one). */
+bool rule_check_name(struct reading *r, const struct node *node);
+
+/* --- load_field.c --- */
+
+/* The field of a name as rules write it, "event.kind", "signal.x", "answer.y". err gets the
+ * sentence. */
+int field_resolve(struct plugin_reading *p, const char *name, struct err *err,
+                  struct field_ref *ret);
+/* One value that is compared with a field. Errors: false, told. */
+bool field_read_value(struct plugin_reading *p, const struct field_ref *ref,
+                      const struct node *node, struct value *ret);
+/* The words a text field may hold, or NULL. */
+const char *const *field_words(enum field field);
+/* The type of what stands behind a field: signals and answers have their own. */
+enum value_type field_ref_type(struct plugin_reading *p, const struct field_ref *ref);
+/* Names of gates, teams, people: told where the pipeline or people.yaml has no such one. */
+bool field_check_name(struct reading *r, enum field field, const struct node *node);
+
+/* --- load_cond.c --- */
+
+/* All tests of a mapping; keys in `skip` (NULL-terminated, may be NULL) are somebody else's. NULL
+ * when there are none, or when one is wrong (told). */
+struct cond *cond_read(struct plugin_reading *p, const struct node *map, const char *const *skip);
+/* Events with their tests: `deal.lost`, a list, or {event: deal.lost, FIELD: test}. */
+void when_read(struct plugin_reading *p, const struct node *node, const char *const *skip,
+               uint64_t *ret_bits, struct cond **ret_cond);
+
+/* --- load_text.c --- */
+
+enum text_use { TEXT_QUESTION, TEXT_ADVICE, TEXT_PRAISE, TEXT_TELL, TEXT_CARD };
+
+/* One text or several, compiled, bound to fields and checked for their use. ret_count 0 on errors.
+ */
+void plugin_read_texts(struct plugin_reading *p, const struct node *node, enum text_use use,
+                       struct text ***ret, int *ret_count);
+
+/* The words of a template as somebody may read them: names stand as "X", and of each pair of
+ * sections only one is kept: that for present values, or with `inverted` the other. Owns: the
+ * caller frees. */
+char *text_plain_new(const char *template, bool inverted);

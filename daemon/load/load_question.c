@@ -1,0 +1,288 @@
+#include <stddef.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "load/lint.h"
+#include "load/load_plugin.h"
+
+enum { CHOICES_MAX = 25, SCALE_MAX = 100 };
+
+static const char *const kind_words[] = {"skill", "activity", "belief", "drive", "purpose", NULL};
+static const char *const style_words[] = {"ask", "advise", NULL};
+static const char *const reader_words[] = {"rep", "manager", "team", NULL};
+static const char *const answer_words[] = {"text", "yes_no", "scale", "choice", "date", NULL};
+
+static void read_style(struct reading *r, const struct node *node, void *into)
+{
+    int style;
+    if (read_word(r, node, style_words, &style))
+        ((struct question *)into)->advise = style == 1;
+}
+
+static void read_stages(struct reading *r, const struct node *node, void *into)
+{
+    struct question *question = into;
+    size_t count = node->kind == NODE_LIST ? (size_t)node->count : 1;
+    if (node->kind == NODE_MAP) {
+        read_wrong(r, node, "a stage or a list of stages", "discover");
+        return;
+    }
+    question->stages = arena_alloc(r->arena, (count + 1) * sizeof(*question->stages));
+    const struct node *item = node->kind == NODE_LIST ? node->first : node;
+    for (; item; item = node->kind == NODE_LIST ? item->next : NULL) {
+        if (read_stage(r, item, &question->stages[question->stage_count]))
+            question->stage_count++;
+    }
+}
+
+static bool scale_parse(const char *text, int *ret_min, int *ret_max)
+{
+    int min, max, used = 0;
+    if (sscanf(text, "%3d-%3d%n", &min, &max, &used) != 2 || text[used] || text[0] == '+')
+        return false;
+    if (min < 0 || max <= min || max > SCALE_MAX)
+        return false;
+    *ret_min = min;
+    *ret_max = max;
+    return true;
+}
+
+static void set_scale(struct reading *r, const struct node *node, const char *text,
+                      struct question *question)
+{
+    question->answer = ANSWER_SCALE;
+    if (!scale_parse(text, &question->scale_min, &question->scale_max))
+        read_error(r, node, "bad-answer", "a scale needs its two ends, such as scale 1-5; found '%s'",
+                   text);
+}
+
+static void add_choice(struct question *question, const char *choice)
+{
+    if (question->choice_count < CHOICES_MAX)
+        question->choices[question->choice_count] = choice;
+    question->choice_count++;
+}
+
+static void begin_choices(struct reading *r, struct question *question)
+{
+    question->answer = ANSWER_CHOICE;
+    question->choices = arena_alloc(r->arena, CHOICES_MAX * sizeof(*question->choices));
+}
+
+static void check_choices(struct reading *r, const struct node *node, struct question *question)
+{
+    int count = question->choice_count;
+    if (count < 2 || count > CHOICES_MAX) {
+        read_error(r, node, "bad-answer", "a choice has 2 to %d answers, this one has %d",
+                   CHOICES_MAX, count);
+        question->choice_count = count > CHOICES_MAX ? CHOICES_MAX : count;
+    }
+    for (int i = 0; i < question->choice_count; i++) {
+        for (int k = 0; k < i; k++) {
+            if (str_ieq(question->choices[i], question->choices[k]))
+                read_error(r, node, "bad-answer", "the answer '%s' stands here twice",
+                           question->choices[i]);
+        }
+    }
+}
+
+/* "[a, b c, d]" inside of a plain text. */
+static void set_choice_text(struct reading *r, const struct node *node, const char *text,
+                            struct question *question)
+{
+    size_t length = strlen(text);
+    begin_choices(r, question);
+    if (length < 2 || text[0] != '[' || text[length - 1] != ']') {
+        read_error(r, node, "bad-answer", "write the answers in brackets: choice [this, that]");
+        return;
+    }
+    const char *end = text + length - 1;
+    for (const char *p = text + 1; p < end;) {
+        const char *comma = memchr(p, ',', (size_t)(end - p));
+        const char *stop = comma ? comma : end;
+        while (p < stop && *p == ' ')
+            p++;
+        size_t size = (size_t)(stop - p);
+        while (size && p[size - 1] == ' ')
+            size--;
+        if (size)
+            add_choice(question, arena_strndup(r->arena, p, size));
+        p = stop + 1;
+    }
+    check_choices(r, node, question);
+}
+
+static void read_answer_text(struct reading *r, const struct node *node, struct question *question)
+{
+    size_t length = strcspn(node->text, " ");
+    const char *word = arena_strndup(r->arena, node->text, length);
+    const char *rest = node->text + length + strspn(node->text + length, " ");
+    int answer = words_find(answer_words, word);
+    if (answer < 0) {
+        read_unknown(r, read_place(r, node), "bad-answer", "answer", word, answer_words,
+                     words_count(answer_words));
+    } else if (answer == ANSWER_SCALE) {
+        set_scale(r, node, rest, question);
+    } else if (answer == ANSWER_CHOICE) {
+        set_choice_text(r, node, rest, question);
+    } else if (*rest) {
+        read_error(r, node, "bad-answer", "nothing can stand behind '%s'", word);
+    } else {
+        question->answer = (enum answer_type)answer;
+    }
+}
+
+static void read_scale(struct reading *r, const struct node *node, struct question *question)
+{
+    int ends[2] = {0, 0};
+    if (node->kind == NODE_SCALAR) {
+        set_scale(r, node, node->text, question);
+        return;
+    }
+    question->answer = ANSWER_SCALE;
+    if (node->kind != NODE_LIST || node->count != 2) {
+        read_wrong(r, node, "the two ends of a scale", "[1, 5] or 1-5");
+        return;
+    }
+    if (!read_int(r, node->first, 0, SCALE_MAX, &ends[0]) ||
+        !read_int(r, node->first->next, 1, SCALE_MAX, &ends[1]))
+        return;
+    question->scale_min = ends[0];
+    question->scale_max = ends[1];
+    if (ends[0] >= ends[1])
+        read_error(r, node, "bad-answer", "a scale goes from the smaller number to the larger one");
+}
+
+static void read_choice(struct reading *r, const struct node *node, struct question *question)
+{
+    begin_choices(r, question);
+    if (node->kind != NODE_LIST) {
+        read_wrong(r, node, "a list of answers", "[this, that]");
+        return;
+    }
+    for (const struct node *item = node->first; item; item = item->next) {
+        const char *choice;
+        if (!read_text(r, item, &choice))
+            return;
+        add_choice(question, choice);
+    }
+    check_choices(r, node, question);
+}
+
+/* `text`, `scale 1-5`, `choice [a, b]`, or {scale: [1, 5]}, {choice: [a, b]}. */
+static void read_answer(struct reading *r, const struct node *node, void *into)
+{
+    struct question *question = into;
+    const struct node *only = node->kind == NODE_MAP && node->count == 1 ? node->first : NULL;
+    if (node->kind == NODE_SCALAR && !node_is_null(node))
+        read_answer_text(r, node, question);
+    else if (only && str_eq(only->key, "scale"))
+        read_scale(r, only, question);
+    else if (only && str_eq(only->key, "choice"))
+        read_choice(r, only, question);
+    else
+        read_wrong(r, node, "a kind of answer", "text, yes_no, date, scale 1-5 or choice [a, b]");
+}
+
+/* Read after the other keys, because the style decides what a text must be. */
+static void read_later(struct reading *r, const struct node *node, void *into)
+{
+    (void)r, (void)node, (void)into;
+}
+
+#define AT(member) offsetof(struct question, member)
+
+static const struct key question_keys[] = {
+    {.name = "kind",
+     .type = KEY_WORD,
+     .required = true,
+     .missing = "untagged-question",
+     .at = AT(kind),
+     .words = kind_words,
+     .example = "activity",
+     .help = "what it is about: skill, activity, belief, drive or purpose"},
+    {.name = "style",
+     .type = KEY_OTHER,
+     .read = read_style,
+     .words = style_words,
+     .help = "ask, or advise for a hint to people who are new"},
+    {.name = "text",
+     .type = KEY_OTHER,
+     .required = true,
+     .read = read_later,
+     .help = "the words, one or several wordings; at most 280 characters and one question mark"},
+    {.name = "answer",
+     .type = KEY_OTHER,
+     .read = read_answer,
+     .words = answer_words,
+     .example = "text",
+     .help = "text, yes_no, scale A-B, choice [..] or date"},
+    {.name = "reader",
+     .type = KEY_WORD,
+     .required = true,
+     .missing = "missing-reader",
+     .at = AT(reader),
+     .words = reader_words,
+     .example = "rep",
+     .help = "who may read the answer: rep, manager or team; the message says so"},
+    {.name = "topic",
+     .type = KEY_NAME,
+     .at = AT(topic),
+     .example = "customer_gain",
+     .help = "What the question asks for; customer_gain is what the customer gets out of it"},
+    {.name = "stage",
+     .type = KEY_OTHER,
+     .read = read_stages,
+     .example = "discover",
+     .help = "The stage or stages it is for"},
+};
+#undef AT
+
+const struct block question_block = BLOCK("a question", question_keys, "kind, text, reader, ...");
+
+static void read_question(struct plugin_reading *p, const struct node *node)
+{
+    struct reading *r = &p->f.r;
+    struct question *question = arena_alloc(r->arena, sizeof(*question));
+    int errors = r->errors;
+    question->id = arena_strdup(r->arena, node->key);
+    question->plugin = p->part->plugin;
+    question->place = read_key_place(r, node);
+    read_map(r, node, &question_block, question);
+    const struct node *text = node_get(node, "text");
+    if (text)
+        plugin_read_texts(p, text, question->advise ? TEXT_ADVICE : TEXT_QUESTION, &question->texts,
+                          &question->text_count);
+    if (r->errors == errors) {
+        p->part->questions[p->part->question_count++] = question;
+        lint_question(r->problems, question, read_place(r, text));
+    }
+}
+
+void plugin_read_questions(struct reading *r, const struct node *node, void *part)
+{
+    struct plugin_reading *p = plugin_of(r);
+    (void)part;
+    if (node->kind != NODE_MAP) {
+        read_wrong(r, node, "a mapping of questions", "{needs: {kind: activity, text: ...}}");
+        return;
+    }
+    p->part->questions =
+        arena_alloc(r->arena, (size_t)(node->count + 1) * sizeof(*p->part->questions));
+    for (const struct node *n = node->first; n; n = n->next)
+        read_question(p, n);
+}
+
+struct question *plugin_question(struct plugin_reading *p, const struct node *node,
+                                 const char *name)
+{
+    for (int i = 0; i < p->part->question_count; i++) {
+        if (str_eq(p->part->questions[i]->id, name))
+            return p->part->questions[i];
+    }
+    if (!names_have(&p->questions, name)) /* else it has a mistake of its own, which is told */
+        read_unknown(&p->f.r, read_place(&p->f.r, node), "unknown-question", "question", name,
+                     p->questions.names, (size_t)p->questions.count);
+    return NULL;
+}

@@ -1,0 +1,184 @@
+#include <string.h>
+
+#include "base/alloc.h"
+#include "load/lint.h"
+#include "load/load_plugin.h"
+
+enum { QUESTION_POINTS_MAX = 280, MESSAGE_POINTS_MAX = 1500, SECTION_DEPTH = 32 };
+
+static const char *const filters[] = {"date", "time", "money", "ago", "first_name", NULL};
+
+/* --- the words without the tags --- */
+
+/* One tag: its sigil and where it ends. */
+static const char *tag_end(const char *tag, char *ret_sigil)
+{
+    *ret_sigil = tag[2] && strchr("#^/!&{", tag[2]) ? tag[2] : '\0';
+    const char *end = strstr(tag + 2, *ret_sigil == '{' ? "}}}" : "}}");
+    return end ? end + (*ret_sigil == '{' ? 3 : 2) : tag + strlen(tag);
+}
+
+char *text_plain_new(const char *template, bool inverted)
+{
+    struct strbuf out = {0};
+    bool hidden[SECTION_DEPTH + 1] = {false};
+    int depth = 0;
+    for (const char *p = template; *p;) {
+        if (p[0] != '{' || p[1] != '{') {
+            if (!hidden[depth])
+                strbuf_putc(&out, *p);
+            p++;
+            continue;
+        }
+        char sigil;
+        const char *end = tag_end(p, &sigil);
+        if (sigil == '#' || sigil == '^') {
+            bool hide = hidden[depth] || (sigil == '^') != inverted;
+            depth += depth < SECTION_DEPTH;
+            hidden[depth] = hide;
+        } else if (sigil == '/') {
+            depth -= depth > 0;
+        } else if (sigil != '!' && !hidden[depth]) {
+            strbuf_putc(&out, 'X');
+        }
+        p = end;
+    }
+    return strbuf_take(&out);
+}
+
+/* --- compiling --- */
+
+struct binding {
+    struct plugin_reading *p;
+    bool evidence;
+    bool unknown; /* a name was refused */
+};
+
+static long bind(void *user, const char *name, struct err *err)
+{
+    struct binding *b = user;
+    struct field_ref ref;
+    if (field_resolve(b->p, name, err, &ref)) {
+        b->unknown = true;
+        return -1;
+    }
+    b->evidence |= ref.field == FIELD_SIGNAL || field_is_of_event(ref.field) ||
+                   (ref.field >= FIELD_DEAL_ID && ref.field < FIELD_REP_ID);
+    return field_bound(ref.field, ref.signal);
+}
+
+static void free_text(void *text)
+{
+    text_free(text);
+}
+
+static int count_marks(const char *text)
+{
+    int marks = 0;
+    for (; *text; text++)
+        marks += *text == '?';
+    return marks;
+}
+
+struct measure {
+    long points; /* characters; a name counts as one */
+    int marks, least_marks;
+};
+
+/* The larger of both readings of the sections. */
+static struct measure measure(const char *template)
+{
+    struct measure m = {0};
+    for (int inverted = 0; inverted < 2; inverted++) {
+        CLEANUP_FREE char *plain = text_plain_new(template, inverted);
+        long points = utf8_length(plain, strlen(plain));
+        int marks = count_marks(plain);
+        m.points = points > m.points ? points : m.points;
+        m.marks = marks > m.marks ? marks : m.marks;
+        m.least_marks = !inverted || marks < m.least_marks ? marks : m.least_marks;
+    }
+    return m;
+}
+
+static void check_question(struct reading *r, const struct node *node, bool advice)
+{
+    struct measure m = measure(node->text);
+    if (m.points > QUESTION_POINTS_MAX)
+        read_error(r, node, "question-length",
+                   "the question has %ld characters; at most %d are read on a phone", m.points,
+                   QUESTION_POINTS_MAX);
+    if (m.marks > 1)
+        read_error(r, node, "double-question", "%d question marks; ask one thing at a time",
+                   m.marks);
+    if (!m.least_marks && !advice)
+        read_error(r, node, "no-question",
+                   "a question needs a question mark (or 'style: advise' for a hint)");
+}
+
+static void check_use(struct reading *r, const struct node *node, enum text_use use, bool evidence)
+{
+    long points;
+    switch (use) {
+    case TEXT_QUESTION:
+    case TEXT_ADVICE:
+        check_question(r, node, use == TEXT_ADVICE);
+        return;
+    case TEXT_PRAISE:
+        if (!evidence)
+            read_error(r, node, "no-evidence",
+                       "praise needs evidence: use at least one {{signal.*}}, {{event.*}} or "
+                       "{{deal.*}}");
+        lint_text(r->problems, node->text, LINT_PRAISE, read_place(r, node));
+        break;
+    case TEXT_TELL:
+        lint_text(r->problems, node->text, LINT_TELL, read_place(r, node));
+        break;
+    case TEXT_CARD:
+        break;
+    }
+    points = measure(node->text).points;
+    if (points > MESSAGE_POINTS_MAX)
+        read_error(r, node, "text-length", "the text has %ld characters; at most %d", points,
+                   MESSAGE_POINTS_MAX);
+}
+
+static bool read_one(struct plugin_reading *p, const struct node *node, enum text_use use,
+                     struct text **ret)
+{
+    struct reading *r = &p->f.r;
+    struct binding b = {.p = p};
+    struct err err = {0};
+    const char *template;
+    if (node->kind == NODE_MAP && node->first && str_starts(node->first->key, "{")) {
+        read_error(r, node, "yaml-braces", "a text with {{names}} must stand in quotes");
+        return false;
+    }
+    if (!read_text(r, node, &template))
+        return false;
+    if (text_compile(template, filters, bind, &b, &err, ret)) {
+        read_error(r, node, b.unknown ? "unknown-field" : "bad-text", "%s", err.text);
+        return false;
+    }
+    plugin_made(p, free_text, *ret);
+    int errors = r->errors;
+    check_use(r, node, use, b.evidence);
+    return r->errors == errors;
+}
+
+void plugin_read_texts(struct plugin_reading *p, const struct node *node, enum text_use use,
+                       struct text ***ret, int *ret_count)
+{
+    int count = node->kind == NODE_LIST ? node->count : 1, good = 0;
+    if (!count) {
+        read_wrong(&p->f.r, node, "a text or a list of texts", NULL);
+        return;
+    }
+    struct text **texts = arena_alloc(p->f.r.arena, (size_t)count * sizeof(struct text *));
+    const struct node *item = node->kind == NODE_LIST ? node->first : node;
+    for (int i = 0; i < count; i++, item = item->next)
+        good += read_one(p, item, use, &texts[i]);
+    if (good != count)
+        return;
+    *ret = texts;
+    *ret_count = count;
+}

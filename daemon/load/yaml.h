@@ -1,0 +1,48 @@
+/* yaml.h: YAML bytes to a small tree in which every node knows its place.
+ * Layer: load (pure). Lifetime: the arena's. Scalars stay text: the tables of the readers give them
+ * their types, so that NO stays Norway and 09:30 stays a time. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "load/problem.h"
+
+enum {
+    YAML_BYTES_MAX = 256 * 1024,
+    YAML_NODES_MAX = 20000,
+    YAML_DEPTH_MAX = 32,
+    YAML_KEYS_MAX = 1000, /* in one mapping; the search for duplicates is quadratic */
+};
+
+enum node_kind { NODE_SCALAR, NODE_MAP, NODE_LIST };
+
+struct node {
+    enum node_kind kind;
+    bool quoted;      /* scalar: in quotes or a block text, so nobody meant a boolean or a null */
+    bool told;        /* a problem is reported already; further ones would only follow from it */
+    const char *text; /* scalar */
+    int line, col;    /* from 1; columns count characters */
+
+    const char *key; /* inside a mapping, else NULL */
+    int key_line, key_col;
+
+    struct node *first, *next; /* children; next in the parent */
+    int count;                 /* of children */
+};
+
+/* Reads one document.
+ *
+ * Owns:   the tree lives in arena and does not point into bytes. path is borrowed and must live as
+ *         long as the problems do not need it (they copy it).
+ * Errors: -EINVAL with every reason added to problems: what YAML forbids, and anchors, aliases,
+ * merge keys, tags, further documents, doubled or non-text keys, and the limits above. Source:
+ * YAML 1.1 as libyaml 0.2.5 reads it. */
+int yaml_read(const char *path, const char *bytes, size_t length, struct arena *arena,
+              struct problems *problems, struct node **ret);
+
+/* The value under a key of a mapping, or NULL (also for nodes that are no mapping). */
+struct node *node_get(const struct node *map, const char *key);
+
+/* True for `key:` with nothing behind it, and for a plain null or ~. */
+bool node_is_null(const struct node *node);

@@ -1,0 +1,140 @@
+/* chat.h: what a chat platform is: a row of limits, options and functions without I/O.
+ * Layer: wire (pure). Lifetime of a state: process. Depends on: wire/out.h, engine/ports.h.
+ *
+ * A new platform is one file with a `const struct chat_platform chat_NAME` and one row in
+ * chat_list.h. Sockets, back-off, rate limits and time-outs are in io/chat.c, once for all. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/msec.h"
+#include "core/message.h"
+#include "engine/ports.h"
+#include "wire/out.h"
+
+enum chat_transport {
+    CHAT_CLIENT, /* we connect to the platform */
+    CHAT_SERVER, /* people's pages connect to us, loopback only */
+};
+
+enum chat_capability {
+    CHAT_CAN_UPDATE = 1 << 0,
+    CHAT_CAN_LOOK_UP = 1 << 1,
+    CHAT_CAN_FORM = 1 << 2,   /* a field to fill in, not only buttons */
+    CHAT_CAN_PEOPLE = 1 << 3, /* says who there is (EVENT_PERSON) */
+};
+
+struct chat_option {
+    const char *key; /* below `chat: NAME:` of the configuration */
+    bool required, secret;
+    const char *fallback; /* NULL: none */
+    const char *help;
+};
+
+/* One kind of request that the platform limits by itself. */
+struct chat_method {
+    const char *name;
+    int per_minute, burst; /* 0: no limit of ours */
+    bool of_messages;      /* posts: `room` of the port counts this one, and the option
+                              "messages_per_minute", where a platform has it, changes it */
+};
+
+struct chat_limits {
+    int text_points, buttons;
+    int channel_per_minute, channel_burst; /* 0: none */
+    size_t frame_bytes;                    /* a longer frame ends the connection */
+    unsigned hello_ms;                     /* open to UP */
+    unsigned linger_ms; /* a renewed connection is read on so long, for the other side to close */
+    unsigned ping_s, hangup_s; /* for ws_opts: ping after, lost after so long without any frame */
+};
+
+struct chat_server {
+    const char *path, *subprotocol;
+    /* Whom an incoming connection is for: copies the person's id into ret (size bytes).
+     * Errors: -EACCES strange origin, -EINVAL no or bad id. */
+    int (*accept)(const char *query, const char *origin, char *ret_person, size_t size);
+};
+
+/* What a platform counts besides; for metrics. */
+struct chat_counter {
+    const char *name;
+    uint64_t value;
+};
+
+struct chat_setup {
+    const char *const *values; /* one for each option, NULL: not given and no fallback */
+    uint64_t seed;             /* differs from start to start */
+};
+
+struct chat_platform {
+    const char *name, *help;
+    enum chat_transport transport;
+    unsigned capabilities;
+    struct chat_limits limits;
+    const struct chat_option *options;
+    size_t option_count;
+    const struct chat_method *methods;
+    size_t method_count;
+    const struct chat_server *server; /* CHAT_SERVER only */
+
+    /* Errors: -EINVAL a value makes no sense. setup is read during the call only. */
+    int (*state_new)(const struct chat_setup *setup, struct err *err, void **ret_state);
+    void (*state_free)(void *state); /* accepts NULL */
+
+    /* A connection is wanted, the first one or another one. Leads, now or after replies, to exactly
+     * one CONNECT, DROP of connection 0, or FATAL. NULL for servers. */
+    void (*on_start)(void *state, msec_t now, struct wire_out *out);
+    /* person: of an incoming connection, else NULL. */
+    void (*on_open)(void *state, uint32_t conn, const char *person, struct wire_out *out);
+    void (*on_frame)(void *state, uint32_t conn, const char *data, size_t len, msec_t now,
+                     struct wire_out *out);
+    void (*on_closed)(void *state, uint32_t conn, struct wire_out *out);
+    void (*on_timer)(void *state, msec_t now, struct wire_out *out); /* NULL: never asks for one */
+    void (*on_reply)(void *state, const struct wire_tag *tag, const struct wire_reply *reply,
+                     struct wire_out *out);
+
+    /* Each leads, now or after replies, to exactly one RESULT with the message's key. */
+    void (*encode_send)(void *state, const struct message *message, const struct chat_place *place,
+                        msec_t now, struct wire_out *out);
+    void (*encode_lookup)(void *state, const char *key, const struct chat_place *place,
+                          msec_t sent_at, struct wire_out *out);
+
+    /* Borrowed from the state. NULL: none. */
+    size_t (*counters)(const void *state, const struct chat_counter **ret_counters);
+};
+
+#define CHAT(name) extern const struct chat_platform chat_##name;
+#include "wire/chat_list.h"
+#undef CHAT
+
+const struct chat_platform *chat_platform_find(const char *name); /* or NULL */
+const struct chat_platform *chat_platform_at(size_t index);       /* NULL past the end */
+
+/* Row of an option, or -1. */
+int chat_option_find(const struct chat_platform *platform, const char *key);
+
+/* Fills ret_values (option_count rows) from a look-up by key, with the fallbacks.
+ * Owns:   nothing; the texts are borrowed from `get` and from the platform.
+ * Errors: -EINVAL, the text names the option that is required and missing. */
+int chat_options_resolve(const struct chat_platform *platform,
+                         const char *(*get)(void *user, const char *key), void *user,
+                         struct err *err, const char **ret_values);
+
+/* --- for platforms --- */
+
+/* "text" "yes_no" "scale" "choice" "date". */
+const char *chat_input_kind(enum answer_type type);
+int chat_input_kind_find(const char *name); /* enum answer_type, or -1 */
+
+struct chat_choice {
+    const char *value, *label;
+};
+
+enum { CHAT_CHOICES_MAX = 100 };
+
+/* What can be chosen: of yes_no, scale and choice; none for text and date.
+ * Owns: the arena. Returns the number. */
+int chat_input_choices(const struct input *input, struct arena *arena,
+                       const struct chat_choice **ret_choices);

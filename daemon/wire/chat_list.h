@@ -1,0 +1,3 @@
+/* chat_list.h: every chat platform there is, one row each; see wire/chat.h. */
+CHAT(local)
+CHAT(slack)

@@ -1,0 +1,137 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "wire/chat_slack.h"
+
+enum {
+    FIND_BEFORE_MS = 120000, /* how much earlier than the attempt the search begins */
+    FIND_PAGE = 15,          /* all that some apps get */
+    FIND_PAGES_MAX = 20,
+};
+
+static void unreadable(struct wire_out *out, const struct wire_tag *tag, const char *why,
+                       msec_t wait_ms)
+{
+    wire_result(out, &(struct chat_result){.key = tag->key,
+                                           .outcome = CHAT_UNREADABLE,
+                                           .channel = tag->channel,
+                                           .error = why,
+                                           .retry_after_ms = wait_ms});
+}
+
+static void ask_history(struct slack *slack, const struct wire_tag *tag, const char *cursor,
+                        struct wire_out *out)
+{
+    char limit[16];
+    struct strbuf *body = &slack->scratch;
+    struct wire_request *request = slack_request(slack, SLACK_HISTORY, out);
+    (void)snprintf(limit, sizeof(limit), "%d", FIND_PAGE); /* fits */
+    strbuf_clear(body);
+    slack_form_add(body, "channel", tag->channel);
+    slack_form_add(body, "oldest", tag->more);
+    slack_form_add(body, "inclusive", "true");
+    slack_form_add(body, "include_all_metadata", "true");
+    slack_form_add(body, "limit", limit);
+    if (cursor)
+        slack_form_add(body, "cursor", cursor);
+    slack_request_body(slack, request, out);
+    slack_request_tag(request, tag, out);
+    request->tag.kind = SLACK_TAG_HISTORY;
+}
+
+void slack_encode_lookup(void *state, const char *key, const struct chat_place *place,
+                         msec_t sent_at, struct wire_out *out)
+{
+    struct slack *slack = state;
+    msec_t oldest = sent_at + slack->skew - FIND_BEFORE_MS;
+    const struct wire_tag tag = {.kind = SLACK_TAG_OPEN_DM,
+                                 .key = key,
+                                 .channel = place->channel,
+                                 .more = arena_printf(&out->arena, "%lld.%03lld000",
+                                                      (long long)(oldest / MSEC_SECOND),
+                                                      (long long)(oldest % MSEC_SECOND))};
+    if (!str_empty(place->channel)) {
+        ask_history(slack, &tag, NULL, out);
+    } else if (!str_empty(place->user)) {
+        struct wire_request *request = slack_request(slack, SLACK_OPEN_DM, out);
+        strbuf_clear(&slack->scratch);
+        slack_form_add(&slack->scratch, "users", place->user);
+        slack_request_body(slack, request, out);
+        slack_request_tag(request, &tag, out);
+    } else {
+        unreadable(out, &tag, "(no Slack id of the person)", 0);
+    }
+}
+
+static bool is_own(const struct slack *slack, const json_t *message)
+{
+    const char *bot = slack_member(message, "bot_id"), *user = slack_member(message, "user");
+    return (slack->bot[0] && str_eq(bot, slack->bot)) || str_eq(user, slack->user);
+}
+
+/* ts of the message that carries the key, or NULL. */
+static const char *find(const struct slack *slack, const json_t *messages, const char *key)
+{
+    size_t i;
+    const json_t *message;
+    json_array_foreach(messages, i, message)
+    {
+        const json_t *metadata = json_object_get(message, "metadata");
+        const char *k = slack_member(json_object_get(metadata, "event_payload"), "k");
+        if (str_eq(k, key) && is_own(slack, message))
+            return slack_id(message, "ts");
+    }
+    return NULL;
+}
+
+static void read_page(struct slack *slack, const struct wire_tag *tag, const json_t *tree,
+                      struct wire_out *out)
+{
+    const json_t *messages = json_object_get(tree, "messages");
+    const char *ts = find(slack, messages, tag->key);
+    const char *cursor = slack_member(json_object_get(tree, "response_metadata"), "next_cursor");
+    if (ts) {
+        wire_result(out, &(struct chat_result){.key = tag->key,
+                                               .outcome = CHAT_FOUND,
+                                               .channel = tag->channel,
+                                               .platform_id = ts});
+    } else if (!json_is_array(messages)) {
+        unreadable(out, tag, "(no messages in the answer)", 0);
+    } else if (!str_empty(cursor) && tag->number + 1 < FIND_PAGES_MAX) {
+        struct wire_tag next = *tag;
+        next.number++;
+        ask_history(slack, &next, cursor, out);
+    } else if (!str_empty(cursor) || json_is_true(json_object_get(tree, "has_more"))) {
+        unreadable(out, tag, "(more history than is read)", 0); /* a miss would not be proven */
+    } else {
+        wire_result(out, &(struct chat_result){
+                             .key = tag->key, .outcome = CHAT_MISSING, .channel = tag->channel});
+    }
+}
+
+static void read_channel(struct slack *slack, const struct wire_tag *tag, const json_t *tree,
+                         struct wire_out *out)
+{
+    struct wire_tag next = *tag;
+    next.channel = slack_id(json_object_get(tree, "channel"), "id");
+    if (next.channel)
+        ask_history(slack, &next, NULL, out);
+    else
+        unreadable(out, tag, "(no channel in the answer)", 0);
+}
+
+void slack_find_reply(struct slack *slack, const struct wire_tag *tag,
+                      const struct wire_reply *reply, struct wire_out *out)
+{
+    bool history = tag->kind == SLACK_TAG_HISTORY;
+    struct slack_answer answer;
+    slack_answer_read(slack, reply, history ? SLACK_HISTORY : SLACK_OPEN_DM, out, &answer);
+    json_t *tree = answer.ok ? slack_answer_tree(slack, reply) : NULL;
+    if (!tree)
+        unreadable(out, tag, answer.error ? answer.error : "(broken answer)", answer.wait_ms);
+    else if (history)
+        read_page(slack, tag, tree, out);
+    else
+        read_channel(slack, tag, tree, out);
+    json_decref(tree);
+}

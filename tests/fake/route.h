@@ -1,0 +1,7 @@
+/* route.h: which module answers a request. */
+#pragma once
+
+struct conn;
+
+/* c->req is complete; somebody calls conn_reply or closes, now or later. */
+void route_request(struct conn *c);

@@ -1,0 +1,480 @@
+#include "sock.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <strings.h>
+
+#include "fake.h"
+#include "later.h"
+#include "util.h"
+#include "ws.h"
+
+enum { CLOSE_WAIT_MS = 2000, TICK_MS = 250 };
+
+static bool is_muted(const struct sock *s)
+{
+    return s->muted || s->f->knobs.mute;
+}
+
+int sock_count(const struct fake *f)
+{
+    int n = 0;
+
+    for (int i = 0; i < f->socks.n; i++)
+        n += !f->socks.v[i]->refused && !f->socks.v[i]->closing;
+    return n;
+}
+
+void sock_recount(struct fake *f)
+{
+    int live = 0;
+
+    for (int i = 0; i < f->socks.n; i++) {
+        const struct sock *s = f->socks.v[i];
+        live += s->hello && !s->refused && !s->closing && !is_muted(s);
+    }
+    stats_sockets(&f->stats, sock_count(f), live);
+}
+
+void sock_mute_current(struct fake *f)
+{
+    for (int i = 0; i < f->socks.n; i++)
+        f->socks.v[i]->muted = true;
+    sock_recount(f);
+}
+
+void sock_unmute_all(struct fake *f)
+{
+    for (int i = 0; i < f->socks.n; i++)
+        f->socks.v[i]->muted = false;
+    sock_recount(f);
+}
+
+void sock_ticket(struct conn *c, struct buf *out)
+{
+    struct fake *f = c->f;
+    struct stats *st = &f->stats;
+    const char *host = c->req.headers[HTTP_HOST];
+    int64_t now = util_mono_ms(), gap = now - st->ticket_last_ms;
+    char ticket[40], url[512];
+
+    if (st->tickets > 0 && (st->ticket_min_gap_ms < 0 || gap < st->ticket_min_gap_ms))
+        st->ticket_min_gap_ms = gap;
+    st->ticket_last_ms = now;
+    st->tickets++;
+    util_hex(ticket, 36);
+    int64_t *issued = util_alloc(sizeof *issued);
+    *issued = now;
+    (void)map_put(&f->socks.tickets, ticket, issued); /* fresh */
+    /* The Host header keeps clients behind a test proxy on that proxy. */
+    if (f->knobs.ticket_base[0])
+        (void)snprintf(url, sizeof url, "%s/link/?ticket=%s&app_id=" FAKE_APP, f->knobs.ticket_base,
+                       ticket);
+    else if (host)
+        (void)snprintf(url, sizeof url, "ws://%.200s/link/?ticket=%s&app_id=" FAKE_APP, host,
+                       ticket);
+    else
+        (void)snprintf(url, sizeof url, "ws://127.0.0.1:%d/link/?ticket=%s&app_id=" FAKE_APP,
+                       f->port, ticket);
+    json_t *text = json_string(url);
+    char *dump = json_dumps(text, JSON_ENCODE_ANY | JSON_ESCAPE_SLASH);
+    buf_str(out, dump ? dump : "null"); /* null: Host was not UTF-8 */
+    free(dump);
+    json_decref(text);
+}
+
+static void send_frame(struct sock *s, int op, const char *data, size_t len)
+{
+    struct buf b = {0};
+    char head[WS_HEAD_MAX];
+
+    if (is_muted(s) || s->closing)
+        return;
+    buf_add(&b, head, ws_head(head, op, len));
+    buf_add(&b, data, len);
+    conn_write(s->c, b.p, b.len);
+    buf_done(&b);
+}
+
+void sock_send(struct sock *s, const char *text, size_t len)
+{
+    send_frame(s, WS_TEXT, text, len);
+}
+
+static void send_disconnect(struct sock *s, const char *reason)
+{
+    char text[192];
+    int n = snprintf(text, sizeof text,
+                     "{\"type\":\"disconnect\",\"reason\":\"%s\",\"debug_info\":{\"host\":"
+                     "\"applink-fake\"}}",
+                     reason);
+
+    sock_send(s, text, (size_t)n);
+}
+
+static void on_close_wait(void *arg)
+{
+    struct sock *s = arg;
+
+    s->close_timer = NULL;
+    conn_close(s->c);
+}
+
+/* Sends a close frame and gives the peer a moment to answer it. */
+static void begin_close(struct sock *s, int code)
+{
+    char data[2] = {(char)(code >> 8), (char)code};
+
+    if (s->closing)
+        return;
+    s->close_code = code;
+    send_frame(s, WS_CLOSE, data, 2);
+    s->closing = true;
+    later_cancel(s->close_timer);
+    s->close_timer = later_start(s->f->loop, CLOSE_WAIT_MS, on_close_wait, s);
+    sock_recount(s->f);
+}
+
+static void on_retired(void *arg)
+{
+    struct sock *s = arg;
+
+    s->close_timer = NULL;
+    if (s->rotate)
+        send_disconnect(s, "refresh_requested");
+    begin_close(s, 1000);
+}
+
+void sock_retire(struct sock *s)
+{
+    s->retiring = true;
+    if (!s->closing && s->f->knobs.disconnect_close_ms > 0) {
+        later_cancel(s->close_timer);
+        s->close_timer = later_start(s->f->loop, s->f->knobs.disconnect_close_ms, on_retired, s);
+    }
+}
+
+static void on_life_over(void *arg)
+{
+    struct sock *s = arg;
+
+    s->life_timer = NULL;
+    s->rotate = true;
+    send_disconnect(s, "warning");
+    sock_retire(s);
+}
+
+static void on_tick(void *arg)
+{
+    struct sock *s = arg;
+    const struct knobs *k = &s->f->knobs;
+    int64_t now = util_mono_ms();
+    char text[64];
+
+    /* Short ticks so that a changed period counts at once. */
+    s->tick = later_start(s->f->loop, k->ping_ms > 0 && k->ping_ms < TICK_MS ? k->ping_ms : TICK_MS,
+                          on_tick, s);
+    if (k->ping_ms <= 0 || k->no_ping || now - s->last_ping_ms < k->ping_ms)
+        return;
+    s->last_ping_ms = now;
+    int n = snprintf(text, sizeof text, "Ping from applink-fake %d", ++s->pings);
+    send_frame(s, WS_PING, text, (size_t)n);
+}
+
+static void on_hello(void *arg)
+{
+    struct sock *s = arg;
+    struct knobs *k = &s->f->knobs;
+    char text[320];
+
+    s->hello_timer = NULL;
+    if (k->no_hello)
+        return;
+    if (k->first_frame_count != 0 && k->first_frame_reason[0]) {
+        k->first_frame_count -= k->first_frame_count > 0;
+        send_disconnect(s, k->first_frame_reason);
+        sock_retire(s);
+        return;
+    }
+    int64_t life = k->socket_life_ms > 0 ? k->socket_life_ms / 1000 : 18060;
+    int n = snprintf(text, sizeof text,
+                     "{\"type\":\"hello\",\"num_connections\":%d,\"debug_info\":{\"host\":"
+                     "\"applink-fake\",\"build_number\":10,\"approximate_connection_time\":%lld},"
+                     "\"connection_info\":{\"app_id\":\"" FAKE_APP "\"},"
+                     "\"x_fake_unknown\":[{\"a\":null}]}",
+                     sock_count(s->f), (long long)life);
+    sock_send(s, text, (size_t)n);
+    s->hello = true;
+    sock_recount(s->f);
+    envelope_flush(s->f);
+}
+
+/* Slack tells the eleventh socket over the socket itself. */
+static void refuse(struct sock *s)
+{
+    s->f->stats.sockets_refused++;
+    s->refused = true;
+    send_disconnect(s, "too_many_websockets");
+    s->close_timer = later_start(s->f->loop, 1000, on_retired, s);
+}
+
+static void start(struct sock *s, const char *query)
+{
+    struct fake *f = s->f;
+    char debug[8] = "";
+    int64_t life = f->knobs.socket_life_ms;
+
+    if (http_query(query, "debug_reconnects", debug, sizeof debug) && strcmp(debug, "true") == 0 &&
+        life <= 0)
+        life = 360000;
+    if (life > 0)
+        s->life_timer = later_start(f->loop, life, on_life_over, s);
+    s->last_ping_ms = util_mono_ms();
+    s->tick = later_start(f->loop, TICK_MS, on_tick, s);
+    s->hello_timer = later_start(f->loop, f->knobs.hello_delay_ms, on_hello, s);
+}
+
+static bool take_ticket(struct fake *f, const char *query)
+{
+    char ticket[64];
+
+    if (!http_query(query, "ticket", ticket, sizeof ticket))
+        return false;
+    int64_t *issued = map_del(&f->socks.tickets, ticket);
+    bool good = issued && util_mono_ms() - *issued <= f->knobs.ticket_ttl_ms;
+    free(issued);
+    return good;
+}
+
+/* 0: welcome, else the HTTP status to refuse with. */
+static int check_upgrade(struct conn *c, bool *ret_full, char accept[32])
+{
+    struct fake *f = c->f;
+    const char *key = c->req.headers[HTTP_WS_KEY], *version = c->req.headers[HTTP_WS_VERSION];
+    const char *upgrade = c->req.headers[HTTP_UPGRADE];
+
+    if (!upgrade || strcasecmp(upgrade, "websocket") != 0 || !version || strcmp(version, "13") != 0)
+        return 426;
+    if (!key || !ws_accept(key, accept))
+        return 400;
+    bool good_ticket = take_ticket(f, c->req.query);
+    if (f->knobs.fail_upgrade_count != 0 && f->knobs.fail_upgrade_status >= 400) {
+        f->knobs.fail_upgrade_count -= f->knobs.fail_upgrade_count > 0;
+        return (int)f->knobs.fail_upgrade_status;
+    }
+    if (!good_ticket) {
+        f->stats.tickets_refused++;
+        return 403;
+    }
+    *ret_full = sock_count(f) >= f->knobs.max_sockets;
+    if (f->socks.n == SOCK_MAX || (*ret_full && f->knobs.over_limit == KNOBS_OVER_HTTP)) {
+        f->stats.sockets_refused++;
+        return 429;
+    }
+    return 0;
+}
+
+void sock_upgrade(struct conn *c)
+{
+    struct fake *f = c->f;
+    char accept[32], query[256];
+    bool full = false;
+    int status = check_upgrade(c, &full, accept);
+
+    if (status) {
+        c->req.keep_alive = false;
+        conn_reply(c, status, "text/plain", "", "refused\n", 8);
+        return;
+    }
+    struct sock *s = util_alloc(sizeof *s);
+    s->f = f;
+    s->c = c;
+    s->id = ++f->socks.last_id;
+    s->close_code = 1006;
+    f->socks.v[f->socks.n++] = s;
+    log_open(&f->log, s->id, c->req.path);
+    util_copy(query, sizeof query, c->req.query);
+    /* Keeps c readable should the peer go away during the handshake answer. */
+    conn_ref(c);
+    conn_upgrade(c, s, accept);
+    if (!c->closing && full) {
+        refuse(s);
+    } else if (!c->closing) {
+        f->stats.sockets_opened++;
+        start(s, query);
+        sock_recount(f);
+    }
+    conn_unref(c);
+}
+
+void sock_gone(struct sock *s)
+{
+    struct socks *all = &s->f->socks;
+
+    for (int i = 0; i < all->n; i++) {
+        if (all->v[i] == s) {
+            memmove(&all->v[i], &all->v[i + 1], sizeof all->v[0] * (size_t)(all->n - i - 1));
+            all->n--;
+            break;
+        }
+    }
+    log_closed(&s->f->log, s->id, s->close_code);
+    later_cancel(s->tick);
+    later_cancel(s->hello_timer);
+    later_cancel(s->close_timer);
+    later_cancel(s->life_timer);
+    buf_done(&s->part);
+    sock_recount(s->f);
+    free(s);
+}
+
+static void on_close_frame(struct sock *s, const struct ws_frame *fr)
+{
+    if (s->closing) { /* answer to ours */
+        conn_close(s->c);
+        return;
+    }
+    if (fr->len >= 2)
+        s->close_code = (unsigned char)fr->payload[0] << 8 | (unsigned char)fr->payload[1];
+    else
+        s->close_code = 1005;
+    if (s->f->knobs.no_close_reply)
+        return;
+    send_frame(s, WS_CLOSE, fr->payload, fr->len < 2 ? 0 : 2);
+    conn_finish(s->c);
+}
+
+/* Data frames, put together again. */
+static void on_data_frame(struct sock *s, const struct ws_frame *fr)
+{
+    bool first = fr->op != WS_CONT;
+
+    if (first == (s->part_op != 0)) { /* a start inside a message, or a rest without a start */
+        s->f->stats.bad_frames++;
+        begin_close(s, 1002);
+        return;
+    }
+    if (first)
+        s->part_op = fr->op;
+    if (!fr->fin || !first)
+        buf_add(&s->part, fr->payload, fr->len);
+    if (!fr->fin)
+        return;
+    /* An ack may set off requests that end this socket: s is not touched after it. */
+    struct buf part = s->part;
+    struct ws_frame whole = *fr;
+    s->part = (struct buf){0};
+    s->part_op = 0;
+    if (!first) {
+        s->f->stats.fragmented++;
+        whole.payload = part.p ? part.p : whole.payload;
+        whole.len = part.len;
+    }
+    log_ws(&s->f->log, s->id, whole.payload, whole.len);
+    envelope_ack(s->f, whole.payload, whole.len);
+    buf_done(&part);
+}
+
+static void on_frame(struct sock *s, const struct ws_frame *fr)
+{
+    if (is_muted(s))
+        return;
+    switch (fr->op) {
+    case WS_PING:
+        if (!s->f->knobs.no_pong)
+            send_frame(s, WS_PONG, fr->payload, fr->len);
+        break;
+    case WS_PONG:
+        break;
+    case WS_CLOSE:
+        on_close_frame(s, fr);
+        break;
+    default:
+        if (!s->closing)
+            on_data_frame(s, fr);
+        break;
+    }
+}
+
+void sock_input(struct sock *s, struct buf *in)
+{
+    struct conn *c = s->c;
+    size_t at = 0, used = 0;
+    struct ws_frame fr;
+    int r = 0;
+
+    while (!c->closing && (r = ws_parse(in->p + at, in->len - at, &fr, &used)) > 0) {
+        on_frame(s, &fr);
+        at += used;
+    }
+    if (c->closing)
+        return;
+    memmove(in->p, in->p + at, in->len - at);
+    in->len -= at;
+    if (r < 0) {
+        s->f->stats.bad_frames++;
+        begin_close(s, -r);
+        c->mode = CONN_DEAF; /* where the next frame starts is unknown */
+        in->len = 0;
+    }
+}
+
+static struct sock *choose(struct fake *f, int how, bool with_retiring)
+{
+    struct sock *able[SOCK_MAX];
+    int n = 0;
+
+    for (int i = 0; i < f->socks.n; i++) {
+        struct sock *s = f->socks.v[i];
+        if (s->hello && !s->closing && !s->refused && (with_retiring || !s->retiring))
+            able[n++] = s;
+    }
+    if (n == 0)
+        return NULL;
+    switch (how) {
+    case KNOBS_DELIVER_OLDEST:
+        return able[0];
+    case KNOBS_DELIVER_RANDOM:
+        return able[util_random() % (unsigned)n];
+    case KNOBS_DELIVER_ROUND:
+        return able[f->socks.round++ % (unsigned)n];
+    default:
+        return able[n - 1];
+    }
+}
+
+struct sock *sock_pick(struct fake *f, const char *which)
+{
+    int how = f->knobs.deliver;
+
+    if (which)
+        how = strcmp(which, "oldest") == 0 ? KNOBS_DELIVER_OLDEST : KNOBS_DELIVER_NEWEST;
+    if (which) /* named by the test: whatever its state */
+        return choose(f, how, true);
+    struct sock *s = choose(f, how, false);
+    return s ? s : choose(f, how, true);
+}
+
+int sock_drop(struct fake *f, int code, const char *which)
+{
+    struct sock *victims[SOCK_MAX];
+    int n = 0;
+
+    for (int i = 0; i < f->socks.n; i++) {
+        bool newest = i == f->socks.n - 1;
+        if (!which || (strcmp(which, "oldest") == 0 ? i == 0 : newest))
+            victims[n++] = f->socks.v[i];
+    }
+    for (int i = 0; i < n; i++) {
+        if (code)
+            begin_close(victims[i], code);
+        else
+            conn_abort(victims[i]->c);
+    }
+    return n;
+}
+
+void sock_done(struct fake *f)
+{
+    map_done(&f->socks.tickets, free);
+}

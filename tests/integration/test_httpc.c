@@ -1,0 +1,445 @@
+/* Requests out: what each ending is called, and that no request is ever sent twice. */
+#include "io_test.h"
+
+#include <dlfcn.h>
+#include <netdb.h>
+#include <semaphore.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+#include "io/httpc.h"
+
+static struct fault_server fault;
+
+/* A resolver that does not answer for one name until it is told to. */
+static sem_t resolver_gate, resolver_done;
+
+__attribute__((visibility("default"))) int getaddrinfo(const char *restrict node,
+                                                       const char *restrict service,
+                                                       const struct addrinfo *restrict hints,
+                                                       struct addrinfo **restrict found)
+{
+    int (*real)(const char *, const char *, const struct addrinfo *, struct addrinfo **);
+    if (node && strcmp(node, "stuck.invalid") == 0) {
+        sem_wait(&resolver_gate);
+        sem_post(&resolver_done);
+        return EAI_NONAME;
+    }
+    *(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+    return real(node, service, hints, found);
+}
+
+struct bench {
+    uv_loop_t loop;
+    struct httpc *httpc;
+};
+
+static int answers_seen;
+
+struct answer {
+    int done, place;            /* place: the how manieth of all answers it was */
+    struct httpc_result result; /* body points to `body` */
+    char body[1024];
+};
+
+static void bench_start(struct bench *b, const struct httpc_opts *opts)
+{
+    struct err err;
+    assert_int_equal(uv_loop_init(&b->loop), 0);
+    assert_int_equal(httpc_new(&b->loop, opts, &err, &b->httpc), 0);
+}
+
+static void bench_end(struct bench *b)
+{
+    httpc_free(b->httpc);
+    assert_int_equal(uv_run(&b->loop, UV_RUN_DEFAULT), 0);
+    assert_int_equal(uv_loop_close(&b->loop), 0);
+}
+
+static void on_answer(void *user, const struct httpc_result *result)
+{
+    struct answer *answer = user;
+    answer->done++;
+    answer->place = answers_seen++;
+    answer->result = *result;
+    assert_int_equal(result->body[result->len], '\0');
+    snprintf(answer->body, sizeof(answer->body), "%s", result->body);
+    answer->result.body = answer->body;
+}
+
+static void start(struct bench *b, const struct httpc_request *request, struct answer *answer)
+{
+    struct err err;
+    memset(answer, 0, sizeof(*answer));
+    assert_int_equal(httpc_send(b->httpc, request, on_answer, answer, &err), 0);
+    assert_int_equal(answer->done, 0);
+}
+
+static void fetch(struct bench *b, const struct httpc_request *request, struct answer *answer)
+{
+    start(b, request, answer);
+    run_until(&b->loop, &answer->done, 1);
+}
+
+static const char *url_of(char *text, const char *scheme, unsigned port, const char *path)
+{
+    snprintf(text, 128, "%s://localhost:%u/%s", scheme, port, path);
+    return text;
+}
+
+static void fetch_plain(struct bench *b, const char *path, const char *body, struct answer *answer)
+{
+    char url[128];
+    fetch(b,
+          &(struct httpc_request){.url = url_of(url, "http", fault.plain, path),
+                                  .body = body,
+                                  .len = body ? strlen(body) : 0},
+          answer);
+}
+
+static void httpc_answers_are_read(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct answer a;
+    char url[128];
+    setenv("http_proxy", "http://127.0.0.1:1", 1); /* must not matter */
+    bench_start(&b, NULL);
+    fetch_plain(&b, "ok", "data", &a);
+    assert_int_equal(a.result.outcome, HTTPC_ANSWERED);
+    assert_int_equal(a.result.status, 200);
+    assert_string_equal(a.body, "POST data");
+    assert_true(a.result.date == INT64_C(784111777000));
+    assert_int_equal(a.result.retry_after_s, -1);
+    assert_string_equal(a.result.error, "");
+    static const char *const METHODS[] = {"PUT", "GET", "PATCH", "POST", "DELETE", "HEAD", "POST"};
+    for (size_t i = 0; i < ARRAY_LEN(METHODS); i++) { /* all over the same handle */
+        bool body = METHODS[i][0] == 'P';
+        char expected[32];
+        fetch(&b,
+              &(struct httpc_request){.url = url_of(url, "http", fault.plain, "ok?x=1"),
+                                      .method = METHODS[i],
+                                      .body = body ? "b" : NULL,
+                                      .len = body},
+              &a);
+        assert_int_equal(a.result.outcome, HTTPC_ANSWERED);
+        snprintf(expected, sizeof(expected), "%s %s", METHODS[i], body ? "b" : "");
+        if (strcmp(METHODS[i], "HEAD") != 0)
+            assert_string_equal(a.body, expected);
+    }
+    fetch_plain(&b, "limited", "x", &a);
+    assert_int_equal(a.result.status, 429);
+    assert_int_equal(a.result.retry_after_s, 30);
+    assert_true(a.result.date == MSEC_NONE);
+    fetch_plain(&b, "limited_date", "x", &a);
+    assert_int_equal(a.result.retry_after_s, -1);
+    assert_string_equal(a.result.retry_after, "Sun, 06 Nov 1994 08:49:37 GMT");
+    assert_true(a.result.date == INT64_C(784111777000)); /* the obsolete form */
+    bench_end(&b);
+    unsetenv("http_proxy");
+}
+
+static void httpc_headers_are_as_asked(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct answer a;
+    char url[128];
+    const char *const more[] = {"X-Key: value", NULL};
+    bench_start(&b, &(struct httpc_opts){.user_agent = "gritd/test"});
+    url_of(url, "http", fault.plain, "headers");
+    struct httpc_request request = {.url = url,
+                                    .bearer = "xoxb-1",
+                                    .content_type = "application/json",
+                                    .body = "{}",
+                                    .len = 2,
+                                    .headers = more};
+    fetch(&b, &request, &a);
+    assert_non_null(strstr(a.body, "authorization: Bearer xoxb-1\n"));
+    assert_non_null(strstr(a.body, "content-type: application/json\n"));
+    assert_non_null(strstr(a.body, "content-length: 2\n"));
+    assert_non_null(strstr(a.body, "user-agent: gritd/test"));
+    assert_non_null(strstr(a.body, "x-key: value"));
+    assert_null(strstr(a.body, "expect"));
+    for (int i = 0; i < 40; i++) { /* more tokens than lists are kept */
+        char token[16], line[64];
+        snprintf(token, sizeof(token), "t%d", i);
+        snprintf(line, sizeof(line), "authorization: Bearer t%d\n", i);
+        fetch(&b, &(struct httpc_request){.url = url, .bearer = token, .method = "POST"}, &a);
+        assert_non_null(strstr(a.body, line));
+        assert_null(strstr(a.body, "content-type"));
+    }
+    bench_end(&b);
+}
+
+static int requests_seen(struct bench *b, const char *path)
+{
+    struct answer a;
+    char counter[64];
+    snprintf(counter, sizeof(counter), "count/%s", path);
+    fetch_plain(b, counter, NULL, &a);
+    assert_int_equal(a.result.outcome, HTTPC_ANSWERED);
+    return atoi(a.body);
+}
+
+/* The heart of delivery: libcurl by itself would send the second request again. */
+static void httpc_dying_keepalive_is_unknown_and_sent_once(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *method, *body;
+    } CASES[] = {
+        {"dies/post", "POST", "data"},   {"resets/post", "POST", "data"},
+        {"dies/empty", "POST", NULL},    {"dies/put", "PUT", "data"},
+        {"dies/delete", "DELETE", NULL}, {"dies/patch", "PATCH", "data"},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
+        struct bench b;
+        struct answer a;
+        char url[128];
+        print_message("%s\n", CASES[i].path);
+        bench_start(&b, &(struct httpc_opts){.max_in_flight = 1});
+        struct httpc_request request = {
+            .url = url_of(url, "http", fault.plain, CASES[i].path),
+            .method = CASES[i].method,
+            .body = CASES[i].body,
+            .len = CASES[i].body ? strlen(CASES[i].body) : 0,
+        };
+        fetch(&b, &request, &a);
+        assert_int_equal(a.result.outcome, HTTPC_ANSWERED);
+        assert_string_equal(a.body, "first");
+        fetch(&b, &request, &a);
+        print_message("  %s\n", a.result.error);
+        assert_int_equal(a.result.outcome, HTTPC_UNKNOWN);
+        assert_int_equal(requests_seen(&b, CASES[i].path), 2); /* one per attempt */
+        bench_end(&b);
+    }
+}
+
+static void httpc_long_body_on_dying_keepalive_is_sent_once(void **state)
+{
+    (void)state;
+    enum { LONG = 4 << 20 };
+    struct bench b;
+    struct answer a;
+    char url[128];
+    char *body = memset(malloc(LONG), 'l', LONG);
+    bench_start(&b, &(struct httpc_opts){.max_in_flight = 1});
+    struct httpc_request request = {
+        .url = url_of(url, "http", fault.plain, "dies/long"), .body = body, .len = LONG};
+    fetch(&b, &request, &a);
+    assert_int_equal(a.result.outcome, HTTPC_ANSWERED);
+    fetch(&b, &request, &a);
+    assert_int_equal(a.result.outcome, HTTPC_UNKNOWN);
+    assert_int_equal(requests_seen(&b, "dies/long"), 2);
+    bench_end(&b);
+    free(body);
+}
+
+static void httpc_endings_have_their_names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        enum httpc_outcome outcome;
+        long status;
+        const char *error;
+    } CASES[] = {
+        {"half", HTTPC_UNKNOWN, 200, "bytes remaining"},
+        {"silent", HTTPC_UNKNOWN, 0, "timed out"},
+        {"redirect/me", HTTPC_ANSWERED, 307, ""},
+        {"big", HTTPC_UNKNOWN, 200, "longer than 1048576 bytes"},
+    };
+    struct bench b;
+    struct answer a;
+    char url[128];
+    bench_start(&b, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
+        fetch(&b,
+              &(struct httpc_request){.url = url_of(url, "http", fault.plain, CASES[i].path),
+                                      .body = "x",
+                                      .len = 1,
+                                      .total_timeout_ms = 1000},
+              &a);
+        print_message("  %s: '%s'\n", CASES[i].path, a.result.error);
+        assert_int_equal(a.result.outcome, CASES[i].outcome);
+        assert_int_equal(a.result.status, CASES[i].status);
+        assert_non_null(strstr(a.result.error, CASES[i].error));
+    }
+    assert_int_equal(requests_seen(&b, "redirect/me"), 1);
+    bench_end(&b);
+}
+
+static void httpc_failures_before_the_request_are_not_sent(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *url;
+        const char *error;
+    } FIXED[] = {
+        {"http://127.0.0.1:1/", "connect"},
+        {"https://host.invalid/", "resolve"},
+    };
+    struct bench b;
+    struct answer a;
+    char url[128];
+    bench_start(&b, &(struct httpc_opts){.ca_file = fault.ca});
+    for (size_t i = 0; i < ARRAY_LEN(FIXED); i++) {
+        fetch(&b, &(struct httpc_request){.url = FIXED[i].url, .body = "x", .len = 1}, &a);
+        print_message("  '%s'\n", a.result.error);
+        assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+        assert_non_null(strstr(a.result.error, FIXED[i].error));
+    }
+    const unsigned ports[] = {fault.wrong, fault.unknown, fault.plain};
+    for (size_t i = 0; i < ARRAY_LEN(ports); i++) {
+        fetch(&b,
+              &(struct httpc_request){.url = url_of(url, "https", ports[i], "ok"),
+                                      .body = "x",
+                                      .len = 1,
+                                      .connect_timeout_ms = 1000},
+              &a);
+        print_message("  '%s'\n", a.result.error);
+        assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+    }
+    fetch(&b, &(struct httpc_request){.url = url_of(url, "https", fault.tls, "ok")}, &a);
+    assert_int_equal(a.result.outcome, HTTPC_ANSWERED);
+    assert_string_equal(a.body, "GET ");
+    bench_end(&b);
+}
+
+static void httpc_bad_requests_are_refused(void **state)
+{
+    (void)state;
+    const char *const broken[] = {"no colon", NULL};
+    const struct {
+        struct httpc_request request;
+        int code;
+    } CASES[] = {
+        {{.url = "http://example.com/"}, -EPERM},
+        {{.url = "ftp://127.0.0.1/"}, -EINVAL},
+        {{.url = "ws://127.0.0.1/"}, -EINVAL},
+        {{.url = "https://h/", .method = "GE T"}, -EINVAL},
+        {{.url = "https://h/", .method = "get"}, -EINVAL},
+        {{.url = "https://h/", .method = "GET", .body = "x", .len = 1}, -EINVAL},
+        {{.url = "https://h/", .bearer = "a\r\nX: b"}, -EINVAL},
+        {{.url = "https://h/", .content_type = "a\nb"}, -EINVAL},
+        {{.url = "https://h/", .headers = broken}, -EINVAL},
+        {{.url = "https://u:p@h/"}, -EINVAL},
+    };
+    struct bench b;
+    struct err err;
+    bench_start(&b, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(CASES); i++)
+        assert_int_equal(httpc_send(b.httpc, &CASES[i].request, on_answer, NULL, &err),
+                         CASES[i].code);
+    bench_end(&b);
+}
+
+static void queue_case(unsigned max_in_flight)
+{
+    enum { COUNT = 100 };
+    struct bench b;
+    struct err err;
+    char url[128];
+    static struct answer answers[COUNT];
+    bench_start(&b, &(struct httpc_opts){.max_in_flight = max_in_flight, .max_queued = COUNT});
+    url_of(url, "http", fault.plain, "ok");
+    for (int i = 0; i < COUNT; i++)
+        start(&b, &(struct httpc_request){.url = url}, &answers[i]);
+    assert_int_equal(
+        httpc_send(b.httpc, &(struct httpc_request){.url = url}, on_answer, NULL, &err), -ENOBUFS);
+    assert_int_equal(httpc_queued(b.httpc), COUNT);
+    for (int i = 0; i < COUNT; i++) {
+        run_until(&b.loop, &answers[i].done, 1);
+        assert_true(httpc_in_flight(b.httpc) <= max_in_flight);
+        assert_int_equal(answers[i].result.outcome, HTTPC_ANSWERED);
+        if (max_in_flight == 1)
+            assert_int_equal(answers[i].place, answers[0].place + i);
+    }
+    bench_end(&b);
+}
+
+static void httpc_queue_is_bounded_and_in_order(void **state)
+{
+    (void)state;
+    queue_case(1);
+    queue_case(3);
+}
+
+static void httpc_cancel_tells_sent_from_unsent(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct answer a[3], sentinel;
+    struct err err;
+    char url[128], ok[128];
+    bench_start(&b, &(struct httpc_opts){.max_in_flight = 2});
+    start(&b, &(struct httpc_request){.url = url_of(url, "http", fault.plain, "silent")}, &a[0]);
+    /* By the time the other one is answered, the silent one has left. */
+    start(&b, &(struct httpc_request){.url = url_of(ok, "http", fault.plain, "ok")}, &sentinel);
+    run_until(&b.loop, &sentinel.done, 1);
+    start(&b, &(struct httpc_request){.url = url}, &a[1]);
+    start(&b, &(struct httpc_request){.url = url}, &a[2]);
+    httpc_cancel_all(b.httpc);
+    assert_int_equal(a[0].result.outcome, HTTPC_UNKNOWN);
+    assert_int_equal(a[1].result.outcome, HTTPC_NOT_SENT);
+    assert_int_equal(a[2].result.outcome, HTTPC_NOT_SENT);
+    for (int i = 0; i < 3; i++)
+        assert_int_equal(a[i].done, 1);
+    assert_int_equal(
+        httpc_send(b.httpc, &(struct httpc_request){.url = url}, on_answer, NULL, &err),
+        -ESHUTDOWN);
+    bench_end(&b);
+    bench_start(&b, NULL); /* and once with a look-up and a connect under way */
+    start(&b, &(struct httpc_request){.url = "https://host.invalid/"}, &a[0]);
+    start(&b, &(struct httpc_request){.url = ok}, &a[1]);
+    uv_run(&b.loop, UV_RUN_NOWAIT);
+    bench_end(&b);
+    assert_int_equal(a[0].done + a[1].done, 2);
+}
+
+static void httpc_stuck_resolver_holds_nothing_up(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct answer a;
+    struct httpc_request request = {
+        .url = "https://stuck.invalid/", .body = "x", .len = 1, .connect_timeout_ms = 100};
+    sem_init(&resolver_gate, 0, 0);
+    sem_init(&resolver_done, 0, 0);
+    bench_start(&b, NULL);
+    fetch(&b, &request, &a); /* the time-out ends it, though the resolver hangs */
+    assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+    assert_non_null(strstr(a.result.error, "timed out"));
+    start(&b, &request, &a);
+    for (int i = 0; i < 3; i++)
+        uv_run(&b.loop, UV_RUN_NOWAIT);
+    assert_int_equal(httpc_in_flight(b.httpc), 1);
+    bench_end(&b);
+    assert_int_equal(a.result.outcome, HTTPC_UNKNOWN);
+    for (int i = 0; i < 2; i++) { /* only now may it go on */
+        sem_post(&resolver_gate);
+        sem_wait(&resolver_done);
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest TESTS[] = {
+        cmocka_unit_test(httpc_answers_are_read),
+        cmocka_unit_test(httpc_headers_are_as_asked),
+        cmocka_unit_test(httpc_dying_keepalive_is_unknown_and_sent_once),
+        cmocka_unit_test(httpc_long_body_on_dying_keepalive_is_sent_once),
+        cmocka_unit_test(httpc_endings_have_their_names),
+        cmocka_unit_test(httpc_failures_before_the_request_are_not_sent),
+        cmocka_unit_test(httpc_bad_requests_are_refused),
+        cmocka_unit_test(httpc_queue_is_bounded_and_in_order),
+        cmocka_unit_test(httpc_cancel_tells_sent_from_unsent),
+        cmocka_unit_test(httpc_stuck_resolver_holds_nothing_up),
+    };
+    signal(SIGPIPE, SIG_IGN);
+    fault_server_start(&fault);
+    int failed = cmocka_run_group_tests(TESTS, NULL, NULL);
+    fault_server_stop(&fault);
+    return failed;
+}

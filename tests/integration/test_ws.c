@@ -1,0 +1,375 @@
+/* The WebSocket module against a server that misbehaves. */
+#include "ws_test.h"
+
+static struct fault_server fault;
+
+static void connect_url(struct bench *b, struct end *end, const char *url)
+{
+    struct err err;
+    struct ws_target target = {.url = url, .max_message_bytes = 1 << 20};
+    memset(end, 0, sizeof(*end));
+    assert_int_equal(ws_connect(b->ws, &target, &CLIENT, end, &err, &end->conn), 0);
+    assert_int_equal(end->closed, 0);
+}
+
+static void connect_plain(struct bench *b, struct end *end, const char *mode)
+{
+    char url[128];
+    snprintf(url, sizeof(url), "ws://127.0.0.1:%u/%s", fault.plain, mode);
+    connect_url(b, end, url);
+}
+
+static void go(const char *name)
+{
+    char command[128];
+    snprintf(command, sizeof(command),
+             "python3 -c 'import urllib.request as u; u.urlopen(\"http://127.0.0.1:%u/%s\")'",
+             fault.plain, name);
+    assert_int_equal(system(command), 0);
+}
+
+/* What the fault server says: the close frame it saw last. */
+static void assert_saw_close(const char *expected)
+{
+    char command[256];
+    snprintf(
+        command, sizeof(command),
+        "python3 -c 'import urllib.request as u; a=u.urlopen(\"http://127.0.0.1:%u/wait/closed\");"
+        "b=u.urlopen(\"http://127.0.0.1:%u/close\").read().decode(); print(b); "
+        "exit(b!=\"%s\")'",
+        fault.plain, fault.plain, expected);
+    assert_int_equal(system(command), 0);
+}
+
+/* ---- against the fault server ---- */
+
+static void ws_misbehaving_server_yields_one_close(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *mode;
+        bool opens;
+        int messages;
+        const char *last;
+        unsigned code;
+        const char *reason, *error;
+        unsigned http_status;
+    } CASES[] = {
+        {"drop", false, 0, "", 1006, "", "read failed", 0},
+        {"silent", false, 0, "", 1006, "", "not connected within 400 ms", 0},
+        {"redirect", false, 0, "", 1006, "", "HTTP status 302", 302},
+        {"unauthorized", false, 0, "", 1006, "", "HTTP status 401", 401},
+        {"bytes", true, 1, "slowly", 4002, "end", "", 0},
+        {"close4001", true, 0, "", 4001, "grüße", "", 0},
+        {"doubleext", false, 0, "", 1006, "", "", 0},
+        {"big", true, 0, "", 1009, "message too long", "longer than 1048576 bytes", 0},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
+        struct bench b;
+        struct end end;
+        print_message("mode %s\n", CASES[i].mode);
+        bench_start(&b, &(struct ws_opts){.connect_ms = 400});
+        connect_plain(&b, &end, CASES[i].mode);
+        run_until(&b.loop, &end.closed, 1);
+        print_message("  %u '%s' '%s'\n", end.code, end.reason, end.error);
+        bench_end(&b);
+        assert_int_equal(end.closed, 1);
+        assert_int_equal(end.opened, CASES[i].opens);
+        assert_int_equal(end.was_open, CASES[i].opens);
+        assert_int_equal(end.messages, CASES[i].messages);
+        assert_string_equal(end.last, CASES[i].last);
+        assert_int_equal(end.code, CASES[i].code);
+        assert_string_equal(end.reason, CASES[i].reason);
+        assert_non_null(strstr(end.error, CASES[i].error));
+        assert_int_equal(end.http_status, CASES[i].http_status);
+        if (strcmp(CASES[i].mode, "big") == 0)
+            assert_saw_close("1009:message too long");
+        if (strcmp(CASES[i].mode, "close4001") == 0)
+            assert_saw_close("4001:grüße");
+    }
+}
+
+static void ws_early_and_split_frames_arrive(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct end end;
+    bench_start(&b, NULL);
+    connect_plain(&b, &end, "hello");
+    run_until(&b.loop, &end.messages, 2);
+    assert_string_equal(end.last, "again");
+    ws_close(end.conn, 1000, "bye");
+    run_until(&b.loop, &end.closed, 1);
+    connect_plain(&b, &end, "pings");
+    run_until(&b.loop, &end.messages, 2);
+    assert_string_equal(end.last, "pong q");
+    assert_int_equal(end.bytes, strlen("one two three") + strlen("pong q"));
+    bench_end(&b);
+    assert_int_equal(end.closed, 1);
+    assert_int_equal(end.code, 1001);
+}
+
+static void ws_own_close_reaches_the_peer(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct end end;
+    bench_start(&b, NULL);
+    connect_plain(&b, &end, "echo");
+    run_until(&b.loop, &end.opened, 1);
+    assert_int_equal(ws_send(end.conn, "", 0), 0);
+    assert_int_equal(ws_send(end.conn, "first", 5), 0);
+    ws_close(end.conn, 4401, "unauthorized");
+    ws_close(end.conn, 4402, "twice"); /* changes nothing */
+    assert_int_equal(ws_send(end.conn, "late", 4), -ENOTCONN);
+    run_until(&b.loop, &end.closed, 1);
+    assert_int_equal(end.code, 4401);
+    assert_string_equal(end.reason, "unauthorized");
+    assert_string_equal(end.error, "");
+    assert_saw_close("4401:unauthorized");
+    bench_end(&b);
+}
+
+static void ws_reset_is_a_loss(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct end end;
+    bench_start(&b, NULL);
+    connect_plain(&b, &end, "reset");
+    run_until(&b.loop, &end.opened, 1);
+    assert_int_equal(ws_send(end.conn, "go", 2), 0);
+    run_until(&b.loop, &end.closed, 1);
+    assert_int_equal(end.messages, 0);
+    assert_int_equal(end.code, 1006);
+    assert_string_equal(end.error, "connection lost without a close frame");
+    bench_end(&b);
+}
+
+static void ws_close_unanswered_ends_in_time(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct end end;
+    bench_start(&b, &(struct ws_opts){.close_ms = 200});
+    connect_plain(&b, &end, "noanswer");
+    run_until(&b.loop, &end.opened, 1);
+    ws_close(end.conn, 1000, NULL);
+    run_until(&b.loop, &end.closed, 1);
+    assert_int_equal(end.code, 1000);
+    assert_non_null(strstr(end.error, "did not finish the close"));
+    bench_end(&b);
+}
+
+static void ws_missing_pong_hangs_up(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct end end;
+    bench_start(&b, &(struct ws_opts){.ping_s = 1, .hangup_s = 2});
+    connect_plain(&b, &end, "nopong");
+    run_until(&b.loop, &end.closed, 1);
+    assert_true(end.was_open);
+    assert_int_equal(end.code, 1006);
+    assert_string_equal(end.error, "no answer to the ping");
+    bench_end(&b);
+}
+
+static void ws_long_queue_drains_to_a_paused_reader(void **state)
+{
+    (void)state;
+    enum { PIECE = 100000, TOTAL = 13 << 20 };
+    struct bench b;
+    struct end end;
+    char *piece = memset(malloc(PIECE), 'z', PIECE);
+    bench_start(&b, &(struct ws_opts){.queue_max_bytes = 14 << 20});
+    connect_plain(&b, &end, "paused");
+    run_until(&b.loop, &end.opened, 1);
+    for (size_t sent = 0; sent < TOTAL; sent += PIECE)
+        assert_int_equal(ws_send(end.conn, piece, PIECE), 0);
+    assert_int_equal(ws_send(end.conn, piece, 2 << 20), -ENOBUFS);
+    for (int i = 0; i < 200; i++) /* as much as the kernel takes */
+        uv_run(&b.loop, UV_RUN_NOWAIT);
+    assert_true(ws_queued_bytes(end.conn) > TOTAL / 4);
+    go("go/paused");
+    run_until(&b.loop, &end.messages, 1);
+    assert_int_equal(atoi(end.last), (TOTAL + PIECE - 1) / PIECE * PIECE);
+    assert_int_equal(ws_queued_bytes(end.conn), 0);
+    bench_end(&b);
+    free(piece);
+}
+
+static void ws_request_carries_token_and_host(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct end end = {0};
+    struct err err;
+    char url[128], host[64];
+    setenv("http_proxy", "http://127.0.0.1:1", 1); /* must not matter */
+    bench_start(&b, NULL);
+    snprintf(url, sizeof(url), "ws://localhost:%u/headers?a=1", fault.plain);
+    snprintf(host, sizeof(host), "host: localhost:%u\n", fault.plain);
+    struct ws_target target = {.url = url, .bearer = "xapp-secret", .subprotocol = "gritd.v1"};
+    assert_int_equal(ws_connect(b.ws, &target, &CLIENT, &end, &err, NULL), 0);
+    run_until(&b.loop, &end.messages, 1);
+    assert_non_null(strstr(end.last, "authorization: Bearer xapp-secret\n"));
+    assert_non_null(strstr(end.last, host));
+    bench_end(&b);
+    unsetenv("http_proxy");
+}
+
+/* ---- TLS ---- */
+
+static void tls_case(unsigned port, bool opens, const char *error)
+{
+    struct bench b;
+    struct end end;
+    char url[128];
+    bench_start(&b, &(struct ws_opts){.ca_file = fault.ca, .connect_ms = 5000});
+    snprintf(url, sizeof(url), "wss://localhost:%u/hello", port);
+    connect_url(&b, &end, url);
+    if (opens)
+        run_until(&b.loop, &end.messages, 2);
+    else
+        run_until(&b.loop, &end.closed, 1);
+    print_message("  '%s'\n", end.error);
+    assert_int_equal(end.was_open || end.opened, opens);
+    assert_non_null(strstr(end.error, error));
+    bench_end(&b);
+    assert_int_equal(end.closed, 1);
+}
+
+static void ws_certificates_are_checked(void **state)
+{
+    (void)state;
+    tls_case(fault.tls, true, "");
+    tls_case(fault.wrong, false, "certificate of localhost: hostname mismatch");
+    tls_case(fault.unknown, false, "certificate of localhost: unable to get local issuer");
+}
+
+static void ws_silent_after_tls_times_out(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct end end;
+    char url[128];
+    bench_start(&b, &(struct ws_opts){.ca_file = fault.ca, .connect_ms = 600});
+    snprintf(url, sizeof(url), "wss://localhost:%u/silent", fault.tls);
+    connect_url(&b, &end, url);
+    run_until(&b.loop, &end.closed, 1);
+    assert_non_null(strstr(end.error, "not connected within"));
+    snprintf(url, sizeof(url), "wss://localhost:%u/echo", fault.plain); /* no TLS there */
+    connect_url(&b, &end, url);
+    run_until(&b.loop, &end.closed, 1);
+    assert_false(end.was_open);
+    bench_end(&b);
+}
+
+/* ---- failures before anything is sent ---- */
+
+static void ws_bad_targets_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *url;
+        int code;
+    } CASES[] = {
+        {"ws://example.com/", -EPERM},
+        {"ws://127.0.0.1.example.com/", -EPERM},
+        {"http://127.0.0.1/", -EINVAL},
+        {"wss://", -EINVAL},
+        {"wss://a b/", -EINVAL},
+        {"wss://user@host/", -EINVAL},
+        {"wss://host:0/", -EINVAL},
+        {"wss://host:65536/", -EINVAL},
+        {"wss://host/#part", -EINVAL},
+        {"wss://[::1/", -EINVAL},
+        {"ws://[::2]/", -EPERM},
+        {"wss://h\r\nX: y/", -EINVAL},
+        {NULL, -EINVAL},
+    };
+    struct bench b;
+    struct err err;
+    bench_start(&b, NULL);
+    for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
+        struct ws_target target = {.url = CASES[i].url};
+        assert_int_equal(ws_connect(b.ws, &target, &CLIENT, NULL, &err, NULL), CASES[i].code);
+    }
+    struct ws_target target = {.url = "wss://host/", .bearer = "a\r\nb"};
+    assert_int_equal(ws_connect(b.ws, &target, &CLIENT, NULL, &err, NULL), -EINVAL);
+    bench_end(&b);
+    struct ws *none = NULL;
+    uv_loop_t loop;
+    uv_loop_init(&loop);
+    assert_int_equal(ws_new(&loop, &(struct ws_opts){.ping_s = 9, .hangup_s = 9}, &err, &none),
+                     -EINVAL);
+    assert_int_equal(uv_loop_close(&loop), 0);
+}
+
+static void ws_refused_and_unknown_hosts_report(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct end end, other;
+    bench_start(&b, &(struct ws_opts){.connect_ms = 5000});
+    for (int i = 0; i < 20; i++) { /* nothing may pile up */
+        connect_url(&b, &end, "ws://127.0.0.1:1/");
+        connect_url(&b, &other, "wss://host.invalid/");
+        run_until(&b.loop, &end.closed, 1);
+        run_until(&b.loop, &other.closed, 1);
+    }
+    assert_non_null(strstr(end.error, "127.0.0.1:1: "));
+    assert_non_null(strstr(other.error, "host.invalid:443: "));
+    bench_end(&b);
+}
+
+static void ws_stop_at_any_moment_is_clean(void **state)
+{
+    (void)state;
+    static const char *const MODES[] = {"silent", "echo", "paused", "big", "noanswer"};
+    for (int turns = 0; turns < 12; turns++) {
+        struct bench b;
+        struct end ends[ARRAY_LEN(MODES)];
+        bench_start(&b, &(struct ws_opts){.close_ms = 100});
+        for (size_t i = 0; i < ARRAY_LEN(MODES); i++)
+            connect_plain(&b, &ends[i], MODES[i]);
+        ws_close(ends[0].conn, 1000, "never mind");
+        assert_int_equal(ends[0].closed, 0); /* later, never from inside */
+        for (int i = 0; i < turns * turns; i++)
+            uv_run(&b.loop, UV_RUN_NOWAIT);
+        if (turns % 3 == 2) { /* without ws_stop */
+            ws_free(b.ws);
+            uv_run(&b.loop, UV_RUN_DEFAULT);
+            assert_int_equal(uv_loop_close(&b.loop), 0);
+        } else {
+            bench_end(&b);
+        }
+        for (size_t i = 0; i < ARRAY_LEN(MODES); i++)
+            assert_int_equal(ends[i].closed, 1);
+    }
+}
+
+int main(void)
+{
+    static const struct CMUnitTest TESTS[] = {
+        cmocka_unit_test(ws_misbehaving_server_yields_one_close),
+        cmocka_unit_test(ws_early_and_split_frames_arrive),
+        cmocka_unit_test(ws_own_close_reaches_the_peer),
+        cmocka_unit_test(ws_reset_is_a_loss),
+        cmocka_unit_test(ws_close_unanswered_ends_in_time),
+        cmocka_unit_test(ws_missing_pong_hangs_up),
+        cmocka_unit_test(ws_long_queue_drains_to_a_paused_reader),
+        cmocka_unit_test(ws_request_carries_token_and_host),
+        cmocka_unit_test(ws_certificates_are_checked),
+        cmocka_unit_test(ws_silent_after_tls_times_out),
+        cmocka_unit_test(ws_bad_targets_are_refused),
+        cmocka_unit_test(ws_refused_and_unknown_hosts_report),
+        cmocka_unit_test(ws_stop_at_any_moment_is_clean),
+    };
+    signal(SIGPIPE, SIG_IGN);
+    fault_server_start(&fault);
+    int failed = cmocka_run_group_tests(TESTS, NULL, NULL);
+    fault_server_stop(&fault);
+    return failed;
+}

@@ -9,7 +9,7 @@
 /* Owns: the caller frees each result with free(). Errors: none, the process aborts. */
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *old, size_t count, size_t size);
-char *xstrdup(const char *text);                  /* NULL stays NULL */
+char *xstrdup(const char *text); /* NULL stays NULL */
 char *xstrndup(const char *text, size_t length);
 void *xmemdup(const void *data, size_t size);
 

@@ -9,7 +9,8 @@ struct err {
     char text[ERR_TEXT_BYTES];
 };
 
-/* Fills err (NULL allowed) and returns -code, so that `return err_set(err, EINVAL, ...)` reads well. */
+/* Fills err (NULL allowed) and returns -code, so that `return err_set(err, EINVAL, ...)` reads
+ * well. */
 int err_set(struct err *err, int code, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

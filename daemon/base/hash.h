@@ -10,8 +10,9 @@ struct hash128 {
 };
 
 struct hash128 hash_bytes(uint64_t key, const void *data, size_t length);
-uint64_t hash_text(const char *text);              /* key 0; NULL hashes as "" */
-uint64_t hash_join(uint64_t seed, const char *const *parts, size_t count); /* order and cuts matter */
+uint64_t hash_text(const char *text); /* key 0; NULL hashes as "" */
+uint64_t hash_join(uint64_t seed, const char *const *parts,
+                   size_t count); /* order and cuts matter */
 
 static inline bool hash128_eq(struct hash128 x, struct hash128 y)
 {

@@ -1,5 +1,5 @@
-/* map.h: from text to pointer. Iteration is deliberately absent: results must not depend on hash order.
- * Layer: base. */
+/* map.h: from text to pointer. Iteration is deliberately absent: results must not depend on hash
+ * order. Layer: base. */
 #pragma once
 #include <stddef.h>
 

@@ -147,8 +147,8 @@ int msec_parse(const char *text, msec_t *ret)
 static const struct {
     char letter;
     msec_t length;
-} units[] = {{'w', MSEC_WEEK}, {'d', MSEC_DAY}, {'h', MSEC_HOUR}, {'m', MSEC_MINUTE},
-             {'s', MSEC_SECOND}};
+} units[] = {
+    {'w', MSEC_WEEK}, {'d', MSEC_DAY}, {'h', MSEC_HOUR}, {'m', MSEC_MINUTE}, {'s', MSEC_SECOND}};
 
 static msec_t unit_length(char letter)
 {

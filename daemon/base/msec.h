@@ -41,7 +41,8 @@ char *msec_format(msec_t t, char *text);
  * Errors: -EINVAL. Source: RFC 3339, 5.6. */
 int msec_parse(const char *text, msec_t *ret);
 
-/* "90s" "15m" "2h" "3d" "2w" and joins such as "1h30m". Errors: -EINVAL, -ERANGE (over 10 years). */
+/* "90s" "15m" "2h" "3d" "2w" and joins such as "1h30m". Errors: -EINVAL, -ERANGE (over 10 years).
+ */
 int msec_parse_length(const char *text, msec_t *ret);
 
 /* The shortest such text: "1h30m", "3d". Returns text (MSEC_TEXT_BYTES). */

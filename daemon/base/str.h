@@ -22,11 +22,11 @@ void strbuf_putc(struct strbuf *buf, char c);
 void strbuf_printf(struct strbuf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 const char *strbuf_text(const struct strbuf *buf); /* "" when empty; borrowed */
-char *strbuf_take(struct strbuf *buf);             /* heap text (never NULL), buffer is empty after */
+char *strbuf_take(struct strbuf *buf); /* heap text (never NULL), buffer is empty after */
 
-bool str_eq(const char *a, const char *b); /* NULL equals only NULL */
+bool str_eq(const char *a, const char *b);  /* NULL equals only NULL */
 bool str_ieq(const char *a, const char *b); /* ASCII case folded */
-bool str_empty(const char *text);          /* NULL or "" */
+bool str_empty(const char *text);           /* NULL or "" */
 bool str_starts(const char *text, const char *prefix);
 int str_cmp(const char *a, const char *b); /* NULL sorts first */
 

@@ -13,7 +13,8 @@ struct action {
     const char *name; /* the key in the YAML: ask praise tell */
     const char *help; /* one line for the manual */
     bool counts;      /* uses up the person's coaching caps */
-    /* Fills the draft from the rule for this scope. Returns NULL, or the reason code for not speaking
+    /* Fills the draft from the rule for this scope. Returns NULL, or the reason code for not
+     * speaking
      * ("no_evidence"). */
     const char *(*compose)(const struct core *core, const struct rule *rule,
                            const struct scope *scope, struct draft *draft);

@@ -1,6 +1,6 @@
 /* When a person can be spoken to. */
 #include "base/alloc.h"
-#include "core/model.h"
+#include "core/parts.h"
 
 static struct hours_calendar calendar(const struct core *core, const struct person *person)
 {
@@ -53,8 +53,8 @@ msec_t person_next_working(const struct core *core, const struct person *person,
     for (int i = 0; i < person->leave_count; i++)
         away[used++] = person->leave[i];
     for (int i = 0; i < person->away_count; i++)
-        away[used++] = (struct hours_away){person->aways[i].from,
-                                           away_end(person, &person->aways[i])};
+        away[used++] =
+            (struct hours_away){person->aways[i].from, away_end(person, &person->aways[i])};
     msec_t next = hours_next(&c, t, away, (size_t)used);
     free(away);
     return next;

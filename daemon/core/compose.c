@@ -14,7 +14,8 @@ int compose_start(const struct core *core, const struct rule *rule, const struct
                   int count)
 {
     if (rule->pick == PICK_WEIGHTED) {
-        const char *const parts[] = {rule->id, scope->rep->id, scope->event ? scope->event->id : NULL};
+        const char *const parts[] = {rule->id, scope->rep->id,
+                                     scope->event ? scope->event->id : NULL};
         return (int)(hash_join(core->options.seed + (uint64_t)scope->now, parts, 3) %
                      (uint64_t)count);
     }

@@ -1,10 +1,11 @@
 /* compose.h: picking a wording. Private to core/.
  * Layer: core (pure). */
 #pragma once
-#include "core/model.h"
+#include "core/parts.h"
 
-/* Where the rotation of `count` wordings begins for this rule and person: a different start for each
- * person, one step further with each message, so that nobody hears one twice before all were used. */
+/* Where the rotation of `count` wordings begins for this rule and person: a different start for
+ * each person, one step further with each message, so that nobody hears one twice before all were
+ * used. */
 int compose_start(const struct core *core, const struct rule *rule, const struct scope *scope,
                   int count);
 

@@ -5,7 +5,7 @@
 #include <pcre2.h>
 #include <string.h>
 
-#include "core/model.h"
+#include "core/parts.h"
 
 /* Enough for any honest pattern on a line of text; a hostile one stops after about 2 ms. */
 enum { REGEX_MATCH_LIMIT = 100000 };

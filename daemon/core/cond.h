@@ -34,12 +34,12 @@ struct cond {
     int value_count;
     struct cond *children;
     int child_count;
-    void *regex;          /* pcre2_code of COND_MATCHES; freed with the book */
-    int line, col;        /* where it stands, for why */
+    void *regex;   /* pcre2_code of COND_MATCHES; freed with the book */
+    int line, col; /* where it stands, for why */
 };
 
-/* Comparing a missing value is false, never an error. NULL holds. *ret_failed (may be NULL) gets the
- * first leaf that did not hold. */
+/* Comparing a missing value is false, never an error. NULL holds. *ret_failed (may be NULL) gets
+ * the first leaf that did not hold. */
 bool cond_holds(const struct cond *cond, const struct scope *scope, const struct cond **ret_failed);
 
 /* Compiles COND_MATCHES. Errors: -EINVAL with the position in the pattern. */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/model.h"
+#include "core/parts.h"
 
 static void adopt_people(struct core *core)
 {
@@ -50,10 +50,10 @@ static void free_person(struct person *person)
 {
     for (int i = 0; i < person->mute_count; i++)
         free(person->mutes[i]);
-    void *const parts[] = {person->id,           person->chat,  person->email, person->zone_said,
-                           person->manager_said, person->team_said, person->leave, person->aways,
-                           person->backs,        person->mutes, person->facts, person->sents,
-                           person->prompts};
+    void *const parts[] = {
+        person->id,        person->chat,  person->email,  person->zone_said, person->manager_said,
+        person->team_said, person->leave, person->aways,  person->backs,     person->mutes,
+        person->facts,     person->sents, person->prompts};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         free(parts[i]);
     free(person);
@@ -112,7 +112,8 @@ void core_free(struct core *core)
     free(core);
 }
 
-void core_load_send(struct core *core, const char *rule, const char *rep, const char *deal, msec_t at)
+void core_load_send(struct core *core, const char *rule, const char *rep, const char *deal,
+                    msec_t at)
 {
     struct person *person = person_find(core, rep);
     struct deal *about = str_empty(deal) ? NULL : deal_find(core, deal);
@@ -145,7 +146,9 @@ static void rebind_pending(struct core *core, struct step *step, struct pending 
         pending->rule = rule;
         return;
     }
-    struct candidate gone = {.rule = pending->rule, .rep = pending->rep, .deal = pending->deal,
+    struct candidate gone = {.rule = pending->rule,
+                             .rep = pending->rep,
+                             .deal = pending->deal,
                              .occurrence = pending->occurrence};
     decide_note(step, &gone, "cancelled", "rule", "the rule is gone");
     /* the note outlives the old book only if its words are ours */
@@ -223,8 +226,10 @@ static void pipeline_event(struct core *core, const struct event *event, struct 
     for (int i = 0; rep && !history && person_is_rep(core, rep) && i < list->count; i++) {
         struct scope scope = {core, event, rep, deal, list->rules[i], step->now, &step->arena};
         if (wakes(list->rules[i], &scope))
-            candidates[count++] = (struct candidate){.rule = list->rules[i], .rep = rep,
-                                                     .deal = deal, .event = event,
+            candidates[count++] = (struct candidate){.rule = list->rules[i],
+                                                     .rep = rep,
+                                                     .deal = deal,
+                                                     .event = event,
                                                      .occurrence = event->id};
     }
     if (count)
@@ -303,8 +308,7 @@ static void tick_instant(struct core *core, struct step *step, msec_t instant)
 
 static void tick(struct core *core, struct step *step)
 {
-    for (struct timer *timer;
-         (timer = timers_first(&core->timers)) && timer->due <= step->now;)
+    for (struct timer *timer; (timer = timers_first(&core->timers)) && timer->due <= step->now;)
         tick_instant(core, step, timer->due);
 }
 
@@ -349,7 +353,7 @@ static void pause_people(struct core *core, const struct event *event, bool paus
         if ((event->rep && !str_eq(person->id, event->rep)) ||
             (event->team && !str_eq(person_team(person), event->team)))
             continue;
-        person->paused_until = !pause                         ? MSEC_NONE
+        person->paused_until = !pause                           ? MSEC_NONE
                                : event->away_until == MSEC_NONE ? MSEC_NEVER
                                                                 : event->away_until;
         person_touch(core, person);

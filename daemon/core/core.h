@@ -23,7 +23,8 @@ void core_free(struct core *core); /* accepts NULL */
 /* The instance's secret, when it was found in the store after core_new. */
 void core_set_secret(struct core *core, const unsigned char secret[KEY_SECRET_BYTES]);
 
-/* Start: hand in what was stored, states first, then facts and sends in any order, then core_ready. */
+/* Start: hand in what was stored, states first, then facts and sends in any order, then core_ready.
+ */
 int core_load_state(struct core *core, int kind, const char *key, const char *value,
                     struct err *err);
 struct fact_row {
@@ -35,13 +36,14 @@ struct fact_row {
     const char *rep, *deal;
 };
 void core_load_fact(struct core *core, const struct fact_row *row);
-void core_load_send(struct core *core, const char *rule, const char *rep, const char *deal, msec_t at);
+void core_load_send(struct core *core, const char *rule, const char *rep, const char *deal,
+                    msec_t at);
 
 /* Begins at `now`: schedules are set up; fills the step with states to store. */
 void core_ready(struct core *core, msec_t now, struct step *step);
 
-/* Reload: swaps the book (the old one may be freed after). Conversations, waits and cursors go on by
- * their rules' ids; what belonged to a rule that is gone is cancelled with a note. */
+/* Reload: swaps the book (the old one may be freed after). Conversations, waits and cursors go on
+ * by their rules' ids; what belonged to a rule that is gone is cancelled with a note. */
 void core_set_book(struct core *core, const struct book *book, msec_t now, struct step *step);
 
 /* One event. event->at must not be before that of the step before. */
@@ -50,14 +52,15 @@ void core_step(struct core *core, const struct event *event, struct step *step);
 /* When the core wants an EVENT_TICK; MSEC_NEVER when it waits for nothing. */
 msec_t core_next_wake(const struct core *core);
 
-/* Asked again before a message leaves: NULL when it may go, else the reason and what becomes of it. */
+/* Asked again before a message leaves: NULL when it may go, else the reason and what becomes of it.
+ */
 enum send_verdict { SEND_GO, SEND_LATER, SEND_CANCEL, SEND_EXPIRE };
 enum send_verdict core_may_send(const struct core *core, const struct message *message, msec_t now,
                                 msec_t *ret_later, const char **ret_why);
 
 /* The message will never arrive (dead, expired, cancelled): its conversation ends. */
-void core_send_failed(struct core *core, const struct message *message, const char *why,
-                      msec_t now, struct step *step);
+void core_send_failed(struct core *core, const struct message *message, const char *why, msec_t now,
+                      struct step *step);
 
 /* The platform's id of a person, or NULL when it is not known (yet). Borrowed. */
 const char *core_chat_id(const struct core *core, const char *person);
@@ -65,7 +68,8 @@ const char *core_chat_id(const struct core *core, const char *person);
 /* The numeric columns of the journal for this event. */
 struct fact_row core_fact_row(const struct event *event);
 
-/* --- looking in (pages, status, preview, tests); everything is borrowed and valid until the next step */
+/* --- looking in (pages, status, preview, tests); everything is borrowed and valid until the next
+ * step */
 
 struct deal_view {
     const char *id, *name, *account, *contact, *owner, *currency, *stage, *rep;
@@ -92,8 +96,9 @@ struct core_counts {
 struct core_counts core_counts(const struct core *core);
 const struct book *core_book(const struct core *core);
 
-/* What the rule would say to this person about this deal now, whatever the gates say. Errors: -ENOENT
- * (no such rule, person, deal), -ENODATA (evidence missing). The step's arena holds the text. */
+/* What the rule would say to this person about this deal now, whatever the gates say. Errors:
+ * -ENOENT (no such rule, person, deal), -ENODATA (evidence missing). The step's arena holds the
+ * text. */
 int core_preview(const struct core *core, const char *rule, const char *rep, const char *deal,
                  msec_t now, struct step *step, struct message *ret, struct err *err);
 

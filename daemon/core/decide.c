@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/model.h"
+#include "core/parts.h"
 
 /* What the gates look at. */
 struct ask {
@@ -47,11 +47,14 @@ static enum verdict gate_consent(struct ask *ask, const char **why)
 static enum verdict gate_late(struct ask *ask, const char **why)
 {
     const struct candidate *c = ask->candidate;
-    if (!c->event || c->held || c->waited ||
-        ask->now - c->event->time <= ask->core->book->limits.late_at_most)
+    if (!c->event || c->held || c->waited)
         return PASS;
-    *why = say(ask, "the event arrived too late");
-    return REFUSE;
+    if (ask->now - c->event->time > ask->core->book->limits.late_at_most)
+        *why = say(ask, "the event arrived too late");
+    else if (ask->deal && c->event->type == EVENT_DEAL_STAGE_CHANGED &&
+             ask->deal->stamps[DEAL_STAGE].time > c->event->time)
+        *why = say(ask, "a later stage of the deal is known already");
+    return *why ? REFUSE : PASS;
 }
 
 static enum verdict gate_leave(struct ask *ask, const char **why)
@@ -59,10 +62,9 @@ static enum verdict gate_leave(struct ask *ask, const char **why)
     msec_t until = person_away_until(ask->to, ask->now);
     if (until == MSEC_NONE)
         return PASS;
-    *why = until == MSEC_NEVER
-               ? say(ask, "away")
-               : arena_printf(&ask->step->arena, "away until %s",
-                              render_date(ask->to, until, &ask->step->arena));
+    *why = until == MSEC_NEVER ? say(ask, "away")
+                               : arena_printf(&ask->step->arena, "away until %s",
+                                              render_date(ask->to, until, &ask->step->arena));
     return REFUSE;
 }
 
@@ -102,9 +104,8 @@ static enum verdict quiet(struct ask *ask, msec_t until, const char *reason, con
         return REFUSE;
     }
     msec_t began = ask->candidate->held ? ask->candidate->held->since : ask->now;
-    msec_t latest = person_working_end(ask->core, ask->to,
-                                       person_add_working(ask->core, ask->to, began,
-                                                          limits->hold_at_most));
+    msec_t latest = person_working_end(
+        ask->core, ask->to, person_add_working(ask->core, ask->to, began, limits->hold_at_most));
     if (until == MSEC_NEVER || until > latest) {
         *why = arena_printf(arena, "%s, and waiting would take more than a working day", reason);
         return REFUSE;
@@ -158,7 +159,8 @@ static enum verdict gate_backoff(struct ask *ask, const char **why)
 }
 
 /* Messages to `to` in the same local day or week that `counts` says count. */
-static int sent_in(const struct ask *ask, bool week, bool (*counts)(const struct ask *, const struct rule *))
+static int sent_in(const struct ask *ask, bool week,
+                   bool (*counts)(const struct ask *, const struct rule *))
 {
     int64_t now = week ? person_week(ask->to, ask->now) : person_day(ask->to, ask->now);
     int count = 0;
@@ -259,8 +261,8 @@ static enum verdict gate_limit(struct ask *ask, const char **why)
     const struct deal_sent *on_deal = deal_times(ask);
     for (int i = 0; i < ask->rule->limit_count && !*why; i++) {
         const struct limit *limit = &ask->rule->limits[i];
-        int used = limit->per == PER_DEAL ? (on_deal ? on_deal->count : 0)
-                                          : times_in(ask, limit->per);
+        int used =
+            limit->per == PER_DEAL ? (on_deal ? on_deal->count : 0) : times_in(ask, limit->per);
         if (used >= limit->count)
             *why = arena_printf(&ask->step->arena, "limit of %d per %s", limit->count,
                                 per[limit->per]);
@@ -315,7 +317,8 @@ static enum verdict gate_inhibit(struct ask *ask, const char **why)
     return REFUSE;
 }
 
-/* One voice at a time: of the rules that want a person at one moment the first by priority speaks. */
+/* One voice at a time: of the rules that want a person at one moment the first by priority speaks.
+ */
 static enum verdict gate_priority(struct ask *ask, const char **why)
 {
     if (ask->to->busy != ask->core->steps || ask->rule->alert)
@@ -396,7 +399,8 @@ static const char *because(const struct scope *scope)
     const struct event *e = scope->event;
     const char *deal = scope->deal ? deal_label(scope->deal) : "it";
     if (!e)
-        return arena_printf(arena, "it was %s %s for you", render_date(scope->rep, scope->now, arena),
+        return arena_printf(arena, "it was %s %s for you",
+                            render_date(scope->rep, scope->now, arena),
                             render_time(scope->rep, scope->now, arena));
     const char *when = arena_printf(arena, "%s at %s", render_date(scope->rep, e->time, arena),
                                     render_time(scope->rep, e->time, arena));
@@ -427,7 +431,9 @@ static void silence(struct ask *ask)
             i++;
             continue;
         }
-        struct candidate weak = {.rule = pending->rule, .rep = pending->rep, .deal = pending->deal,
+        struct candidate weak = {.rule = pending->rule,
+                                 .rep = pending->rep,
+                                 .deal = pending->deal,
                                  .occurrence = pending->occurrence};
         decide_note(ask->step, &weak, "cancelled", "inhibit",
                     arena_printf(&ask->step->arena, "silenced by %s", ask->rule->id));
@@ -468,8 +474,8 @@ static void hold(struct ask *ask, struct decision *trace)
 /* The one who is spoken to: the rep, or for cards and manager questions the rep's manager. */
 static struct person *receiver(const struct core *core, const struct candidate *c)
 {
-    bool manager = c->rule->to == TO_MANAGER ||
-                   (c->rule->action == &action_praise && !c->rule->via_bot);
+    bool manager =
+        c->rule->to == TO_MANAGER || (c->rule->action == &action_praise && !c->rule->via_bot);
     if (!manager || (c->rule->sched && c->rule->to == TO_MANAGER))
         return c->rep;
     return person_manager(core, c->rep);
@@ -491,14 +497,19 @@ static void decide_one(struct core *core, struct step *step, const struct candid
         return;
     if (c->rule->wait && !c->waited && !c->held) {
         msec_t since = c->event ? c->event->time : step->now;
-        msec_t due = c->rule->wait_working
-                         ? person_add_working(core, c->rep, since, c->rule->wait)
-                         : since + c->rule->wait;
+        msec_t due = c->rule->wait_working ? person_add_working(core, c->rep, since, c->rule->wait)
+                                           : since + c->rule->wait;
         pending_start(core, step, c, PENDING_WAIT, since, due < step->now ? step->now : due);
         return;
     }
-    struct ask ask = {.core = core, .step = step, .candidate = c, .rule = c->rule, .rep = c->rep,
-                      .to = receiver(core, c), .deal = c->deal, .now = step->now};
+    struct ask ask = {.core = core,
+                      .step = step,
+                      .candidate = c,
+                      .rule = c->rule,
+                      .rep = c->rep,
+                      .to = receiver(core, c),
+                      .deal = c->deal,
+                      .now = step->now};
     if (!ask.to) {
         decide_note(step, c, "suppressed", "receiver", "nobody is named as the manager");
         return;
@@ -512,8 +523,8 @@ static void decide_one(struct core *core, struct step *step, const struct candid
         hold(&ask, &trace);
         return;
     }
-    const char *empty = verdict == PASS ? c->rule->action->compose(core, c->rule, &scope, &draft)
-                                        : NULL;
+    const char *empty =
+        verdict == PASS ? c->rule->action->compose(core, c->rule, &scope, &draft) : NULL;
     if (verdict == PASS)
         trace.gates[trace.gate_count++] = (struct gate_note){"evidence", !empty, empty};
     if (verdict == PASS && !empty) {

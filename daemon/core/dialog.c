@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/nearest.h"
-#include "core/model.h"
+#include "core/parts.h"
 #include "core/phrases.h"
 
 enum { COMMAND_WORDS_MAX = 3 };
@@ -37,8 +37,9 @@ static struct prompt *newest(const struct said *said)
     struct prompt *found = NULL;
     for (size_t i = 0; i < said->core->prompt_count; i++) {
         struct prompt *prompt = said->core->prompt_list[i];
-        if (prompt->to == said->by && (!found || prompt->at > found->at ||
-                                       (prompt->at == found->at && strcmp(prompt->key, found->key) > 0)))
+        if (prompt->to == said->by &&
+            (!found || prompt->at > found->at ||
+             (prompt->at == found->at && strcmp(prompt->key, found->key) > 0)))
             found = prompt;
     }
     return found;
@@ -103,8 +104,8 @@ static const struct command {
     bool takes_rest;
     void (*run)(const struct said *);
 } commands[] = {
-    {"help", false, cmd_help},   {"why", false, cmd_why},       {"later", false, cmd_later},
-    {"skip", false, cmd_skip},   {"pause", true, cmd_pause},    {"resume", false, cmd_resume},
+    {"help", false, cmd_help},       {"why", false, cmd_why},    {"later", false, cmd_later},
+    {"skip", false, cmd_skip},       {"pause", true, cmd_pause}, {"resume", false, cmd_resume},
     {"privacy", false, cmd_privacy},
 };
 

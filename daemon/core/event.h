@@ -33,12 +33,12 @@
     EVENT(TRAINING_COMPLETED, "training.completed")                                                \
     EVENT(CONTENT_SHARED, "content.shared")                                                        \
     EVENT(CUSTOMER_REACTION, "customer.reaction")                                                  \
-    EVENT(OTHER, "other")           /* any other type: kept and counted */                         \
-    EVENT(TICK, "tick")             /* a moment the core asked to be woken at */                   \
-    EVENT(SAID, "chat.said")        /* a person wrote to us */                                     \
-    EVENT(CLICKED, "chat.clicked")  /* a person pressed a button or sent an input */               \
-    EVENT(PERSON, "chat.person")    /* what the platform says about a person */                    \
-    EVENT(PAUSE, "control.pause")   /* the operator's switch */                                    \
+    EVENT(OTHER, "other")          /* any other type: kept and counted */                          \
+    EVENT(TICK, "tick")            /* a moment the core asked to be woken at */                    \
+    EVENT(SAID, "chat.said")       /* a person wrote to us */                                      \
+    EVENT(CLICKED, "chat.clicked") /* a person pressed a button or sent an input */                \
+    EVENT(PERSON, "chat.person")   /* what the platform says about a person */                     \
+    EVENT(PAUSE, "control.pause")  /* the operator's switch */                                     \
     EVENT(RESUME, "control.resume")
 
 enum event_type {
@@ -58,12 +58,13 @@ enum event_type event_type_find(const char *name); /* "deal.won" or "gritd.deal.
 
 #define NUMBER_NONE INT64_MIN
 
-/* Text is NULL, numbers NUMBER_NONE and times MSEC_NONE where the event does not say (event_init). */
+/* Text is NULL, numbers NUMBER_NONE and times MSEC_NONE where the event does not say (event_init).
+ */
 struct event {
     enum event_type type;
     const char *type_name; /* as received; for OTHER the only trace of what it was */
-    msec_t at;             /* when the engine took it; never decreasing; this is `now` of the step */
-    msec_t time;           /* when it happened */
+    msec_t at;   /* when the engine took it; never decreasing; this is `now` of the step */
+    msec_t time; /* when it happened */
     const char *id, *source;
     struct hash128 key; /* of source and id; orders events of one instant, finds duplicates */
     const char *rep;    /* a person's id, or the owner as the CRM writes it */
@@ -74,9 +75,9 @@ struct event {
     int64_t amount;         /* minor units (cents) */
     msec_t created;
 
-    const char *from, *to;   /* stages of a change */
-    const char *kind;        /* of an activity or goal */
-    const char *direction;   /* outbound inbound none; of a stage change: forward back sideways */
+    const char *from, *to; /* stages of a change */
+    const char *kind;      /* of an activity or goal */
+    const char *direction; /* outbound inbound none; of a stage change: forward back sideways */
     const char *outcome, *reason;
     int64_t duration_s, count;
     bool automated;

@@ -10,7 +10,8 @@
 
 enum slot_type { SLOT_TEXT, SLOT_INT, SLOT_BOOL };
 
-/* TEXT(member), INT(member) and BOOL(member) of struct event; the order is the order in the JSON. */
+/* TEXT(member), INT(member) and BOOL(member) of struct event; the order is the order in the JSON.
+ */
 #define SLOTS(TEXT, INT, BOOL)                                                                     \
     INT(time)                                                                                      \
     TEXT(type_name)                                                                                \

@@ -9,7 +9,7 @@
 /* A deep copy in one heap block; free() it. */
 struct event *event_dup(const struct event *event);
 
-/* JSON of every field that is set (the core's own form, not CloudEvents), and back. The decoded text
- * lives in the arena. Errors: -EINVAL. */
+/* JSON of every field that is set (the core's own form, not CloudEvents), and back. The decoded
+ * text lives in the arena. Errors: -EINVAL. */
 void event_encode(const struct event *event, struct strbuf *out);
 int event_decode(const char *json, struct arena *arena, struct err *err, struct event *ret);

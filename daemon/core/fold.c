@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/model.h"
+#include "core/parts.h"
 #include "core/words.h"
 
 static void take_text(struct deal *deal, enum deal_field field, const char *value,
@@ -20,11 +20,11 @@ static void take_text(struct deal *deal, enum deal_field field, const char *valu
 /* The stage after this event, in canonical words where the pipeline knows them; NULL: not said. */
 static const char *stage_after(const struct core *core, const struct event *event)
 {
-    const char *said = event->type == EVENT_DEAL_WON             ? "won"
-                       : event->type == EVENT_DEAL_LOST          ? "lost"
-                       : event->type == EVENT_DEAL_STAGE_CHANGED ? event->to
+    const char *said = event->type == EVENT_DEAL_WON                         ? "won"
+                       : event->type == EVENT_DEAL_LOST                      ? "lost"
+                       : event->type == EVENT_DEAL_STAGE_CHANGED             ? event->to
                        : event->type == EVENT_DEAL_REOPENED && !event->stage ? "prospect"
-                                                                 : event->stage;
+                                                                             : event->stage;
     const struct stage_def *stage = book_stage(core->book, said);
     return stage ? stage->id : said;
 }
@@ -40,15 +40,18 @@ static bool fold_deal_fields(struct core *core, struct deal *deal, const struct 
 {
     bool changed = false;
     const char *const texts[DEAL_TEXTS] = {
-        [DEAL_NAME] = event->deal_name,     [DEAL_ACCOUNT] = event->account,
-        [DEAL_OWNER] = event->owner,        [DEAL_CONTACT] = event->contact,
-        [DEAL_CURRENCY] = event->currency,  [DEAL_NEXT_STEP] = event->next_step,
+        [DEAL_NAME] = event->deal_name,
+        [DEAL_ACCOUNT] = event->account,
+        [DEAL_OWNER] = event->owner,
+        [DEAL_CONTACT] = event->contact,
+        [DEAL_CURRENCY] = event->currency,
+        [DEAL_NEXT_STEP] = event->next_step,
         [DEAL_CLOSE_DATE] = event->close_date,
         [DEAL_STAGE] = says_stage(event->type) ? stage_after(core, event) : NULL,
     };
     for (int i = 0; i < DEAL_TEXTS; i++)
         take_text(deal, (enum deal_field)i, texts[i], event, &changed);
-    if (!event->owner && event->rep)
+    if (!event->owner && event->rep && event->type <= EVENT_DEAL_DELETED)
         take_text(deal, DEAL_OWNER, event->rep, event, &changed);
     if (event->amount != NUMBER_NONE &&
         stamp_take(&deal->stamps[DEAL_AMOUNT], event->time, event->key.a) &&
@@ -211,8 +214,8 @@ struct fact_row core_fact_row(const struct event *event)
         .type = event->type,
         .kind = word_kind(event->kind),
         .direction = word_direction(event->direction),
-        .flags = times_of(event) << 16 | (unsigned)word_outcome(event->outcome) << 8 |
-                 event->automated,
+        .flags =
+            times_of(event) << 16 | (unsigned)word_outcome(event->outcome) << 8 | event->automated,
         .rep = event->rep,
         .deal = event->deal,
     };
@@ -251,7 +254,7 @@ bool fold_event(struct core *core, const struct event *event, struct person **re
     struct deal *deal = str_empty(event->deal) ? NULL : deal_get(core, event->deal);
     struct person *rep = rep_of(core, event, deal);
     bool changed = false;
-    if (deal && event->type <= EVENT_DEAL_DELETED)
+    if (deal)
         changed = fold_deal_fields(core, deal, event);
     if (deal && event->gate &&
         (event->type == EVENT_GATE_COMPLETED || event->type == EVENT_GATE_REVERTED))

@@ -5,8 +5,8 @@
 
 enum { KEY_SECRET_BYTES = 32 };
 
-/* First 128 bits of HMAC-SHA256(secret, rule NUL rep NUL occurrence NUL part) in base 32, 26 letters.
- * part tells the messages of one occurrence apart ("" the first, "remind1", ...).
- * Source: RFC 2104; RFC 4648, 6 (lower case, no padding). */
+/* First 128 bits of HMAC-SHA256(secret, rule NUL rep NUL occurrence NUL part) in base 32, 26
+ * letters. part tells the messages of one occurrence apart ("" the first, "remind1", ...). Source:
+ * RFC 2104; RFC 4648, 6 (lower case, no padding). */
 void key_make(const unsigned char secret[KEY_SECRET_BYTES], const char *rule, const char *rep,
               const char *occurrence, const char *part, char ret[MESSAGE_KEY_BYTES]);

@@ -128,9 +128,9 @@ int message_decode(const char *text, struct arena *arena, struct err *err, struc
 /* Every text of a message, through one function: to measure it, then to copy it. */
 static void each_text(struct message *m, void (*visit)(const char **text, void *user), void *user)
 {
-    const char **const texts[] = {&m->key,  &m->target, &m->to,          &m->rule,       &m->rep,
-                                  &m->deal, &m->text,   &m->reader,      &m->input.label,
-                                  &m->input.value};
+    const char **const texts[] = {&m->key,         &m->target,     &m->to,   &m->rule,
+                                  &m->rep,         &m->deal,       &m->text, &m->reader,
+                                  &m->input.label, &m->input.value};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         visit(texts[i], user);
     for (int i = 0; i < m->button_count; i++) {

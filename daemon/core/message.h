@@ -17,7 +17,7 @@ enum message_op {
 enum { MESSAGE_BUTTONS_MAX = 6, MESSAGE_KEY_BYTES = 27, MESSAGE_TEXT_MAX = 2000 };
 
 struct button {
-    const char *id;    /* answer later skip why | send edit skip not_true | ... */
+    const char *id; /* answer later skip why | send edit skip not_true | ... */
     const char *label;
     bool primary;
 };

@@ -1,4 +1,4 @@
-#include "core/model.h"
+#include "core/parts.h"
 
 #include <string.h>
 
@@ -123,9 +123,8 @@ static void resolve_leave(struct person *person)
         if (!read_date(person->def->leave[i].from, 0, &from) ||
             !read_date(person->def->leave[i].until, 1, &until))
             continue; /* the loader has checked them */
-        person->leave[person->leave_count++] =
-            (struct hours_away){tz_instant(person->tz, &from, TZ_GAP_END),
-                                tz_instant(person->tz, &until, TZ_GAP_END)};
+        person->leave[person->leave_count++] = (struct hours_away){
+            tz_instant(person->tz, &from, TZ_GAP_END), tz_instant(person->tz, &until, TZ_GAP_END)};
     }
 }
 
@@ -196,8 +195,9 @@ void person_sent_add(struct core *core, struct person *person, const char *rule,
     size_t old = 0;
     while (old < person->sent_count && person->sents[old].at < at - SENT_KEEP_DAYS * MSEC_DAY)
         old++;
-    memmove(person->sents, person->sents + old,
-            (person->sent_count - old) * sizeof(*person->sents));
+    if (old)
+        memmove(person->sents, person->sents + old,
+                (person->sent_count - old) * sizeof(*person->sents));
     person->sent_count -= old;
     ARRAY_GROW(person->sents, person->sent_count, person->sent_cap);
     person->sents[person->sent_count++] = (struct sent){at, core_intern(core, rule), deal};

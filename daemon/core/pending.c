@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 #include "core/event_fields.h"
-#include "core/model.h"
+#include "core/parts.h"
 
 static void deal_unlink(struct pending *pending)
 {
@@ -113,7 +113,9 @@ void pending_check(struct core *core, struct step *step, const struct event *eve
             i++;
             continue;
         }
-        struct candidate c = {.rule = pending->rule, .rep = pending->rep, .deal = deal,
+        struct candidate c = {.rule = pending->rule,
+                              .rep = pending->rep,
+                              .deal = deal,
                               .occurrence = pending->occurrence};
         decide_note(step, &c, "cancelled", ended ? "unless" : "if",
                     ended ? "what it was waiting for has happened"

@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "core/event_fields.h"
-#include "core/model.h"
+#include "core/parts.h"
 
 /* --- writing --- */
 
@@ -85,10 +85,9 @@ void persist_person(struct step *step, const struct person *person)
 }
 
 static const char *const deal_texts[DEAL_TEXTS] = {
-    [DEAL_NAME] = "name",         [DEAL_ACCOUNT] = "account",
-    [DEAL_OWNER] = "owner",       [DEAL_CONTACT] = "contact",
-    [DEAL_CURRENCY] = "currency", [DEAL_NEXT_STEP] = "next_step",
-    [DEAL_STAGE] = "stage",       [DEAL_CLOSE_DATE] = "close_date",
+    [DEAL_NAME] = "name",       [DEAL_ACCOUNT] = "account",       [DEAL_OWNER] = "owner",
+    [DEAL_CONTACT] = "contact", [DEAL_CURRENCY] = "currency",     [DEAL_NEXT_STEP] = "next_step",
+    [DEAL_STAGE] = "stage",     [DEAL_CLOSE_DATE] = "close_date",
 };
 
 void persist_deal(struct step *step, const struct deal *deal)
@@ -272,8 +271,7 @@ static int load_person(struct core *core, const char *key, const json_t *root)
     const json_t *mutes = json_object_get(root, "mutes");
     for (size_t i = 0; i < json_array_size(mutes); i++) {
         ARRAY_GROW(person->mutes, person->mute_count, person->mute_cap);
-        person->mutes[person->mute_count++] =
-            xstrdup(json_string_value(json_array_get(mutes, i)));
+        person->mutes[person->mute_count++] = xstrdup(json_string_value(json_array_get(mutes, i)));
     }
     person->afternoons = flag_of(root, "afternoons");
     person->less = flag_of(root, "less");
@@ -389,9 +387,8 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
                     struct err *err)
 {
     static int (*const load[])(struct core *, const char *, const json_t *) = {
-        [STATE_PERSON] = load_person,   [STATE_DEAL] = load_deal,
-        [STATE_PROMPT] = load_prompt,   [STATE_PENDING] = load_pending,
-        [STATE_CURSOR] = load_cursor,
+        [STATE_PERSON] = load_person,   [STATE_DEAL] = load_deal,     [STATE_PROMPT] = load_prompt,
+        [STATE_PENDING] = load_pending, [STATE_CURSOR] = load_cursor,
     };
     if (kind < STATE_PERSON || kind > STATE_CURSOR)
         return 0; /* the engine's own */
@@ -399,7 +396,8 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
     json_t *root = json_loads(value, 0, &why);
     if (!json_is_object(root)) {
         json_decref(root);
-        return err_set(err, EINVAL, "stored state %d '%s' is not readable: %s", kind, key, why.text);
+        return err_set(err, EINVAL, "stored state %d '%s' is not readable: %s", kind, key,
+                       why.text);
     }
     int status = load[kind](core, key, root);
     json_decref(root);

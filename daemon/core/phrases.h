@@ -21,33 +21,34 @@
 #define SAY_WRONG_TOPIC "Other topics"
 
 /* a question's life */
-#define SAY_REMINDER      "Still here when you have a moment:\n%s"
-#define SAY_AGAIN         "You asked me to come back to this:\n%s"
-#define SAY_ANSWERED      "%s\n\nYour answer: %s"
-#define SAY_NOTED         "Thank you, noted. %s"
-#define SAY_SNOOZED       "%s\n\nI will come back to this %s."
-#define SAY_SKIPPED       "%s\n\nSkipped. That is fine."
-#define SAY_GONE          "This one is closed already."
-#define SAY_NOT_YOURS     "That one was meant for %s, so I left it as it is."
-#define SAY_EMPTY         "I did not get any words with that. Write your answer, and I will keep it."
-#define SAY_NEED_NUMBER   "Please answer with a number from %d to %d."
-#define SAY_NEED_YES_NO   "Please answer with yes or no."
-#define SAY_NEED_DATE     "Please answer with a date such as 2027-02-01."
-#define SAY_NEED_CHOICE   "Please choose one of: %s."
-#define SAY_NOTHING_OPEN  "Nothing is waiting for an answer. Say help to see what I understand."
+#define SAY_REMINDER     "Still here when you have a moment:\n%s"
+#define SAY_AGAIN        "You asked me to come back to this:\n%s"
+#define SAY_ANSWERED     "%s\n\nYour answer: %s"
+#define SAY_NOTED        "Thank you, noted. %s"
+#define SAY_SNOOZED      "%s\n\nI will come back to this %s."
+#define SAY_SKIPPED      "%s\n\nSkipped. That is fine."
+#define SAY_GONE         "This one is closed already."
+#define SAY_NOT_YOURS    "That one was meant for %s, so I left it as it is."
+#define SAY_EMPTY        "I did not get any words with that. Write your answer, and I will keep it."
+#define SAY_NEED_NUMBER  "Please answer with a number from %d to %d."
+#define SAY_NEED_YES_NO  "Please answer with yes or no."
+#define SAY_NEED_DATE    "Please answer with a date such as 2027-02-01."
+#define SAY_NEED_CHOICE  "Please choose one of: %s."
+#define SAY_NOTHING_OPEN "Nothing is waiting for an answer. Say help to see what I understand."
 
 /* evidence cards */
-#define SAY_CARD                                                                                   \
-    "%s\n\nA word from you would mean more than one from me. My draft for %s:\n“%s”"
-#define SAY_CARD_SENT      "%s\n\nSent to %s in your name."
-#define SAY_CARD_SKIPPED   "%s\n\nLeft alone."
-#define SAY_CARD_NOT_TRUE  "%s\n\nThank you for saying so. I will not bring this up again for a while."
-#define SAY_FROM_MANAGER   "%s asked me to pass this on:\n“%s”"
-#define SAY_FROM_BOT       "%s\n\n(Noticed by me, the bot. Nobody asked me to say it.)"
+#define SAY_CARD         "%s\n\nA word from you would mean more than one from me. My draft for %s:\n“%s”"
+#define SAY_CARD_SENT    "%s\n\nSent to %s in your name."
+#define SAY_CARD_SKIPPED "%s\n\nLeft alone."
+#define SAY_CARD_NOT_TRUE                                                                          \
+    "%s\n\nThank you for saying so. I will not bring this up again for a while."
+#define SAY_FROM_MANAGER "%s asked me to pass this on:\n“%s”"
+#define SAY_FROM_BOT     "%s\n\n(Noticed by me, the bot. Nobody asked me to say it.)"
 
 /* back-off */
 #define SAY_META                                                                                   \
-    "My last questions did not get an answer, so I will stop here. What would make them useful to you?"
+    "My last questions did not get an answer, so I will stop here. What would make them useful "   \
+    "to you?"
 #define SAY_META_STOP        "All right, I am quiet now. Say resume whenever you want me back."
 #define SAY_META_LESS        "All right: at most one question a week from now on."
 #define SAY_META_OTHER_TIME  "All right: from now on I only ask in the afternoon."
@@ -66,7 +67,8 @@
 #define SAY_RESUMED     "Welcome back. I will ask again when there is something worth asking."
 #define SAY_PAUSE_HOW   "For how long? For example: pause 2h, pause 3d, or just pause."
 #define SAY_PRIVACY                                                                                \
-    "Your answers are yours. Nobody else reads them unless the question said so before you answered. "\
+    "Your answers are yours. Nobody else reads them unless the question said so before you "       \
+    "answered. "                                                                                   \
     "Your manager sees that the team is being coached, never your words."
 #define SAY_WHY_NOTHING "I have not sent you anything that I could explain yet."
 #define SAY_WHY_RULE    "You got this because %s.\nThe rule is “%s”: %s"

@@ -1,10 +1,10 @@
-/* Conversations: a question, an evidence card or the question after silence, from its first message to
- * its end. */
+/* Conversations: a question, an evidence card or the question after silence, from its first message
+ * to its end. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/model.h"
+#include "core/parts.h"
 #include "core/phrases.h"
 
 enum {
@@ -72,9 +72,9 @@ static bool move(struct core *core, struct step *step, struct prompt *prompt, en
 
 void prompt_free(struct prompt *prompt)
 {
-    char *const texts[] = {prompt->rule_id, prompt->question_id, prompt->occurrence, prompt->family,
-                           prompt->stage,   prompt->text,        prompt->shown,      prompt->why,
-                           prompt->answer};
+    char *const texts[] = {prompt->rule_id, prompt->question_id, prompt->occurrence,
+                           prompt->family,  prompt->stage,       prompt->text,
+                           prompt->shown,   prompt->why,         prompt->answer};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         free(texts[i]);
     free(prompt);
@@ -148,8 +148,8 @@ static void dress_card(const struct prompt *prompt, struct message *message)
     add_button(message, "edit", SAY_EDIT);
     add_button(message, "skip", SAY_SKIP);
     add_button(message, "not_true", SAY_NOT_TRUE);
-    message->input = (struct input){.present = true, .type = ANSWER_TEXT, .label = SAY_EDIT,
-                                    .value = prompt->text};
+    message->input = (struct input){
+        .present = true, .type = ANSWER_TEXT, .label = SAY_EDIT, .value = prompt->text};
 }
 
 static void dress_meta(struct message *message)
@@ -180,8 +180,8 @@ static void dress(const struct core *core, const struct prompt *prompt, struct m
 static struct message *post(struct core *core, struct step *step, struct prompt *prompt,
                             const char *part, const char *text)
 {
-    struct message *message = say_message(core, step, prompt->to, prompt->rule_id,
-                                          prompt->occurrence, part, text);
+    struct message *message =
+        say_message(core, step, prompt->to, prompt->rule_id, prompt->occurrence, part, text);
     struct arena *arena = &step->arena;
     message->rep = arena_strdup(arena, prompt->about->id);
     message->deal = prompt->deal ? arena_strdup(arena, prompt->deal->id) : NULL;
@@ -196,9 +196,9 @@ static struct message *post(struct core *core, struct step *step, struct prompt 
 static void update(struct core *core, struct step *step, const struct prompt *prompt,
                    const struct event *event, const char *text)
 {
-    struct message *message = say_message(core, step, prompt->to, prompt->rule_id,
-                                          event && event->id ? event->id : prompt->occurrence,
-                                          "update", text);
+    struct message *message =
+        say_message(core, step, prompt->to, prompt->rule_id,
+                    event && event->id ? event->id : prompt->occurrence, "update", text);
     message->op = MESSAGE_UPDATE;
     message->target = arena_strdup(&step->arena, prompt->latest);
     message->expires = step->now + 3 * MSEC_DAY;
@@ -256,9 +256,8 @@ static const char *occurrence_of(const struct candidate *c, struct arena *arena)
                : c->occurrence;
 }
 
-static struct prompt *prompt_from(struct core *core, struct step *step,
-                                  const struct candidate *c, struct person *to,
-                                  const struct draft *draft, const char *why)
+static struct prompt *prompt_from(struct core *core, struct step *step, const struct candidate *c,
+                                  struct person *to, const struct draft *draft, const char *why)
 {
     struct prompt *prompt = prompt_new(core, draft->kind, to, c->rep);
     prompt->rule = c->rule;
@@ -284,13 +283,14 @@ static const char *card_text(const struct candidate *c, const struct draft *draf
 }
 
 /* A message that expects no answer. */
-static void tell(struct core *core, struct step *step, const struct candidate *c,
-                 struct person *to, const struct draft *draft)
+static void tell(struct core *core, struct step *step, const struct candidate *c, struct person *to,
+                 const struct draft *draft)
 {
     bool praise = c->rule->action == &action_praise;
-    const char *text = praise ? arena_printf(&step->arena, SAY_FROM_BOT, draft->words) : draft->words;
-    struct message *message = say_message(core, step, to, c->rule->id,
-                                          occurrence_of(c, &step->arena), "", text);
+    const char *text =
+        praise ? arena_printf(&step->arena, SAY_FROM_BOT, draft->words) : draft->words;
+    struct message *message =
+        say_message(core, step, to, c->rule->id, occurrence_of(c, &step->arena), "", text);
     message->rule = c->rule->id;
     message->rep = arena_strdup(&step->arena, c->rep->id);
     message->deal = c->deal ? arena_strdup(&step->arena, c->deal->id) : NULL;
@@ -299,16 +299,16 @@ static void tell(struct core *core, struct step *step, const struct candidate *c
     message->expires = person_working_end(core, to, step->now);
 }
 
-void prompt_open(struct core *core, struct step *step, const struct candidate *c,
-                 struct person *to, const struct draft *draft, const char *why)
+void prompt_open(struct core *core, struct step *step, const struct candidate *c, struct person *to,
+                 const struct draft *draft, const char *why)
 {
     if (!draft->prompt) {
         tell(core, step, c, to, draft);
         return;
     }
     struct prompt *prompt = prompt_from(core, step, c, to, draft, why);
-    const char *text = draft->kind == PROMPT_CARD ? card_text(c, draft, &step->arena)
-                                                  : draft->words;
+    const char *text =
+        draft->kind == PROMPT_CARD ? card_text(c, draft, &step->arena) : draft->words;
     prompt->shown = xstrdup(text);
     struct message *message = post(core, step, prompt, "", text);
     message->rule = c->rule->id;
@@ -324,15 +324,22 @@ void prompt_preview(const struct core *core, struct step *step, struct person *r
                     struct deal *deal, const struct rule *rule, const struct draft *draft,
                     struct message *ret)
 {
-    struct prompt prompt = {.kind = draft->kind, .question = draft->question, .about = rep,
-                            .rule = rule};
+    struct prompt prompt = {
+        .kind = draft->kind, .question = draft->question, .about = rep, .rule = rule};
     struct candidate c = {.rule = rule, .rep = rep, .deal = deal};
-    const char *text = draft->kind == PROMPT_CARD ? card_text(&c, draft, &step->arena)
-                                                  : draft->words;
+    const char *text =
+        draft->kind == PROMPT_CARD ? card_text(&c, draft, &step->arena) : draft->words;
     prompt.text = arena_strdup(&step->arena, draft->words);
-    *ret = (struct message){.op = MESSAGE_POST, .key = "preview", .to = rep->id, .rule = rule->id,
-                            .rep = rep->id, .deal = deal ? deal->id : NULL, .text = text,
-                            .at = step->now, .due = step->now, .expires = MSEC_NEVER};
+    *ret = (struct message){.op = MESSAGE_POST,
+                            .key = "preview",
+                            .to = rep->id,
+                            .rule = rule->id,
+                            .rep = rep->id,
+                            .deal = deal ? deal->id : NULL,
+                            .text = text,
+                            .at = step->now,
+                            .due = step->now,
+                            .expires = MSEC_NEVER};
     if (draft->prompt)
         dress(core, &prompt, ret, &step->arena);
 }
@@ -356,10 +363,14 @@ size_t core_open_messages(const struct core *core, struct arena *arena, struct m
     *ret = arena_alloc(arena, (count + 1) * sizeof(**ret));
     for (size_t i = 0; i < count; i++) {
         struct message *message = &(*ret)[i];
-        *message = (struct message){.op = MESSAGE_POST, .key = open[i]->latest,
-                                    .to = open[i]->to->id, .rep = open[i]->about->id,
-                                    .text = open[i]->shown, .at = open[i]->at,
-                                    .due = open[i]->at, .expires = open[i]->close_at};
+        *message = (struct message){.op = MESSAGE_POST,
+                                    .key = open[i]->latest,
+                                    .to = open[i]->to->id,
+                                    .rep = open[i]->about->id,
+                                    .text = open[i]->shown,
+                                    .at = open[i]->at,
+                                    .due = open[i]->at,
+                                    .expires = open[i]->close_at};
         dress(core, open[i], message, arena);
     }
     return count;
@@ -403,8 +414,8 @@ static void went_silent(struct core *core, struct step *step, struct prompt *pro
         return;
     person->unanswered++;
     person_touch(core, person);
-    if (person->unanswered >= core->book->limits.backoff_after &&
-        person->backoff == BACKOFF_NONE && person_is_rep(core, person))
+    if (person->unanswered >= core->book->limits.backoff_after && person->backoff == BACKOFF_NONE &&
+        person_is_rep(core, person))
         meta_open(core, step, prompt);
 }
 
@@ -578,7 +589,8 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
     update(core, step, prompt, event, arena_printf(arena, SAY_ANSWERED, prompt->shown, words));
     if (event->type == EVENT_SAID) {
         const char *reader = prompt_reader_line(core, prompt->question, prompt->about, arena);
-        say_reply(core, step, prompt->to, event, arena_printf(arena, SAY_NOTED, reader ? reader : ""));
+        say_reply(core, step, prompt->to, event,
+                  arena_printf(arena, SAY_NOTED, reader ? reader : ""));
     }
 }
 
@@ -623,9 +635,8 @@ static void click_skip(struct core *core, struct step *step, struct prompt *prom
         return;
     }
     update(core, step, prompt, event,
-           prompt->kind == PROMPT_CARD
-               ? arena_printf(&step->arena, SAY_CARD_SKIPPED, prompt->shown)
-               : arena_printf(&step->arena, SAY_SKIPPED, prompt->shown));
+           prompt->kind == PROMPT_CARD ? arena_printf(&step->arena, SAY_CARD_SKIPPED, prompt->shown)
+                                       : arena_printf(&step->arena, SAY_SKIPPED, prompt->shown));
 }
 
 static void click_why(struct core *core, struct step *step, struct prompt *prompt,
@@ -647,9 +658,9 @@ static void pass_on(struct core *core, struct step *step, struct prompt *prompt,
         return;
     }
     prompt->answered_at = step->now;
-    struct message *message = say_message(
-        core, step, prompt->about, prompt->rule_id, prompt->occurrence, "passed on",
-        arena_printf(arena, SAY_FROM_MANAGER, person_name(prompt->to), words));
+    struct message *message =
+        say_message(core, step, prompt->about, prompt->rule_id, prompt->occurrence, "passed on",
+                    arena_printf(arena, SAY_FROM_MANAGER, person_name(prompt->to), words));
     message->deal = prompt->deal ? arena_strdup(arena, prompt->deal->id) : NULL;
     message->unknown = UNKNOWN_DROP;
     message->expires = step->now + MSEC_WEEK;
@@ -681,8 +692,7 @@ static void click_not_true(struct core *core, struct step *step, struct prompt *
         say_reply(core, step, prompt->to, event, SAY_GONE);
         return;
     }
-    update(core, step, prompt, event,
-           arena_printf(&step->arena, SAY_CARD_NOT_TRUE, prompt->shown));
+    update(core, step, prompt, event, arena_printf(&step->arena, SAY_CARD_NOT_TRUE, prompt->shown));
 }
 
 /* What the person wants instead; obeyed at once. */
@@ -733,12 +743,18 @@ static const struct {
     const char *button;
     button_fn run;
 } buttons[] = {
-    {PROMPT_QUESTION, "answer", click_answer}, {PROMPT_QUESTION, "later", click_later},
-    {PROMPT_QUESTION, "skip", click_skip},     {PROMPT_QUESTION, "why", click_why},
-    {PROMPT_CARD, "send", click_send},         {PROMPT_CARD, "edit", click_edit},
-    {PROMPT_CARD, "skip", click_skip},         {PROMPT_CARD, "not_true", click_not_true},
-    {PROMPT_CARD, "why", click_why},           {PROMPT_META, "stop", click_stop},
-    {PROMPT_META, "less", click_less},         {PROMPT_META, "other_time", click_other_time},
+    {PROMPT_QUESTION, "answer", click_answer},
+    {PROMPT_QUESTION, "later", click_later},
+    {PROMPT_QUESTION, "skip", click_skip},
+    {PROMPT_QUESTION, "why", click_why},
+    {PROMPT_CARD, "send", click_send},
+    {PROMPT_CARD, "edit", click_edit},
+    {PROMPT_CARD, "skip", click_skip},
+    {PROMPT_CARD, "not_true", click_not_true},
+    {PROMPT_CARD, "why", click_why},
+    {PROMPT_META, "stop", click_stop},
+    {PROMPT_META, "less", click_less},
+    {PROMPT_META, "other_time", click_other_time},
     {PROMPT_META, "wrong_topic", click_wrong_topic},
 };
 

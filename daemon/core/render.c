@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/model.h"
+#include "core/parts.h"
 
 enum { RENDER_MAX_BYTES = 4000, RENDER_VALUE_POINTS = 200 };
 
@@ -68,8 +68,11 @@ static char *render_length(msec_t length, struct arena *arena)
     static const struct {
         msec_t unit;
         const char *name;
-    } units[] = {{14 * MSEC_DAY, NULL},       {MSEC_DAY, "day"},     {MSEC_HOUR, "hour"},
-                 {MSEC_MINUTE, "minute"}, {MSEC_SECOND, "second"}};
+    } units[] = {{14 * MSEC_DAY, NULL},
+                 {MSEC_DAY, "day"},
+                 {MSEC_HOUR, "hour"},
+                 {MSEC_MINUTE, "minute"},
+                 {MSEC_SECOND, "second"}};
     if (length >= units[0].unit)
         return arena_printf(arena, "%d weeks", (int)(length / MSEC_WEEK));
     for (size_t i = 1; i < ARRAY_LEN(units); i++) {

@@ -8,106 +8,13 @@
 #include "base/arena.h"
 #include "core/cond.h"
 #include "core/event.h"
-#include "core/hours.h"
+#include "core/people.h"
+#include "core/question.h"
 #include "core/sched.h"
 #include "core/text.h"
 #include "core/tz.h"
 
-struct source_place {
-    const char *file;
-    int line, col;
-};
-
-/* --- people.yaml --- */
-
-struct person_def {
-    const char *id, *name, *email;
-    const char *chat; /* platform id or "@name"; NULL: found by e-mail */
-    const char *team; /* team id or NULL */
-    const char *zone; /* IANA name; NULL: what the platform says, else the team's, else UTC */
-    const char *joined; /* YYYY-MM-DD or NULL */
-    bool manager;
-    bool has_hours;
-    struct hours hours;
-    const char **crm; /* owner ids */
-    int crm_count;
-    struct {
-        const char *from, *until; /* local dates, both included */
-    } *leave;
-    int leave_count;
-    struct source_place place;
-};
-
-struct team_def {
-    const char *id, *name, *manager, *zone;
-    struct source_place place;
-};
-
-/* --- pipeline.yaml --- */
-
-struct gate_def {
-    const char *seller, *customer;           /* gate ids */
-    const char *seller_name, *customer_name; /* words for people; default: the id with spaces */
-};
-
-struct stage_def {
-    const char *id, *name, *customer_phase;
-    int order; /* prospect 0 ... negotiate 4, won 5, lost 6 */
-    msec_t typical;
-    const char **crm;
-    int crm_count;
-    struct gate_def *gates;
-    int gate_count;
-};
-
 /* --- plugins --- */
-
-enum question_kind { KIND_SKILL, KIND_ACTIVITY, KIND_BELIEF, KIND_DRIVE, KIND_PURPOSE };
-enum reader { READER_REP, READER_MANAGER, READER_TEAM };
-enum answer_type { ANSWER_TEXT, ANSWER_YES_NO, ANSWER_SCALE, ANSWER_CHOICE, ANSWER_DATE };
-
-struct question {
-    const char *id;
-    struct plugin *plugin;
-    enum question_kind kind;
-    bool advise; /* style: advise */
-    const char *topic; /* customer_gain, ... or NULL */
-    const char **stages; /* the stages it is for (informative), or none */
-    int stage_count;
-    struct text **texts; /* the wordings */
-    int text_count;
-    enum answer_type answer;
-    int scale_min, scale_max;
-    const char **choices;
-    int choice_count;
-    enum reader reader;
-    struct source_place place;
-};
-
-enum signal_kind { SIGNAL_COUNT, SIGNAL_SUM, SIGNAL_STREAK, SIGNAL_GAP, SIGNAL_TIME, SIGNAL_DISTINCT };
-
-/* Which events a signal counts. */
-struct fact_filter {
-    uint64_t types;                       /* EVENT_BIT of each */
-    const char *kind, *direction, *outcome; /* NULL: any */
-    bool automated;                       /* count automated activity too */
-};
-
-struct signal {
-    const char *name;
-    struct plugin *plugin;
-    enum signal_kind kind;
-    struct fact_filter of;
-    bool per_deal;            /* only facts of the deal at hand */
-    bool has_since;           /* count from the last such fact on */
-    struct fact_filter since;
-    msec_t within;            /* at most so long after `since`; 0: no end */
-    msec_t window;            /* sliding window ending now; 0: none */
-    int at_least;             /* streak: facts a working day needs */
-    bool own_baseline;        /* time_from..to: the value is own median of earlier ones minus this one,
-                                 as a percentage faster (thousandths of a percent point) */
-    struct source_place place;
-};
 
 enum schedule_missed { MISSED_ONCE, MISSED_SKIP, MISSED_ALL };
 enum pick { PICK_ROTATE, PICK_WEIGHTED };
@@ -155,8 +62,8 @@ struct rule {
     struct text **texts; /* praise, tell */
     int text_count;
     struct text *card; /* praise via manager: what the manager is told was seen; NULL: `about` */
-    bool via_bot;   /* praise */
-    bool alert;     /* tell: class alert */
+    bool via_bot;      /* praise */
+    bool alert;        /* tell: class alert */
 
     struct limit limits[RULE_LIMITS_MAX];
     int limit_count;
@@ -164,7 +71,8 @@ struct rule {
     int *inhibits; /* rule indices silenced for the rep (and deal) when this one speaks or waits */
     int inhibit_count;
     enum quiet quiet;
-    msec_t expires; /* the open conversation closes after so much working time; 0: after reminders */
+    msec_t
+        expires; /* the open conversation closes after so much working time; 0: after reminders */
     bool reminders;
     enum rule_unknown unknown;
 
@@ -182,18 +90,18 @@ struct plugin {
 
 /* Defaults of the product; `limits:` of gritd.yaml changes them. */
 struct limits {
-    int prompts_per_day;       /* 1 */
-    int prompts_per_family_week; /* 3 */
-    int open_conversations;    /* 1 */
-    int cards_per_day;         /* 5: evidence cards for one manager */
-    int praise_per_day;        /* 1: praise by the bot itself for one rep */
-    int backoff_after;         /* 2 unanswered in a row */
+    int prompts_per_day;                /* 1 */
+    int prompts_per_family_week;        /* 3 */
+    int open_conversations;             /* 1 */
+    int cards_per_day;                  /* 5: evidence cards for one manager */
+    int praise_per_day;                 /* 1: praise by the bot itself for one rep */
+    int backoff_after;                  /* 2 unanswered in a row */
     msec_t remind_first, remind_second; /* working time: 1 and 3 working days */
-    msec_t hold_at_most;       /* 1 working day, counted as calendar time to the next working day's end */
-    msec_t late_at_most;       /* 24 h: an event older than this on arrival decides nothing */
-    msec_t quiet_period;       /* 60 s: after so long an accepted request cannot appear any more */
-    bool cool_off;             /* after a lost deal nothing before the next working morning */
-    struct hours hours;        /* 08:30-18:00, Monday to Friday */
+    msec_t hold_at_most; /* 1 working day, counted as calendar time to the next working day's end */
+    msec_t late_at_most; /* 24 h: an event older than this on arrival decides nothing */
+    msec_t quiet_period; /* 60 s: after so long an accepted request cannot appear any more */
+    bool cool_off;       /* after a lost deal nothing before the next working morning */
+    struct hours hours;  /* 08:30-18:00, Monday to Friday */
 };
 
 void limits_default(struct limits *limits);
@@ -230,16 +138,16 @@ struct book {
 };
 
 struct book *book_new(void);
-void book_free(struct book *book);       /* accepts NULL */
-void book_index(struct book *book);      /* sorts, numbers and indexes; once, after loading */
+void book_free(struct book *book);  /* accepts NULL */
+void book_index(struct book *book); /* sorts, numbers and indexes; once, after loading */
 const struct rule *book_rule(const struct book *book, const char *id);
 const struct person_def *book_person(const struct book *book, const char *id);
 const struct team_def *book_team(const struct book *book, const char *id);
 /* By canonical id, else by a CRM's own word for it. */
 const struct stage_def *book_stage(const struct book *book, const char *id_or_crm);
 
-/* The `bound` of a name in a text of the book: its field, and for FIELD_SIGNAL the signal's index. The
- * name of FIELD_ANSWER is the text's own, behind "answer.". */
+/* The `bound` of a name in a text of the book: its field, and for FIELD_SIGNAL the signal's index.
+ * The name of FIELD_ANSWER is the text's own, behind "answer.". */
 enum { FIELD_BOUND_BITS = 16 };
 
 static inline long field_bound(enum field field, int signal)

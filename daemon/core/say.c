@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/model.h"
+#include "core/parts.h"
 
 struct message *say_message(struct core *core, struct step *step, struct person *to,
                             const char *rule, const char *occurrence, const char *part,

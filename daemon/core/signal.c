@@ -1,9 +1,9 @@
-/* Signals: what effort looks like. Worked out from the person's own facts, which are kept sorted and
- * without repetitions, so events that come late or twice change nothing in the end. */
+/* Signals: what effort looks like. Worked out from the person's own facts, which are kept sorted
+ * and without repetitions, so events that come late or twice change nothing in the end. */
 #include <stdlib.h>
 
 #include "base/alloc.h"
-#include "core/model.h"
+#include "core/parts.h"
 #include "core/words.h"
 
 /* A filter with its words as numbers. */
@@ -138,10 +138,10 @@ static int64_t streak_value(const struct scope *scope, const struct signal *sign
     for (int64_t day = today;; day--) {
         int found = 0;
         for (; i > 0 && person_day(rep, rep->facts[i - 1].time) >= day; i--)
-            found += passes(sieve, &rep->facts[i - 1]) &&
-                             person_day(rep, rep->facts[i - 1].time) == day
-                         ? rep->facts[i - 1].times
-                         : 0;
+            found +=
+                passes(sieve, &rep->facts[i - 1]) && person_day(rep, rep->facts[i - 1].time) == day
+                    ? rep->facts[i - 1].times
+                    : 0;
         if (!works_on(scope->core, rep, day)) {
             if (i == 0)
                 break;
@@ -163,8 +163,8 @@ static int compare_lengths(const void *a, const void *b)
 
 enum { BASELINE_MAX = 64, BASELINE_LEAST = 3 };
 
-/* Time from a `since` fact to the first passing fact after it. Plain: hours. Against the own baseline:
- * how much faster than the median of the earlier ones, in percent. */
+/* Time from a `since` fact to the first passing fact after it. Plain: hours. Against the own
+ * baseline: how much faster than the median of the earlier ones, in percent. */
 static int64_t time_value(const struct scope *scope, const struct signal *signal,
                           const struct sieve *sieve)
 {

@@ -1,6 +1,6 @@
 /* Schedules: one slot for each rule and zone; a slot that is due asks for everybody in its zone. */
 #include "base/alloc.h"
-#include "core/model.h"
+#include "core/parts.h"
 
 static bool receives(const struct core *core, const struct rule *rule, const struct person *person)
 {

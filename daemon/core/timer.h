@@ -1,6 +1,6 @@
 /* timer.h: what is due next: a binary heap of things that embed a struct timer.
- * Layer: core (pure). Equal times come out in the order of (kind, key), so that a restart and a replay
- * agree. */
+ * Layer: core (pure). Equal times come out in the order of (kind, key), so that a restart and a
+ * replay agree. */
 #pragma once
 #include <stddef.h>
 
@@ -11,7 +11,7 @@ enum timer_kind { TIMER_SLOT, TIMER_PENDING, TIMER_PROMPT };
 struct timer {
     msec_t due;
     enum timer_kind kind;
-    size_t place; /* in the heap, from 1; 0: not set */
+    size_t place;    /* in the heap, from 1; 0: not set */
     const char *key; /* borrowed from the thing it is in */
 };
 

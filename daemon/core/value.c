@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/model.h"
+#include "core/parts.h"
 
 static const struct {
     const char *name;
@@ -51,9 +51,8 @@ static struct value text(const char *s)
 
 static struct value number(int64_t thousandths)
 {
-    return thousandths == NUMBER_NONE
-               ? (struct value){0}
-               : (struct value){.type = VALUE_NUMBER, .number = thousandths};
+    return thousandths == NUMBER_NONE ? (struct value){0}
+                                      : (struct value){.type = VALUE_NUMBER, .number = thousandths};
 }
 
 static struct value whole(int64_t n)
@@ -105,19 +104,24 @@ static struct value event_value(const struct event *e, enum field field)
 }
 
 /* The text members of an event, by field. */
-static struct value event_text(const struct event *e, enum field field)
+static struct value event_text(const struct scope *scope, enum field field)
 {
+    const struct event *e = scope->event;
     const char *const texts[FIELD_DEAL_ID] = {
-        [FIELD_FROM] = e->from,         [FIELD_TO] = e->to,
-        [FIELD_KIND] = e->kind,         [FIELD_DIRECTION] = e->direction,
-        [FIELD_OUTCOME] = e->outcome,   [FIELD_REASON] = e->reason,
-        [FIELD_GATE] = e->gate,         [FIELD_SIDE] = e->side,
-        [FIELD_STAGE] = e->stage,       [FIELD_EVIDENCE] = e->evidence,
-        [FIELD_GOAL] = e->goal,         [FIELD_METRIC] = e->metric,
-        [FIELD_PERIOD] = e->period,     [FIELD_TOPIC] = e->topic,
-        [FIELD_AREA] = e->area,         [FIELD_CONTENT] = e->content,
-        [FIELD_CHANNEL] = e->channel,   [FIELD_REACTION] = e->reaction,
+        [FIELD_FROM] = e->from,       [FIELD_TO] = e->to,
+        [FIELD_KIND] = e->kind,       [FIELD_DIRECTION] = e->direction,
+        [FIELD_OUTCOME] = e->outcome, [FIELD_REASON] = e->reason,
+        [FIELD_GATE] = e->gate,       [FIELD_SIDE] = e->side,
+        [FIELD_STAGE] = e->stage,     [FIELD_EVIDENCE] = e->evidence,
+        [FIELD_GOAL] = e->goal,       [FIELD_METRIC] = e->metric,
+        [FIELD_PERIOD] = e->period,   [FIELD_TOPIC] = e->topic,
+        [FIELD_AREA] = e->area,       [FIELD_CONTENT] = e->content,
+        [FIELD_CHANNEL] = e->channel, [FIELD_REACTION] = e->reaction,
     };
+    bool stage = field == FIELD_FROM || field == FIELD_TO || field == FIELD_STAGE;
+    const struct stage_def *known = stage ? book_stage(scope->core->book, texts[field]) : NULL;
+    if (known) /* the CRM's own word for it is mapped by the pipeline */
+        return text(known->id);
     return texts[field] ? text(texts[field]) : event_value(e, field);
 }
 
@@ -234,8 +238,8 @@ static const struct gate_def *gate_of_event(const struct scope *scope)
     return NULL;
 }
 
-/* The first pair of the stage that is not complete on both sides, else its first pair. A move into a
- * stage is about the stage that was left: that is the gate one walks through. */
+/* The first pair of the stage that is not complete on both sides, else its first pair. A move into
+ * a stage is about the stage that was left: that is the gate one walks through. */
 static const struct gate_def *gate_of_stage(const struct scope *scope)
 {
     const char *stage = scope->event && scope->event->type == EVENT_DEAL_STAGE_CHANGED
@@ -288,7 +292,7 @@ struct value value_get(const struct scope *scope, const struct field_ref *ref)
     if (field == FIELD_ANSWER)
         return (struct value){0};
     if (field_is_of_event(field))
-        return scope->event ? event_text(scope->event, field) : (struct value){0};
+        return scope->event ? event_text(scope, field) : (struct value){0};
     if (field < FIELD_REP_ID)
         return scope->deal ? deal_value(scope, field) : (struct value){0};
     if (field < FIELD_GATE_SELLER)

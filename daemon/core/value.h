@@ -24,8 +24,8 @@ struct value {
     int64_t number;   /* thousandths; VALUE_TIME: msec_t; VALUE_LENGTH: ms */
 };
 
-/* FIELD(enumerator, name, type): what conditions and texts may name besides signal.NAME, answer.NAME
- * and, for the event's own fields, the same names with "event." in front. */
+/* FIELD(enumerator, name, type): what conditions and texts may name besides signal.NAME,
+ * answer.NAME and, for the event's own fields, the same names with "event." in front. */
 #define FIELD_LIST(FIELD)                                                                          \
     FIELD(TYPE, "type", TEXT)                                                                      \
     FIELD(TIME, "time", TIME)                                                                      \
@@ -36,7 +36,7 @@ struct value {
     FIELD(OUTCOME, "outcome", TEXT)                                                                \
     FIELD(REASON, "reason", TEXT)                                                                  \
     FIELD(DURATION, "duration", LENGTH)                                                            \
-    FIELD(COUNT_OF, "count", NUMBER)                                                                  \
+    FIELD(COUNT_OF, "count", NUMBER)                                                               \
     FIELD(AUTOMATED, "automated", BOOL)                                                            \
     FIELD(DUE, "due", TIME)                                                                        \
     FIELD(GATE, "gate", TEXT)                                                                      \

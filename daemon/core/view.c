@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/model.h"
+#include "core/parts.h"
 
 enum send_verdict core_may_send(const struct core *core, const struct message *message, msec_t now,
                                 msec_t *ret_later, const char **ret_why)
@@ -68,7 +68,9 @@ void core_send_failed(struct core *core, const struct message *message, const ch
     struct deal *deal = message->deal ? deal_find(core, message->deal) : NULL;
     for (int i = 0; deal && i < deal->sent_count; i++)
         deal->sents[i].count -= str_eq(deal->sents[i].rule, rule->id) && deal->sents[i].count > 0;
-    struct candidate c = {.rule = rule, .rep = rep, .deal = deal,
+    struct candidate c = {.rule = rule,
+                          .rep = rep,
+                          .deal = deal,
                           .occurrence = prompt ? prompt->occurrence : message->key};
     decide_note(step, &c, now >= message->expires ? "expired" : "cancelled", "send", why);
 }
@@ -81,7 +83,7 @@ const char *core_chat_id(const struct core *core, const char *id)
     if (person->chat)
         return person->chat;
     return person->def && person->def->chat && person->def->chat[0] != '@' ? person->def->chat
-                                                                            : NULL;
+                                                                           : NULL;
 }
 
 size_t core_deal_count(const struct core *core)
@@ -134,8 +136,8 @@ struct person_view core_person_at(const struct core *core, size_t index)
 
 struct core_counts core_counts(const struct core *core)
 {
-    struct core_counts counts = {.people = core->person_count, .deals = core->deal_count,
-                                 .facts = core->fact_total};
+    struct core_counts counts = {
+        .people = core->person_count, .deals = core->deal_count, .facts = core->fact_total};
     for (size_t i = 0; i < core->person_count; i++)
         counts.open_prompts += (size_t)core->people[i]->prompt_count;
     for (size_t i = 0; i < core->timers.count; i++)
@@ -211,8 +213,8 @@ int64_t core_signal(const struct core *core, const char *signal, const char *rep
 {
     struct arena arena;
     arena_init(&arena);
-    struct scope scope = {core, NULL, person_find(core, rep), deal ? deal_find(core, deal) : NULL,
-                          NULL, now,  &arena};
+    struct scope scope = {
+        core, NULL, person_find(core, rep), deal ? deal_find(core, deal) : NULL, NULL, now, &arena};
     int64_t value = NUMBER_NONE;
     for (int i = 0; i < core->book->signal_count; i++) {
         if (str_eq(core->book->signals[i]->name, signal))

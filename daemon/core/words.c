@@ -3,8 +3,8 @@
 #include "base/alloc.h"
 #include "base/str.h"
 
-static const char *const kinds[] = {"call", "email",   "meeting", "demo", "proposal",
-                                    "message", "task", "note",    "other"};
+static const char *const kinds[] = {"call",    "email", "meeting", "demo", "proposal",
+                                    "message", "task",  "note",    "other"};
 static const char *const directions[] = {"outbound", "inbound", "none"};
 static const char *const outcomes[] = {"connected",    "no_answer", "voicemail", "busy",
                                        "wrong_number", "completed", "no_show",   "cancelled",

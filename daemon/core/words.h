@@ -1,5 +1,5 @@
-/* words.h: the closed word lists of the event schema, as small numbers for facts and journal columns.
- * Layer: core (pure). Source: protocols, grit-event.schema.json. */
+/* words.h: the closed word lists of the event schema, as small numbers for facts and journal
+ * columns. Layer: core (pure). Source: protocols, grit-event.schema.json. */
 #pragma once
 
 enum { WORD_NONE = 0 };

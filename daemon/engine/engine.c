@@ -149,7 +149,8 @@ static bool read_secret(const char *value, unsigned char *ret)
     for (size_t i = 0; good && i < KEY_SECRET_BYTES; i++) {
         unsigned byte = 0;
         for (int k = 0; k < 2; k++) {
-            const char *digits = "0123456789abcdef", *place = strchr(digits, hex[2 * i + (size_t)k]);
+            const char *digits = "0123456789abcdef",
+                       *place = strchr(digits, hex[2 * i + (size_t)k]);
             byte = byte * 16 + (place ? (unsigned)(place - digits) : 0);
         }
         ret[i] = (unsigned char)byte;
@@ -178,8 +179,8 @@ static int load_journal(void *user, const struct row *row)
 {
     struct loading *loading = user;
     const struct row_journal *j = &row->journal;
-    struct fact_row fact = {j->time, j->id, (enum event_type)j->type, j->kind, j->direction,
-                            j->flags, j->rep, j->deal};
+    struct fact_row fact = {
+        j->time, j->id, (enum event_type)j->type, j->kind, j->direction, j->flags, j->rep, j->deal};
     if (j->at >= loading->seen_from)
         (void)seen_add(&loading->engine->seen, j->id, j->at); /* a journal has each id once */
     core_load_fact(loading->engine->core, &fact);
@@ -192,8 +193,8 @@ static int load_outbox(void *user, const struct row *row)
 {
     struct loading *loading = user;
     const struct row_outbox *o = &row->outbox;
-    bool counts = o->state != OUTBOX_DEAD && o->state != OUTBOX_EXPIRED &&
-                  o->state != OUTBOX_CANCELLED;
+    bool counts =
+        o->state != OUTBOX_DEAD && o->state != OUTBOX_EXPIRED && o->state != OUTBOX_CANCELLED;
     if (o->rule && counts)
         core_load_send(loading->engine->core, o->rule, o->rep, o->deal, o->at);
     if (o->at > loading->engine->last_at)
@@ -208,7 +209,8 @@ static int load_all(struct engine *engine, msec_t now, struct err *err)
     msec_t horizon = core_book(engine->core)->fact_horizon;
     int status = ops->load_states(engine->store, load_state, &loading, err);
     if (!status)
-        status = ops->load_journal(engine->store, now - horizon, false, load_journal, &loading, err);
+        status =
+            ops->load_journal(engine->store, now - horizon, false, load_journal, &loading, err);
     if (!status)
         status = ops->load_outbox(engine->store, now - SENDS_KEEP_DAYS * MSEC_DAY, load_outbox,
                                   &loading, err);
@@ -235,12 +237,12 @@ int engine_open(const struct book *book, struct store *store, const struct engin
     engine->store = store;
     engine->core = core_new(book, &options->core);
     step_init(&engine->step);
-    engine->outbox = outbox_new(engine->core, &(struct outbox_options){
-                                                  .quiet_ms = options->quiet_ms,
-                                                  .request_ms = options->request_ms,
-                                                  .failed = on_outbox_failed,
-                                                  .commit = on_outbox_commit,
-                                                  .user = engine});
+    engine->outbox =
+        outbox_new(engine->core, &(struct outbox_options){.quiet_ms = options->quiet_ms,
+                                                          .request_ms = options->request_ms,
+                                                          .failed = on_outbox_failed,
+                                                          .commit = on_outbox_commit,
+                                                          .user = engine});
     int status = load_all(engine, now, err);
     if (status) {
         engine_close(engine);

@@ -1,8 +1,8 @@
 /* engine.h: the order of things: journal, step, commit, execute, recover.
  * Layer: engine (pure: time comes in, store and chat are ports). Lifetime: process.
  *
- * Nothing is visible before it is durable: an event is acknowledged, and a message leaves, only after
- * the transaction that holds it was committed. */
+ * Nothing is visible before it is durable: an event is acknowledged, and a message leaves, only
+ * after the transaction that holds it was committed. */
 #pragma once
 #include "core/core.h"
 #include "engine/ports.h"
@@ -40,9 +40,9 @@ void engine_set_chat(struct engine *engine, const struct chat_port *chat);
 
 enum engine_taken { ENGINE_TAKEN, ENGINE_REPEATED, ENGINE_FULL };
 
-/* Takes one event. `done` (may be NULL) is called once it is durable, with 0 or -errno: later, or from
- * inside for a repeated event that is durable already. ENGINE_FULL: nothing was taken, done is not
- * called. */
+/* Takes one event. `done` (may be NULL) is called once it is durable, with 0 or -errno: later, or
+ * from inside for a repeated event that is durable already. ENGINE_FULL: nothing was taken, done is
+ * not called. */
 typedef void (*engine_done)(void *user, int status);
 enum engine_taken engine_take(struct engine *engine, const struct event *event, msec_t now,
                               engine_done done, void *user);
@@ -61,7 +61,8 @@ bool engine_idle(const struct engine *engine);
 void engine_set_book(struct engine *engine, const struct book *book, msec_t now);
 
 struct core *engine_core(struct engine *engine); /* to look in */
-msec_t engine_last_at(const struct engine *engine); /* newest instant the store knew at start, or 0 */
+msec_t
+engine_last_at(const struct engine *engine); /* newest instant the store knew at start, or 0 */
 
 struct engine_stats {
     uint64_t events, repeated, decisions, sent, dead, unknown_seen, retries;

@@ -231,17 +231,17 @@ static void lane_wait(struct entry *entry)
 static void row_update(struct store_batch *batch, const struct entry *entry,
                        const struct chat_result *result)
 {
-    store_batch_add(batch, &(struct row){
-        .type = ROW_OUTBOX,
-        .outbox = {.update = true,
-                   .key = entry->message->key,
-                   .state = entry->state,
-                   .attempt = entry->attempt,
-                   .at = MSEC_NONE,
-                   .due = MSEC_NONE,
-                   .deadline = entry->intent_at,
-                   .channel = result ? result->channel : NULL,
-                   .platform_id = result ? result->platform_id : NULL}});
+    store_batch_add(batch,
+                    &(struct row){.type = ROW_OUTBOX,
+                                  .outbox = {.update = true,
+                                             .key = entry->message->key,
+                                             .state = entry->state,
+                                             .attempt = entry->attempt,
+                                             .at = MSEC_NONE,
+                                             .due = MSEC_NONE,
+                                             .deadline = entry->intent_at,
+                                             .channel = result ? result->channel : NULL,
+                                             .platform_id = result ? result->platform_id : NULL}});
 }
 
 static void row_insert(struct store_batch *batch, const struct entry *entry)
@@ -249,18 +249,17 @@ static void row_insert(struct store_batch *batch, const struct entry *entry)
     const struct message *m = entry->message;
     struct strbuf json = {0};
     message_encode(m, &json);
-    store_batch_add(batch, &(struct row){
-        .type = ROW_OUTBOX,
-        .outbox = {.key = m->key,
-                   .state = entry->state,
-                   .attempt = entry->attempt,
-                   .at = m->at,
-                   .due = m->due,
-                   .deadline = entry->intent_at,
-                   .rule = m->rule,
-                   .rep = m->rep,
-                   .deal = m->deal,
-                   .message = strbuf_text(&json)}});
+    store_batch_add(batch, &(struct row){.type = ROW_OUTBOX,
+                                         .outbox = {.key = m->key,
+                                                    .state = entry->state,
+                                                    .attempt = entry->attempt,
+                                                    .at = m->at,
+                                                    .due = m->due,
+                                                    .deadline = entry->intent_at,
+                                                    .rule = m->rule,
+                                                    .rep = m->rep,
+                                                    .deal = m->deal,
+                                                    .message = strbuf_text(&json)}});
     strbuf_done(&json);
 }
 
@@ -457,8 +456,8 @@ static msec_t retry_delay(const struct entry *entry, msec_t asked)
     if (delay > RETRY_LAST_MS)
         delay = RETRY_LAST_MS;
     /* pure: the jitter comes from the key, so that a replay agrees */
-    uint64_t spread = hash_bytes((uint64_t)entry->attempt, entry->message->key,
-                                 strlen(entry->message->key)).a;
+    uint64_t spread =
+        hash_bytes((uint64_t)entry->attempt, entry->message->key, strlen(entry->message->key)).a;
     return delay + (msec_t)(spread % (uint64_t)(delay / 4 + 1));
 }
 
@@ -491,7 +490,8 @@ static void unreadable(struct outbox *outbox, struct entry *entry, const struct 
                        msec_t now, struct store_batch *batch)
 {
     if (now >= entry->message->expires) {
-        finish(outbox, entry, OUTBOX_EXPIRED, result, "nobody knows whether it arrived", now, batch);
+        finish(outbox, entry, OUTBOX_EXPIRED, result, "nobody knows whether it arrived", now,
+               batch);
         return;
     }
     if (entry->message->unknown == UNKNOWN_DROP && entry->misses++ >= ATTEMPTS_MAX) {
@@ -521,8 +521,7 @@ static void settle(struct outbox *outbox, struct entry *entry, const struct chat
         }
         outbox->counts.retries++;
         entry->state = OUTBOX_RETRY;
-        timer_set(&outbox->timers, &entry->timer,
-                  now + retry_delay(entry, result->retry_after_ms));
+        timer_set(&outbox->timers, &entry->timer, now + retry_delay(entry, result->retry_after_ms));
         break;
     case CHAT_UNKNOWN:
         become_unknown(outbox, entry);

@@ -43,8 +43,8 @@ void outbox_set_chat(struct outbox *outbox, const struct chat_port *chat);
 /* From the store. An intent found there is unknown: the process may have died at any byte. */
 int outbox_load(struct outbox *outbox, const struct row_outbox *row, msec_t now, struct err *err);
 
-/* A new message of a step: its row goes into the step's batch. When it can leave at once its row is an
- * intent already, and *ret_handle is to be passed to outbox_committed with the batch. */
+/* A new message of a step: its row goes into the step's batch. When it can leave at once its row is
+ * an intent already, and *ret_handle is to be passed to outbox_committed with the batch. */
 void outbox_add(struct outbox *outbox, const struct message *message, msec_t now,
                 struct store_batch *batch, void **handle);
 

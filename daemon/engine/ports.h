@@ -8,12 +8,12 @@
 #include "core/message.h"
 
 enum chat_outcome {
-    CHAT_SENT,     /* proof: channel and id of the message */
-    CHAT_RETRY,    /* proof that nothing was done; try again after retry_after_ms */
-    CHAT_REJECTED, /* proof that nothing was done, and never will be */
-    CHAT_UNKNOWN,  /* it may or may not have arrived */
-    CHAT_FOUND,    /* look-up: it is there; channel and id */
-    CHAT_MISSING,  /* look-up: the history was read and it is not there */
+    CHAT_SENT,       /* proof: channel and id of the message */
+    CHAT_RETRY,      /* proof that nothing was done; try again after retry_after_ms */
+    CHAT_REJECTED,   /* proof that nothing was done, and never will be */
+    CHAT_UNKNOWN,    /* it may or may not have arrived */
+    CHAT_FOUND,      /* look-up: it is there; channel and id */
+    CHAT_MISSING,    /* look-up: the history was read and it is not there */
     CHAT_UNREADABLE, /* look-up: the history could not be read */
 };
 

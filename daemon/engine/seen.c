@@ -42,8 +42,8 @@ static void rebuild(struct seen *seen, size_t cap)
     }
 }
 
-/* Forgets what has left the window. The table is rebuilt from the list, so no marks of removed ids are
- * needed; that happens once the table is full, so its cost is spread. */
+/* Forgets what has left the window. The table is rebuilt from the list, so no marks of removed ids
+ * are needed; that happens once the table is full, so its cost is spread. */
 static void forget(struct seen *seen, msec_t now)
 {
     while (seen->first < seen->used && seen->items[seen->first].at < now - SEEN_WINDOW)

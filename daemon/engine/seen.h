@@ -14,7 +14,7 @@ struct seen {
     struct seen_item {
         struct hash128 id;
         msec_t at;
-    } *items; /* in order of arrival, for forgetting */
+    } * items; /* in order of arrival, for forgetting */
     size_t first, used, items_cap;
 };
 

@@ -1,5 +1,5 @@
-/* store.h: what the engine needs of durable memory; the SQLite, in-memory and later stores implement it.
- * Layer: engine (pure: the implementations live in io). Depends on: base. */
+/* store.h: what the engine needs of durable memory; the SQLite, in-memory and later stores
+ * implement it. Layer: engine (pure: the implementations live in io). Depends on: base. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,8 +40,8 @@ struct row_outbox {
     msec_t due;      /* not to be sent before */
     msec_t deadline; /* of the running attempt, MSEC_NONE when none */
     const char *rule, *rep, *deal;
-    const char *message;  /* JSON of struct message; kept until retention empties it */
-    const char *channel;  /* the platform's place and id of what was sent */
+    const char *message; /* JSON of struct message; kept until retention empties it */
+    const char *channel; /* the platform's place and id of what was sent */
     const char *platform_id;
 };
 
@@ -75,10 +75,11 @@ struct store_batch {
 };
 
 struct store_batch *store_batch_new(void);
-void store_batch_free(struct store_batch *batch); /* accepts NULL */
+void store_batch_free(struct store_batch *batch);                       /* accepts NULL */
 void store_batch_add(struct store_batch *batch, const struct row *row); /* copies the text */
 
-/* Called once a row while loading; row and text are borrowed for the call. 0 goes on, else stops. */
+/* Called once a row while loading; row and text are borrowed for the call. 0 goes on, else stops.
+ */
 typedef int (*store_visit)(void *user, const struct row *row);
 
 struct store_count {
@@ -89,8 +90,8 @@ struct store;
 
 struct store_ops {
     const char *name;
-    /* Queues the batch and owns it until done() was called; batches become durable in order, many in
-     * one transaction. done() is called on the loop's thread, in order. */
+    /* Queues the batch and owns it until done() was called; batches become durable in order, many
+     * in one transaction. done() is called on the loop's thread, in order. */
     void (*submit)(struct store *store, struct store_batch *batch);
     size_t (*queued)(const struct store *store); /* rows submitted and not yet durable */
 
@@ -102,8 +103,8 @@ struct store_ops {
                        struct err *err); /* all unfinished rows, and finished ones decided since;
                                             message only for the unfinished */
     /* Decisions of one rep (NULL all), newest first, from <= at < to, at most `limit`. */
-    int (*load_decisions)(struct store *store, const char *rep, msec_t from, msec_t to, size_t limit,
-                          store_visit visit, void *user, struct err *err);
+    int (*load_decisions)(struct store *store, const char *rep, msec_t from, msec_t to,
+                          size_t limit, store_visit visit, void *user, struct err *err);
     int (*count)(struct store *store, struct store_count *ret, struct err *err);
     /* Waits for all batches, calls their done(), closes. */
     void (*close)(struct store *store);

@@ -68,7 +68,8 @@ static int read_value(const struct option *option, const char *text, int64_t *re
         return 0;
     case OPTION_LENGTH:
         if (msec_parse_length(text, ret) || *ret <= 0)
-            return err_set(err, EINVAL, "--%s: '%s' is not a length of time; write it like 3d or 2h",
+            return err_set(err, EINVAL,
+                           "--%s: '%s' is not a length of time; write it like 3d or 2h",
                            option->name, text);
         return 0;
     case OPTION_FLAG:
@@ -85,8 +86,8 @@ static void add_text(struct option_value *value, const char *text)
     value->texts[value->count++] = text;
 }
 
-static int take(struct call *call, const struct option *option, const char *text, struct words *words,
-                struct err *err)
+static int take(struct call *call, const struct option *option, const char *text,
+                struct words *words, struct err *err)
 {
     struct option_value *value = &call->values[option - call->command->options];
     if (value->count && option->kind != OPTION_LIST)

@@ -9,59 +9,42 @@
 #include "base/str.h"
 #include "gritctl/ctl.h"
 #include "io/files.h"
-#include "wire/chat.h"
+#include "io/platforms.h"
 
 enum { CONFIG_BYTES = 4 * 1024 * 1024 };
-
-/* The chat platforms as the loader wants to know them. */
-struct platform_table {
-    struct load_platform *list;
-    size_t count;
-};
-
-static struct platform_table platforms_new(void)
-{
-    struct platform_table table = {0};
-    while (chat_platform_at(table.count))
-        table.count++;
-    table.list = NEW_ARRAY(struct load_platform, table.count + 1);
-    for (size_t i = 0; i < table.count; i++) {
-        const struct chat_platform *chat = chat_platform_at(i);
-        struct load_option *options = NEW_ARRAY(struct load_option, chat->option_count + 1);
-        for (size_t k = 0; k < chat->option_count; k++)
-            options[k] = (struct load_option){chat->options[k].key, chat->options[k].required,
-                                              chat->options[k].secret, chat->options[k].help};
-        table.list[i] = (struct load_platform){chat->name, options, chat->option_count};
-    }
-    return table;
-}
-
-static void platforms_free(struct platform_table *table)
-{
-    for (size_t i = 0; i < table->count; i++)
-        free((void *)(uintptr_t)table->list[i].options);
-    free(table->list);
-}
 
 const char *ctl_config_path(const struct call *call)
 {
     return call->config ? call->config : CTL_CONFIG_DEFAULT;
 }
 
+/* `inputs:` for plugins that were not asked for now are no mistake. */
+static void drop_unasked(struct setup *setup)
+{
+    struct problems *problems = &setup->problems;
+    int kept = 0;
+    for (int i = 0; i < problems->count; i++) {
+        if (str_eq(problems->list[i].code, "unknown-plugin") &&
+            str_eq(problems->list[i].file, setup->path))
+            problems->errors--;
+        else
+            problems->list[kept++] = problems->list[i];
+    }
+    problems->count = kept;
+    setup->ok = problems->errors == 0;
+}
+
 struct setup *ctl_setup(struct call *call, const char *config,
                         const struct setup_override *override)
 {
-    struct platform_table table = platforms_new();
-    struct load_platforms platforms = {table.list, table.count};
-    struct setup *setup = setup_load(config, override, &platforms, &call->zones);
-    platforms_free(&table);
+    struct setup *setup = setup_load(config, override, platforms_for_load(), &call->zones);
+    if (override && override->plugin_count)
+        drop_unasked(setup);
     return setup;
 }
 
 struct config *ctl_config(struct call *call)
 {
-    struct platform_table table = platforms_new();
-    struct load_platforms platforms = {table.list, table.count};
     struct problems problems;
     struct config *config = NULL;
     struct load_file file = {.path = ctl_config_path(call)};
@@ -72,13 +55,12 @@ struct config *ctl_config(struct call *call)
         call_error(call, "%s", err.text);
     } else {
         file.bytes = bytes;
-        (void)load_config(&file, &platforms, &problems, &config); /* printed below */
+        (void)load_config(&file, platforms_for_load(), &problems, &config); /* printed below */
         problems_sort(&problems);
         print_errors(&problems);
     }
     free(bytes);
     problems_done(&problems);
-    platforms_free(&table);
     return config;
 }
 
@@ -166,6 +148,11 @@ void ctl_paths_done(struct ctl_paths *paths)
         free(paths->files[i]);
     free(paths->files);
     free((void *)paths->plugins); /* the array; the names are files' */
+}
+
+bool ctl_paths_concern(const struct ctl_paths *paths, const struct problem *problem)
+{
+    return paths->count == 0 || is_known(paths, problem->file);
 }
 
 struct setup *ctl_paths_setup(struct call *call, const struct ctl_paths *paths)

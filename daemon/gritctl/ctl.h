@@ -102,7 +102,8 @@ int call_usage(const struct call *call, const char *format, ...)
 void help_print(FILE *out, const struct command *const *commands, size_t count);
 void help_print_command(FILE *out, const struct command *command);
 
-/* Errors among the problems, one line each, on stderr. */
+/* On stderr, one line each: one problem, or the errors among them. */
+void print_error(const struct problem *problem);
 void print_errors(const struct problems *problems);
 
 /* --- configuration.c --- */
@@ -113,7 +114,8 @@ void print_errors(const struct problems *problems);
 struct setup *ctl_setup(struct call *call, const char *config,
                         const struct setup_override *override);
 
-/* Only gritd.yaml; it must be readable. Owns: free with config_free(). Errors: told on stderr, NULL. */
+/* Only gritd.yaml; it must be readable. Owns: free with config_free(). Errors: told on stderr,
+ * NULL. */
 struct config *ctl_config(struct call *call);
 const char *ctl_config_path(const struct call *call);
 
@@ -131,6 +133,9 @@ struct ctl_paths {
 };
 void ctl_paths_read(struct ctl_paths *paths, const char **list, size_t count);
 void ctl_paths_done(struct ctl_paths *paths);
+
+/* Whether a problem is about one of these files; with no paths every problem is. */
+bool ctl_paths_concern(const struct ctl_paths *paths, const struct problem *problem);
 
 /* The setup for these files, beside the configuration's people and pipeline where it can be read.
  * No paths: the whole configuration. */

@@ -76,14 +76,18 @@ void help_print_command(FILE *out, const struct command *command)
     print_options(out, globals, global_count);
 }
 
+void print_error(const struct problem *problem)
+{
+    struct strbuf line = {0};
+    problem_print(problem, &line);
+    (void)fprintf(stderr, "%s\n", strbuf_text(&line));
+    strbuf_done(&line);
+}
+
 void print_errors(const struct problems *problems)
 {
     for (int i = 0; i < problems->count; i++) {
-        struct strbuf line = {0};
-        if (problems->list[i].warning)
-            continue;
-        problem_print(&problems->list[i], &line);
-        (void)fprintf(stderr, "%s\n", strbuf_text(&line));
-        strbuf_done(&line);
+        if (!problems->list[i].warning)
+            print_error(&problems->list[i]);
     }
 }

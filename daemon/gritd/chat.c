@@ -29,8 +29,8 @@ static const char *value_of(void *user, const char *key)
     char *secret = NULL;
     struct err why;
     if (setup_secret(values->setup, &option->secret, &why, &secret)) {
-        values->status = err_set(values->err, EINVAL, "%s:%d:%d: %s.%s: %s",
-                                 option->place.file, option->place.line, option->place.col,
+        values->status = err_set(values->err, EINVAL, "%s:%d:%d: %s.%s: %s", option->place.file,
+                                 option->place.line, option->place.col,
                                  values->daemon->platform->name, key, why.text);
         return NULL;
     }
@@ -120,13 +120,16 @@ int daemon_chat_open(struct daemon *daemon, struct err *err)
 {
     const char *list[VALUES_MAX] = {NULL};
     struct values values = {.daemon = daemon, .setup = daemon->setup, .err = err};
-    struct chat_opts opts = {.platform = daemon->platform, .values = list, .user = daemon,
-                             .clock = clock_now, .random = random_next};
+    struct chat_opts opts = {.platform = daemon->platform,
+                             .values = list,
+                             .user = daemon,
+                             .clock = clock_now,
+                             .random = random_next};
     struct chat_hooks hooks = {daemon, on_event, on_result, on_status};
     int status = resolve(&values, list);
     if (!status)
-        status = chat_new(&daemon->loop, daemon->ws, daemon->httpc, &opts, &hooks, err,
-                          &daemon->chat);
+        status =
+            chat_new(&daemon->loop, daemon->ws, daemon->httpc, &opts, &hooks, err, &daemon->chat);
     forget(&values);
     return status ? status : chat_start(daemon->chat, err);
 }
@@ -142,6 +145,19 @@ int daemon_chat_reload(struct daemon *daemon, struct err *err)
         status = chat_set_values(daemon->chat, list, err);
     forget(&values);
     return status;
+}
+
+/* On the embedded chat a person is known by the id of people.yaml. */
+void daemon_chat_people(struct daemon *daemon)
+{
+    if (!daemon_is_local(daemon))
+        return;
+    for (int i = 0; i < daemon->book->person_count; i++) {
+        struct event event;
+        event_init(&event, EVENT_PERSON, daemon_now(daemon));
+        event.chat = daemon->book->people[i].id;
+        (void)engine_take(daemon->engine, &event, daemon_now(daemon), NULL, NULL); /* no hurry */
+    }
 }
 
 /* The embedded chat keeps its conversations only in memory: what is still open is shown again. */

@@ -36,7 +36,7 @@ bool daemon_is_ready(const struct daemon *daemon, const char **ret_why)
 {
     struct chat_status status;
     chat_status(daemon->chat, &status);
-    *ret_why = daemon->stopping            ? "stopping"
+    *ret_why = daemon->stopping             ? "stopping"
                : status.state == CHAT_FATAL ? "the chat platform refuses us"
                : status.state != CHAT_UP    ? "not connected to the chat platform"
                : !daemon->book->rule_count  ? "no rules are loaded"
@@ -180,6 +180,7 @@ int daemon_reload(struct daemon *daemon, struct setup **ret_refused)
     daemon->book = book;
     setup_free(daemon->setup);
     daemon->setup = fresh;
+    daemon_chat_people(daemon);
     if (daemon_chat_reload(daemon, &err))
         log_warning("chat", "%s", err.text);
     log_info("reload", "%d plugins, %d rules", daemon->setup->counts.loaded, book->rule_count);
@@ -202,9 +203,9 @@ static void close_all(struct daemon *daemon)
         return;
     daemon->closed = true;
     uv_handle_t *const mine[] = {
-        (uv_handle_t *)&daemon->sigterm,  (uv_handle_t *)&daemon->sigint,
-        (uv_handle_t *)&daemon->sighup,   (uv_handle_t *)&daemon->wake,
-        (uv_handle_t *)&daemon->changed,  (uv_handle_t *)&daemon->watchdog,
+        (uv_handle_t *)&daemon->sigterm,    (uv_handle_t *)&daemon->sigint,
+        (uv_handle_t *)&daemon->sighup,     (uv_handle_t *)&daemon->wake,
+        (uv_handle_t *)&daemon->changed,    (uv_handle_t *)&daemon->watchdog,
         (uv_handle_t *)&daemon->stop_limit, (uv_handle_t *)&daemon->rearm};
     try_advance_drop(daemon);
     control_close(daemon->control);
@@ -348,6 +349,7 @@ static void begin(struct daemon *daemon)
 {
     uint64_t watchdog_us = 0;
     engine_set_chat(daemon->engine, chat_port(daemon->chat));
+    daemon_chat_people(daemon);
     daemon_chat_refill(daemon);
     (void)uv_prepare_start(&daemon->rearm, on_rearm); /* a fresh handle with a callback */
     if (sd_watchdog_enabled(0, &watchdog_us) > 0)

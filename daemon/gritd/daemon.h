@@ -59,13 +59,14 @@ msec_t daemon_now(const struct daemon *daemon);
 void daemon_stop(struct daemon *daemon, int exit_code);
 bool daemon_is_local(const struct daemon *daemon);
 bool daemon_is_ready(const struct daemon *daemon, const char **ret_why);
-/* Reads the configuration again; *ret_problems gets what is wrong with it (borrowed until the next).
- * Errors: -EINVAL, the old one stays. */
+/* Reads the configuration again; *ret_problems gets what is wrong with it (borrowed until the
+ * next). Errors: -EINVAL, the old one stays. */
 int daemon_reload(struct daemon *daemon, struct setup **ret_refused);
 
 /* chat.c */
 int daemon_chat_open(struct daemon *daemon, struct err *err);
 int daemon_chat_reload(struct daemon *daemon, struct err *err);
+void daemon_chat_people(struct daemon *daemon);
 void daemon_chat_refill(struct daemon *daemon);
 
 /* http.c */
@@ -99,4 +100,5 @@ void status_json(struct daemon *daemon, struct strbuf *out);
 
 /* control.c */
 int control_open(struct daemon *daemon, struct err *err, struct control **ret);
-void control_close(struct control *control); /* accepts NULL; handles gone after the loop's next turn */
+void control_close(
+    struct control *control); /* accepts NULL; handles gone after the loop's next turn */

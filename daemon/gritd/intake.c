@@ -52,7 +52,8 @@ static int open_one(const struct setup *setup, const struct config_intake *from,
     to->name = from->name;
     to->kind = from->kind;
     if (from->kind != INTAKE_CLOUDEVENTS && from->kind != INTAKE_GENERIC)
-        return err_set(err, EINVAL, "%s:%d:%d: intake '%s': this kind of source is not supported yet",
+        return err_set(err, EINVAL,
+                       "%s:%d:%d: intake '%s': this kind of source is not supported yet",
                        from->place.file, from->place.line, from->place.col, from->name);
     if (from->secret.kind == SECRET_NONE)
         return 0;
@@ -61,8 +62,8 @@ static int open_one(const struct setup *setup, const struct config_intake *from,
     if (!status)
         status = verify_secret(to->scheme, to->secret, &why);
     if (status)
-        return err_set(err, EINVAL, "%s:%d:%d: intake '%s': %s", from->place.file,
-                       from->place.line, from->place.col, from->name, why.text);
+        return err_set(err, EINVAL, "%s:%d:%d: intake '%s': %s", from->place.file, from->place.line,
+                       from->place.col, from->name, why.text);
     return 0;
 }
 
@@ -89,8 +90,8 @@ int intakes_open(struct daemon *daemon, const struct setup *setup, struct err *e
 
 /* --- proving --- */
 
-static const char *const signed_headers[] = {
-    "webhook-id", "webhook-timestamp", "webhook-signature", "x-hub-signature-256", "authorization"};
+static const char *const signed_headers[] = {"webhook-id", "webhook-timestamp", "webhook-signature",
+                                             "x-hub-signature-256", "authorization"};
 
 static bool proves(const struct daemon *daemon, const struct intake *intake,
                    struct httpd_request *request, struct err *err)
@@ -201,9 +202,10 @@ static int take(void *user, const struct event *event)
 
 static int parse_binary(struct delivery *delivery, struct err *err, struct event *event)
 {
-    static const char *const names[] = {"ce-id",   "ce-source",  "ce-type",       "ce-specversion",
-                                        "ce-time", "ce-subject", "ce-dataschema", "ce-repid",
-                                        "ce-partitionkey", "ce-recordedtime", "ce-derived"};
+    static const char *const names[] = {"ce-id",           "ce-source", "ce-type",
+                                        "ce-specversion",  "ce-time",   "ce-subject",
+                                        "ce-dataschema",   "ce-repid",  "ce-partitionkey",
+                                        "ce-recordedtime", "ce-derived"};
     struct wire_header list[ARRAY_LEN(names) + 1];
     struct httpd_request *request = delivery->request;
     size_t count = 0;

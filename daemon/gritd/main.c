@@ -17,11 +17,10 @@ struct arguments {
     bool check;
 };
 
-static const char usage[] =
-    "Usage: gritd [--config FILE] [--check] [--version]\n"
-    "  --config FILE  the configuration (default " DEFAULT_CONFIG ")\n"
-    "  --check        read everything, name what is wrong, and end\n"
-    "  --version      print the version\n";
+static const char usage[] = "Usage: gritd [--config FILE] [--check] [--version]\n"
+                            "  --config FILE  the configuration (default " DEFAULT_CONFIG ")\n"
+                            "  --check        read everything, name what is wrong, and end\n"
+                            "  --version      print the version\n";
 
 /* 0: go on; else the exit code plus one. */
 static int read_arguments(int argc, char **argv, struct arguments *ret)

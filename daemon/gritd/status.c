@@ -29,8 +29,8 @@ void http_home(struct daemon *daemon, struct httpd_request *request)
         http_problem(request, 404, "Not found", "the manager's page comes with a later version");
 }
 
-static const char *const chat_words[] = {[CHAT_DOWN] = "down", [CHAT_UP] = "up",
-                                         [CHAT_FATAL] = "refused"};
+static const char *const chat_words[] = {
+    [CHAT_DOWN] = "down", [CHAT_UP] = "up", [CHAT_FATAL] = "refused"};
 
 static void write_time(struct jsonw *json, const char *key, msec_t t)
 {
@@ -113,8 +113,7 @@ void http_metrics(struct daemon *daemon, struct httpd_request *request)
     struct strbuf out = {0};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         strbuf_printf(&out, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", rows[i].name, rows[i].help,
-                      rows[i].name, rows[i].type, rows[i].name,
-                      (unsigned long long)rows[i].value);
+                      rows[i].name, rows[i].type, rows[i].name, (unsigned long long)rows[i].value);
     httpd_reply(request, 200, "text/plain; version=0.0.4; charset=utf-8", out.data, out.len, NULL,
                 0);
     strbuf_done(&out);

@@ -81,15 +81,13 @@ static size_t port_room(void *self)
         chat->sends >= chat->opts.max_sends)
         return 0;
     size_t room = chat->opts.max_sends - chat->sends;
-    return chat->post_method < 0
-               ? room
-               : rate_room(&chat->rates[chat->post_method], chat_now(chat), room);
+    return chat->post_method < 0 ? room
+                                 : rate_room(&chat->rates[chat->post_method], chat_now(chat), room);
 }
 
 static void refuse(struct chat *chat, const char *key, enum chat_outcome outcome)
 {
-    chat_tell(chat,
-              &(struct chat_result){.key = key, .outcome = outcome, .error = "(stopping)"});
+    chat_tell(chat, &(struct chat_result){.key = key, .outcome = outcome, .error = "(stopping)"});
 }
 
 static void port_send(void *self, const struct message *message, const struct chat_place *place)
@@ -100,8 +98,8 @@ static void port_send(void *self, const struct message *message, const struct ch
         refuse(chat, message->key, CHAT_RETRY);
     } else {
         struct chat_out *out = chat_out_take(chat);
-        chat->platform->encode_send(chat->state, message, place,
-                                    chat->opts.clock(chat->opts.user), &out->out);
+        chat->platform->encode_send(chat->state, message, place, chat->opts.clock(chat->opts.user),
+                                    &out->out);
         chat_out_run(chat, out, true);
     }
     chat->inside_port--;
@@ -333,8 +331,7 @@ void chat_status(const struct chat *chat, struct chat_status *ret_status)
     ret_status->waiting = chat->held_count;
     ret_status->acks = chat->ack_count;
     ret_status->signins_spent =
-        ahead_us > 0 ? (unsigned)((ahead_us + signins->interval_us - 1) / signins->interval_us)
-                     : 0;
+        ahead_us > 0 ? (unsigned)((ahead_us + signins->interval_us - 1) / signins->interval_us) : 0;
 }
 
 size_t chat_counters(const struct chat *chat, const struct chat_counter **ret_counters)

@@ -19,7 +19,7 @@ struct chat;
 struct chat_ack;
 
 enum chat_state {
-    CHAT_DOWN,  /* not connected, trying */
+    CHAT_DOWN, /* not connected, trying */
     CHAT_UP,
     CHAT_FATAL, /* a person must act; the text says what */
 };
@@ -38,13 +38,13 @@ struct chat_hooks {
 /* Zero means the default in brackets. */
 struct chat_opts {
     const struct chat_platform *platform;
-    const char *const *values; /* see chat_options_resolve; copied */
-    uint16_t listen_port;      /* server platforms [picked by the system] */
-    unsigned max_sends;        /* in flight at a time [32] */
-    unsigned backoff_ms;       /* first ceiling of the waits [500] */
-    unsigned backoff_max_ms;   /* last one [60000] */
-    unsigned signins_spent;    /* of the daily budget, as chat_status said before a restart */
-    void *user;                /* of the next two */
+    const char *const *values;      /* see chat_options_resolve; copied */
+    uint16_t listen_port;           /* server platforms [picked by the system] */
+    unsigned max_sends;             /* in flight at a time [32] */
+    unsigned backoff_ms;            /* first ceiling of the waits [500] */
+    unsigned backoff_max_ms;        /* last one [60000] */
+    unsigned signins_spent;         /* of the daily budget, as chat_status said before a restart */
+    void *user;                     /* of the next two */
     msec_t (*clock)(void *user);    /* wall clock, required */
     uint64_t (*random)(void *user); /* required */
 };

@@ -132,7 +132,7 @@ static void do_fatal(struct chat *chat, const struct wire_item *item, bool of_po
 {
     char text[CHAT_ERROR_BYTES];
     int64_t now = chat_now(chat);
-    (void)of_port; /* it concerns all */
+    (void)of_port;                                                        /* it concerns all */
     (void)snprintf(text, sizeof(text), "%s; %s", item->text, item->todo); /* cut is fine */
     chat->fatal = true;
     chat->asking = false;
@@ -165,10 +165,10 @@ static void do_result(struct chat *chat, const struct wire_item *item, bool of_p
 void chat_out_run(struct chat *chat, struct chat_out *out, bool of_port)
 {
     static void (*const handlers[])(struct chat *, const struct wire_item *, bool) = {
-        [WIRE_EVENT] = do_event, [WIRE_FRAME] = do_frame,     [WIRE_REQUEST] = do_request,
-        [WIRE_CONNECT] = do_connect, [WIRE_UP] = do_up,       [WIRE_RENEW] = do_renew,
-        [WIRE_DROP] = do_drop,   [WIRE_FATAL] = do_fatal,     [WIRE_LIMIT] = do_limit,
-        [WIRE_TIMER] = do_timer, [WIRE_RESULT] = do_result,
+        [WIRE_EVENT] = do_event,     [WIRE_FRAME] = do_frame,   [WIRE_REQUEST] = do_request,
+        [WIRE_CONNECT] = do_connect, [WIRE_UP] = do_up,         [WIRE_RENEW] = do_renew,
+        [WIRE_DROP] = do_drop,       [WIRE_FATAL] = do_fatal,   [WIRE_LIMIT] = do_limit,
+        [WIRE_TIMER] = do_timer,     [WIRE_RESULT] = do_result,
     };
     for (const struct wire_item *item = out->out.first; item; item = item->next)
         handlers[item->kind](chat, item, of_port);

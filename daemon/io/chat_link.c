@@ -311,7 +311,7 @@ static void tick_link(struct chat_link *link)
     if (link->phase == LINK_HELLO)
         link_close(link, 1000, "connected, but the platform said nothing in time");
     else if (link->phase == LINK_UP)
-        link_close(link, 1000, "replaced by a newer connection");
+        link_close(link, 1000, link->chat->stopping ? "stopping" : "replaced by a newer one");
 }
 
 void link_tick(struct chat *chat)

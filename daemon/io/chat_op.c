@@ -140,14 +140,13 @@ static void op_fire(struct chat_op *op, const struct wire_request *r)
 {
     struct chat *chat = op->chat;
     struct err err = {0};
-    const struct httpc_request request = {
-        .url = r->url,
-        .method = r->verb ? r->verb : "POST",
-        .bearer = r->token >= 0 ? chat->values[r->token] : NULL,
-        .content_type = r->content_type,
-        .body = r->body,
-        .len = r->len,
-        .total_timeout_ms = r->timeout_ms};
+    const struct httpc_request request = {.url = r->url,
+                                          .method = r->verb ? r->verb : "POST",
+                                          .bearer = r->token >= 0 ? chat->values[r->token] : NULL,
+                                          .content_type = r->content_type,
+                                          .body = r->body,
+                                          .len = r->len,
+                                          .total_timeout_ms = r->timeout_ms};
     int64_t now = chat_now(chat);
     rate_take(&chat->rates[r->method], now);
     if (r->channel)

@@ -12,7 +12,8 @@ enum {
     CHAT_ASK_MS = 90000,       /* on_start must have led to something */
     CHAT_STOP_MS = 2000,       /* for acks when stopping */
     CHAT_RENEW_WAIT_MS = 2000, /* at most, when a young connection wants to be renewed */
-    CHAT_SIGNINS_PER_DAY = 240, CHAT_SIGNINS_BURST = 60, /* at most 300 in any day */
+    CHAT_SIGNINS_PER_DAY = 240,
+    CHAT_SIGNINS_BURST = 60, /* at most 300 in any day */
     CHAT_OPS_MAX = 4096,
     CHAT_PERSON_BYTES = 128,
 };
@@ -36,8 +37,8 @@ struct chat_link {
 };
 
 struct chat_ack {
-    struct chat *chat;      /* NULL: freed meanwhile */
-    struct chat_link *link; /* NULL: closed meanwhile */
+    struct chat *chat;             /* NULL: freed meanwhile */
+    struct chat_link *link;        /* NULL: closed meanwhile */
     struct chat_ack *next, **slot; /* in the link's list, else in the chat's */
     size_t len;
     char text[];
@@ -93,7 +94,7 @@ struct chat {
     int post_method; /* row of the one that is of messages, or -1 */
 
     struct chat_queued *queued, **queued_last;
-    unsigned inside_port; /* depth of calls of the port: results wait */
+    unsigned inside_port;        /* depth of calls of the port: results wait */
     struct chat_ack *loose_acks; /* of links that are gone */
     size_t ack_count;
 
@@ -102,8 +103,8 @@ struct chat {
     struct chat_status status;
 };
 
-int64_t chat_now(const struct chat *chat);   /* monotonic */
-void chat_wake(struct chat *chat);           /* sets the timer to the next thing to do */
+int64_t chat_now(const struct chat *chat); /* monotonic */
+void chat_wake(struct chat *chat);         /* sets the timer to the next thing to do */
 void chat_set_state(struct chat *chat, enum chat_state state, const char *text);
 void chat_error(struct chat *chat, const char *text);
 

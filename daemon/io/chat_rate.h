@@ -8,9 +8,10 @@
 /* One limit. Times are monotonic milliseconds; inside microseconds, so that 7,000 a second are
  * still counted one by one. */
 struct rate {
-    int64_t interval_us, slack_us; /* one per interval; slack: what a burst may be ahead. 0: no limit */
-    int64_t full_us;               /* when it is as if never used */
-    int64_t blocked_ms;            /* told to stop until then */
+    int64_t interval_us,
+        slack_us;       /* one per interval; slack: what a burst may be ahead. 0: no limit */
+    int64_t full_us;    /* when it is as if never used */
+    int64_t blocked_ms; /* told to stop until then */
 };
 
 void rate_init(struct rate *rate, int64_t per_minute, int64_t burst); /* 0 a minute: no limit */

@@ -22,9 +22,9 @@ static int read_all(int fd, const char *path, size_t max_bytes, struct err *err,
         if (got < 0 || data.len + (size_t)got > max_bytes) {
             int code = got < 0 ? errno : EFBIG;
             strbuf_done(&data);
-            return code == EFBIG ? err_set(err, EFBIG, "%s: larger than %zu KiB", path,
-                                           max_bytes / 1024)
-                                 : err_set(err, code, "%s: %s", path, strerror(code));
+            return code == EFBIG
+                       ? err_set(err, EFBIG, "%s: larger than %zu KiB", path, max_bytes / 1024)
+                       : err_set(err, code, "%s: %s", path, strerror(code));
         }
         strbuf_add(&data, block, (size_t)got);
     }

@@ -9,7 +9,8 @@
  * Owns: the caller frees *ret. Errors: -errno with the path named; -EFBIG over the limit. */
 int file_read(const char *path, size_t max_bytes, struct err *err, char **ret, size_t *ret_length);
 
-/* "base's folder/path" where path is relative, a copy of path where it is absolute. base is a file. */
+/* "base's folder/path" where path is relative, a copy of path where it is absolute. base is a file.
+ */
 char *path_beside(const char *base, const char *path);
 
 /* Names in a folder that end in `suffix`, sorted, as full paths. Owns: free each and the array. */

@@ -17,8 +17,8 @@ const struct load_platforms *platforms_for_load(void)
         list[all.count] = (struct load_platform){platform->name, options + used, 0};
         for (size_t i = 0; i < platform->option_count && used < OPTIONS_MAX; i++) {
             const struct chat_option *option = &platform->options[i];
-            options[used++] = (struct load_option){option->key, option->required, option->secret,
-                                                   option->help};
+            options[used++] =
+                (struct load_option){option->key, option->required, option->secret, option->help};
             list[all.count].option_count++;
         }
     }

@@ -102,8 +102,7 @@ static const struct load_file *one_file(struct setup *setup, struct pile *pile,
 {
     if (!override && !named->path)
         return NULL;
-    CLEANUP_FREE char *path =
-        override ? xstrdup(override) : path_beside(setup->path, named->path);
+    CLEANUP_FREE char *path = override ? xstrdup(override) : path_beside(setup->path, named->path);
     struct source_place place = override ? whole(override) : named->place;
     return pile_read(pile, path, &setup->problems, place) ? &pile->files[0] : NULL;
 }
@@ -145,8 +144,8 @@ struct setup *setup_load(const char *path, const struct setup_override *override
     setup->path = xstrdup(path);
     read_config(setup, platforms);
     struct load_set set = {
-        .people = one_file(setup, &people, override ? override->people : NULL,
-                           &setup->config->people),
+        .people =
+            one_file(setup, &people, override ? override->people : NULL, &setup->config->people),
         .pipeline = one_file(setup, &pipeline, override ? override->pipeline : NULL,
                              &setup->config->pipeline),
         .config = setup->config,
@@ -203,14 +202,16 @@ static char *secret_path(const struct setup *setup, const struct secret *secret,
     if (!folder) {
         (void)err_set(err, ENOENT,
                       "credential:%s: no credentials were handed over by the service manager "
-                      "(LoadCredential=)", secret->name);
+                      "(LoadCredential=)",
+                      secret->name);
         return NULL;
     }
     strbuf_printf(&path, "%s/%s", folder, secret->name);
     return strbuf_take(&path);
 }
 
-int setup_secret(const struct setup *setup, const struct secret *secret, struct err *err, char **ret)
+int setup_secret(const struct setup *setup, const struct secret *secret, struct err *err,
+                 char **ret)
 {
     char *value = NULL;
     size_t length = 0;

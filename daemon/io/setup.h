@@ -1,5 +1,5 @@
-/* setup.h: a configuration file and all that it names, read and checked: for the daemon and commands.
- * Layer: io. */
+/* setup.h: a configuration file and all that it names, read and checked: for the daemon and
+ * commands. Layer: io. */
 #pragma once
 #include "io/zones.h"
 #include "load/load.h"
@@ -11,7 +11,7 @@ struct setup {
     struct plugin_tests *tests;
     struct load_counts counts;
     struct problems problems; /* sorted */
-    bool ok;     /* no errors (warnings do not count) */
+    bool ok;                  /* no errors (warnings do not count) */
     bool usable; /* errors only in plugin files, which are left out, and not in all of them */
 };
 
@@ -22,8 +22,8 @@ struct setup_override {
     int plugin_count;
 };
 
-/* Reads path (NULL: no gritd.yaml, defaults only) and what it names. Never fails: what is wrong is in
- * problems. platforms NULL: chat options are taken as written. zones must outlive the setup.
+/* Reads path (NULL: no gritd.yaml, defaults only) and what it names. Never fails: what is wrong is
+ * in problems. platforms NULL: chat options are taken as written. zones must outlive the setup.
  * Owns: free with setup_free(). */
 struct setup *setup_load(const char *path, const struct setup_override *override,
                          const struct load_platforms *platforms, struct zones *zones);
@@ -32,9 +32,9 @@ void setup_free(struct setup *setup); /* accepts NULL */
 /* Hands the book over: setup_free will not free it. */
 struct book *setup_take_book(struct setup *setup);
 
-/* The secret itself. credential:NAME is read from $CREDENTIALS_DIRECTORY (systemd), file:PATH relative
- * to the configuration, env:NAME from the environment; a trailing newline is cut.
- * Owns: the caller frees *ret. Errors: -ENOENT, -EINVAL (empty), -errno, naming the place, never the
+/* The secret itself. credential:NAME is read from $CREDENTIALS_DIRECTORY (systemd), file:PATH
+ * relative to the configuration, env:NAME from the environment; a trailing newline is cut. Owns:
+ * the caller frees *ret. Errors: -ENOENT, -EINVAL (empty), -errno, naming the place, never the
  * value. */
 int setup_secret(const struct setup *setup, const struct secret *secret, struct err *err,
                  char **ret);

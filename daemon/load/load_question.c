@@ -1,5 +1,4 @@
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -36,15 +35,18 @@ static void read_stages(struct reading *r, const struct node *node, void *into)
     }
 }
 
-static bool scale_parse(const char *text, int *ret_min, int *ret_max)
+/* "1-5" */
+static bool scale_parse(struct reading *r, const char *text, int *ret_min, int *ret_max)
 {
-    int min, max, used = 0;
-    if (sscanf(text, "%3d-%3d%n", &min, &max, &used) != 2 || text[used] || text[0] == '+')
+    int64_t min, max;
+    const char *dash = strchr(text, '-');
+    if (!dash || dash[1] == '+' || text[0] == '+' || str_to_i64(dash + 1, &max) ||
+        str_to_i64(arena_strndup(r->arena, text, (size_t)(dash - text)), &min))
         return false;
     if (min < 0 || max <= min || max > SCALE_MAX)
         return false;
-    *ret_min = min;
-    *ret_max = max;
+    *ret_min = (int)min;
+    *ret_max = (int)max;
     return true;
 }
 
@@ -52,9 +54,9 @@ static void set_scale(struct reading *r, const struct node *node, const char *te
                       struct question *question)
 {
     question->answer = ANSWER_SCALE;
-    if (!scale_parse(text, &question->scale_min, &question->scale_max))
-        read_error(r, node, "bad-answer", "a scale needs its two ends, such as scale 1-5; found '%s'",
-                   text);
+    if (!scale_parse(r, text, &question->scale_min, &question->scale_max))
+        read_error(r, node, "bad-answer",
+                   "a scale needs its two ends, such as scale 1-5; found '%s'", text);
 }
 
 static void add_choice(struct question *question, const char *choice)

@@ -1,5 +1,4 @@
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -7,30 +6,34 @@
 
 /* --- times and people --- */
 
+/* "10:00" or "10:00:30"; *ret_rest is what follows. */
+static bool clock_parse(const char *text, struct civil *ret, const char **ret_rest)
+{
+    if (!digits_parse(text, 2, &ret->hour) || text[2] != ':' ||
+        !digits_parse(text + 3, 2, &ret->minute))
+        return false;
+    *ret_rest = text + 5;
+    if (text[5] == ':') {
+        if (!digits_parse(text + 6, 2, &ret->second))
+            return false;
+        *ret_rest = text + 8;
+    }
+    return ret->hour <= 23 && ret->minute <= 59 && ret->second <= 59;
+}
+
 /* "2026-03-04 10:00" or with seconds; *ret_rest is what follows. */
 static bool wall_parse(const char *text, struct civil *ret, const char **ret_rest)
 {
     struct civil c = {0};
     char date[11] = "";
-    int used = 0;
     if (strlen(text) < 16 || (text[10] != ' ' && text[10] != 'T'))
         return false;
     memcpy(date, text, 10);
-    if (!date_ok(date) || sscanf(date, "%4d-%2d-%2d", &c.year, &c.month, &c.day) != 3)
-        return false;
-    if (sscanf(text + 11, "%2d:%2d%n", &c.hour, &c.minute, &used) != 2 || used != 5)
-        return false;
-    const char *rest = text + 16;
-    if (*rest == ':') {
-        if (sscanf(rest, ":%2d%n", &c.second, &used) != 1 || used != 3)
-            return false;
-        rest += 3;
-    }
-    if (c.hour < 0 || c.hour > 23 || c.minute < 0 || c.minute > 59 || c.second < 0 || c.second > 59)
+    if (!date_ok(date) || !clock_parse(text + 11, &c, ret_rest))
         return false;
     *ret = c;
-    *ret_rest = rest;
-    return true;
+    return digits_parse(date, 4, &ret->year) && digits_parse(date + 5, 2, &ret->month) &&
+           digits_parse(date + 8, 2, &ret->day);
 }
 
 static const struct tz *zone_of_person(const struct loading *load, const struct person_def *person,

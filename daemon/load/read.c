@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "base/nearest.h"
 
-enum { KNOWN_LISTED = 40, FOUND_CHARS = 40, NEAR_SHORT = 4 };
+enum { KNOWN_LISTED = 40, FOUND_CHARS = 40, NEAR_SHORT = 5 };
 
 struct source_place read_place(const struct reading *r, const struct node *node)
 {
@@ -89,7 +89,7 @@ static const char *nearest(const char *word, const char *const *known, size_t co
 {
     const char *near = nearest_word(word, known, count);
     if (near && strlen(word) <= NEAR_SHORT && nearest_distance(word, near, 1) > 1)
-        near = NULL; /* half of a short word is another word: "year" is not "deal" */
+        near = NULL; /* half of a short word is another word: "close" is not "lost" */
     for (size_t i = 0; !near && i < count; i++) {
         if (str_ieq(word, known[i]))
             near = known[i];

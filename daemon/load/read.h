@@ -126,4 +126,5 @@ extern const char *const event_words[];
 bool length_parse(const char *text, bool *ret_working, msec_t *ret);
 /* "20000", "-1.5": thousandths. Errors: false (also for more than three decimals). */
 bool thousandths_parse(const char *text, int64_t *ret);
-bool date_ok(const char *text); /* YYYY-MM-DD that exists */
+bool digits_parse(const char *text, int count, int *ret); /* exactly so many */
+bool date_ok(const char *text);                           /* YYYY-MM-DD that exists */

@@ -218,15 +218,17 @@ static bool length_word(struct length_state *s, const char *word)
 bool length_parse(const char *text, bool *ret_working, msec_t *ret)
 {
     enum { LENGTH_BYTES = 64 };
-    char copy[LENGTH_BYTES];
+    char word[LENGTH_BYTES];
     struct length_state s = {.number = -1};
-    if (strlen(text) >= sizeof(copy))
+    if (strlen(text) >= sizeof(word))
         return false;
-    strcpy(copy, text);
-    char *rest = NULL;
-    for (char *word = strtok_r(copy, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+    for (const char *p = text + strspn(text, " "); *p; p += strspn(p, " ")) {
+        size_t length = strcspn(p, " ");
+        memcpy(word, p, length);
+        word[length] = '\0';
         if (!length_word(&s, word))
             return false;
+        p += length;
     }
     if (!s.any || s.number >= 0 || s.total > 3660 * MSEC_DAY)
         return false;
@@ -283,7 +285,7 @@ bool read_working_length(struct reading *r, const struct node *node, msec_t *ret
     return true;
 }
 
-static bool digits(const char *text, int count, int *ret)
+bool digits_parse(const char *text, int count, int *ret)
 {
     *ret = 0;
     for (int i = 0; i < count; i++) {
@@ -297,8 +299,8 @@ static bool digits(const char *text, int count, int *ret)
 bool date_ok(const char *text)
 {
     int year, month, day;
-    return strlen(text) == 10 && digits(text, 4, &year) && text[4] == '-' &&
-           digits(text + 5, 2, &month) && text[7] == '-' && digits(text + 8, 2, &day) &&
+    return strlen(text) == 10 && digits_parse(text, 4, &year) && text[4] == '-' &&
+           digits_parse(text + 5, 2, &month) && text[7] == '-' && digits_parse(text + 8, 2, &day) &&
            year >= 1970 && month >= 1 && month <= 12 && day >= 1 &&
            day <= civil_month_days(year, month);
 }

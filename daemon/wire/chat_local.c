@@ -268,8 +268,8 @@ static struct local_entry *remember(struct local *local, const char *id,
     if (!person)
         return NULL;
     bool update = message->op == MESSAGE_UPDATE;
-    struct local_entry *entry = update ? local_entry_find(person, message->target)
-                                       : local_entry_put(person, message->key);
+    struct local_entry *entry =
+        update ? local_entry_find(person, message->target) : local_entry_put(person, message->key);
     if (!entry)
         return NULL;
     if (!update)

@@ -6,11 +6,11 @@
 #include "wire/chat.h"
 
 enum {
-    LOCAL_ID_MAX = 64,          /* a person, a message, a button */
-    LOCAL_TEXT_POINTS = 4000,   /* of what a person writes */
+    LOCAL_ID_MAX = 64,        /* a person, a message, a button */
+    LOCAL_TEXT_POINTS = 4000, /* of what a person writes */
     LOCAL_PEOPLE_MAX = 1000,
     LOCAL_CONNS_MAX = 200,
-    LOCAL_ENTRIES_MAX = 200,    /* kept of one conversation */
+    LOCAL_ENTRIES_MAX = 200, /* kept of one conversation */
 };
 
 /* To every connection: the movable clock, and "something on the board changed". */

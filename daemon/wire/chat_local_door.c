@@ -16,8 +16,8 @@ static bool origin_is_local(const char *origin)
     for (size_t i = 0; i < ARRAY_LEN(hosts); i++) {
         size_t len = strlen(hosts[i]);
         if (strncmp(origin, hosts[i], len) == 0 && (origin[len] == '\0' || origin[len] == ':') &&
-            origin[len + (origin[len] == ':') + strspn(origin + len + (origin[len] == ':'),
-                                                       "0123456789")] == '\0')
+            origin[len + (origin[len] == ':') +
+                   strspn(origin + len + (origin[len] == ':'), "0123456789")] == '\0')
             return true;
     }
     return false;

@@ -11,7 +11,7 @@ enum {
     SLACK_TOKEN_MAX = 512,
     SLACK_RATE_MAX = 1000000,
     SLACK_REQUEST_MS = 15000,
-    SLACK_DISABLED_RETRY_MS = 300000,
+    SLACK_RATE_DEFAULT_MS = 30000, /* a 429 without Retry-After */
     SLACK_BODY_MAX = 64 * 1024,
 };
 
@@ -110,6 +110,7 @@ static void slack_free(void *state)
     if (!slack)
         return;
     strbuf_done(&slack->scratch);
+    strbuf_done(&slack->part);
     free(slack->api);
     free(slack);
 }

@@ -3,6 +3,7 @@
  * Source: docs.slack.dev: Socket Mode, Web API methods, Block Kit reference. */
 #pragma once
 #include <jansson.h>
+#include <string.h>
 
 #include "base/str.h"
 #include "wire/chat.h"
@@ -54,14 +55,13 @@ enum slack_tag {
 };
 
 enum {
-    SLACK_ID_BYTES = 64,          /* ids are about 11 characters */
-    SLACK_SECTION_POINTS = 2900,  /* of 3000 */
-    SLACK_LABEL_POINTS = 75,      /* button and option labels, option values */
-    SLACK_VALUE_BYTES = 1900,     /* button value, of 2000 characters */
-    SLACK_ANSWER_POINTS = 2000,   /* plain_text_input.max_length, of 3000 */
-    SLACK_TEXT_POINTS = 8000,     /* kept of what a person writes; Slack cuts at 40,000 */
-    SLACK_DIRECT_CHOICES = 5,     /* up to so many become buttons, more a form */
-    SLACK_RATE_DEFAULT_MS = 30000 /* a 429 without Retry-After */
+    SLACK_ID_BYTES = 64,         /* ids are about 11 characters */
+    SLACK_SECTION_POINTS = 2900, /* of 3000 */
+    SLACK_LABEL_POINTS = 75,     /* button and option labels, option values */
+    SLACK_VALUE_BYTES = 1900,    /* button value, of 2000 characters */
+    SLACK_ANSWER_POINTS = 2000,  /* plain_text_input.max_length, of 3000 */
+    SLACK_TEXT_POINTS = 8000,    /* kept of what a person writes; Slack cuts at 40,000 */
+    SLACK_DIRECT_CHOICES = 5,    /* up to so many become buttons, more a form */
 };
 
 struct slack {
@@ -70,9 +70,10 @@ struct slack {
     char user[SLACK_ID_BYTES]; /* own user id */
     char bot[SLACK_ID_BYTES];  /* own bot id; may stay "" */
     char source[SLACK_ID_BYTES + 16];
-    msec_t skew;       /* Slack's clock minus ours, by the last Date header */
-    bool people_asked; /* a listing is under way or waits for its timer */
-    struct strbuf scratch;
+    msec_t skew;           /* Slack's clock minus ours, by the last Date header */
+    bool people_asked;     /* a listing is under way or waits for its timer */
+    struct strbuf scratch; /* a body in the making */
+    struct strbuf part;    /* a text for it */
     struct chat_counter counters[SLACK_COUNTS];
 };
 
@@ -102,8 +103,7 @@ enum slack_class {
 
 /* Source: error tables of the methods on docs.slack.dev. */
 enum slack_class slack_error_class(const char *error);
-/* What the operator should do about a STOP error. */
-const char *slack_error_todo(const char *error);
+const char *slack_error_todo(const char *error); /* for the operator, of a STOP error */
 
 /* --- chat_slack_in.c, chat_slack_click.c, chat_slack_people.c --- */
 
@@ -117,20 +117,15 @@ struct slack_in {
     msec_t now;
     struct wire_out *out;
 };
-
 void slack_on_frame(void *state, uint32_t conn, const char *data, size_t len, msec_t now,
                     struct wire_out *out);
 void slack_interactive(const struct slack_in *in);
-
 /* Nothing to remember: acks at once and counts. */
 void slack_ignore(const struct slack_in *in, enum slack_count count);
-
 /* An event of a person, acked when durable. payload: of the ack, or NULL. */
 struct event *slack_event(const struct slack_in *in, enum event_type type, msec_t time,
                           const char *payload);
-
-/* Adds an event for a user object. id: of the event, copied. Returns false for bots and the like.
- */
+/* Adds an event for a user object; id is the event's. Returns false for bots and the like. */
 bool slack_person(const struct slack *slack, const json_t *user, const char *id, msec_t now,
                   uint32_t conn, const char *ack, struct wire_out *out);
 void slack_people_ask(struct slack *slack, const char *cursor, int64_t pages, struct wire_out *out);
@@ -145,9 +140,9 @@ void slack_send_reply(struct slack *slack, const struct wire_tag *tag,
                       const struct wire_reply *reply, struct wire_out *out);
 
 /* Value of a button: JSON with the message's key and what the click means. `choice` of a direct
- * one, `input` of one that opens a form, else both NULL. Owns: the arena. */
-const char *slack_button_value(struct wire_out *out, const char *key, const char *button,
-                               const char *choice, const struct input *input);
+ * one, `input` of one that opens a form, else both NULL. Owns: slack->part, until its next use. */
+const char *slack_button_value(struct slack *slack, struct wire_out *out, const char *key,
+                               const char *button, const char *choice, const struct input *input);
 /* The form that a button with such a value asks for, or NULL when it asks for none.
  * question: text of the message, escaped as Slack sent it; may be NULL. */
 const char *slack_form_body(struct slack *slack, const json_t *value, const char *trigger,
@@ -184,7 +179,6 @@ struct slack_answer {
  * Source: RFC 9110 for statuses; "part of the work may have been done" of internal_error. */
 void slack_answer_read(struct slack *slack, const struct wire_reply *reply,
                        enum slack_method method, struct wire_out *out, struct slack_answer *ret);
-
 /* The body as a tree, when slack_answer_read found it ok; NULL if jansson thinks otherwise. */
 json_t *slack_answer_tree(struct slack *slack, const struct wire_reply *reply);
 
@@ -202,7 +196,5 @@ static inline const char *slack_member(const json_t *object, const char *key)
 static inline const char *slack_id(const json_t *object, const char *key)
 {
     const char *text = slack_member(object, key);
-    return str_empty(text) || json_string_length(json_object_get(object, key)) >= SLACK_ID_BYTES
-               ? NULL
-               : text;
+    return str_empty(text) || strlen(text) >= SLACK_ID_BYTES ? NULL : text;
 }

@@ -6,9 +6,10 @@
 static bool is_ours(const json_t *value)
 {
     const char *key = slack_id(value, "k");
-    return key && slack_id(value, "b") && key[strspn(key, "abcdefghijklmnopqrstuvwxyz"
-                                                          "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                                          "0123456789-_.:")] == '\0';
+    return key && slack_id(value, "b") &&
+           key[strspn(key, "abcdefghijklmnopqrstuvwxyz"
+                           "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                           "0123456789-_.:")] == '\0';
 }
 
 static json_t *read_value(const char *text)
@@ -61,8 +62,7 @@ static void on_action(const struct slack_in *in, const char *user, const json_t 
         msec_t time = in->now;
         (void)slack_time(stamp, &time); /* else now */
         add_click(&plain, user, value, slack_member(value, "v"),
-                  arena_printf(&in->out->arena, "click:%s:%s", user,
-                               stamp ? stamp : in->envelope),
+                  arena_printf(&in->out->arena, "click:%s:%s", user, stamp ? stamp : in->envelope),
                   time);
     }
     json_decref(value);

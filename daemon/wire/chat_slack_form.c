@@ -59,13 +59,12 @@ static void add_options(struct jsonw *json, struct wire_out *out, const struct i
     jsonw_array_end(json);
 }
 
-const char *slack_button_value(struct wire_out *out, const char *key, const char *button,
-                               const char *choice, const struct input *input)
+const char *slack_button_value(struct slack *slack, struct wire_out *out, const char *key,
+                               const char *button, const char *choice, const struct input *input)
 {
-    struct strbuf buf;
     struct jsonw json;
-    strbuf_init(&buf, SLACK_VALUE_BYTES + PER_TEXT_BYTES);
-    jsonw_begin(&json, &buf);
+    strbuf_clear(&slack->part);
+    jsonw_begin(&json, &slack->part);
     jsonw_object(&json, NULL);
     jsonw_text(&json, "k", key);
     jsonw_text(&json, "b", button);
@@ -82,9 +81,7 @@ const char *slack_button_value(struct wire_out *out, const char *key, const char
         add_draft(&json, out, input->value);
     }
     jsonw_object_end(&json);
-    const char *text = arena_strndup(&out->arena, strbuf_text(&buf), buf.len);
-    strbuf_done(&buf);
-    return text;
+    return strbuf_text(&slack->part);
 }
 
 static void plain_text(struct jsonw *json, const char *key, const char *text)
@@ -170,27 +167,27 @@ static void element(struct jsonw *json, struct wire_out *out, const struct input
 
 /* The message's own words above the field. They come back escaped and are escaped anew, so that
  * what a foreign hand put between cannot mention anybody either. */
-static void question_block(struct jsonw *json, struct wire_out *out, const char *question)
+static void question_block(struct slack *slack, struct jsonw *json, struct wire_out *out,
+                           const char *question)
 {
-    struct strbuf text;
     if (str_empty(question))
         return;
-    strbuf_init(&text, 0);
-    slack_escape(&text, slack_unescape(&out->arena, question), SLACK_SECTION_POINTS);
+    strbuf_clear(&slack->part);
+    slack_escape(&slack->part, slack_unescape(&out->arena, question), SLACK_SECTION_POINTS);
     jsonw_object(json, NULL);
     jsonw_text(json, "type", "section");
     jsonw_object(json, "text");
     jsonw_text(json, "type", "mrkdwn");
-    jsonw_text(json, "text", strbuf_text(&text));
+    jsonw_text(json, "text", strbuf_text(&slack->part));
     jsonw_bool(json, "verbatim", true);
     jsonw_object_end(json);
     jsonw_object_end(json);
-    strbuf_done(&text);
 }
 
-static const char *private_metadata(const json_t *value, struct wire_out *out)
+static const char *private_metadata(struct slack *slack, const json_t *value, struct wire_out *out)
 {
-    return slack_button_value(out, slack_member(value, "k"), slack_member(value, "b"), NULL, NULL);
+    return slack_button_value(slack, out, slack_member(value, "k"), slack_member(value, "b"), NULL,
+                              NULL);
 }
 
 const char *slack_form_body(struct slack *slack, const json_t *value, const char *trigger,
@@ -208,12 +205,12 @@ const char *slack_form_body(struct slack *slack, const json_t *value, const char
     jsonw_object(&json, "view");
     jsonw_text(&json, "type", "modal");
     jsonw_text(&json, "callback_id", "gritd");
-    jsonw_text(&json, "private_metadata", private_metadata(value, out));
+    jsonw_text(&json, "private_metadata", private_metadata(slack, value, out));
     plain_text(&json, "title", "Your answer");
     plain_text(&json, "submit", "Send");
     plain_text(&json, "close", "Cancel");
     jsonw_array(&json, "blocks");
-    question_block(&json, out, question);
+    question_block(slack, &json, out, question);
     jsonw_object(&json, NULL);
     jsonw_text(&json, "type", "input");
     jsonw_text(&json, "block_id", "answer");

@@ -24,21 +24,38 @@ static bool take(struct cursor *c, char what)
     return true;
 }
 
+/* What ends a run of bytes that need no look: within strings and between them. */
+enum { PEEK_QUOTE = 1, PEEK_BACKSLASH = 2, PEEK_CONTROL = 4, PEEK_OPEN = 8, PEEK_CLOSE = 16 };
+
+static const unsigned char classes[256] = {
+    [0 ... 0x1F] = PEEK_CONTROL, ['"'] = PEEK_QUOTE, ['\\'] = PEEK_BACKSLASH, ['{'] = PEEK_OPEN,
+    ['['] = PEEK_OPEN,           ['}'] = PEEK_CLOSE, [']'] = PEEK_CLOSE,
+};
+
+/* To the next byte of these classes; false at the end. */
+static bool run(struct cursor *c, unsigned wanted, unsigned char *ret_class)
+{
+    const char *at = c->at, *end = c->end;
+    while (at < end && !(classes[(unsigned char)*at] & wanted))
+        at++;
+    c->at = at;
+    *ret_class = at < end ? classes[(unsigned char)*at] : 0;
+    return at < end;
+}
+
 /* Behind the opening quote. */
 static bool take_string(struct cursor *c, bool *ret_escapes)
 {
+    unsigned char class;
     *ret_escapes = false;
-    for (; c->at < c->end; c->at++) {
-        if (*c->at == '"') {
-            c->at++;
+    while (run(c, PEEK_QUOTE | PEEK_BACKSLASH | PEEK_CONTROL, &class)) {
+        c->at++;
+        if (class == PEEK_QUOTE)
             return true;
-        }
-        if ((unsigned char)*c->at < 0x20)
+        if (class == PEEK_CONTROL || c->at == c->end)
             return false;
-        if (*c->at == '\\') {
-            *ret_escapes = true;
-            c->at++;
-        }
+        *ret_escapes = true;
+        c->at++;
     }
     return false;
 }
@@ -49,16 +66,17 @@ static bool take_nested(struct cursor *c, bool object)
     unsigned long long kinds = object;
     int depth = 1;
     bool escapes;
-    while (c->at < c->end) {
+    unsigned char class;
+    while (run(c, PEEK_QUOTE | PEEK_OPEN | PEEK_CLOSE, &class)) {
         char now = *c->at++;
-        if (now == '"') {
+        if (class == PEEK_QUOTE) {
             if (!take_string(c, &escapes))
                 return false;
-        } else if (now == '{' || now == '[') {
+        } else if (class == PEEK_OPEN) {
             if (++depth > PEEK_DEPTH_MAX)
                 return false;
             kinds = kinds << 1 | (now == '{');
-        } else if (now == '}' || now == ']') {
+        } else {
             if ((kinds & 1) != (now == '}'))
                 return false;
             kinds >>= 1;

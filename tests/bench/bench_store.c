@@ -4,7 +4,8 @@
  * state put (and 1 decision with -d). `burst` submits as fast as the store takes them, with a
  * bounded queue; `paced` submits at a steady rate, as a daemon under its full load sees it.
  *
- * Usage: bench_store [-d] [-n EVENTS] [-r RATE] [-p PACE_MS] [-c CHECKPOINT_PAGES] [FOLDER] */
+ * Usage: bench_store [-d] [-n EVENTS] [-r RATE] [-p PACE_MS] [-c CHECKPOINT_PAGES]
+ *                    [-b EVENTS_PER_BATCH] [FOLDER] */
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -209,7 +210,7 @@ int main(int argc, char **argv)
 {
     struct bench base = {.events = 60000, .rate = 7000};
     int option;
-    while ((option = getopt(argc, argv, "dn:r:p:c:")) != -1) {
+    while ((option = getopt(argc, argv, "dn:r:p:c:b:")) != -1) {
         if (option == 'd')
             base.decisions = true;
         else if (option == 'n')
@@ -218,6 +219,8 @@ int main(int argc, char **argv)
             base.rate = strtoull(optarg, NULL, 10);
         else if (option == 'p')
             base.pace_ms = atoi(optarg);
+        else if (option == 'b')
+            base.per_batch = strtoull(optarg, NULL, 10);
         else if (option == 'c')
             base.checkpoint_pages = atoi(optarg);
         else
@@ -233,6 +236,8 @@ int main(int argc, char **argv)
     int status = 0;
     for (size_t i = 0; i < 2 * ARRAY_LEN(per_batch); i++) {
         struct bench bench = base;
+        if (base.per_batch && base.per_batch != per_batch[i / 2])
+            continue;
         bench.per_batch = per_batch[i / 2];
         if (i % 2)
             bench.rate = 0;

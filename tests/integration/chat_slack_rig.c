@@ -76,8 +76,10 @@ static void ask(struct asked *asked, const char *path, const char *body)
     char url[512];
     struct err err = {0};
     (void)snprintf(url, sizeof(url), "%s/_ctl/%s", rig.base, path);
-    const struct httpc_request request = {.url = url, .body = body[0] ? body : NULL,
-                                          .len = strlen(body), .content_type = "application/json"};
+    const struct httpc_request request = {.url = url,
+                                          .body = body[0] ? body : NULL,
+                                          .len = strlen(body),
+                                          .content_type = "application/json"};
     if (httpc_send(rig.control, &request, on_answer, asked, &err) < 0)
         fail_msg("%s: %s", url, err.text);
 }
@@ -246,7 +248,7 @@ int rig_setup(void **state)
     assert_int_equal(httpc_new(&rig.loop, &http_opts, &err, &rig.control), 0);
     rig.platform = chat_slack;
     rig.platform.limits.hello_ms = 400;
-    rig.platform.limits.linger_ms = 1500;
+    rig.platform.limits.linger_ms = 3500;
     rig.values[0] = "xapp-1-test";
     rig.values[1] = "xoxb-test";
     rig.values[2] = rig.api;

@@ -1,4 +1,5 @@
-/* load_check.h: loads YAML written in a test and gives the problems as text. Include after cmocka.h. */
+/* load_check.h: loads YAML written in a test and gives the problems as text. Include after
+ * cmocka.h. */
 #pragma once
 #include <stdio.h>
 #include <string.h>
@@ -39,8 +40,9 @@ static inline const struct tz *load_check_zone(void *user, const char *name)
 
 static inline const struct load_platforms *load_check_platforms(void)
 {
-    static const struct load_option slack[] = {
-        {"app_token", true, true, NULL}, {"bot_token", true, true, NULL}, {"api_url", false, false, NULL}};
+    static const struct load_option slack[] = {{"app_token", true, true, NULL},
+                                               {"bot_token", true, true, NULL},
+                                               {"api_url", false, false, NULL}};
     static const struct load_platform list[] = {
         {"local", NULL, 0}, {"slack", slack, ARRAY_LEN(slack)}, {"xmpp", NULL, 0}};
     static const struct load_platforms platforms = {list, ARRAY_LEN(list)};

@@ -1,4 +1,5 @@
-/* test_load.c: plugins: the example of the language, what is refused and in which words, what is left out. */
+/* test_load.c: plugins: the example of the language, what is refused and in which words, what is
+ * left out. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -50,7 +51,8 @@ static const char whole[] =
     "      - {at: 2026-03-02 10:00, event: gate.completed, rep: ana, deal: D1, side: seller, "
     "deal.amount: 20000}\n"
     "    expect:\n"
-    "      - {at: 2026-03-04 10:00, rep: ana, rule: only-half-a-gate, text: /in their own words/}\n";
+    "      - {at: 2026-03-04 10:00, rep: ana, rule: only-half-a-gate, text: /in their own "
+    "words/}\n";
 
 /* The shortest plugin that is right; cases put their line into it. */
 #define HEAD                                                                                       \
@@ -117,18 +119,22 @@ static const struct load_case keys[] = {
     {"plugin: p\nfoobar: 1\n",
      "a.yaml:2:1: error: unknown key 'foobar'; the keys of a plugin are: plugin, about, version, "
      "area, inputs, questions, signals, rules, tests, flows [unknown-key]"},
-    {"about: x\n", "a.yaml:1:1: error: a plugin needs 'plugin': a name that no other plugin has, such "
-                   "as customer-gates [missing-key]"},
-    {"- x\n", "a.yaml:1:1: error: this must be a mapping (plugin, questions, rules, tests); found a "
-              "list [wrong-value]"},
+    {"about: x\n",
+     "a.yaml:1:1: error: a plugin needs 'plugin': a name that no other plugin has, such "
+     "as customer-gates [missing-key]"},
+    {"- x\n",
+     "a.yaml:1:1: error: this must be a mapping (plugin, questions, rules, tests); found a "
+     "list [wrong-value]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, reminders: no}\n",
      "a.yaml:6:50: error: 'no' is only a word here; write false [boolean-word]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, reminders: 1}\n",
      "a.yaml:6:50: error: 'reminders' must be true or false; found '1' [wrong-value]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, priority: high}\n",
-     "a.yaml:6:49: error: 'priority' must be a whole number, such as 1; found 'high' [wrong-value]"},
+     "a.yaml:6:49: error: 'priority' must be a whole number, such as 1; found 'high' "
+     "[wrong-value]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, cooldown: 3}\n",
-     "a.yaml:6:49: error: 'cooldown' must be a length of time with its unit, such as 3d or 3h; found "
+     "a.yaml:6:49: error: 'cooldown' must be a length of time with its unit, such as 3d or 3h; "
+     "found "
      "'3' [wrong-value]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, cooldown: 3 working days}\n",
      "a.yaml:6:49: error: 'cooldown' cannot be working time; write a plain length such as 3d "
@@ -143,18 +149,21 @@ static const struct load_case keys[] = {
     {HEAD "  - {rule: r, when: chat.said, ask: q}\n",
      "a.yaml:6:21: error: unknown event 'chat.said'; known are: deal.created, deal.stage_changed, "
      "deal.amount_changed, deal.close_date_changed, deal.owner_changed, deal.won, deal.lost, "
-     "deal.reopened, deal.deleted, activity.logged, activity.planned, gate.completed, gate.reverted, "
+     "deal.reopened, deal.deleted, activity.logged, activity.planned, gate.completed, "
+     "gate.reverted, "
      "rep.joined, rep.left, rep.away, rep.back, goal.set, goal.progress, training.completed, "
      "content.shared, customer.reaction [unknown-event]"},
-    {HEAD "  - {rule: r, ask: q}\n", "a.yaml:6:5: error: the rule never decides; give it 'when' (an "
-                                     "event) or 'every' (a schedule) [no-decision-point]"},
+    {HEAD "  - {rule: r, ask: q}\n",
+     "a.yaml:6:5: error: the rule never decides; give it 'when' (an "
+     "event) or 'every' (a schedule) [no-decision-point]"},
     {HEAD "  - {rule: r, when: deal.won, every: Monday at 09:00, ask: q}\n",
      "a.yaml:6:5: error: a rule has exactly one of when, every, cron, rrule; this one has 2 "
      "[two-decision-points]"},
     {HEAD "  - {rule: r, when: deal.won}\n",
      "a.yaml:6:5: error: the rule does nothing; give it one of ask, praise, tell [no-action]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, tell: x}\n",
-     "a.yaml:6:5: error: a rule does exactly one thing (ask, praise, tell); this one has 2: make two "
+     "a.yaml:6:5: error: a rule does exactly one thing (ask, praise, tell); this one has 2: make "
+     "two "
      "rules [two-actions]"},
     {HEAD "  - {rule: r, when: deal.won, ask: qq}\n",
      "a.yaml:6:36: error: unknown question 'qq'; did you mean 'q'? [unknown-question]"},
@@ -166,7 +175,8 @@ static const struct load_case keys[] = {
      "a.yaml:6:46: error: unknown word for a limit: 'year'; known are: deal, day, week, month "
      "[unknown-word]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, limit: often}\n",
-     "a.yaml:6:46: error: 'limit' must be a number and what it is counted for, such as 1 per deal or "
+     "a.yaml:6:46: error: 'limit' must be a number and what it is counted for, such as 1 per deal "
+     "or "
      "2 per week; found 'often' [wrong-value]"},
     {HEAD "  - {rule: r, every: Monday at 09:00, ask: q, missed: twice}\n",
      "a.yaml:6:55: error: 'missed' must be what happens to a time that passed while the daemon was "
@@ -192,9 +202,9 @@ static void assert_all(const struct load_case *cases, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct loaded l = load_one(cases[i].yaml);
         if (strncmp(l.text, cases[i].line, strlen(cases[i].line)) != 0 ||
-            strchr(l.text, '\n') != l.text + strlen(l.text) - 1)
-        {
-            print_error("case %zu:\n%swanted: %s\nfound:  %s\n", i, cases[i].yaml, cases[i].line, l.text);
+            strchr(l.text, '\n') != l.text + strlen(l.text) - 1) {
+            print_error("case %zu:\n%swanted: %s\nfound:  %s\n", i, cases[i].yaml, cases[i].line,
+                        l.text);
             wrong++;
         }
         load_done(&l);
@@ -208,9 +218,12 @@ static void load_keys_and_values_are_explained(void **state)
     assert_all(keys, ARRAY_LEN(keys));
 }
 
-static const char *const later_keys[] = {"before: {event: activity.planned}", "after: {event: deal.won}",
-                                         "missing: {event: deal.won}", "start: gps",
-                                         "suggest: x", "digest: []"};
+static const char *const later_keys[] = {"before: {event: activity.planned}",
+                                         "after: {event: deal.won}",
+                                         "missing: {event: deal.won}",
+                                         "start: gps",
+                                         "suggest: x",
+                                         "digest: []"};
 
 static void load_later_keys_are_named(void **state)
 {
@@ -235,7 +248,8 @@ static void load_later_keys_are_named(void **state)
         {HEAD "  - {rule: r, when: deal.won, ask: q, to: peer}\n",
          "a.yaml:6:43: error: 'to: peer' is not supported yet (rep or manager)"},
         {"plugin: p\nflows: {}\n", "a.yaml:2:1: error: 'flows' is not supported yet"},
-        {"plugin: p\nsignals:\n  s: {ratio: {}}\n", "a.yaml:3:7: error: 'ratio' is not supported yet"},
+        {"plugin: p\nsignals:\n  s: {ratio: {}}\n",
+         "a.yaml:3:7: error: 'ratio' is not supported yet"},
     };
     assert_all(others, ARRAY_LEN(others));
 }
@@ -244,10 +258,12 @@ static void load_later_keys_are_named(void **state)
 
 static const struct load_case structure[] = {
     {QUESTION("reader: rep, text: \"What now?\""),
-     "a.yaml:3:6: error: a question needs 'kind': what it is about: skill, activity, belief, drive or "
+     "a.yaml:3:6: error: a question needs 'kind': what it is about: skill, activity, belief, drive "
+     "or "
      "purpose, such as activity [untagged-question]"},
     {QUESTION("kind: skill, text: \"What now?\""),
-     "a.yaml:3:6: error: a question needs 'reader': who may read the answer: rep, manager or team; the "
+     "a.yaml:3:6: error: a question needs 'reader': who may read the answer: rep, manager or team; "
+     "the "
      "message says so, such as rep [missing-reader]"},
     {QUESTION("kind: skill, reader: rep, text: \"What? And how?\""),
      "a.yaml:3:39: error: 2 question marks; ask one thing at a time [double-question]"},
@@ -257,7 +273,8 @@ static const struct load_case structure[] = {
     {QUESTION("kind: skill, reader: rep, text: \"What of {{deal.nmae}}?\""),
      "a.yaml:3:39: error: at character 9: unknown field 'deal.nmae'; did you mean 'deal.name'? "
      "[unknown-field]"},
-    {QUESTION("kind: skill, reader: rep, text: \"What of {{#deal.name}}?\""), "a.yaml:3:39: error: "},
+    {QUESTION("kind: skill, reader: rep, text: \"What of {{#deal.name}}?\""),
+     "a.yaml:3:39: error: "},
     {QUESTION("kind: skill, reader: rep, text: \"How?\", answer: scale"),
      "a.yaml:3:55: error: a scale needs its two ends, such as scale 1-5; found '' [bad-answer]"},
     {QUESTION("kind: skill, reader: rep, text: \"How?\", answer: {scale: [5, 1]}"),
@@ -275,15 +292,18 @@ static const struct load_case structure[] = {
      "a.yaml:6:43: error: '#sales' is a channel; what is about one person goes to the rep or the "
      "manager only [channel-target]"},
     {HEAD "  - {rule: r, when: deal.won, if: {deal.ammount: 3}, ask: q}\n",
-     "a.yaml:6:36: error: unknown field 'deal.ammount'; did you mean 'deal.amount'? [unknown-field]"},
+     "a.yaml:6:36: error: unknown field 'deal.ammount'; did you mean 'deal.amount'? "
+     "[unknown-field]"},
     {HEAD "  - {rule: r, when: deal.won, if: {deal.amount: {atleast: 3}}, ask: q}\n",
      "a.yaml:6:50: error: unknown test 'atleast'; did you mean 'at_least'? [unknown-test]"},
     {HEAD "  - {rule: r, when: deal.won, if: {deal.amount: {contains: a}}, ask: q}\n",
      "a.yaml:6:50: error: 'contains' does not fit: the field is money"},
     {HEAD "  - {rule: r, when: deal.won, if: {deal.amount: \"10,000\"}, ask: q}\n",
-     "a.yaml:6:49: error: 'deal.amount' must be a number without ',' (10000 or 1.5); found '10,000'"},
+     "a.yaml:6:49: error: 'deal.amount' must be a number without ',' (10000 or 1.5); found "
+     "'10,000'"},
     {HEAD "  - {rule: r, when: deal.won, if: {deal.name: {matches: \"(\"}}, ask: q}\n",
-     "a.yaml:6:57: error: at character 2 of the pattern: missing closing parenthesis [bad-pattern]"},
+     "a.yaml:6:57: error: at character 2 of the pattern: missing closing parenthesis "
+     "[bad-pattern]"},
     {HEAD "  - {rule: r, when: deal.won, if: {kind: cal}, ask: q}\n",
      "a.yaml:6:42: error: unknown word for 'kind': 'cal'; did you mean 'call'? [unknown-word]"},
     {HEAD "  - {rule: r, when: {event: deal.stage_changed, to: proposal}, ask: q}\n",
@@ -304,9 +324,11 @@ static const struct load_case structure[] = {
      "a.yaml:3:6: error: streak needs 'at_least', such as 5 per working_day [missing-key]"},
     {"plugin: p\nsignals:\n  s: {count: activity.logged/inbuond}\n",
      "a.yaml:3:30: error: unknown word for 'count': 'inbuond'; did you mean 'inbound'?"},
-    {"plugin: p\nsignals:\n  s: {kind: call}\n", "a.yaml:3:6: error: a signal is one of count, sum"},
+    {"plugin: p\nsignals:\n  s: {kind: call}\n",
+     "a.yaml:3:6: error: a signal is one of count, sum"},
     {"plugin: p\ninputs:\n  n: {type: number}\n",
-     "a.yaml:3:6: error: the input 'n' has no default; give one, or set it in gritd.yaml: inputs: {p: "
+     "a.yaml:3:6: error: the input 'n' has no default; give one, or set it in gritd.yaml: inputs: "
+     "{p: "
      "{n: ...}} [missing-input]"},
 };
 
@@ -326,7 +348,8 @@ static void load_long_question_is_refused(void **state)
     struct loaded l = load_one(yaml);
     assert_line(&l, "a.yaml:3:39: error: the question has 281 characters; at most 280");
     load_done(&l);
-    (void)snprintf(yaml, sizeof(yaml), QUESTION("kind: skill, reader: rep, text: \"%s\""), words + 1);
+    (void)snprintf(yaml, sizeof(yaml), QUESTION("kind: skill, reader: rep, text: \"%s\""),
+                   words + 1);
     l = load_one(yaml);
     assert_clean(&l);
     load_done(&l);
@@ -346,11 +369,13 @@ static void load_bad_file_is_left_out(void **state)
 {
     (void)state;
     struct load_given given = {
-        .plugins = {"plugin: one\narea: skill\nrules:\n  - {rule: b, when: deal.won, tell: x, inhibit: [z]}\n",
+        .plugins = {"plugin: one\narea: skill\nrules:\n  - {rule: b, when: deal.won, tell: x, "
+                    "inhibit: [z]}\n",
                     "plugin: two\narea: skill\nrules:\n  - {rule: z, when: deal.wonn, tell: x}\n"
                     "  - {rule: y, when: deal.won, tell: x, limit: 3}\n",
                     "a: [\n",
-                    "plugin: four\narea: skill\nrules:\n  - {rule: a, when: deal.won, tell: x, inhibit: b}\n"}};
+                    "plugin: four\narea: skill\nrules:\n  - {rule: a, when: deal.won, tell: x, "
+                    "inhibit: b}\n"}};
     struct loaded l = load_given(&given);
     assert_int_equal(l.counts.loaded, 2);
     assert_int_equal(l.counts.failed, 2);
@@ -385,13 +410,13 @@ static void load_double_names_over_files_are_refused(void **state)
 static void load_conditions_nest(void **state)
 {
     (void)state;
-    struct loaded l = load_one(
-        HEAD "  - rule: r\n    when: deal.won\n    ask: q\n    if:\n"
-             "      any: [{kind: [call, email]}, {deal.amount: {between: [1.5, 20]}}]\n"
-             "      not: {direction: inbound, side: seller}\n"
-             "      deal.age: {over: 2w, at_most: 60d}\n"
-             "      deal.close_date: {before: 2026-12-31, within: 7d}\n"
-             "      reason: \"missing\"\n");
+    struct loaded l =
+        load_one(HEAD "  - rule: r\n    when: deal.won\n    ask: q\n    if:\n"
+                      "      any: [{kind: [call, email]}, {deal.amount: {between: [1.5, 20]}}]\n"
+                      "      not: {direction: inbound, side: seller}\n"
+                      "      deal.age: {over: 2w, at_most: 60d}\n"
+                      "      deal.close_date: {before: 2026-12-31, within: 7d}\n"
+                      "      reason: \"missing\"\n");
     assert_clean(&l);
     const struct cond *cond = book_rule(l.book, "r")->cond;
     assert_int_equal(cond->op, COND_ALL);
@@ -414,10 +439,12 @@ static void load_signals_become_numbers(void **state)
     struct load_given given = {
         .plugins = {"plugin: a\nsignals:\n  x: {count: activity.logged}\n",
                     "plugin: b\narea: skill\nsignals:\n"
-                    "  s: {count: activity.logged/outbound, kind: call, since: {event: deal.lost}, within: 48h}\n"
+                    "  s: {count: activity.logged/outbound, kind: call, since: {event: deal.lost}, "
+                    "within: 48h}\n"
                     "  silent: {gap: activity.logged}\n"
                     "  run: {streak: activity.logged, at_least: 5 per working_day}\n"
-                    "rules:\n  - rule: r\n    when: deal.won\n    if: {signal.silent: {over: 90m}, signal.s: 3}\n"
+                    "rules:\n  - rule: r\n    when: deal.won\n    if: {signal.silent: {over: 90m}, "
+                    "signal.s: 3}\n"
                     "    praise: \"{{signal.s}} calls\"\n    card: \"{{rep.name}} called\"\n"}};
     struct loaded l = load_given(&given);
     assert_clean(&l);
@@ -443,7 +470,8 @@ static void load_mixed_events_keep_their_tests(void **state)
 {
     (void)state;
     struct loaded l = load_one(
-        HEAD "  - {rule: r, when: [deal.lost, {event: deal.stage_changed, to: propose}], ask: q}\n");
+        HEAD
+        "  - {rule: r, when: [deal.lost, {event: deal.stage_changed, to: propose}], ask: q}\n");
     assert_clean(&l);
     const struct rule *rule = book_rule(l.book, "r");
     assert_true(rule->when == (EVENT_BIT(EVENT_DEAL_LOST) | EVENT_BIT(EVENT_DEAL_STAGE_CHANGED)));
@@ -461,7 +489,8 @@ static void load_inputs_come_from_the_configuration(void **state)
         .plugins = {"plugin: p\narea: skill\ninputs:\n"
                     "  wait: {type: duration, default: 1d}\n  limit: {type: number, default: 2}\n"
                     "  hour: {type: time, default: 09:30}\nrules:\n"
-                    "  - {rule: r, when: deal.won, tell: costs $$5 or $5, for: $wait, limit: $limit per week}\n"
+                    "  - {rule: r, when: deal.won, tell: costs $$5 or $5, for: $wait, limit: "
+                    "$limit per week}\n"
                     "  - {rule: s, every: weekday at $hour, tell: x}\n"}};
     struct loaded l = load_given(&given);
     assert_line(&l, "gritd.yaml:1:43: error: 'limit' must be a number, such as 20; found 'x'");
@@ -483,7 +512,8 @@ static void load_test_files_stand_alone(void **state)
         .people = "people:\n  - {id: ana, zone: Europe/Berlin}\n",
         .plugins = {"tests:\n  - test: t\n    given:\n"
                     "      - {at: 2026-03-02 11:00, rep: ana, answer: \"yes\"}\n"
-                    "      - {at: \"2026-03-02T10:00:00Z\", rep: ana, event: rep.away, from: 2026-03-02 10:00, "
+                    "      - {at: \"2026-03-02T10:00:00Z\", rep: ana, event: rep.away, from: "
+                    "2026-03-02 10:00, "
                     "until: 2026-03-03 10:00}\n"
                     "    expect:\n      - {rule: r, not: true, outcome: held, gate: quiet}\n"
                     "      - {rule: r, count: 2, text: exactly}\n",
@@ -503,7 +533,8 @@ static void load_test_files_stand_alone(void **state)
     assert_int_equal(test->expect[1].count, 2);
     assert_null(test->expect[1].regex);
     load_done(&l);
-    given.plugins[0] = "tests:\n  - {test: t, at: 2026-03-02 10:00, expect: [{rule: rr, rep: anna}]}\n";
+    given.plugins[0] =
+        "tests:\n  - {test: t, at: 2026-03-02 10:00, expect: [{rule: rr, rep: anna}]}\n";
     l = load_given(&given);
     assert_line(&l, "a.yaml:2:53: error: unknown rule 'rr'; did you mean 'r'?");
     assert_line(&l, "a.yaml:2:62: error: unknown person 'anna'; did you mean 'ana'?");
@@ -521,7 +552,8 @@ static void load_many_problems_in_one_run(void **state)
     struct loaded l = load_given(&given);
     assert_line(&l, "gritd.yaml:1:1: error: unknown key 'stor'; did you mean 'store'?");
     assert_line(&l, "people.yaml:2:15: error: unknown key 'zon'; did you mean 'zone'?");
-    assert_line(&l, "pipeline.yaml:2:10: error: unknown word for 'id': 'propse'; did you mean 'propose'?");
+    assert_line(
+        &l, "pipeline.yaml:2:10: error: unknown word for 'id': 'propse'; did you mean 'propose'?");
     assert_line(&l, "a.yaml:2:1: error: unknown key 'rule'; did you mean 'rules'?");
     assert_line(&l, "b.yaml:3:5: error: a rule needs 'rule'");
     assert_line(&l, "b.yaml:3:12: error: unknown event 'x'");

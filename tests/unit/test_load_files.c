@@ -27,7 +27,8 @@ static void assert_all(enum file file, const struct load_case *cases, size_t cou
         struct loaded l = load_file(file, cases[i].yaml);
         if (strncmp(l.text, cases[i].line, strlen(cases[i].line)) != 0 ||
             strchr(l.text, '\n') != l.text + strlen(l.text) - 1) {
-            print_error("case %zu:\n%swanted: %s\nfound:  %s\n", i, cases[i].yaml, cases[i].line, l.text);
+            print_error("case %zu:\n%swanted: %s\nfound:  %s\n", i, cases[i].yaml, cases[i].line,
+                        l.text);
             wrong++;
         }
         load_done(&l);
@@ -39,17 +40,19 @@ static void config_reads_everything(void **state)
 {
     (void)state;
     struct loaded l = load_file(
-        CONFIG, "chat:\n  platform: slack\n  slack:\n    app_token: credential:app\n"
-                "    bot_token: file:/run/bot\n    api_url: http://127.0.0.1:9/api/\n"
-                "people: people.yaml\npipeline: pipeline.yaml\nplugins: [/usr/share/p, plugins]\n"
-                "store: sqlite:gritd.db\nlisten: \"[::1]:8467\"\n"
-                "intake:\n  - {name: crm, kind: cloudevents, secret: env:CRM, verify: hmac-sha256}\n"
-                "  - {name: hs, kind: salesforce}\n"
-                "public_url: https://grit.example.com/\n"
-                "limits:\n  prompts_per_day: 2\n  back_off_after: 3\n  remind: [1 working day, 4 working days]\n"
-                "  hold_at_most: 2 working days\n  late_at_most: 12h\n  cool_off: false\n"
-                "  hours: Mon-Thu 09:00-17:00\n"
-                "holidays: us.ics\nlog: {level: debug, format: json}\npurpose: Coaching only\nseed: 7\n");
+        CONFIG,
+        "chat:\n  platform: slack\n  slack:\n    app_token: credential:app\n"
+        "    bot_token: file:/run/bot\n    api_url: http://127.0.0.1:9/api/\n"
+        "people: people.yaml\npipeline: pipeline.yaml\nplugins: [/usr/share/p, plugins]\n"
+        "store: sqlite:gritd.db\nlisten: \"[::1]:8467\"\n"
+        "intake:\n  - {name: crm, kind: cloudevents, secret: env:CRM, verify: hmac-sha256}\n"
+        "  - {name: hs, kind: salesforce}\n"
+        "public_url: https://grit.example.com/\n"
+        "limits:\n  prompts_per_day: 2\n  back_off_after: 3\n  remind: [1 working day, 4 working "
+        "days]\n"
+        "  hold_at_most: 2 working days\n  late_at_most: 12h\n  cool_off: false\n"
+        "  hours: Mon-Thu 09:00-17:00\n"
+        "holidays: us.ics\nlog: {level: debug, format: json}\npurpose: Coaching only\nseed: 7\n");
     assert_clean(&l);
     const struct config *c = l.config;
     assert_string_equal(c->platform, "slack");
@@ -76,7 +79,7 @@ static void config_reads_everything(void **state)
     assert_false(c->limits.cool_off);
     assert_int_equal(c->limits.hours.start_min, 9 * 60);
     assert_string_equal(c->holidays[0].path, "us.ics");
-    assert_int_equal(c->log_level, LOG_DEBUG);
+    assert_int_equal(c->log_level, LEVEL_DEBUG);
     assert_int_equal(c->log_format, LOG_JSON);
     assert_true(c->has_seed && c->seed == 7);
     assert_int_equal(l.book->limits.prompts_per_day, 2);
@@ -98,9 +101,12 @@ static void config_defaults_are_those_of_the_product(void **state)
 }
 
 static const struct load_case configs[] = {
-    {"stor: sqlite:x\n", "gritd.yaml:1:1: error: unknown key 'stor'; did you mean 'store'? [unknown-key]"},
-    {"store: sqlit:x\n", "gritd.yaml:1:8: error: unknown kind of store 'sqlit'; did you mean 'sqlite'?"},
-    {"store: gritd.db\n", "gritd.yaml:1:8: error: 'store' must be sqlite:FILE or postgres:CONNINFO"},
+    {"stor: sqlite:x\n",
+     "gritd.yaml:1:1: error: unknown key 'stor'; did you mean 'store'? [unknown-key]"},
+    {"store: sqlit:x\n",
+     "gritd.yaml:1:8: error: unknown kind of store 'sqlit'; did you mean 'sqlite'?"},
+    {"store: gritd.db\n",
+     "gritd.yaml:1:8: error: 'store' must be sqlite:FILE or postgres:CONNINFO"},
     {"store: postgres:host=db password=geheim\n",
      "gritd.yaml:1:8: error: the connection text holds a password"},
     {"store: postgres://ana:geheim@db/x\n",
@@ -110,8 +116,9 @@ static const struct load_case configs[] = {
     {"listen: localhost:99999\n", "gritd.yaml:1:9: error: 'listen' must be an address and a port"},
     {"listen: ::1:80\n", "gritd.yaml:1:9: error: 'listen' must be an address and a port"},
     {"listen: [::1]:80\n", "gritd.yaml:1:"},
-    {"chat: {platform: slak}\n", "gritd.yaml:1:18: error: unknown chat platform 'slak'; did you mean "
-                                 "'slack'? [unknown-platform]"},
+    {"chat: {platform: slak}\n",
+     "gritd.yaml:1:18: error: unknown chat platform 'slak'; did you mean "
+     "'slack'? [unknown-platform]"},
     {"chat: {slack: {}}\n", "gritd.yaml:1:7: error: chat needs 'platform', such as local"},
     {"chat:\n  platform: slack\n  slack: {app_token: xapp-1-SECRET, bot_token: env:B}\n",
      "gritd.yaml:3:22: error: 'app_token' is a secret and does not belong in this file; write "
@@ -120,7 +127,8 @@ static const struct load_case configs[] = {
      "gritd.yaml:3:10: error: slack needs 'bot_token', such as credential:NAME [missing-key]"},
     {"chat:\n  platform: slack\n  slack: {app_token: env:A, bot_token: env:B, api_ur: x}\n",
      "gritd.yaml:3:47: error: unknown key 'api_ur'; did you mean 'api_url'? [unknown-key]"},
-    {"chat:\n  platform: slack\n  slack: {app_token: env:A, bot_token: env:B, api_url: http://a.b}\n",
+    {"chat:\n  platform: slack\n  slack: {app_token: env:A, bot_token: env:B, api_url: "
+     "http://a.b}\n",
      "gritd.yaml:3:56: error: 'api_url' must be encrypted: https://, not http:// [insecure-url]"},
     {"chat: {platform: local, slck: {}}\n",
      "gritd.yaml:1:25: error: unknown chat platform 'slck'; did you mean 'slack'? [unknown-key]"},
@@ -139,9 +147,11 @@ static const struct load_case configs[] = {
     {"limits: {remind: [24h, 3 working days]}\n",
      "gritd.yaml:1:19: warning: '24h' counts working time here; write '1 working day'"},
     {"limits: {hours: \"25:00\"}\n", "gritd.yaml:1:17: error: "},
-    {"log: {level: verbose}\n", "gritd.yaml:1:14: error: unknown word for 'level': 'verbose'; known "
-                                "are: error, warning, info, debug [unknown-word]"},
-    {"public_url: grit.example.com\n", "gritd.yaml:1:13: error: 'public_url' must be a web address"},
+    {"log: {level: verbose}\n",
+     "gritd.yaml:1:14: error: unknown word for 'level': 'verbose'; known "
+     "are: error, warning, info, debug [unknown-word]"},
+    {"public_url: grit.example.com\n",
+     "gritd.yaml:1:13: error: 'public_url' must be a web address"},
     {"- a\n", "gritd.yaml:1:1: error: this must be a mapping"},
 };
 
@@ -154,10 +164,11 @@ static void config_mistakes_are_explained(void **state)
 static void config_never_repeats_a_secret(void **state)
 {
     (void)state;
-    struct loaded l = load_file(CONFIG, "chat:\n  platform: slack\n"
-                                        "  slack: {app_token: xapp-GEHEIM, bot_token: [xoxb-GEHEIM]}\n"
-                                        "intake: [{name: a, kind: generic, secret: GEHEIM}]\n"
-                                        "store: postgres:password=GEHEIM\n");
+    struct loaded l =
+        load_file(CONFIG, "chat:\n  platform: slack\n"
+                          "  slack: {app_token: xapp-GEHEIM, bot_token: [xoxb-GEHEIM]}\n"
+                          "intake: [{name: a, kind: generic, secret: GEHEIM}]\n"
+                          "store: postgres:password=GEHEIM\n");
     assert_int_equal(l.problems.errors, 4);
     assert_null(strstr(l.text, "GEHEIM"));
     load_done(&l);
@@ -167,12 +178,13 @@ static void people_and_teams_are_read(void **state)
 {
     (void)state;
     struct loaded l = load_file(
-        PEOPLE, "teams:\n  - {id: west, manager: dana, zone: Europe/Berlin}\n"
-                "people:\n  - {id: zoe, team: west}\n"
-                "  - id: ana\n    name: Ana Ruiz\n    crm: [\"005A\", \"ana@example.com\"]\n"
-                "    zone: America/Denver\n    hours: 08:30-18:00\n    joined: 2026-03-02\n"
-                "    leave: [2026-07-01 to 2026-07-14, 2026-08-01, {from: 2026-09-01, until: 2026-09-02}]\n"
-                "  - {id: dana, role: manager}\n");
+        PEOPLE,
+        "teams:\n  - {id: west, manager: dana, zone: Europe/Berlin}\n"
+        "people:\n  - {id: zoe, team: west}\n"
+        "  - id: ana\n    name: Ana Ruiz\n    crm: [\"005A\", \"ana@example.com\"]\n"
+        "    zone: America/Denver\n    hours: 08:30-18:00\n    joined: 2026-03-02\n"
+        "    leave: [2026-07-01 to 2026-07-14, 2026-08-01, {from: 2026-09-01, until: 2026-09-02}]\n"
+        "  - {id: dana, role: manager}\n");
     assert_clean(&l);
     const struct person_def *ana = book_person(l.book, "ana");
     assert_int_equal(l.book->person_count, 3);
@@ -225,9 +237,10 @@ static void pipeline_is_read_in_order(void **state)
 {
     (void)state;
     struct loaded l = load_file(
-        PIPELINE, STAGES "  - {id: discover, name: Discovery, crm: [\"Needs Analysis\", q2b], typical: 14d, "
-                         "customer_phase: sees it, gates: [{seller: needs_sent, customer: needs_ok, "
-                         "customer_name: said yes}]}\n");
+        PIPELINE,
+        STAGES "  - {id: discover, name: Discovery, crm: [\"Needs Analysis\", q2b], typical: 14d, "
+               "customer_phase: sees it, gates: [{seller: needs_sent, customer: needs_ok, "
+               "customer_name: said yes}]}\n");
     assert_clean(&l);
     assert_int_equal(l.book->stage_count, 7);
     const struct stage_def *stage = book_stage(l.book, "needs analysis");
@@ -242,10 +255,12 @@ static void pipeline_is_read_in_order(void **state)
 }
 
 static const struct load_case pipelines[] = {
-    {STAGES, "pipeline.yaml:2:3: warning: the stage 'discover' is not here; deals in it will be taken "
-             "for unmapped [unmapped-stage]"},
+    {STAGES,
+     "pipeline.yaml:2:3: warning: the stage 'discover' is not here; deals in it will be taken "
+     "for unmapped [unmapped-stage]"},
     {STAGES "  - {id: discover, gates: [{seller: a}]}\n",
-     "pipeline.yaml:6:28: error: a gate has two sides: 'customer' is missing (what the customer does "
+     "pipeline.yaml:6:28: error: a gate has two sides: 'customer' is missing (what the customer "
+     "does "
      "to confirm it) [one-sided-gate]"},
     {STAGES "  - {id: discover, gates: [{customer: a}]}\n",
      "pipeline.yaml:6:28: error: a gate has two sides: 'seller' is missing (what we do for it)"},
@@ -255,10 +270,12 @@ static const struct load_case pipelines[] = {
      "pipeline.yaml:6:5: error: the gate 'a' belongs to the stage at 6:5 already [duplicate-id]"},
     {STAGES "  - {id: discover, gates: [{seller: a, customer: b}, {seller: c, customer: d}, "
             "{seller: e, customer: f}, {seller: g, customer: h}]}\n",
-     "pipeline.yaml:6:27: warning: 4 gates in one stage; more than 3 are not kept in mind by anybody "
+     "pipeline.yaml:6:27: warning: 4 gates in one stage; more than 3 are not kept in mind by "
+     "anybody "
      "[too-many-gates]"},
     {STAGES "  - {id: discover}\n  - {id: discover}\n",
-     "pipeline.yaml:7:5: error: the stage 'discover' stands here a second time; the first is at 6:5"},
+     "pipeline.yaml:7:5: error: the stage 'discover' stands here a second time; the first is at "
+     "6:5"},
     {STAGES "  - {id: discover}\n  - {id: close}\n",
      "pipeline.yaml:7:10: error: unknown word for 'id': 'close'; known are: prospect, qualify"},
     {STAGES "  - {id: discover}\n  - {id: won, gates: [{seller: a, customer: b}]}\n",
@@ -275,7 +292,8 @@ static void pipeline_gates_are_known_to_rules(void **state)
 {
     (void)state;
     struct load_given given = {
-        .pipeline = STAGES "  - {id: discover, gates: [{seller: needs_sent, customer: needs_ok}]}\n",
+        .pipeline =
+            STAGES "  - {id: discover, gates: [{seller: needs_sent, customer: needs_ok}]}\n",
         .plugins = {"plugin: p\narea: skill\nrules:\n"
                     "  - {rule: r, when: {event: gate.completed, gate: needs_snt}, tell: x}\n"}};
     struct loaded l = load_given(&given);
@@ -286,13 +304,13 @@ static void pipeline_gates_are_known_to_rules(void **state)
 static void holidays_are_days(void **state)
 {
     (void)state;
-    struct loaded l = load_file(HOLIDAYS,
-                                "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260703\r\n"
-                                "SUMMARY:Independence\r\n  Day\r\nEND:VEVENT\r\n"
-                                "BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260101\r\nDTEND;VALUE=DATE:\r\n"
-                                " 20260103\r\nEND:VEVENT\r\n"
-                                "BEGIN:VEVENT\r\nSTATUS:CANCELLED\r\nDTSTART:20260105\r\nEND:VEVENT\r\n"
-                                "END:VCALENDAR\r\n");
+    struct loaded l =
+        load_file(HOLIDAYS, "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260703\r\n"
+                            "SUMMARY:Independence\r\n  Day\r\nEND:VEVENT\r\n"
+                            "BEGIN:VEVENT\r\nDTSTART;VALUE=DATE:20260101\r\nDTEND;VALUE=DATE:\r\n"
+                            " 20260103\r\nEND:VEVENT\r\n"
+                            "BEGIN:VEVENT\r\nSTATUS:CANCELLED\r\nDTSTART:20260105\r\nEND:VEVENT\r\n"
+                            "END:VCALENDAR\r\n");
     assert_clean(&l);
     assert_int_equal(l.book->holiday_count, 3);
     assert_int_equal(l.book->holidays[0], civil_to_days(2026, 1, 1));
@@ -304,8 +322,9 @@ static void holidays_are_days(void **state)
 static void holidays_come_back_yearly(void **state)
 {
     (void)state;
-    struct loaded l = load_file(HOLIDAYS, "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20240229\n"
-                                          "RRULE:FREQ=YEARLY\nEND:VEVENT\nEND:VCALENDAR\n");
+    struct loaded l =
+        load_file(HOLIDAYS, "BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:20240229\n"
+                            "RRULE:FREQ=YEARLY\nEND:VEVENT\nEND:VCALENDAR\n");
     assert_clean(&l);
     assert_int_equal(l.book->holidays[1], civil_to_days(2028, 2, 29));
     load_done(&l);
@@ -315,13 +334,18 @@ static void holidays_come_back_yearly(void **state)
 
 static const struct load_case holidays[] = {
     {"hello\n", "days.ics:1:1: error: this is not an iCalendar file (no BEGIN:VCALENDAR)"},
-    {"BEGIN:VCALENDAR\nBEGIN:VEVENT\n", "days.ics:2:1: error: the event that begins here never ends"},
+    {"BEGIN:VCALENDAR\nBEGIN:VEVENT\n",
+     "days.ics:2:1: error: the event that begins here never ends"},
     {EVENT_OF("DTSTART:20260101T090000Z\n"), "days.ics:3:1: warning: only whole days are holidays"},
-    {EVENT_OF("DTSTART:20260230\n"), "days.ics:3:1: error: '20260230' is not a day such as 20260101"},
+    {EVENT_OF("DTSTART:20260230\n"),
+     "days.ics:3:1: error: '20260230' is not a day such as 20260101"},
     {EVENT_OF("DTSTART:20260101\nRRULE:FREQ=MONTHLY\n"),
-     "days.ics:4:1: warning: only RRULE:FREQ=YEARLY is understood; of this event the first day counts"},
-    {EVENT_OF("DTSTART:20260101\nEXDATE:20270101\n"), "days.ics:4:1: warning: EXDATE is not understood"},
-    {EVENT_OF("DTSTART:20260101\nDTEND:20250101\n"), "days.ics:2:1: warning: an event that ends before"},
+     "days.ics:4:1: warning: only RRULE:FREQ=YEARLY is understood; of this event the first day "
+     "counts"},
+    {EVENT_OF("DTSTART:20260101\nEXDATE:20270101\n"),
+     "days.ics:4:1: warning: EXDATE is not understood"},
+    {EVENT_OF("DTSTART:20260101\nDTEND:20250101\n"),
+     "days.ics:2:1: warning: an event that ends before"},
     {EVENT_OF("SUMMARY:x\n"), "days.ics:2:1: warning: an event without a day (DTSTART)"},
 };
 
@@ -333,22 +357,27 @@ static void holidays_mistakes_are_explained(void **state)
 
 #define ASKS(text) "plugin: p\nquestions:\n  q: {kind: skill, reader: rep, text: \"" text "\"}\n"
 #define PRAISES(text)                                                                              \
-    "plugin: p\narea: skill\nrules:\n  - {rule: r, when: deal.won, praise: \"{{deal.name}}: " text "\"}\n"
+    "plugin: p\narea: skill\nrules:\n  - {rule: r, when: deal.won, praise: \"{{deal.name}}: " text \
+    "\"}\n"
 
 static const struct load_case lints[] = {
     {PRAISES("you are a natural"), "a.yaml:4:39: warning: 'natural' praises a trait"},
     {PRAISES("what a Gifted closer"), "a.yaml:4:39: warning: 'gifted' praises a trait"},
     {PRAISES("you hit the number"), "a.yaml:4:39: warning: 'hit the number' praises the number"},
     {PRAISES("best on the team"), "a.yaml:4:39: warning: 'best on the team' compares people"},
-    {ASKS("How will you make your number?"), "a.yaml:3:39: warning: 'make your number' is a forecast "
-                                             "question, not coaching"},
+    {ASKS("How will you make your number?"),
+     "a.yaml:3:39: warning: 'make your number' is a forecast "
+     "question, not coaching"},
     {ASKS("What will it take to close this month?"), "a.yaml:3:39: warning: 'close this month'"},
     {ASKS("Did you call them?"), "a.yaml:3:39: warning: 'did you' can be answered by yes or no"},
-    {ASKS("{{rep.first_name}}, have you called?"), "a.yaml:3:39: warning: 'have you' can be answered"},
+    {ASKS("{{rep.first_name}}, have you called?"),
+     "a.yaml:3:39: warning: 'have you' can be answered"},
     {ASKS("{{deal.name}} is stuck. Is there a plan?"), "a.yaml:3:39: warning: 'is there' can be"},
-    {ASKS("What else, don't you think?"), "a.yaml:3:39: warning: 'don't you think' leads to one answer"},
+    {ASKS("What else, don't you think?"),
+     "a.yaml:3:39: warning: 'don't you think' leads to one answer"},
     {ASKS("Why didn\xE2\x80\x99t you call?"), "a.yaml:3:39: warning: 'why didn't you' blames"},
-    {ASKS("What did they say, and who decides?"), "a.yaml:3:39: warning: 'and who ' joins two questions"},
+    {ASKS("What did they say, and who decides?"),
+     "a.yaml:3:39: warning: 'and who ' joins two questions"},
 };
 
 static void lint_names_coaching_mistakes(void **state)
@@ -364,7 +393,8 @@ static const char *const fine[] = {
     ASKS("How do you know that this is natural for them?"),
     PRAISES("nine calls in the two days after the loss"),
     PRAISES("you went back with a frank question"),
-    "plugin: p\nquestions:\n  q: {kind: skill, reader: rep, answer: yes_no, text: \"Did you call?\"}\n",
+    "plugin: p\nquestions:\n  q: {kind: skill, reader: rep, answer: yes_no, text: \"Did you "
+    "call?\"}\n",
 };
 
 static void lint_leaves_good_words_alone(void **state)
@@ -381,14 +411,17 @@ static void lint_looks_at_the_whole_set(void **state)
 {
     (void)state;
     struct loaded l = load_file(
-        PLUGIN, "plugin: p\nquestions:\n"
-                "  a: {kind: activity, reader: rep, text: \"What now?\", stage: discover}\n"
-                "  b: {kind: activity, reader: rep, text: \"What next?\", stage: [propose, negotiate]}\n"
-                "  c: {kind: activity, reader: rep, text: \"What do they gain?\", stage: propose, topic: "
-                "customer_gain}\n");
+        PLUGIN,
+        "plugin: p\nquestions:\n"
+        "  a: {kind: activity, reader: rep, text: \"What now?\", stage: discover}\n"
+        "  b: {kind: activity, reader: rep, text: \"What next?\", stage: [propose, negotiate]}\n"
+        "  c: {kind: activity, reader: rep, text: \"What do they gain?\", stage: propose, topic: "
+        "customer_gain}\n");
     assert_int_equal(l.result, 0); /* warnings only */
     assert_line(&l, "a.yaml:3:3: warning: all 3 questions are about activity");
-    assert_line(&l, "a.yaml:3:3: warning: no question of the stage 'discover' asks for the customer's gain");
+    assert_line(
+        &l,
+        "a.yaml:3:3: warning: no question of the stage 'discover' asks for the customer's gain");
     assert_line(&l, "a.yaml:4:3: warning: no question of the stage 'negotiate'");
     assert_int_equal(l.problems.warnings, 3);
     load_done(&l);

@@ -271,8 +271,8 @@ static void update_closes_the_message(void **unused)
     (void)unused;
     open_conn(1, "ana");
     post(&message, "ana");
-    update = (struct message){.op = MESSAGE_UPDATE, .key = "k2", .target = "k1", .text = "Noted.",
-                              .at = NOW + 5000};
+    update = (struct message){
+        .op = MESSAGE_UPDATE, .key = "k2", .target = "k1", .text = "Noted.", .at = NOW + 5000};
     post(&update, "ana");
     const json_t *frame = sent(0);
     assert_string_equal(text_of(frame, "type"), "update");

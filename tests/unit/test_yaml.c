@@ -104,8 +104,8 @@ static const struct load_case refused[] = {
     {"a: !!int 1\n", "t.yaml:1:4: error: tags (tag:yaml.org,2002:int) are not used here"},
     {"a: !x 1\n", "t.yaml:1:4: error: tags (!x) are not used here"},
     {"a: 1\n---\nb: 2\n", "t.yaml:2:1: error: a second document starts here"},
-    {"a: 1\nb: 2\na: 3\n",
-     "t.yaml:3:1: error: the key 'a' stands here a second time; the first is at 1:1 [duplicate-key]"},
+    {"a: 1\nb: 2\na: 3\n", "t.yaml:3:1: error: the key 'a' stands here a second time; the first is "
+                           "at 1:1 [duplicate-key]"},
     {"a: \"x\\0y\"\n", "t.yaml:1:4: error: the text holds a NUL character (\\0) [yaml-nul]"},
     {"[a]: 1\n", "t.yaml:1:1: error: a key must be a word, not a list or a mapping [yaml-key]"},
     {"? {a: 1}\n: 2\n", "error: a key must be a word"},
@@ -170,7 +170,8 @@ static void yaml_deep_nesting_is_refused(void **state)
     read_done(&r);
     memset(text + 3, '[', 32);
     memset(text + 35, ']', 32);
-    assert_refused(text, strlen(text), "t.yaml:1:35: error: nested deeper than 32 levels [yaml-limit]");
+    assert_refused(text, strlen(text),
+                   "t.yaml:1:35: error: nested deeper than 32 levels [yaml-limit]");
 }
 
 static void yaml_bombs_are_refused(void **state)

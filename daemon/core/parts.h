@@ -1,0 +1,136 @@
+/* parts.h: what the files of core/ offer each other. Private to core/.
+ * Layer: core (pure). */
+#pragma once
+#include "core/model.h"
+
+/* value.c */
+struct value value_get(const struct scope *scope, const struct field_ref *ref);
+const struct gate_def *
+scope_gate(const struct scope *scope); /* the pair the event or stage is about */
+
+/* model.c */
+const char *core_intern(struct core *core, const char *text);
+struct person *person_find(const struct core *core, const char *any_key); /* or NULL */
+struct person *person_get(struct core *core, const char *id);             /* made when absent */
+void person_add_key(struct core *core, const char *key, struct person *person);
+void person_resolve_zone(struct core *core, struct person *person);
+const struct hours *person_hours(const struct core *core, const struct person *person);
+const char *person_name(const struct person *person);
+const char *person_first_name(const struct person *person, struct arena *arena);
+const char *person_team(const struct person *person);
+struct person *person_manager(const struct core *core, const struct person *person);
+bool person_is_rep(const struct core *core, const struct person *person);
+void person_touch(struct core *core, struct person *person);
+struct deal *deal_find(const struct core *core, const char *id);
+struct deal *deal_get(struct core *core, const char *id);
+void deal_touch(struct core *core, struct deal *deal);
+const struct gate_mark *deal_gate(const struct deal *deal, const char *gate);
+bool deal_is_open(const struct deal *deal);
+const char *deal_label(const struct deal *deal); /* name, account or id */
+void deal_sent_add(struct core *core, struct deal *deal, const char *rule, msec_t at);
+void person_sent_add(struct core *core, struct person *person, const char *rule, struct deal *deal,
+                     msec_t at);
+
+/* fold.c: returns false when nothing new was learned (a repeated fact). */
+bool fold_event(struct core *core, const struct event *event, struct person **ret_rep,
+                struct deal **ret_deal);
+void fold_fact(struct core *core, struct person *rep, struct deal *deal, const struct fact *fact);
+
+/* signal.c */
+int64_t signal_value(const struct scope *scope, const struct signal *signal);
+
+/* avail.c: working time of one person */
+bool person_works_at(const struct core *core, const struct person *person, msec_t t);
+msec_t person_next_working(const struct core *core, const struct person *person, msec_t t);
+msec_t person_add_working(const struct core *core, const struct person *person, msec_t t,
+                          msec_t working);
+msec_t person_working_end(const struct core *core, const struct person *person, msec_t t);
+msec_t person_away_until(const struct person *person, msec_t t); /* MSEC_NONE: not away */
+int64_t person_day(const struct person *person, msec_t t);       /* local date as a day number */
+int64_t person_week(const struct person *person, msec_t t);      /* Monday weeks */
+
+/* persist.c */
+void persist_person(struct step *step, const struct person *person);
+void persist_deal(struct step *step, const struct deal *deal);
+void persist_prompt(struct step *step, const struct prompt *prompt);
+void persist_pending(struct step *step, const struct pending *pending, bool gone);
+void persist_delete(struct step *step, int kind, const char *key);
+void persist_cursor(struct step *step, const char *key, msec_t after);
+void persist_flush(struct core *core, struct step *step); /* all that is dirty */
+
+/* decide.c */
+struct candidate {
+    const struct rule *rule;
+    struct person *rep;
+    struct deal *deal;
+    const struct event *event;
+    const char *occurrence;
+    const char *stage;    /* of the deal when it began; NULL: now */
+    struct pending *held; /* released from a hold, or NULL */
+    bool waited;
+};
+void decide_all(struct core *core, struct step *step, struct candidate *list, size_t count);
+void decide_note(struct step *step, const struct candidate *candidate, const char *outcome,
+                 const char *gate, const char *why);
+
+/* pending.c */
+void pending_start(struct core *core, struct step *step, const struct candidate *candidate,
+                   enum pending_kind kind, msec_t since, msec_t due);
+void pending_end(struct core *core, struct step *step, struct pending *pending);
+void pending_detach(struct core *core, struct pending *pending); /* out of all indexes */
+void pending_free(struct core *core, struct pending *pending);
+void pending_check(struct core *core, struct step *step, const struct event *event,
+                   struct person *rep, struct deal *deal);
+void pending_restore(struct core *core, struct pending *pending, msec_t due);
+
+/* slot.c */
+void slots_refresh(struct core *core, msec_t now, struct step *step);
+size_t slot_fire(struct core *core, struct step *step, struct slot *slot, struct candidate **list,
+                 size_t *count, size_t *cap);
+void slots_free(struct core *core);
+
+/* prompt.c */
+struct draft {
+    enum prompt_kind kind;
+    const struct question *question;
+    int variant;
+    const char *words; /* the question, the praise or the telling */
+    const char *card;  /* what the manager is told was seen */
+    bool prompt;       /* starts a conversation */
+    struct arena *arena;
+};
+void prompt_open(struct core *core, struct step *step, const struct candidate *candidate,
+                 struct person *to, const struct draft *draft, const char *why);
+void prompt_due(struct core *core, struct step *step, struct prompt *prompt);
+void prompt_click(struct core *core, struct step *step, struct person *by, struct prompt *prompt,
+                  const struct event *event);
+void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, const char *words,
+                   const struct event *event);
+void prompt_close(struct core *core, struct step *step, struct prompt *prompt,
+                  enum prompt_state state);
+void prompt_free(struct prompt *prompt);
+struct prompt *prompt_latest_open(const struct core *core, const struct person *person);
+void prompt_restore(struct core *core, struct prompt *prompt, msec_t due);
+void prompt_rebind(struct core *core, struct prompt *prompt);
+void prompt_preview(const struct core *core, struct step *step, struct person *rep,
+                    struct deal *deal, const struct rule *rule, const struct draft *draft,
+                    struct message *ret);
+const char *prompt_reader_line(const struct core *core, const struct question *question,
+                               const struct person *rep, struct arena *arena);
+
+/* say.c: messages outside of decisions */
+struct message *say_message(struct core *core, struct step *step, struct person *to,
+                            const char *rule, const char *occurrence, const char *part,
+                            const char *text);
+void say_reply(struct core *core, struct step *step, struct person *to, const struct event *event,
+               const char *text);
+
+/* dialog.c */
+void dialog_said(struct core *core, struct step *step, const struct event *event);
+void dialog_clicked(struct core *core, struct step *step, const struct event *event);
+
+/* render.c: NULL when it came out empty. *ret_missing counts names without a value. */
+const char *render_text(const struct scope *scope, const struct text *text, int *ret_missing);
+char *render_value(const struct scope *scope, const struct value *value, struct arena *arena);
+char *render_date(const struct person *person, msec_t t, struct arena *arena); /* "Tue 24 Nov" */
+char *render_time(const struct person *person, msec_t t, struct arena *arena); /* "16:05" */

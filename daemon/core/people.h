@@ -1,0 +1,53 @@
+/* people.h: who there is, and the stages with their gates, as the files say it.
+ * Layer: core (pure). Lifetime: process (part of the book). */
+#pragma once
+#include <stdbool.h>
+
+#include "core/hours.h"
+
+struct source_place {
+    const char *file;
+    int line, col;
+};
+
+/* --- people.yaml --- */
+
+struct person_def {
+    const char *id, *name, *email;
+    const char *chat;   /* platform id or "@name"; NULL: found by e-mail */
+    const char *team;   /* team id or NULL */
+    const char *zone;   /* IANA name; NULL: what the platform says, else the team's, else UTC */
+    const char *joined; /* YYYY-MM-DD or NULL */
+    bool manager;
+    bool has_hours;
+    struct hours hours;
+    const char **crm; /* owner ids */
+    int crm_count;
+    struct {
+        const char *from, *until; /* local dates, both included */
+    } * leave;
+    int leave_count;
+    struct source_place place;
+};
+
+struct team_def {
+    const char *id, *name, *manager, *zone;
+    struct source_place place;
+};
+
+/* --- pipeline.yaml --- */
+
+struct gate_def {
+    const char *seller, *customer;           /* gate ids */
+    const char *seller_name, *customer_name; /* words for people; default: the id with spaces */
+};
+
+struct stage_def {
+    const char *id, *name, *customer_phase;
+    int order; /* prospect 0 ... negotiate 4, won 5, lost 6 */
+    msec_t typical;
+    const char **crm;
+    int crm_count;
+    struct gate_def *gates;
+    int gate_count;
+};

@@ -1,0 +1,64 @@
+/* question.h: what can be asked, and the signals that rules look at.
+ * Layer: core (pure). Lifetime: process (part of the book). */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "core/people.h"
+#include "core/text.h"
+
+struct plugin;
+
+enum question_kind { KIND_SKILL, KIND_ACTIVITY, KIND_BELIEF, KIND_DRIVE, KIND_PURPOSE };
+enum reader { READER_REP, READER_MANAGER, READER_TEAM };
+enum answer_type { ANSWER_TEXT, ANSWER_YES_NO, ANSWER_SCALE, ANSWER_CHOICE, ANSWER_DATE };
+
+struct question {
+    const char *id;
+    struct plugin *plugin;
+    enum question_kind kind;
+    bool advise;         /* style: advise */
+    const char *topic;   /* customer_gain, ... or NULL */
+    const char **stages; /* the stages it is for (informative), or none */
+    int stage_count;
+    struct text **texts; /* the wordings */
+    int text_count;
+    enum answer_type answer;
+    int scale_min, scale_max;
+    const char **choices;
+    int choice_count;
+    enum reader reader;
+    struct source_place place;
+};
+
+enum signal_kind {
+    SIGNAL_COUNT,
+    SIGNAL_SUM,
+    SIGNAL_STREAK,
+    SIGNAL_GAP,
+    SIGNAL_TIME,
+    SIGNAL_DISTINCT
+};
+
+/* Which events a signal counts. */
+struct fact_filter {
+    uint64_t types;                         /* EVENT_BIT of each */
+    const char *kind, *direction, *outcome; /* NULL: any */
+    bool automated;                         /* count automated activity too */
+};
+
+struct signal {
+    const char *name;
+    struct plugin *plugin;
+    enum signal_kind kind;
+    struct fact_filter of;
+    bool per_deal;  /* only facts of the deal at hand */
+    bool has_since; /* count from the last such fact on */
+    struct fact_filter since;
+    msec_t within;     /* at most so long after `since`; 0: no end */
+    msec_t window;     /* sliding window ending now; 0: none */
+    int at_least;      /* streak: facts a working day needs */
+    bool own_baseline; /* time_from..to: the value is own median of earlier ones minus this one,
+                          as a percentage faster (thousandths of a percent point) */
+    struct source_place place;
+};

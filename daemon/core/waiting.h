@@ -1,0 +1,69 @@
+/* waiting.h: what hangs on a moment to come: waits, holds, conversations, schedules.
+ * Layer: core (pure). Private to core/. */
+#pragma once
+#include "core/message.h"
+#include "core/timer.h"
+
+struct person;
+struct deal;
+
+/* A decision that waits: `for:` (WAIT), or for the end of quiet (HOLD). */
+enum pending_kind { PENDING_WAIT, PENDING_HOLD };
+
+struct pending {
+    struct timer timer;
+    char *key; /* of its row: "rule|rep|occurrence" */
+    enum pending_kind kind;
+    const struct rule *rule;
+    struct person *rep;
+    struct deal *deal;
+    struct event *event; /* what began it; NULL for schedules */
+    char *occurrence;
+    char *stage; /* the deal's stage when it began */
+    msec_t since;
+    bool dead;
+};
+
+enum prompt_kind { PROMPT_QUESTION, PROMPT_CARD, PROMPT_META };
+
+/* The life of a conversation; prompt.c has the table of allowed moves. */
+enum prompt_state {
+    PROMPT_OPEN,
+    PROMPT_SNOOZED,
+    PROMPT_ANSWERED,
+    PROMPT_SKIPPED,
+    PROMPT_UNANSWERED, /* closed in silence; a late answer is still welcome */
+    PROMPT_CANCELLED,
+    PROMPT_STATES
+};
+
+struct prompt {
+    struct timer timer;
+    char key[MESSAGE_KEY_BYTES];    /* of the first message */
+    char latest[MESSAGE_KEY_BYTES]; /* of the newest message with buttons */
+    enum prompt_kind kind;
+    enum prompt_state state;
+    struct person *to, *about;
+    const struct rule *rule; /* NULL when the rule is gone */
+    const struct question *question;
+    char *rule_id, *question_id, *occurrence, *family;
+    struct deal *deal;
+    char *stage;
+    char *text;   /* what was asked; CARD: the draft of the praise */
+    char *shown;  /* the whole text of the message */
+    char *why;    /* what led to it, in words */
+    char *answer; /* the person's words */
+    msec_t at, answered_at;
+    int reminders, rounds; /* rounds: times it was asked again after a snooze */
+    msec_t close_at;
+};
+
+/* A schedule in one zone. */
+struct slot {
+    struct timer timer;
+    char *key; /* "rule|zone" */
+    const struct rule *rule;
+    const struct tz *tz;
+    msec_t after; /* cursor: everything up to here is done */
+    bool stale;   /* reload: its rule or zone is gone */
+};

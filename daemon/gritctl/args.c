@@ -164,7 +164,8 @@ static int check(const struct call *call, struct err *err)
     if (!command || call->help || call->version)
         return 0;
     if ((int)call->arg_count < command->args_min)
-        return err_set(err, EINVAL, "usage: gritctl %s %s", command->name, command->args);
+        return err_set(err, EINVAL, "something is missing: gritctl %s %s", command->name,
+                       command->args);
     if (command->args_max != CTL_ARGS_ANY && (int)call->arg_count > command->args_max)
         return err_set(err, EINVAL, "'%s' is one word too many", call->args[command->args_max]);
     for (size_t i = 0; i < command->option_count; i++) {

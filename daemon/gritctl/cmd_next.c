@@ -1,9 +1,17 @@
 /* gritctl next: when a schedule is due. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/jsonw.h"
+#include "base/nearest.h"
 #include "core/sched.h"
 #include "gritctl/ctl.h"
+#include "io/files.h"
 
+#define ZONE_TABLE "/usr/share/zoneinfo/zone1970.tab" /* columns: countries, place, name */
+
+enum { ZONES_MAX = 1000, ZONE_TABLE_BYTES = 256 * 1024 };
 enum { COUNT_DEFAULT = 5, COUNT_MAX = 100000, LOCAL_BYTES = 48 };
 
 /* "2026-03-09T09:00:00-06:00" */
@@ -38,6 +46,37 @@ static void show(const struct call *call, const struct tz *tz, msec_t t)
     strbuf_done(&line);
 }
 
+/* The zone that was meant, from the system's own table; NULL where none is near. */
+static char *nearest_zone(const char *zone)
+{
+    char *text = NULL, *near = NULL;
+    const char *names[ZONES_MAX];
+    size_t length, count = 0;
+    struct err err;
+    if (file_read(ZONE_TABLE, ZONE_TABLE_BYTES, &err, &text, &length))
+        return NULL;
+    for (char *rest = text, *line; count < ZONES_MAX && (line = strsep(&rest, "\n"));) {
+        const char *name = NULL;
+        for (int column = 0; column < 3 && *line != '#'; column++)
+            name = strsep(&line, "\t");
+        if (name)
+            names[count++] = name;
+    }
+    near = xstrdup(nearest_word(zone, names, count));
+    free(text);
+    return near;
+}
+
+static int unknown_zone(const struct call *call, const char *zone)
+{
+    CLEANUP_FREE char *near = nearest_zone(zone);
+    if (near)
+        return call_usage(call, "--zone: no time zone is called '%s'; did you mean '%s'?", zone,
+                          near);
+    return call_usage(call, "--zone: no time zone is called '%s'; write it like America/Denver",
+                      zone);
+}
+
 static int run(struct call *call)
 {
     const char *zone = call_text(call, "zone");
@@ -47,8 +86,7 @@ static int run(struct call *call)
     struct sched *sched = NULL;
     struct err err;
     if (!tz)
-        return call_usage(call, "--zone: no time zone is called '%s'; write it like America/Denver",
-                          zone);
+        return unknown_zone(call, zone);
     if (count < 1 || count > COUNT_MAX)
         return call_usage(call, "--count: from 1 to %d", COUNT_MAX);
     if (sched_parse(call->args[0], SCHED_AUTO, &err, &sched))

@@ -35,38 +35,35 @@ static int open_socket(const char *path)
     return -code;
 }
 
-/* Beside the store; the service's own socket only for the service's configuration, so that a trial
- * daemon's commands never reach the real one. */
-static char *default_socket(struct call *call, bool *ret_service)
+/* Beside the store, as the configuration says; NULL, told, where that cannot be read. */
+static char *beside_store(struct call *call)
 {
-    const char *config_path = ctl_config_path(call);
-    *ret_service = str_starts(config_path, "/etc/");
     struct config *config = ctl_config(call);
     if (!config)
         return NULL;
-    CLEANUP_FREE char *store = path_beside(config_path, config->store);
+    CLEANUP_FREE char *store = path_beside(ctl_config_path(call), config->store);
     config_free(config);
     return path_beside(store, "control.sock");
 }
 
+/* The service's socket is only for the service's configuration, so that what is meant for a trial
+ * daemon never reaches the real one. */
 static int connect_default(struct call *call)
 {
-    bool service;
-    int fd = -ENOENT;
-    CLEANUP_FREE char *beside = default_socket(call, &service);
-    if (service)
-        fd = open_socket(CONTROL_SERVICE);
-    if (fd < 0 && beside) {
-        int second = open_socket(beside);
-        fd = second >= 0 || !service ? second : fd;
-    }
-    if (fd < 0)
-        call_error(call, "gritd is not reachable at %s: %s",
-                   service  ? CONTROL_SERVICE
-                   : beside ? beside
-                            : "any socket",
-                   strerror(-fd));
-    return fd;
+    const char *config_path = ctl_config_path(call);
+    bool service = str_starts(config_path, "/etc/");
+    int fd = service ? open_socket(CONTROL_SERVICE) : -ENOENT;
+    if (fd >= 0)
+        return fd;
+    bool other = call->config || !access(config_path, R_OK);
+    CLEANUP_FREE char *beside = other ? beside_store(call) : NULL;
+    if (other && !beside)
+        return fd;
+    int second = beside ? open_socket(beside) : fd;
+    if (second < 0)
+        call_error(call, "gritd is not reachable at %s: %s", service ? CONTROL_SERVICE : beside,
+                   strerror(service ? -fd : -second));
+    return second;
 }
 
 static int connect_daemon(struct call *call)

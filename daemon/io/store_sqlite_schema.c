@@ -337,8 +337,8 @@ static int set_up(sqlite3 *db, const char *path, const struct store_sqlite_optio
     /* The writer thread does the checkpoints. 16 MiB hold the hot part of state and key index. */
     if (!status)
         status = exec(db, path,
-                      "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA cell_size_check=ON;"
-                      " PRAGMA cache_size=-16384;"
+                      "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
+                      "PRAGMA cell_size_check=ON; PRAGMA cache_size=-16384;"
                       "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864",
                       err);
     if (!status)

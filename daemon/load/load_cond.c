@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "base/err.h"
+#include "load/blocks.h"
 #include "load/load_plugin.h"
 
 enum op_shape { SHAPE_ONE, SHAPE_LIST, SHAPE_PAIR, SHAPE_TEXT, SHAPE_PATTERN, SHAPE_LENGTH };
@@ -47,6 +48,15 @@ static const char *const type_phrases[] = {
     [VALUE_LENGTH] = "a length of time",
     [VALUE_BOOL] = "true or false",
 };
+
+bool load_field_test_at(size_t index, const char **ret_name, const char **ret_help)
+{
+    if (index >= ARRAY_LEN(ops))
+        return false;
+    *ret_name = ops[index].name;
+    *ret_help = ops[index].help;
+    return true;
+}
 
 static const struct op *op_find(const char *name)
 {

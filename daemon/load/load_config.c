@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "load/blocks.h"
 #include "load/load_config.h"
 
 enum { CONFIG_PORT_MAX = 65535 };
@@ -250,6 +251,7 @@ static const struct key config_keys[] = {
     {.name = "intake",
      .type = KEY_OTHER,
      .read = config_read_intakes,
+     .holds = HOLDS_LIST,
      .block = &config_intake_block,
      .help = "Each source of events and how it proves itself"},
     {.name = "public_url",
@@ -283,7 +285,7 @@ static const struct key config_keys[] = {
      .help = "Values for the inputs of plugins"},
 };
 
-static const struct block config_block =
+const struct block load_config_block =
     BLOCK("gritd.yaml", config_keys, "the configuration of the daemon");
 
 static struct config *config_new(const struct load_file *file)
@@ -325,7 +327,7 @@ int load_config(const struct load_file *file, const struct load_platforms *platf
         .r = {.arena = &config->arena, .problems = problems, .file = config->file},
         .platforms = platforms,
     };
-    read_map(&c.r, root, &config_block, config);
+    read_map(&c.r, root, &load_config_block, config);
     config_check_intakes(&c.r, config);
     if (root->kind != NODE_MAP) {
         config_free(config);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "load/blocks.h"
 #include "load/load_book.h"
 
 static const char *const role_words[] = {"rep", "manager", NULL};
@@ -222,16 +223,18 @@ static const struct key people_keys[] = {
     {.name = "teams",
      .type = KEY_OTHER,
      .read = read_teams,
+     .holds = HOLDS_LIST,
      .block = &team_block,
      .help = "The teams"},
     {.name = "people",
      .type = KEY_OTHER,
      .read = read_people,
+     .holds = HOLDS_LIST,
      .block = &person_block,
      .help = "Reps and managers"},
 };
 
-static const struct block people_block =
+const struct block load_people_block =
     BLOCK("people.yaml", people_keys, "the lists 'teams' and 'people'");
 
 /* One key by which an event or the platform finds a person: it may belong to one person only. */
@@ -317,7 +320,7 @@ void load_people(struct loading *load, const struct load_file *file)
     load->has_people = true;
     if (!file_open(load, file, &f, &root))
         return;
-    read_map(&f.r, root, &people_block, load->book);
+    read_map(&f.r, root, &load_people_block, load->book);
     check_claims(&f.r, load->book);
     check_teams(&f.r, load->book);
     load->errors += f.r.errors;

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "load/blocks.h"
 #include "load/load_book.h"
 
 enum { STAGE_WON = 5, STAGE_COUNT = 7, GATES_PER_STAGE = 3, GATE_ID_MAX = 60 };
@@ -149,6 +150,7 @@ static const struct key stage_keys[] = {
     {.name = "gates",
      .type = KEY_OTHER,
      .read = read_gates,
+     .holds = HOLDS_LIST,
      .block = &gate_block,
      .help = "Pairs of what we do and what the customer does"},
 };
@@ -229,12 +231,12 @@ static const struct key pipeline_keys[] = {
      .type = KEY_OTHER,
      .required = true,
      .read = read_stages,
+     .holds = HOLDS_LIST,
      .block = &stage_block,
      .help = "the stage map"},
 };
 
-static const struct block pipeline_block =
-    BLOCK("pipeline.yaml", pipeline_keys, "the list 'stages'");
+const struct block load_pipeline_block = BLOCK("pipeline.yaml", pipeline_keys, "the list 'stages'");
 
 static void keep_stages(struct loading *load, struct stage_list *list)
 {
@@ -261,7 +263,7 @@ void load_pipeline(struct loading *load, const struct load_file *file)
     struct node *root;
     if (file && file_open(load, file, &f, &root)) {
         load->has_pipeline = true;
-        read_map(&f.r, root, &pipeline_block, &list);
+        read_map(&f.r, root, &load_pipeline_block, &list);
         load->errors += f.r.errors;
     }
     bool any = false;

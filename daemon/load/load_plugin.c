@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "load/blocks.h"
 
 enum { VERSION_MAX = 1000000 };
 
@@ -44,32 +45,37 @@ static const struct key plugin_keys[] = {
     {.name = "inputs",
      .type = KEY_OTHER,
      .read = read_in_order,
+     .holds = HOLDS_NAMED,
      .block = &input_block,
      .help = "Values a team can set in gritd.yaml"},
     {.name = "questions",
      .type = KEY_OTHER,
      .read = read_in_order,
+     .holds = HOLDS_NAMED,
      .block = &question_block,
      .help = "What is asked"},
     {.name = "signals",
      .type = KEY_OTHER,
      .read = read_in_order,
+     .holds = HOLDS_NAMED,
      .block = &signal_block,
      .help = "What effort looks like"},
     {.name = "rules",
      .type = KEY_OTHER,
      .read = read_in_order,
+     .holds = HOLDS_LIST,
      .block = &rule_block,
      .help = "When to say what"},
     {.name = "tests",
      .type = KEY_OTHER,
      .read = read_in_order,
+     .holds = HOLDS_LIST,
      .block = &test_block,
      .help = "The plugin's own tests"},
     {.name = "flows", .type = KEY_LATER, .help = "talks of several steps"},
 };
 
-static const struct block plugin_block =
+const struct block load_plugin_block =
     BLOCK("a plugin", plugin_keys, "plugin, questions, rules, tests");
 
 static const struct key tests_keys[] = {
@@ -77,11 +83,12 @@ static const struct key tests_keys[] = {
      .type = KEY_OTHER,
      .required = true,
      .read = read_in_order,
+     .holds = HOLDS_LIST,
      .block = &test_block,
      .help = "tests of rules that stand in other files"},
 };
 
-static const struct block tests_block = BLOCK("a test file", tests_keys, "the list 'tests'");
+const struct block load_tests_block = BLOCK("a test file", tests_keys, "the list 'tests'");
 
 void plugin_made(struct plugin_reading *p, void (*free_it)(void *what), void *what)
 {
@@ -148,7 +155,7 @@ static void read_plugin(struct plugin_reading *p, struct node *root)
     struct reading *r = &p->f.r;
     struct plugin_draft draft = {.area = -1, .version = 1};
     draft.plugin = arena_alloc(r->arena, sizeof(*draft.plugin));
-    read_map(r, root, &plugin_block, &draft);
+    read_map(r, root, &load_plugin_block, &draft);
     *draft.plugin = (struct plugin){.id = draft.id ? draft.id : "",
                                     .about = draft.about,
                                     .file = r->file,
@@ -178,7 +185,7 @@ bool plugin_load(struct loading *load, const char *path, struct node *root)
         .r = {.arena = &book->arena, .problems = load->problems, .file = path}, .load = load};
     p.part = arena_alloc(&load->scratch, sizeof(*p.part));
     if (plugin_is_test_file(path, root)) {
-        read_map(&p.f.r, root, &tests_block, NULL);
+        read_map(&p.f.r, root, &load_tests_block, NULL);
         if (root->kind == NODE_MAP && node_get(root, "tests"))
             plugin_read_tests(&p.f.r, node_get(root, "tests"), NULL);
     } else {

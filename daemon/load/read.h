@@ -33,6 +33,13 @@ enum key_type {
     KEY_LATER,   /* part of the language, but this version cannot do it yet */
 };
 
+/* How a block stands under its key. */
+enum key_holds {
+    HOLDS_ONE,   /* {...} */
+    HOLDS_LIST,  /* [{...}, {...}] */
+    HOLDS_NAMED, /* {NAME: {...}, NAME: {...}} */
+};
+
 struct key;
 struct block;
 
@@ -44,10 +51,10 @@ struct key {
     bool required;
     size_t at, count_at; /* offsets in the struct */
     int min, max;
-    const char *const *words; /* NULL-terminated */
-    key_read read;            /* KEY_OTHER; gets the whole struct */
-    const struct block
-        *block;          /* what stands inside, for KEY_MAP and, as documentation, KEY_OTHER */
+    const char *const *words;  /* NULL-terminated */
+    key_read read;             /* KEY_OTHER; gets the whole struct */
+    const struct block *block; /* inside; KEY_OTHER: for the manual only */
+    enum key_holds holds;      /* how often the block stands there */
     const char *missing; /* code of the problem when a required key is absent; NULL: missing-key */
     const char *example;
     const char *help;

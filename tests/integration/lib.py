@@ -440,7 +440,6 @@ limits:
   cards_per_day: 1000
   praise_per_day: 1000
   back_off_after: 1000
-  remind: []
   cool_off: false
   hours: Mon-Sun 00:00-24:00
   quiet_period: 1s
@@ -480,6 +479,7 @@ rules:
   - rule: entered
     when: {event: deal.stage_changed, to: propose}
     ask: words
+    reminders: false
     quiet: hold
 """
 

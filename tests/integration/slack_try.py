@@ -7,11 +7,11 @@ with scratch() as d:
     g.take(created('D1','ana','Acme <!channel> & co'), moved('D1','ana','propose'))
     try:
         m=until('msg', lambda: fake.from_bot('U1'))[0]
-        print(json.dumps(m,indent=1))
+        
         r=fake.act('click','U1',ts=m['ts'],action_id=buttons_of(m)['answer']['action_id'],wait=True); print(r)
-        v=until('view', fake.views)[0]; print(json.dumps(v,indent=1)[:3000])
-        print(fake.act('submit','U1',view_id=v['id'],values={'answer':{'value':'They want it quicker'}}))
-        until('upd', lambda: 'answer' not in buttons_of(fake.from_bot('U1')[0]))
+        v=until('view', fake.views)[0]; 
+        print(fake.act('submit','U1',view_id=v['view']['id'],values={'answer':{'value':'They want it quicker'}}))
+        print(json.dumps(fake.from_bot('U1'),indent=1)[:100], [m['text'] for m in fake.from_bot('U1')]);until('upd', lambda: 'answer' not in buttons_of(fake.from_bot('U1')[0]))
         print(json.dumps(fake.from_bot('U1'),indent=1)[:3000])
         print(fake.stats())
         print(json.dumps(g.store().prompts(),indent=1), g.store().decisions(), g.store().outbox())

@@ -119,8 +119,8 @@ const char *prompt_reader_line(const struct core *core, const struct question *q
 
 static void add_button(struct message *message, const char *id, const char *label)
 {
-    message->buttons[message->button_count++] =
-        (struct button){id, label, message->button_count == 0};
+    int index = message->button_count++;
+    message->buttons[index] = (struct button){id, label, index == 0};
 }
 
 static void dress_question(const struct core *core, const struct prompt *prompt,

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
+#include "engine/seen.h"
 
 /* RETRY without a time from the platform: 1 s doubling to 5 min, plus up to a quarter of jitter. */
 enum {
@@ -13,8 +14,10 @@ enum {
     RETRY_LAST_MS = 300000,
     ATTEMPTS_MAX = 50,
     LOOKUP_AGAIN_MS = 5000,
+    TARGET_AGAIN_MS = 1000,
     PLACE_KEEP_DAYS = 14,
     MISSES_NEEDED = 2,
+    KEY_KEEP_DAYS = 400, /* as long as the rows */
 };
 
 /* Messages to one person leave one after the other. */
@@ -34,6 +37,7 @@ struct entry {
     bool in_flight; /* a send or look-up runs, or its intent is being committed */
     bool blocked;   /* waits in its lane */
     int attempt, misses;
+    int unreadable; /* look-ups in a row that told nothing */
     msec_t intent_at;
     struct entry *before, *after; /* all entries, for the end */
 };
@@ -57,6 +61,7 @@ struct outbox {
     struct lane **lane_list;
     size_t lane_count, lane_cap;
     struct arena names;
+    struct seen keys; /* of all messages there ever were, as far as rows are kept */
     struct entry *all;
     struct timers timers, ready;
     size_t count, in_flight, committing, unknown;
@@ -82,6 +87,7 @@ struct outbox *outbox_new(struct core *core, const struct outbox_options *option
     outbox->core = core;
     outbox->options = *options;
     arena_init(&outbox->names);
+    seen_init(&outbox->keys, KEY_KEEP_DAYS * MSEC_DAY);
     return outbox;
 }
 
@@ -121,6 +127,7 @@ void outbox_free(struct outbox *outbox)
         place_free(outbox->place_list[i]);
     free(outbox->place_list);
     free(outbox->lane_list);
+    seen_done(&outbox->keys);
     map_done(&outbox->entries);
     map_done(&outbox->lanes);
     map_done(&outbox->places);
@@ -318,7 +325,7 @@ static struct handle *take_off(struct outbox *outbox, struct entry *entry, struc
     outbox->unknown -= entry->state == OUTBOX_UNKNOWN;
     entry->state = OUTBOX_INTENT;
     entry->attempt++;
-    entry->misses = 0;
+    entry->misses = entry->unreadable = 0;
     entry->intent_at = now;
     entry->in_flight = true;
     entry->lane->busy = true;
@@ -353,6 +360,10 @@ static bool may_leave(struct outbox *outbox, struct entry *entry, msec_t now,
         return false;
     }
     if (message->op == MESSAGE_UPDATE && !map_get(&outbox->places, message->target)) {
+        if (map_get(&outbox->entries, message->target)) { /* nobody knows yet where it stands */
+            timer_set(&outbox->timers, &entry->timer, now + TARGET_AGAIN_MS);
+            return false;
+        }
         finish(outbox, entry, OUTBOX_CANCELLED, NULL, "the message to change is not there", now,
                batch);
         return false;
@@ -360,11 +371,16 @@ static bool may_leave(struct outbox *outbox, struct entry *entry, msec_t now,
     return true;
 }
 
+static struct hash128 key_hash(const char *key)
+{
+    return hash_bytes(0, key, strlen(key));
+}
+
 void outbox_add(struct outbox *outbox, const struct message *message, msec_t now,
                 struct store_batch *batch, void **handle)
 {
-    if (map_get(&outbox->entries, message->key))
-        return; /* one row a key, for ever */
+    if (!seen_add(&outbox->keys, key_hash(message->key), now))
+        return; /* one message a key, for ever */
     struct entry *entry = entry_new(outbox, message);
     bool at_once = message->op == MESSAGE_POST && message->due <= now && !entry->lane->busy &&
                    !entry->lane->count && !outbox->ready.count && room(outbox) > 0 &&
@@ -471,11 +487,7 @@ static void become_unknown(struct outbox *outbox, struct entry *entry)
 /* A look-up found nothing: one miss is not proof, two a quiet period apart are. */
 static void missed(struct outbox *outbox, struct entry *entry, msec_t now)
 {
-    if (now < entry->intent_at + outbox->options.request_ms && outbox->options.quiet_ms > 0) {
-        timer_set(&outbox->timers, &entry->timer, entry->intent_at + outbox->options.quiet_ms);
-        entry->misses = 1;
-        return;
-    }
+    entry->unreadable = 0;
     if (++entry->misses < MISSES_NEEDED && outbox->options.quiet_ms > 0) {
         timer_set(&outbox->timers, &entry->timer, now + outbox->options.quiet_ms);
         return;
@@ -494,7 +506,7 @@ static void unreadable(struct outbox *outbox, struct entry *entry, const struct 
                batch);
         return;
     }
-    if (entry->message->unknown == UNKNOWN_DROP && entry->misses++ >= ATTEMPTS_MAX) {
+    if (entry->message->unknown == UNKNOWN_DROP && entry->unreadable++ >= ATTEMPTS_MAX) {
         finish(outbox, entry, OUTBOX_DEAD, result, "nobody knows whether it arrived", now, batch);
         return;
     }
@@ -559,6 +571,7 @@ int outbox_load(struct outbox *outbox, const struct row_outbox *row, msec_t now,
 {
     struct message message;
     struct arena arena;
+    (void)seen_add(&outbox->keys, key_hash(row->key), row->at); /* rows have each key once */
     if (outbox_is_final((enum outbox_state)row->state)) {
         if (row->state == OUTBOX_SENT)
             place_add(outbox, row->key, row->channel, row->platform_id, row->at);

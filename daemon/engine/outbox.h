@@ -27,7 +27,7 @@ struct outbox_counts {
 struct outbox;
 
 struct outbox_options {
-    msec_t quiet_ms, request_ms;
+    msec_t quiet_ms; /* after so long an accepted request cannot appear any more */
     /* The message will never arrive: tell the core; its rows go into the batch. */
     void (*failed)(void *user, const struct message *message, const char *why, msec_t now,
                    struct store_batch *batch);

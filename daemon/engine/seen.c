@@ -4,8 +4,6 @@
 
 #include "base/alloc.h"
 
-#define SEEN_WINDOW (72 * MSEC_HOUR)
-
 struct seen_slot {
     struct hash128 id;
 };
@@ -15,11 +13,16 @@ static bool is_empty(const struct seen_slot *slot)
     return !slot->id.a && !slot->id.b;
 }
 
+void seen_init(struct seen *seen, msec_t window)
+{
+    *seen = (struct seen){.window = window};
+}
+
 void seen_done(struct seen *seen)
 {
     free(seen->slots);
     free(seen->items);
-    *seen = (struct seen){0};
+    *seen = (struct seen){.window = seen->window};
 }
 
 static size_t find(const struct seen *seen, struct hash128 id)
@@ -46,7 +49,7 @@ static void rebuild(struct seen *seen, size_t cap)
  * are needed; that happens once the table is full, so its cost is spread. */
 static void forget(struct seen *seen, msec_t now)
 {
-    while (seen->first < seen->used && seen->items[seen->first].at < now - SEEN_WINDOW)
+    while (seen->first < seen->used && seen->items[seen->first].at < now - seen->window)
         seen->first++;
     if (seen->first * 2 > seen->used) {
         seen->used -= seen->first;

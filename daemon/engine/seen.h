@@ -1,4 +1,4 @@
-/* seen.h: the duplicate window: ids of events that were taken in the last 72 hours.
+/* seen.h: ids that were seen in a sliding window of time: of events (72 h), of messages.
  * Layer: engine (pure). */
 #pragma once
 #include <stdbool.h>
@@ -16,7 +16,10 @@ struct seen {
         msec_t at;
     } * items; /* in order of arrival, for forgetting */
     size_t first, used, items_cap;
+    msec_t window;
 };
+
+void seen_init(struct seen *seen, msec_t window);
 
 void seen_done(struct seen *seen);
 

@@ -25,6 +25,7 @@ struct delivery {
     int port;
     struct strbuf batch;
     size_t first, count; /* of the batch: number of its first event, and how many */
+    int64_t accepted, repeated;
 };
 
 /* --- where to --- */
@@ -123,6 +124,14 @@ static void print_problem(const struct delivery *delivery, int status, const cha
     json_decref(problem);
 }
 
+static void add_answer(struct delivery *delivery, const char *body)
+{
+    json_t *answer = json_loads(body, 0, NULL);
+    delivery->accepted += json_integer_value(json_object_get(answer, "accepted"));
+    delivery->repeated += json_integer_value(json_object_get(answer, "repeated"));
+    json_decref(answer);
+}
+
 static int send_once(struct delivery *delivery, int *ret_status, struct strbuf *ret_body)
 {
     struct strbuf headers = {0};
@@ -172,6 +181,8 @@ static int flush(struct delivery *delivery)
         if (!status && answer != 202 && (answer != 429 || i == TRIES - 1)) {
             print_problem(delivery, answer, strbuf_text(&body));
             status = CTL_FOUND;
+        } else if (!status && answer == 202) {
+            add_answer(delivery, strbuf_text(&body));
         }
         strbuf_done(&body);
     }
@@ -227,6 +238,10 @@ static int run(struct call *call)
     status = find_address(&delivery);
     if (!status)
         status = deliver(&delivery, bytes, bytes + length);
+    if (!status)
+        (void)printf(call->json ? "{\"accepted\":%lld,\"repeated\":%lld}\n"
+                                : "%lld accepted, %lld repeated\n",
+                     (long long)delivery.accepted, (long long)delivery.repeated);
     config_free(delivery.config);
     strbuf_done(&delivery.batch);
     free(bytes);

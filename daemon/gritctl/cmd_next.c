@@ -11,7 +11,7 @@
 
 #define ZONE_TABLE "/usr/share/zoneinfo/zone1970.tab" /* columns: countries, place, name */
 
-enum { ZONES_MAX = 1000, ZONE_TABLE_BYTES = 256 * 1024 };
+enum { ZONES_MAX = 1000, NAME_COLUMN = 3, ZONE_TABLE_BYTES = 256 * 1024 };
 enum { COUNT_DEFAULT = 5, COUNT_MAX = 100000, LOCAL_BYTES = 48 };
 
 /* "2026-03-09T09:00:00-06:00" */
@@ -57,9 +57,10 @@ static char *nearest_zone(const char *zone)
         return NULL;
     for (char *rest = text, *line; count < ZONES_MAX && (line = strsep(&rest, "\n"));) {
         const char *name = NULL;
-        for (int column = 0; column < 3 && *line != '#'; column++)
-            name = strsep(&line, "\t");
-        if (name)
+        bool comment = *line == '#';
+        for (int column = 0; column < NAME_COLUMN; column++)
+            name = line ? strsep(&line, "\t") : NULL;
+        if (name && !comment)
             names[count++] = name;
     }
     near = xstrdup(nearest_word(zone, names, count));

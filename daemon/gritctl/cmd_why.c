@@ -62,8 +62,9 @@ static void show_gates(const json_t *gates)
     for (size_t i = 0; i < json_array_size(gates); i++) {
         const json_t *gate = json_array_get(gates, i);
         bool ok = json_is_true(json_object_get(gate, "ok"));
-        (void)printf("  %s %-*s %s\n", ok ? "ok" : "NO", GATE_COLUMN, text_of(gate, "gate"),
-                     text_of(gate, "why"));
+        const char *note = text_of(gate, "why");
+        (void)printf("  %s %-*s%s%s\n", ok ? "ok" : "NO", *note ? GATE_COLUMN : 0,
+                     text_of(gate, "gate"), *note ? " " : "", note);
         if (!ok && !blocker)
             blocker = gate;
     }
@@ -105,27 +106,47 @@ static int on_decision(void *user, const struct row *row)
 static void say_nothing(const struct asking *asking, const char *rep, msec_t from, msec_t to)
 {
     char from_text[MSEC_TEXT_BYTES], to_text[MSEC_TEXT_BYTES];
+    struct strbuf span = {0};
+    if (to != MSEC_NEVER)
+        strbuf_printf(&span, " between %s and %s", msec_format(from, from_text),
+                      msec_format(to, to_text));
     call_error(
         asking->call,
-        "no decision about '%s'%s%s between %s and %s: nothing happened then that %s waits for, "
-        "or its conditions did not hold",
-        rep, asking->rule ? " by " : "", asking->rule ? asking->rule : "",
-        msec_format(from, from_text), msec_format(to, to_text),
+        "no decision about '%s'%s%s%s: nothing happened that %s waits for, or its conditions "
+        "did not hold",
+        rep, asking->rule ? " by " : "", asking->rule ? asking->rule : "", strbuf_text(&span),
         asking->rule ? "the rule" : "a rule");
+    strbuf_done(&span);
+}
+
+/* The minute that was asked for, else the last day; the clock of the local platform can be moved,
+ * so there the newest decisions are the last ones, whatever our clock says. */
+static void find_span(const struct call *call, const struct config *config, msec_t *ret_from,
+                      msec_t *ret_to)
+{
+    msec_t at = call_number(call, "at", MSEC_NONE);
+    *ret_from = call->now - MSEC_DAY;
+    *ret_to = call->now + 1;
+    if (at != MSEC_NONE) {
+        *ret_from = at - (at % MSEC_MINUTE + MSEC_MINUTE) % MSEC_MINUTE;
+        *ret_to = *ret_from + MSEC_MINUTE;
+    } else if (str_eq(config->platform, "local")) {
+        *ret_from = 0;
+        *ret_to = MSEC_NEVER;
+    }
 }
 
 static int run(struct call *call)
 {
     struct asking asking = {.call = call, .rule = call_text(call, "rule")};
-    msec_t at = call_number(call, "at", MSEC_NONE);
-    msec_t from = at == MSEC_NONE ? call->now - MSEC_DAY : at - at % MSEC_MINUTE;
-    msec_t to = at == MSEC_NONE ? call->now + 1 : from + MSEC_MINUTE;
     const char *rep = call_text(call, "rep");
     struct config *config = ctl_config(call);
     struct store *store;
     struct err err;
+    msec_t from, to;
     if (!config)
         return CTL_FOUND;
+    find_span(call, config, &from, &to);
     int status = state_open(config, ctl_config_path(call), &err, &store);
     if (!status) {
         status =

@@ -6,6 +6,7 @@
 #include "gritd/daemon.h"
 #include "io/log.h"
 #include "wire/cloudevents.h"
+#include "wire/generic.h"
 #include "wire/verify.h"
 
 struct intake {
@@ -145,6 +146,7 @@ static bool may_post(const struct daemon *daemon, struct httpd_request *request,
 struct delivery {
     struct daemon *daemon;
     struct httpd_request *request;
+    const struct intake *intake; /* NULL: /v1/events */
     struct arena arena;
     int waiting, accepted, repeated;
     int status;
@@ -226,6 +228,13 @@ static int parse(struct delivery *delivery, struct err *err)
     struct httpd_request *request = delivery->request;
     struct event event;
     int status = 0;
+    if (delivery->intake && delivery->intake->kind == INTAKE_GENERIC) {
+        status = generic_parse(delivery->intake->name, httpd_header(request, "webhook-id"),
+                               request->body, request->body_len, &delivery->arena, err, &event);
+        if (!status)
+            (void)take(delivery, &event); /* being full is kept in the delivery */
+        return status;
+    }
     switch (cloudevents_mode(httpd_header(request, "content-type"))) {
     case CLOUDEVENTS_BATCH:
         status = cloudevents_parse_batch(request->body, request->body_len, &delivery->arena, err,
@@ -243,7 +252,8 @@ static int parse(struct delivery *delivery, struct err *err)
     return status;
 }
 
-static void take_in(struct daemon *daemon, struct httpd_request *request)
+static void take_in(struct daemon *daemon, const struct intake *intake,
+                    struct httpd_request *request)
 {
     struct err err = {0};
     if (daemon->stopping) {
@@ -253,6 +263,7 @@ static void take_in(struct daemon *daemon, struct httpd_request *request)
     struct delivery *delivery = NEW(struct delivery);
     delivery->daemon = daemon;
     delivery->request = request;
+    delivery->intake = intake;
     arena_init(&delivery->arena);
     if (parse(delivery, &err)) {
         http_problem(request, 400, "Not an event", "%s", err.text);
@@ -274,7 +285,7 @@ void http_events(struct daemon *daemon, struct httpd_request *request)
 {
     struct err err = {0};
     if (may_post(daemon, request, &err))
-        take_in(daemon, request);
+        take_in(daemon, NULL, request);
     else
         refuse(request, &err);
 }
@@ -287,7 +298,7 @@ void http_intake(struct daemon *daemon, struct httpd_request *request)
         if (!str_eq(daemon->intakes->list[i].name, name))
             continue;
         if (proves(daemon, &daemon->intakes->list[i], request, &err))
-            take_in(daemon, request);
+            take_in(daemon, &daemon->intakes->list[i], request);
         else
             refuse(request, &err);
         return;

@@ -8,7 +8,7 @@
 #include "io/files.h"
 
 enum {
-    SETUP_FILE_BYTES = 24 * 1024 * 1024, /* what is read at all; the loader refuses far less */
+    SETUP_FILE_BYTES = 65 * 1024 * 1024, /* what is read at all; the loader refuses most of it */
     SETUP_SECRET_BYTES = 16 * 1024,
 };
 

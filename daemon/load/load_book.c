@@ -28,8 +28,8 @@ bool names_have(const struct name_list *list, const char *name)
     return false;
 }
 
-bool file_open(struct loading *load, const struct load_file *file, struct file_reading *ret,
-               struct node **ret_root)
+bool file_open(struct loading *load, const struct load_file *file,
+               const struct yaml_limits *limits, struct file_reading *ret, struct node **ret_root)
 {
     *ret = (struct file_reading){
         .r = {.arena = &load->book->arena,
@@ -37,8 +37,8 @@ bool file_open(struct loading *load, const struct load_file *file, struct file_r
               .file = arena_strdup(&load->book->arena, file->path)},
         .load = load,
     };
-    if (!yaml_read(ret->r.file, file->bytes, file->length, &load->scratch, load->problems,
-                   ret_root))
+    if (!yaml_read(ret->r.file, file->bytes, file->length, limits, &load->scratch,
+                   load->problems, ret_root))
         return true;
     load->errors++;
     return false;
@@ -247,8 +247,8 @@ void load_plugins(struct loading *load, struct load_counts *counts)
     for (int i = 0; i < set->plugin_count; i++) {
         const struct load_file *file = &set->plugins[i];
         files[i].path = arena_strdup(&load->book->arena, file->path);
-        if (yaml_read(files[i].path, file->bytes, file->length, &load->scratch, load->problems,
-                      &files[i].root))
+        if (yaml_read(files[i].path, file->bytes, file->length, NULL, &load->scratch,
+                      load->problems, &files[i].root))
             files[i].root = NULL;
         else
             note_ids(load, &files[i]);
@@ -337,6 +337,7 @@ static void fill_tests(struct loading *load)
 static void loading_done(struct loading *load)
 {
     names_done(&load->gates);
+    map_done(&load->person_ids);
     free(load->rules.list);
     free(load->plugin_ids.list);
     arena_done(&load->scratch);

@@ -2,6 +2,7 @@
  * Layer: load (pure). Lifetime: of one load_book(). What stays is in the book's arena; trees and
  * notes are in `scratch`. */
 #pragma once
+#include "base/map.h"
 #include "load/load.h"
 #include "load/read.h"
 
@@ -32,6 +33,7 @@ struct loading {
     struct known_ids rules;      /* of all files, good and bad, sorted by id */
     struct known_ids plugin_ids; /* the same of plugins, in the order of the files */
     struct name_list gates;      /* both sides of every gate */
+    struct map person_ids;       /* id -> person_def */
     struct plugin_part *parts;   /* what the good plugin files hold, in their order */
     struct plugin_part **parts_tail;
     int signal_count; /* in the parts */
@@ -62,9 +64,10 @@ extern const struct block person_block;
 extern const struct block test_person_block; /* of struct test_person */
 extern const char *const stage_words[];      /* the canonical ids, in order */
 
-/* Reads a file into a tree in `scratch`, and makes the reading. Errors: false, told. */
-bool file_open(struct loading *load, const struct load_file *file, struct file_reading *ret,
-               struct node **ret_root);
+/* Reads a file into a tree in `scratch`, and makes the reading. limits NULL: the usual ones.
+ * Errors: false, told. */
+bool file_open(struct loading *load, const struct load_file *file,
+               const struct yaml_limits *limits, struct file_reading *ret, struct node **ret_root);
 
 /* --- values that need to know what is loaded already --- */
 

@@ -318,7 +318,7 @@ int load_config(const struct load_file *file, const struct load_platforms *platf
     struct config *config = config_new(file);
     *ret = NULL;
     int result =
-        yaml_read(config->file, file->bytes, file->length, &config->arena, problems, &root);
+        yaml_read(config->file, file->bytes, file->length, NULL, &config->arena, problems, &root);
     if (result) {
         config_free(config);
         return result;

@@ -167,17 +167,19 @@ static void read_person(struct reading *r, const struct node *node, void *into)
 {
     struct book *book = into;
     struct person_def *person = &book->people[book->person_count];
+    struct map *ids = &loading_of(r)->person_ids;
     int errors = r->errors;
     person->place = read_place(r, node);
     read_map(r, node, &person_block, person);
-    for (int i = 0; person->id && i < book->person_count; i++) {
-        if (str_eq(book->people[i].id, person->id))
-            told_twice(r, node, "the person", person->id, book->people[i].place);
-    }
-    if (r->errors == errors)
+    const struct person_def *same = map_get(ids, person->id);
+    if (same)
+        told_twice(r, node, "the person", person->id, same->place);
+    if (r->errors == errors) {
+        map_set(ids, person->id, person);
         book->person_count++;
-    else
+    } else {
         memset(person, 0, sizeof(*person));
+    }
 }
 
 static void read_people(struct reading *r, const struct node *node, void *into)
@@ -318,7 +320,7 @@ void load_people(struct loading *load, const struct load_file *file)
     if (!file)
         return;
     load->has_people = true;
-    if (!file_open(load, file, &f, &root))
+    if (!file_open(load, file, &yaml_lists, &f, &root))
         return;
     read_map(&f.r, root, &load_people_block, load->book);
     check_claims(&f.r, load->book);

@@ -16,8 +16,12 @@ struct frame {
     bool key_refused; /* doubled or a merge: its value is read and forgotten */
 };
 
+const struct yaml_limits yaml_usual = {YAML_BYTES_MAX, YAML_NODES_MAX};
+const struct yaml_limits yaml_lists = {(size_t)256 * YAML_BYTES_MAX, 256 * YAML_NODES_MAX};
+
 struct builder {
     struct yaml_bytes file;
+    const struct yaml_limits *limits;
     struct arena *arena;
     struct problems *problems;
     struct node *root;
@@ -48,9 +52,9 @@ static struct node *node_new(struct builder *b, enum node_kind kind, const yaml_
     node->kind = kind;
     node->line = (int)mark->line + 1;
     node->col = (int)mark->column + 1;
-    if (++b->nodes > YAML_NODES_MAX) {
+    if (++b->nodes > b->limits->nodes) {
         refuse(b, place_of(b, mark), "yaml-limit",
-               "more than %d values in one file; split the file", YAML_NODES_MAX);
+               "more than %d values in one file; split the file", b->limits->nodes);
         b->stop = true;
     }
     return node;
@@ -278,9 +282,9 @@ static void check_bytes(struct builder *b)
     const struct yaml_bytes *file = &b->file;
     struct source_place place = {file->path, 1, 1};
     const char *nul = file->length ? memchr(file->bytes, '\0', file->length) : NULL;
-    if (file->length > YAML_BYTES_MAX) {
-        refuse(b, place, "yaml-limit", "the file is larger than %d KiB; split it",
-               YAML_BYTES_MAX / 1024);
+    if (file->length > b->limits->bytes) {
+        refuse(b, place, "yaml-limit", "the file is larger than %zu KiB; split it",
+               b->limits->bytes / 1024);
     } else if (file->length >= 2 && (memcmp(file->bytes, "\xFF\xFE", 2) == 0 ||
                                      memcmp(file->bytes, "\xFE\xFF", 2) == 0)) {
         refuse(b, place, "yaml-encoding", "the file is UTF-16; save it with the encoding UTF-8");
@@ -293,11 +297,12 @@ static void check_bytes(struct builder *b)
     }
 }
 
-int yaml_read(const char *path, const char *bytes, size_t length, struct arena *arena,
-              struct problems *problems, struct node **ret)
+int yaml_read(const char *path, const char *bytes, size_t length, const struct yaml_limits *limits,
+              struct arena *arena, struct problems *problems, struct node **ret)
 {
     bool bom = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0;
-    struct builder b = {.arena = arena, .problems = problems};
+    struct builder b = {.limits = limits ? limits : &yaml_usual, .arena = arena,
+                        .problems = problems};
     b.file = (struct yaml_bytes){path, bom ? bytes + 3 : bytes, bom ? length - 3 : length};
     check_bytes(&b);
     if (!b.failed)

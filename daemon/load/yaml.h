@@ -15,6 +15,15 @@ enum {
     YAML_KEYS_MAX = 1000, /* in one mapping; the search for duplicates is quadratic */
 };
 
+/* How large one file may be. */
+struct yaml_limits {
+    size_t bytes;
+    int nodes;
+};
+
+extern const struct yaml_limits yaml_usual; /* YAML_BYTES_MAX, YAML_NODES_MAX */
+extern const struct yaml_limits yaml_lists; /* 256 times that: 100,000 people are in one file */
+
 enum node_kind { NODE_SCALAR, NODE_MAP, NODE_LIST };
 
 struct node {
@@ -33,13 +42,14 @@ struct node {
 
 /* Reads one document.
  *
+ * Units:  limits NULL means yaml_usual.
  * Owns:   the tree lives in arena and does not point into bytes. path is borrowed and must live as
  *         long as the problems do not need it (they copy it).
  * Errors: -EINVAL with every reason added to problems: what YAML forbids, and anchors, aliases,
  * merge keys, tags, further documents, doubled or non-text keys, and the limits above. Source:
  * YAML 1.1 as libyaml 0.2.5 reads it. */
-int yaml_read(const char *path, const char *bytes, size_t length, struct arena *arena,
-              struct problems *problems, struct node **ret);
+int yaml_read(const char *path, const char *bytes, size_t length, const struct yaml_limits *limits,
+              struct arena *arena, struct problems *problems, struct node **ret);
 
 /* The value under a key of a mapping, or NULL (also for nodes that are no mapping). */
 struct node *node_get(const struct node *map, const char *key);

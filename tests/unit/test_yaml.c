@@ -22,7 +22,7 @@ static struct read read_bytes(const char *bytes, size_t length)
     struct read r = {0};
     arena_init(&r.arena);
     problems_init(&r.problems);
-    r.result = yaml_read("t.yaml", bytes, length, &r.arena, &r.problems, &r.root);
+    r.result = yaml_read("t.yaml", bytes, length, NULL, &r.arena, &r.problems, &r.root);
     struct strbuf out = {0};
     problems_print(&r.problems, &out);
     r.text = strbuf_take(&out);

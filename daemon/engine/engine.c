@@ -241,7 +241,6 @@ int engine_open(const struct book *book, struct store *store, const struct engin
     seen_init(&engine->seen, DUPLICATE_WINDOW);
     engine->outbox =
         outbox_new(engine->core, &(struct outbox_options){.quiet_ms = options->quiet_ms,
-                                                          .request_ms = options->request_ms,
                                                           .failed = on_outbox_failed,
                                                           .commit = on_outbox_commit,
                                                           .user = engine});

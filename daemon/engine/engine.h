@@ -23,7 +23,6 @@ struct engine_hooks {
 struct engine_options {
     struct core_options core; /* the secret is used when the store has none yet */
     msec_t quiet_ms;          /* after so long an accepted request cannot appear any more */
-    msec_t request_ms;        /* a request is given up after so long */
     struct engine_hooks hooks;
 };
 

@@ -17,7 +17,6 @@ enum {
     WAKE_MAX_MS = 60000, /* look at the wall clock at least so often: it may have been set */
     CHANGED_MS = 100,    /* pages are told of changes at most so often */
     STOP_MS = 4000,      /* the promise is five seconds */
-    REQUEST_MS = 30000,
 };
 
 msec_t daemon_now(const struct daemon *daemon)
@@ -304,7 +303,6 @@ static int open_engine(struct daemon *daemon, struct err *err)
                  .zone = zones_get,
                  .zone_user = &daemon->zones},
         .quiet_ms = daemon_is_local(daemon) ? 0 : daemon->book->limits.quiet_period,
-        .request_ms = REQUEST_MS,
         .hooks = {on_failed, on_decided, on_changed, daemon},
     };
     if (!random_bytes(options.core.secret, sizeof(options.core.secret)))

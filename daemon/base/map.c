@@ -8,9 +8,11 @@
 
 struct map_slot {
     uint64_t hash;
-    const char *key; /* NULL: never used */
-    void *value;     /* NULL: removed */
+    const char *key; /* NULL: never used; `removed`: used once, its key may be freed by now */
+    void *value;
 };
+
+static const char removed[] = "";
 
 void map_done(struct map *map)
 {
@@ -23,7 +25,8 @@ static struct map_slot *find(const struct map *map, const char *key, uint64_t ha
     size_t mask = map->cap - 1;
     for (size_t i = hash & mask;; i = (i + 1) & mask) {
         struct map_slot *slot = &map->slots[i];
-        if (!slot->key || (slot->hash == hash && strcmp(slot->key, key) == 0))
+        if (!slot->key ||
+            (slot->key != removed && slot->hash == hash && strcmp(slot->key, key) == 0))
             return slot;
     }
 }
@@ -36,7 +39,7 @@ static void rehash(struct map *map, size_t cap)
     map->cap = cap;
     map->used = map->count;
     for (size_t i = 0; i < old_cap; i++) {
-        if (old[i].key && old[i].value)
+        if (old[i].value)
             *find(map, old[i].key, old[i].hash) = old[i];
     }
     free(old);
@@ -52,14 +55,13 @@ void map_set(struct map *map, const char *key, void *value)
     }
     uint64_t hash = hash_text(key);
     struct map_slot *slot = find(map, key, hash);
-    if (!slot->key) {
-        if (!value)
-            return;
+    if (!slot->key && !value)
+        return;
+    if (!slot->key)
         map->used++;
-    }
-    map->count += (value != NULL);
-    map->count -= (slot->key && slot->value);
-    *slot = (struct map_slot){.hash = hash, .key = key, .value = value};
+    map->count += !slot->value;
+    map->count -= !value;
+    *slot = (struct map_slot){.hash = hash, .key = value ? key : removed, .value = value};
 }
 
 void *map_get(const struct map *map, const char *key)

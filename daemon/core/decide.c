@@ -129,11 +129,10 @@ static enum verdict gate_cool_off(struct ask *ask, const char **why)
     if (!ask->core->book->limits.cool_off || ask->to != rep || ask->rule->alert ||
         rep->last_loss == MSEC_NONE || rep->last_loss > ask->now)
         return PASS;
-    struct civil c;
-    tz_local(rep->tz, rep->last_loss, &c);
-    c.hour = c.minute = c.second = 0;
-    msec_t midnight = tz_instant(rep->tz, &c, TZ_GAP_END) + MSEC_DAY;
-    msec_t morning = person_next_working(ask->core, rep, midnight);
+    msec_t over = person_works_at(ask->core, rep, rep->last_loss)
+                      ? person_working_end(ask->core, rep, rep->last_loss)
+                      : rep->last_loss;
+    msec_t morning = person_next_working(ask->core, rep, over);
     return ask->now >= morning ? PASS : quiet(ask, morning, "a deal was lost just now", why);
 }
 

@@ -51,7 +51,6 @@ static void on_commit(void *user, struct store_batch *batch, int status)
 {
     struct parcel *parcel = user;
     struct engine *engine = parcel->engine;
-    (void)batch; /* the store frees it */
     engine->uncommitted--;
     if (parcel->done)
         parcel->done(parcel->user, status);
@@ -63,13 +62,13 @@ static void on_commit(void *user, struct store_batch *batch, int status)
         outbox_committed(engine->outbox, parcel->intents, engine->now);
         outbox_run(engine->outbox, engine->now);
     }
-    free(parcel);
+    store_batch_free(batch); /* the parcel lives in it */
 }
 
 static void submit(struct engine *engine, struct store_batch *batch, void *intents,
                    engine_done done, void *user)
 {
-    struct parcel *parcel = NEW(struct parcel);
+    struct parcel *parcel = arena_alloc(&batch->arena, sizeof(*parcel));
     *parcel = (struct parcel){engine, done, user, intents};
     batch->done = on_commit;
     batch->user = parcel;

@@ -84,9 +84,11 @@ static bool play(struct call *call, const struct rules *rules, struct event_pile
     struct tally_options options = options_of(call, rules);
     options.decided = call->json ? print_line : NULL;
     tally_run(&tally, &rules->book, &options, pile->events, pile->count);
-    bool kept = true;
-    if (!call->json) {
-        (void)puts(options.answers ? "assumed: every question is reacted to within one hour"
+    bool kept;
+    if (call->json) {
+        kept = tally_check_caps(&tally, false, stderr);
+    } else {
+        (void)puts(options.answers ? "assumed: every question is reacted to one hour later"
                                    : "assumed: nobody reacts to any question");
         kept = tally_print(&tally, stdout);
     }

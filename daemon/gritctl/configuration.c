@@ -47,20 +47,22 @@ struct config *ctl_config(struct call *call)
 {
     struct problems problems;
     struct config *config = NULL;
-    struct load_file file = {.path = ctl_config_path(call)};
+    struct load_file file = {.path = ctl_config_path(call), .bytes = "{}", .length = 2};
     struct err err;
     char *bytes = NULL;
-    problems_init(&problems);
-    if (file_read(file.path, CONFIG_BYTES, &err, &bytes, &file.length)) {
-        call_error(call, "%s", err.text);
-    } else {
+    if (call->config || !access(file.path, F_OK)) {
+        if (file_read(file.path, CONFIG_BYTES, &err, &bytes, &file.length)) {
+            call_error(call, "%s", err.text);
+            return NULL;
+        }
         file.bytes = bytes;
-        (void)load_config(&file, platforms_for_load(), &problems, &config); /* printed below */
-        problems_sort(&problems);
-        print_errors(&problems);
     }
-    free(bytes);
+    problems_init(&problems);
+    (void)load_config(&file, platforms_for_load(), &problems, &config); /* printed below */
+    problems_sort(&problems);
+    print_errors(&problems);
     problems_done(&problems);
+    free(bytes);
     return config;
 }
 

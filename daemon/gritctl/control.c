@@ -55,11 +55,10 @@ static int connect_default(struct call *call)
     int fd = service ? open_socket(CONTROL_SERVICE) : -ENOENT;
     if (fd >= 0)
         return fd;
-    bool other = call->config || !access(config_path, R_OK);
-    CLEANUP_FREE char *beside = other ? beside_store(call) : NULL;
-    if (other && !beside)
+    CLEANUP_FREE char *beside = beside_store(call);
+    if (!beside)
         return fd;
-    int second = beside ? open_socket(beside) : fd;
+    int second = open_socket(beside);
     if (second < 0)
         call_error(call, "gritd is not reachable at %s: %s", service ? CONTROL_SERVICE : beside,
                    strerror(service ? -fd : -second));

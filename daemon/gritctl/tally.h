@@ -66,6 +66,10 @@ void tally_run(struct tally *tally, const struct book *book, const struct tally_
                struct event *events, size_t count);
 void tally_done(struct tally *tally);
 
+/* The promised caps, counted anew from the messages and not from the core's own books. Prints each
+ * breach, and with `all` also what was kept. Returns false when a cap was broken. */
+bool tally_check_caps(const struct tally *tally, bool all, FILE *out);
+
 /* The summary. Returns false when a cap was broken. */
 bool tally_print(const struct tally *tally, FILE *out);
 

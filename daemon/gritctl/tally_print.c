@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/action.h"
 #include "gritctl/tally.h"
 
 const char *tally_day(int64_t day, char *text)
@@ -115,91 +114,12 @@ static void print_gates(const struct tally *tally, FILE *out)
     (void)fputs(tally->gate_count ? "\n" : " nothing\n", out);
 }
 
-/* --- the promised caps, counted anew from the messages and not from the core's own books --- */
-
-static bool is_prompt(const struct rule *rule)
-{
-    return rule->action->counts && !rule->alert;
-}
-
-static bool is_card(const struct rule *rule)
-{
-    return rule->action == &action_praise && !rule->via_bot;
-}
-
-static bool is_bot_praise(const struct rule *rule)
-{
-    return rule->action == &action_praise && rule->via_bot;
-}
-
-struct cap {
-    const char *what;
-    bool (*counts)(const struct rule *rule);
-    bool week; /* of one family; else per day, of all */
-    int limit;
-};
-
-static bool together(const struct cap *cap, const struct tally_message *a,
-                     const struct tally_message *b)
-{
-    enum { THURSDAY_TO_MONDAY = 3 }; /* day 0 was a Thursday; weeks begin on Monday */
-    if (!cap->counts(b->rule) || !str_eq(a->to, b->to))
-        return false;
-    if (!cap->week)
-        return a->day == b->day;
-    return (a->day + THURSDAY_TO_MONDAY) / 7 == (b->day + THURSDAY_TO_MONDAY) / 7 &&
-           a->rule->plugin == b->rule->plugin;
-}
-
-/* Messages are sorted by day, so those of one week are near; i is the last of its group when none
- * follows. */
-static int group_before(const struct tally *tally, const struct cap *cap, size_t i)
-{
-    const struct tally_message *last = &tally->messages[i];
-    int count = 1;
-    for (size_t k = i; k-- > 0 && last->day - tally->messages[k].day < 7;)
-        count += together(cap, last, &tally->messages[k]);
-    return count;
-}
-
-static bool check_cap(const struct tally *tally, const struct cap *cap, FILE *out)
-{
-    char day[MSEC_TEXT_BYTES];
-    int most = 0;
-    bool broken = false;
-    for (size_t i = 0; i < tally->message_count; i++) {
-        const struct tally_message *message = &tally->messages[i];
-        if (!cap->counts(message->rule))
-            continue;
-        int count = group_before(tally, cap, i);
-        most = count > most ? count : most;
-        if (count <= cap->limit)
-            continue;
-        broken = true;
-        (void)fprintf(out, "ABOVE THE CAP: %s  %s  %d %s, cap %d\n", tally_day(message->day, day),
-                      message->to, count, cap->what, cap->limit);
-    }
-    if (!broken)
-        (void)fprintf(out, "nobody above %d %s (most: %d)\n", cap->limit, cap->what, most);
-    return !broken;
-}
-
 bool tally_print(const struct tally *tally, FILE *out)
 {
-    const struct limits *limits = &tally->book->limits;
-    const struct cap caps[] = {
-        {"coaching messages a day", is_prompt, false, limits->prompts_per_day},
-        {"of one family a week", is_prompt, true, limits->prompts_per_family_week},
-        {"cards a day", is_card, false, limits->cards_per_day},
-        {"words of praise by the bot a day", is_bot_praise, false, limits->praise_per_day},
-    };
-    bool kept = true;
     print_head(tally, out);
     print_days(tally, out);
     print_rate(tally, out);
     print_rules(tally, out);
     print_gates(tally, out);
-    for (size_t i = 0; i < ARRAY_LEN(caps); i++)
-        kept = check_cap(tally, &caps[i], out) && kept;
-    return kept;
+    return tally_check_caps(tally, true, out);
 }

@@ -92,8 +92,9 @@ void link_want(struct chat *chat, int64_t min_delay_ms)
 {
     int64_t now = chat_now(chat), delay = jitter(chat, ceiling(chat));
     int64_t budget = rate_wait_ms(&chat->signins, now);
-    if (min_delay_ms > 0)
-        delay = min_delay_ms + (delay < min_delay_ms / 10 ? delay : min_delay_ms / 10);
+    int64_t asked = min_delay_ms > 0 ? min_delay_ms + jitter(chat, (uint64_t)min_delay_ms / 10) : 0;
+    if (asked > delay)
+        delay = asked;
     if (budget > delay)
         delay = budget;
     chat->want_ms = now + delay;

@@ -4,6 +4,8 @@
 #include "base/str.h"
 #include "io/chat_private.h"
 
+enum { GRACE_MS = 250 }; /* timers are late now and then */
+
 /* --- one block of memory for a request and all its texts --- */
 
 static size_t text_bytes(const char *text)
@@ -163,17 +165,24 @@ static int64_t op_wait_ms(const struct chat *chat, const struct wire_request *r)
     return own > wait ? own : wait;
 }
 
+/* How far one request moves the next one of the same place. */
+static int64_t step_ms(const struct chat *chat, const struct wire_request *r)
+{
+    if (r->channel && chat->channels.per_minute > 0)
+        return MSEC_MINUTE / chat->channels.per_minute;
+    return chat->rates[r->method].interval_us / 1000;
+}
+
 /* Those held before it for the same place go first. */
 static int64_t queue_ms(const struct chat *chat, const struct wire_request *r)
 {
-    int64_t until = 0;
+    int64_t until = INT64_MIN, now = chat_now(chat);
     for (const struct chat_op *op = chat->held; op; op = op->next) {
         if (op->request.method == r->method && str_eq(op->request.channel, r->channel) &&
             op->ready_ms > until)
             until = op->ready_ms;
     }
-    int64_t now = chat_now(chat);
-    return until > now ? until - now : 0;
+    return until == INT64_MIN ? 0 : until - now + step_ms(chat, r);
 }
 
 static int64_t longest(const struct wire_request *r)
@@ -193,7 +202,7 @@ void op_start(struct chat *chat, const struct wire_request *request, bool of_por
     op_hang(op);
     op_count(op, 1);
     op->ready_ms = now + wait;
-    op->give_up_ms = longest(request) == INT64_MAX ? INT64_MAX : now + longest(request);
+    op->give_up_ms = longest(request) == INT64_MAX ? INT64_MAX : now + longest(request) + GRACE_MS;
     if (hold)
         return;
     if (chat->stopping || crowded)

@@ -205,9 +205,9 @@ def http_call(port, method, path, body=None, headers=None, timeout=None):
 _serial = itertools.count(1)
 
 
-def event(kind, rep=None, deal=None, at=None, id=None, source="/crm/generic/test", **data):
+def event(_type, rep=None, deal=None, at=None, id=None, source="/crm/generic/test", **data):
     """A structured CloudEvent. `deal` is its id or the whole object; more data by name."""
-    one = {"specversion": "1.0", "id": id or f"e{next(_serial)}", "source": source, "type": f"gritd.{kind}",
+    one = {"specversion": "1.0", "id": id or f"e{next(_serial)}", "source": source, "type": f"gritd.{_type}",
            "time": utc(at if at is not None else time.time() - 1), "datacontenttype": "application/json"}
     if rep:
         one["repid"] = rep

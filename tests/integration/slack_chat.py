@@ -1,0 +1,496 @@
+"""slack_chat.py BUILD_FOLDER [CASE...]: gritd against the fake Slack, as a workspace would see it."""
+
+import contextlib
+import json
+import sys
+import time
+
+sys.dont_write_bytecode = True
+from lib import *  # noqa: E402,F403 - the test library is made for this
+
+suite = Suite()
+INVITED = "Acme <!channel> & <@U2> <https://bad.example|here> @here"
+
+
+@contextlib.contextmanager
+def office(users=3, knobs=None, start=True, **config):
+    """A fake Slack and a daemon that talks to it; both end with the block, the daemon cleanly."""
+    with scratch() as folder:
+        fake = Fake(folder, users)
+        gritd = None
+        try:
+            if knobs:
+                fake.set(**knobs)
+            chat = config.pop("chat", None) or slack_chat(fake.api)
+            configure(folder, chat, **config)
+            gritd = Gritd(folder)
+            if start:
+                gritd.wait_ready()
+            yield fake, gritd
+            if gritd.running():
+                equal(gritd.stop(5), 0, "exit code after SIGTERM")
+            for word in ("AddressSanitizer", "runtime error", "LeakSanitizer"):
+                check(word not in gritd.log(), lambda: f"the sanitizer complains: {gritd.log()[-3000:]}")
+        finally:
+            if gritd:
+                gritd.kill()
+            fake.kill()
+
+
+def question(fake, gritd, deal="D1", rep="ana", user="U1", name=None):
+    """Moves a deal to Propose and waits for the question about it."""
+    name = name or f"Deal {deal}"
+    before = {one["ts"] for one in fake.from_bot(user)}
+    gritd.take(created(deal, rep, name), moved(deal, rep, "propose"))
+    return until("the question", lambda: [one for one in fake.from_bot(user) if one["ts"] not in before])[0]
+
+
+def press(fake, user, message, button, **more):
+    return fake.act("click", user, ts=message["ts"], action_id=buttons_of(message)[button]["action_id"],
+                    wait=True, **more)
+
+
+def answer(fake, user, message, words, button="answer"):
+    """Opens the form behind a button and sends it."""
+    opened = len(fake.views())
+    press(fake, user, message, button)
+    view = until("the form", lambda: fake.views()[opened:])[0]["view"]
+    return fake.act("submit", user, view_id=view["id"], values={"answer": {"value": words}}), view
+
+
+def again(fake, message):
+    """The message as it stands now."""
+    return next(one for one in fake.messages(message["dm_user"]) if one["ts"] == message["ts"])
+
+
+def replies(fake, user, but=()):
+    known = {one["ts"] for one in but}
+    return [one for one in fake.from_bot(user) if one["ts"] not in known]
+
+
+def no_surprises(fake):
+    stats = fake.stats()
+    equal(stats["duplicates"], [], "messages stored twice")
+    equal(stats["acks_late"], 0, "acks later than 3 s")
+    for name in ("bad_frames", "acks_double", "acks_unknown", "acks_too_big", "envelopes_redelivered"):
+        equal(stats[name], 0, name)
+    return stats
+
+
+@suite.case
+def connects_and_is_ready():
+    with office() as (fake, gritd):
+        stats = fake.stats()
+        equal(stats["sockets_open"], 1, "open sockets")
+        status = gritd.control("status")
+        equal((status["connection"], status["ready"], status["platform"]), ("up", True, "slack"), "status")
+        until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)
+
+
+@suite.case
+def stage_question_arrives_once_with_blocks_and_metadata():
+    with office(plugins=shipped("stage-questions")) as (fake, gritd):
+        gritd.take(created("D1", "ana", INVITED, stage="discover"))
+        first = until("the question", lambda: fake.from_bot("U1"))[0]
+        equal([one["type"] for one in first["blocks"]], ["section", "context", "actions"], "blocks")
+        equal(sorted(buttons_of(first)), ["answer", "later", "skip", "why"], "buttons")
+        check("?" in first["text"], f"no question: {first['text']}")
+        check(len(key_of(first)) == 26, f"the key {key_of(first)} has not 26 characters")
+        equal(first["metadata"]["event_type"], "gritd", "event_type")
+        gritd.take(moved("D1", "ana", "propose"))
+        until("the second question", lambda: len(fake.from_bot("U1")) == 2)
+        equal(len([one for one in fake.messages() if key_of(one)]), 2, "messages in all")
+        equal(fake.from_bot("U2"), [], "messages to somebody else")
+        no_surprises(fake)
+
+
+@suite.case
+def no_value_of_the_crm_can_mention_anyone():
+    with office() as (fake, gritd):
+        found = question(fake, gritd, name=INVITED)
+        wanted = "Acme &lt;!channel&gt; &amp; &lt;@U2&gt; &lt;https://bad.example|here&gt; @here"
+        texts = [found["text"], found["blocks"][0]["text"]["text"]]
+        for text in texts:
+            check(wanted in text, f"not escaped: {text}")
+        check(all(block["text"]["verbatim"] for block in found["blocks"] if block["type"] == "section"),
+              "a section guesses names")
+        post = json.loads(_bodies(fake, "chat.postMessage")[0])
+        equal((post["link_names"], post["parse"], post["unfurl_links"]), (False, "none", False), "post")
+        _, view = answer(fake, "U1", found, "For <!here> & all")
+        section = next(block for block in view["blocks"] if block["type"] == "section")
+        check("<!" not in section["text"]["text"], f"not escaped in the form: {section}")
+        until("the update", lambda: "Your answer" in again(fake, found)["text"])
+        check("For &lt;!here&gt; &amp; all" in again(fake, found)["text"], again(fake, found)["text"])
+
+
+def _bodies(fake, method):
+    """Request bodies that the fake logged for a method."""
+    found = []
+    for one in fake.requests(method):
+        body = one.get("body")
+        found.append(body if isinstance(body, str) else json.dumps(body))
+    return found
+
+
+@suite.case
+def answer_goes_through_a_form_into_the_store():
+    with office() as (fake, gritd):
+        found = question(fake, gritd)
+        submitted, view = answer(fake, "U1", found, "Their head of finance wants fewer surprises.")
+        equal(submitted["ack"], {"response_action": "clear"}, "ack of the form")
+        equal(view["type"], "modal", "kind of view")
+        now = until("the changed message",
+                    lambda: (lambda one: one if one["edits"] else None)(again(fake, found)))
+        check("Their head of finance wants fewer surprises." in now["text"], now["text"])
+        equal(buttons_of(now), {}, "buttons of an answered question")
+        prompt = gritd.store().prompts()[key_of(found)]
+        equal((prompt["answer"], prompt["to"]), ("Their head of finance wants fewer surprises.", "ana"), "stored")
+        for body in gritd.store().journal():
+            check("fewer surprises" not in json.dumps(body), "the journal holds an answer")
+        check("fewer surprises" not in gritd.log(), "the log holds an answer")
+        no_surprises(fake)
+
+
+@suite.case
+def answer_typed_into_the_chat_counts_too():
+    with office() as (fake, gritd):
+        found = question(fake, gritd)
+        fake.act("say", "U1", text="They want <it> & soon")
+        until("the answer", lambda: gritd.store().prompts()[key_of(found)].get("answer"))
+        equal(gritd.store().prompts()[key_of(found)]["answer"], "They want <it> & soon", "stored")
+        until("thanks", lambda: [one for one in replies(fake, "U1", [found]) if "noted" in one["text"]])
+
+
+@suite.case
+def later_skip_and_why_work():
+    with office() as (fake, gritd):
+        one = question(fake, gritd, "D1")
+        press(fake, "U1", one, "why")
+        why = until("the reason", lambda: replies(fake, "U1", [one]))[0]
+        check("entered" in why["text"] and "Deal D1" in why["text"], why["text"])
+        press(fake, "U1", one, "later")
+        until("the snooze", lambda: "come back" in again(fake, one)["text"])
+        two = question(fake, gritd, "D2")
+        press(fake, "U1", two, "skip")
+        until("the skip", lambda: "Skipped" in again(fake, two)["text"])
+        prompts = gritd.store().prompts()
+        check("answer" not in prompts[key_of(two)] or not prompts[key_of(two)]["answer"], "a skip has an answer")
+        no_surprises(fake)
+
+
+@suite.case
+def a_click_by_somebody_else_changes_nothing():
+    with office() as (fake, gritd):
+        found = question(fake, gritd)
+        fake.try_act("click", "U2", ts=found["ts"], channel=found["channel"], wait=True,
+                     action_id=buttons_of(found)["skip"]["action_id"])
+        until("a word to the other one", lambda: fake.from_bot("U2"))
+        equal(again(fake, found)["edits"], 0, "edits")
+        fake.try_act("click", "U1", ts=found["ts"], wait=True, action_id="00-answer", value='{"k":"x","b":"skip"}')
+        fake.try_act("click", "U1", ts=found["ts"], wait=True, action_id="00-answer", value="]][")
+        gritd.alive()
+        equal(again(fake, found)["edits"], 0, "edits after foreign values")
+
+
+@suite.case
+def slash_command_pauses_and_resumes():
+    with office() as (fake, gritd):
+        until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)
+        told = fake.act("slash", "U1", command="/grit", text="pause 2h")
+        check("ack" in told, f"no ack: {told}")
+        until("the confirmation", lambda: [one for one in fake.from_bot("U1") if "nothing from me" in one["text"]])
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+        until("the decision", gritd.store().decisions)
+        decision = gritd.store().decisions()[-1]
+        check(decision["outcome"] != "sent", f"asked while paused: {decision}")
+        fake.act("slash", "U1", command="/grit", text="resume")
+        until("the welcome", lambda: [one for one in fake.from_bot("U1") if "Welcome back" in one["text"]])
+        gritd.take(created("D2", "ana"), moved("D2", "ana", "propose"))
+        until("a question", lambda: [one for one in fake.from_bot("U1") if "Deal D2" in one["text"]])
+        equal([one for one in fake.from_bot("U1") if "Deal D1" in one["text"]], [], "questions from the pause")
+        fake.act("slash", "U1", command="/grit", text="pause until the cows come home")
+        until("advice", lambda: [one for one in fake.from_bot("U1") if "For how long" in one["text"]])
+        no_surprises(fake)
+
+
+@suite.case
+def evidence_card_and_the_confirmed_praise():
+    with office(plugins=shipped("grit-praise")) as (fake, gritd):
+        now = time.time()
+        gritd.take(created("D1", "ana", "Acme rollout", at=now - 7200),
+                   created("D2", "ana", "Birchwood", at=now - 7000),
+                   event("deal.lost", "ana", "D1", at=now - 3600, **{"from": {"canonical": "discover"}}),
+                   logged("D2", "ana", at=now - 1800), logged("D2", "ana", at=now - 1200),
+                   logged("D2", "ana", at=now - 600))
+        card = until("the card", lambda: fake.from_bot("U3"))[0]
+        check("Ana Ruiz" in card["text"] and "3 calls" in card["text"], card["text"])
+        equal(sorted(buttons_of(card)), ["edit", "not_true", "send", "skip"], "buttons of the card")
+        equal(fake.from_bot("U1"), [], "messages to the rep before the manager confirmed")
+        answer(fake, "U3", card, "You kept calling. I saw it.", button="edit")
+        praise = until("the praise", lambda: fake.from_bot("U1"))[0]
+        check("You kept calling. I saw it." in praise["text"] and "Dana Okafor" in praise["text"], praise["text"])
+        until("the closed card", lambda: "Sent to Ana Ruiz" in again(fake, card)["text"])
+        equal(len(fake.from_bot("U1")), 1, "messages to the rep")
+        no_surprises(fake)
+
+
+@suite.case
+def rate_limit_is_obeyed():
+    with office(knobs={"limit_next": "chat.postMessage", "retry_after": 1}) as (fake, gritd):
+        begun = time.monotonic()
+        found = question(fake, gritd)
+        check(time.monotonic() - begun >= 1, "sent again before Retry-After")
+        equal(fake.stats()["methods"]["chat.postMessage"], 2, "requests")
+        equal(len(fake.from_bot("U1")), 1, f"messages beside {found['ts']}")
+        equal(gritd.metrics()["gritd_sends_retried_total"], 1, "retries counted")
+        no_surprises(fake)
+
+
+def _stored_but_unsure(rule):
+    """The fake stores the message and answers badly: it must be found, never sent again."""
+    with office(knobs={"fail_after_store": {"method": "chat.postMessage", **rule}}) as (fake, gritd):
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+        until("the message to be found", lambda: gritd.metrics()["gritd_messages_sent_total"] == 1)
+        stats = no_surprises(fake)
+        equal(stats["methods"]["chat.postMessage"], 1, "posts")
+        check(stats["methods"].get("conversations.history", 0) >= 1, "nobody looked it up")
+        equal(gritd.store().outbox()[0]["state"], "sent", "state")
+        message = fake.from_bot("U1")[0]
+        answer(fake, "U1", message, "It is there.")
+        until("the update at the place found", lambda: "It is there." in again(fake, message)["text"])
+
+
+@suite.case
+def http_500_after_the_store_is_found_and_not_sent_again():
+    _stored_but_unsure({"status": 500})
+
+
+@suite.case
+def closed_without_a_byte_after_the_store_is_found():
+    _stored_but_unsure({"status": "close"})
+
+
+@suite.case
+def reset_and_cut_answers_are_found():
+    _stored_but_unsure({"status": "reset"})
+    _stored_but_unsure({"status": "cut"})
+    _stored_but_unsure({"status": "html"})
+    _stored_but_unsure({"status": "truncated"})
+    _stored_but_unsure({"status": "internal_error"})
+
+
+@suite.case
+def http_500_before_the_store_is_sent_after_two_misses():
+    rule = {"method": "chat.postMessage", "status": 500}
+    with office(knobs={"fail_before_store": rule}) as (fake, gritd):
+        begun = time.monotonic()
+        question(fake, gritd)
+        check(time.monotonic() - begun >= 1, "sent again before a quiet period was over")
+        stats = no_surprises(fake)
+        equal(stats["methods"]["chat.postMessage"], 2, "posts")
+        check(stats["methods"]["conversations.history"] >= 2, "fewer than two look-ups")
+        check(stats["methods"]["conversations.history"] < 6, f"look-ups run hot: {stats['methods']}")
+
+
+@suite.case
+def unreadable_history_means_no_second_message():
+    knobs = {"fail_after_store": {"method": "chat.postMessage", "status": 500}, "history_fail": "missing_scope"}
+    with office(knobs=knobs) as (fake, gritd):
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+        until("a look-up", lambda: fake.stats()["methods"].get("conversations.history"))
+        holds("sent again without a look-up", lambda: fake.stats()["methods"]["chat.postMessage"] > 1, 2.5)
+        equal(gritd.metrics()["gritd_outbox_unknown"], 1, "unknown messages")
+        fake.set(history_fail=False)
+        until("it to be found", lambda: gritd.metrics()["gritd_messages_sent_total"] == 1)
+        no_surprises(fake)
+
+
+@suite.case
+def unknown_send_survives_a_kill():
+    rule = {"method": "chat.postMessage", "status": "hang"}
+    with office(knobs={"fail_after_store": rule}) as (fake, gritd):
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+        until("the message", lambda: fake.from_bot("U1"))
+        gritd.kill()
+        twin = Gritd(gritd.folder).wait_ready()
+        try:
+            until("it to be found", lambda: twin.metrics()["gritd_messages_sent_total"] == 1)
+            equal(fake.stats()["methods"]["chat.postMessage"], 1, "posts")
+            no_surprises(fake)
+        finally:
+            equal(twin.stop(), 0, "exit code")
+
+
+@suite.case
+def a_refused_message_is_dead_and_the_next_one_goes():
+    rule = {"method": "chat.postMessage", "status": "channel_not_found"}
+    with office(knobs={"fail_before_store": rule}) as (fake, gritd):
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+        until("it to be given up", lambda: gritd.metrics()["gritd_messages_dead_total"] == 1)
+        check("channel_not_found" in gritd.log(), "the log does not say why")
+        question(fake, gritd, "D2")
+        equal(len(fake.from_bot("U1")), 1, "messages")
+
+
+@suite.case
+def renewal_leaves_no_gap_while_events_arrive():
+    with office() as (fake, gritd):
+        until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)
+        said = 0
+        for reason in ("warning", "refresh_requested", "refresh_requested"):
+            opened = fake.stats()["sockets_opened"]
+            fake.door("push", {"type": "disconnect", "reason": reason, "debug_info": {"host": "h"}})
+            # people talk while it happens
+            end = time.monotonic() + 10 * SLOW
+            while fake.stats()["sockets_opened"] == opened:
+                check(time.monotonic() < end, f"no new socket: {fake.stats()}")
+                fake.act("say", "U1", text="help")
+                said += 1
+                time.sleep(0.02)
+        until("every word to be answered", lambda: fake.stats()["envelopes_waiting"] == 0)
+        until("every word to be taken", lambda: len(
+            [one for one in gritd.store().journal() if "said" in json.dumps(one)]) == said)
+        stats = no_surprises(fake)
+        equal(stats["max_no_socket_ms"], 0, "longest time without a socket")
+        check(stats["sockets_opened"] >= 4, f"sockets opened: {stats['sockets_opened']}")
+
+
+@suite.case
+def a_dropped_socket_is_opened_again():
+    with office() as (fake, gritd):
+        for code in (0, 1006, 1011):
+            opened = fake.stats()["sockets_opened"]
+            fake.door("drop", {"code": 0 if code == 1006 else code, "which": "all"})
+            until("a new socket", lambda: fake.stats()["sockets_opened"] > opened)
+            until("ready again", lambda: gritd.get("/readyz").status == 200)
+        question(fake, gritd)
+        no_surprises(fake)
+
+
+@suite.case
+def refused_token_is_named_and_the_daemon_stays_up():
+    with office(knobs={"bot_token": "xoxb-other"}, start=False) as (fake, gritd):
+        until("the log line", lambda: "invalid_auth" in gritd.log())
+        line = next(one for one in gritd.log().splitlines() if "invalid_auth" in one)
+        check("error" in line and "token" in line, line)
+        equal(gritd.get("/readyz").status, 503, "/readyz")
+        check("refuses" in gritd.get("/readyz").text, gritd.get("/readyz").text)
+        gritd.alive()
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+        equal(gritd.control("status")["connection"], "refused", "connection")
+        asked = fake.stats()["methods"]["auth.test"]
+        holds("asks again and again", lambda: fake.stats()["methods"]["auth.test"] > asked, 1.5)
+        for secret in (BOT_TOKEN, APP_TOKEN):
+            check(secret not in gritd.log() + gritd.get("/metrics").text, "a token in log or metrics")
+        # nothing was lost meanwhile
+        fake.set(bot_token=BOT_TOKEN)
+        gritd.signal(signal.SIGHUP)
+        until("ready after the reload", lambda: gritd.get("/readyz").status == 200)
+        until("the question", lambda: fake.from_bot("U1"))
+
+
+@suite.case
+def revoked_token_stops_the_sending_and_loses_nothing():
+    with office() as (fake, gritd):
+        question(fake, gritd, "D1")
+        fake.set(revoke="token_revoked")
+        gritd.take(created("D2", "ana"), moved("D2", "ana", "propose"))
+        until("the log line", lambda: "token_revoked" in gritd.log())
+        gritd.alive()
+        equal(gritd.get("/readyz").status, 503, "/readyz")
+        posts = fake.stats()["methods"]["chat.postMessage"]
+        holds("keeps posting", lambda: fake.stats()["methods"]["chat.postMessage"] > posts, 1.5)
+        fake.set(revoke=False)
+        gritd.signal(signal.SIGHUP)
+        until("the question that waited", lambda: len(fake.from_bot("U1")) == 2)
+        no_surprises(fake)
+
+
+@suite.case
+def deactivated_person_gets_nothing():
+    with office() as (fake, gritd):
+        until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)
+        fake.set(user={"id": "U1", "deleted": True, "announce": True})
+        until("the news", lambda: any("person" in json.dumps(one).lower() and "gone" in json.dumps(one)
+                                      for one in gritd.store().journal()))
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"), created("D2", "ben"),
+                   moved("D2", "ben", "propose"))
+        until("the colleague's question", lambda: fake.from_bot("U2"))
+        equal(fake.from_bot("U1"), [], "messages to somebody who has left")
+
+
+@suite.case
+def deactivated_before_the_start_gets_nothing():
+    with office(knobs={"deactivate": "U1"}) as (fake, gritd):
+        until("the directory", lambda: fake.stats()["methods"].get("users.list"))
+        until("the directory in the journal", lambda: len(gritd.store().journal()) >= 3)
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"), created("D2", "ben"),
+                   moved("D2", "ben", "propose"))
+        until("the colleague's question", lambda: fake.from_bot("U2"))
+        equal(fake.from_bot("U1"), [], "messages to somebody who has left")
+
+
+@suite.case
+def directory_comes_in_pages_and_brings_zones():
+    many = 450
+    people = ("teams:\n  - {id: west, manager: dana}\npeople:\n"
+              + "".join(f"  - {{id: p{i}, name: Person {i}, email: u{i}@example.com, team: west}}\n"
+                        for i in range(1, many))
+              + "  - {id: dana, name: Dana Okafor, role: manager, email: u450@example.com}\n")
+    with office(users=many, people=people) as (fake, gritd):
+        until("three pages", lambda: fake.stats()["methods"].get("users.list", 0) >= 3)
+        def zones():
+            states = gritd.store().states(STATE_PERSON)
+            return [one for one in states.values() if one.get("zone")] if len(states) >= many else None
+        known = until("everybody with a zone", lambda: (lambda z: z if z and len(z) >= many else None)(zones()))
+        check(len({one["zone"] for one in known}) > 2, "all have the same zone")
+        equal(fake.stats()["methods"]["users.list"], 3, "pages")
+        question(fake, gritd, "D1", "p444", "U444")
+
+
+@suite.case
+def an_envelope_delivered_twice_counts_once():
+    for kind in ("envelope", "event", "gesture"):
+        with office(knobs={"duplicate": kind}) as (fake, gritd):
+            found = question(fake, gritd)
+            press(fake, "U1", found, "why")
+            until("one reason", lambda: replies(fake, "U1", [found]))
+            fake.act("say", "U1", text="Once is enough")
+            until("both copies to be acknowledged",
+                  lambda: fake.stats()["envelopes_waiting"] == 0 and fake.stats()["envelope_frames"] >= 2)
+            until("the answer", lambda: gritd.store().prompts()[key_of(found)].get("answer"))
+            until("thanks", lambda: len(replies(fake, "U1", [found])) > 1)
+            holds("a second reply", lambda: len(replies(fake, "U1", [found])) > 2, 0.3)
+            equal(fake.stats()["duplicates"], [], "duplicates")
+
+
+@suite.case
+def unacknowledged_words_come_again_after_a_kill():
+    with office() as (fake, gritd):
+        found = question(fake, gritd)
+        gritd.kill()
+        fake.act("say", "U1", text="Said while nobody listened")
+        twin = Gritd(gritd.folder).wait_ready()
+        try:
+            until("the answer", lambda: twin.store().prompts()[key_of(found)].get("answer"))
+            until("the update", lambda: "Said while nobody listened" in again(fake, found)["text"])
+            equal(fake.stats()["duplicates"], [], "duplicates")
+        finally:
+            equal(twin.stop(), 0, "exit code")
+
+
+@suite.case
+def acks_come_in_time_under_load():
+    with office() as (fake, gritd):
+        found = question(fake, gritd)
+        for serial in range(200):
+            fake.act("say", "U2", text=f"word {serial}")
+            if serial % 10 == 0:
+                gritd.take(created(f"L{serial}", "ben"))
+        until("all acks", lambda: fake.stats()["envelopes_waiting"] == 0)
+        stats = no_surprises(fake)
+        check(stats["max_ack_ms"] < 3000, f"slowest ack after {stats['max_ack_ms']} ms")
+        equal(again(fake, found)["edits"], 0, "edits of another person's question")
+
+
+suite.run()

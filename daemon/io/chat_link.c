@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -143,7 +144,8 @@ void link_open(struct chat *chat, const char *url)
     struct chat_link *link = link_new(chat);
     if (ws_connect(chat->ws, &target, &handler, link, &err, &link->ws) < 0) {
         link_free(link);
-        link_attempt_failed(chat, 0, err.text);
+        /* A bad address is quoted in err, and the address is a secret. */
+        link_attempt_failed(chat, 0, err.code == EINVAL ? "an address of no use" : err.text);
     }
 }
 

@@ -33,17 +33,6 @@ static int on_begin(void *user, char *peer, char *local, int peer_port, int loca
     return job->begun++ && job->kind == HTTPC_BODY ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
-/* There is no seek callback on purpose: a body that cannot be rewound cannot be sent again. */
-static size_t on_read(char *to, size_t size, size_t count, void *user)
-{
-    struct httpc_job *job = user;
-    size_t left = job->len - job->offset;
-    size_t bytes = size * count < left ? size * count : left;
-    memcpy(to, job->body + job->offset, bytes);
-    job->offset += bytes;
-    return bytes;
-}
-
 /* ---- lists of header lines ---- */
 
 void httpc_list_drop(struct httpc_list *list)
@@ -224,7 +213,6 @@ struct httpc_easy *httpc_easy_new(struct httpc *httpc)
     (void)curl_easy_setopt(curl, CURLOPT_UPLOAD_BUFFERSIZE, (long)UPLOAD_BYTES);
     (void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, easy->error);
     (void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-    (void)curl_easy_setopt(curl, CURLOPT_READFUNCTION, on_read);
     (void)curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, on_begin);
     (void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, httpc_on_open);
     (void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, httpc);
@@ -261,8 +249,11 @@ static void method_set(struct httpc_easy *easy, const struct httpc_job *job)
     if (job->method || easy->custom)
         (void)curl_easy_setopt(easy->curl, CURLOPT_CUSTOMREQUEST, job->method);
     easy->custom = job->method != NULL;
-    if (job->kind == HTTPC_BODY)
-        (void)curl_easy_setopt(easy->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)job->len);
+    if (job->kind != HTTPC_BODY)
+        return;
+    /* Not by a read function: libcurl would send headers and body in two pieces. */
+    (void)curl_easy_setopt(easy->curl, CURLOPT_POSTFIELDS, job->body);
+    (void)curl_easy_setopt(easy->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)job->len);
 }
 
 static void timeouts_set(struct httpc_easy *easy, const struct httpc_job *job)
@@ -290,7 +281,6 @@ CURLcode httpc_job_start(struct httpc_job *job)
     method_set(easy, job);
     timeouts_set(easy, job);
     (void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, job);
-    (void)curl_easy_setopt(curl, CURLOPT_READDATA, job);
     (void)curl_easy_setopt(curl, CURLOPT_PREREQDATA, job);
     (void)curl_easy_setopt(curl, CURLOPT_PRIVATE, job);
     return curl_easy_setopt(curl, CURLOPT_URL, job->url);

@@ -45,7 +45,7 @@ struct httpc_job {
     const char *url, *method; /* method only when it is no GET, HEAD or POST */
     enum httpc_method kind;
     const char *body;
-    size_t len, offset;
+    size_t len;
     unsigned connect_timeout_ms, total_timeout_ms;
     unsigned begun; /* how often libcurl was about to send this request: at most once */
     struct strbuf answer;

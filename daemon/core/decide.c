@@ -518,14 +518,15 @@ static void decide_one(struct core *core, struct step *step, const struct candid
     struct draft draft = {.variant = -1, .arena = &step->arena};
     struct decision trace = decision_of(step, c);
     enum verdict verdict = walk(&ask, &trace);
-    if (verdict == HOLD) {
+    /* what has nothing to say is neither said nor held: a hold would silence others for nothing */
+    const char *empty =
+        verdict == REFUSE ? NULL : c->rule->action->compose(core, c->rule, &scope, &draft);
+    if (empty || verdict == PASS)
+        trace.gates[trace.gate_count++] = (struct gate_note){"evidence", !empty, empty};
+    if (verdict == HOLD && !empty) {
         hold(&ask, &trace);
         return;
     }
-    const char *empty =
-        verdict == PASS ? c->rule->action->compose(core, c->rule, &scope, &draft) : NULL;
-    if (verdict == PASS)
-        trace.gates[trace.gate_count++] = (struct gate_note){"evidence", !empty, empty};
     if (verdict == PASS && !empty) {
         speak(&ask, &scope, &draft, &trace);
         return;

@@ -329,10 +329,11 @@ void prompt_preview(const struct core *core, struct step *step, struct person *r
     struct candidate c = {.rule = rule, .rep = rep, .deal = deal};
     const char *text =
         draft->kind == PROMPT_CARD ? card_text(&c, draft, &step->arena) : draft->words;
+    const struct person *to = draft->kind == PROMPT_CARD ? person_manager(core, rep) : rep;
     prompt.text = arena_strdup(&step->arena, draft->words);
     *ret = (struct message){.op = MESSAGE_POST,
                             .key = "preview",
-                            .to = rep->id,
+                            .to = to ? to->id : rep->id,
                             .rule = rule->id,
                             .rep = rep->id,
                             .deal = deal ? deal->id : NULL,

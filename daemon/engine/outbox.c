@@ -15,6 +15,7 @@ enum {
     ATTEMPTS_MAX = 50,
     LOOKUP_AGAIN_MS = 5000,
     TARGET_AGAIN_MS = 1000,
+    LOOKUPS_MAX = 16, /* at one time: many that wait for a rate limit must not keep messages back */
     PLACE_KEEP_DAYS = 14,
     MISSES_NEEDED = 2,
     KEY_KEEP_DAYS = 400, /* as long as the rows */
@@ -30,6 +31,7 @@ struct lane {
 struct entry {
     struct timer timer; /* not before */
     struct timer ready; /* could leave now; first by priority, then in order of arrival */
+    struct timers *queue; /* where `ready` stands: that of messages or that of look-ups */
     char order[24];
     struct message *message;
     struct lane *lane;
@@ -63,8 +65,8 @@ struct outbox {
     struct arena names;
     struct seen keys; /* of all messages there ever were, as far as rows are kept */
     struct entry *all;
-    struct timers timers, ready;
-    size_t count, in_flight, committing, unknown;
+    struct timers timers, ready, unsure;
+    size_t count, in_flight, committing, lookups, unknown;
     uint64_t serial;
     struct outbox_counts counts;
 };
@@ -102,7 +104,8 @@ static void place_free(struct place *place)
 static void entry_free(struct outbox *outbox, struct entry *entry)
 {
     timer_clear(&outbox->timers, &entry->timer);
-    timer_clear(&outbox->ready, &entry->ready);
+    if (entry->queue)
+        timer_clear(entry->queue, &entry->ready);
     if (entry->before)
         entry->before->after = entry->after;
     else
@@ -133,6 +136,7 @@ void outbox_free(struct outbox *outbox)
     map_done(&outbox->places);
     timers_done(&outbox->timers);
     timers_done(&outbox->ready);
+    timers_done(&outbox->unsure);
     arena_done(&outbox->names);
     free(outbox);
 }
@@ -183,10 +187,17 @@ static struct lane *lane_of(struct outbox *outbox, const char *person)
     return lane;
 }
 
+/* To be looked up, and not to be sent. */
+static bool is_unsure(const struct entry *entry)
+{
+    return entry->state == OUTBOX_UNKNOWN && entry->message->op == MESSAGE_POST;
+}
+
 static void make_ready(struct outbox *outbox, struct entry *entry)
 {
     timer_clear(&outbox->timers, &entry->timer);
-    timer_set(&outbox->ready, &entry->ready, -(msec_t)entry->message->priority);
+    entry->queue = is_unsure(entry) ? &outbox->unsure : &outbox->ready;
+    timer_set(entry->queue, &entry->ready, -(msec_t)entry->message->priority);
 }
 
 static void schedule(struct outbox *outbox, struct entry *entry, msec_t at, msec_t now)
@@ -235,6 +246,7 @@ static void lane_wait(struct entry *entry)
 
 /* --- rows --- */
 
+/* The time of a retry or of the second look-up outlives the process. */
 static void row_update(struct store_batch *batch, const struct entry *entry,
                        const struct chat_result *result)
 {
@@ -245,7 +257,8 @@ static void row_update(struct store_batch *batch, const struct entry *entry,
                                              .state = entry->state,
                                              .attempt = entry->attempt,
                                              .at = MSEC_NONE,
-                                             .due = MSEC_NONE,
+                                             .due = entry->timer.place ? entry->timer.due
+                                                                       : MSEC_NONE,
                                              .deadline = entry->intent_at,
                                              .channel = result ? result->channel : NULL,
                                              .platform_id = result ? result->platform_id : NULL}});
@@ -394,22 +407,23 @@ void outbox_add(struct outbox *outbox, const struct message *message, msec_t now
     row_insert(batch, entry);
 }
 
+/* A look-up disturbs nobody, so the person's lane stays free. */
 static void look_up(struct outbox *outbox, struct entry *entry)
 {
     struct chat_place place = place_for(outbox, entry->message);
     entry->in_flight = true;
-    entry->lane->busy = true;
     outbox->in_flight++;
+    outbox->lookups++;
     outbox->chat.lookup(outbox->chat.self, entry->message->key, &place, entry->intent_at);
 }
 
-static struct entry *next_ready(struct outbox *outbox)
+static struct entry *next_of(struct timers *queue)
 {
-    struct timer *first = timers_first(&outbox->ready);
-    if (!first)
-        return NULL;
-    timer_clear(&outbox->ready, first);
-    return (struct entry *)(void *)((char *)first - offsetof(struct entry, ready));
+    struct timer *first = timers_first(queue);
+    timer_clear(queue, first);
+    struct entry *entry = (struct entry *)(void *)((char *)first - offsetof(struct entry, ready));
+    entry->queue = NULL;
+    return entry;
 }
 
 void outbox_run(struct outbox *outbox, msec_t now)
@@ -418,14 +432,12 @@ void outbox_run(struct outbox *outbox, msec_t now)
         make_ready(outbox, (struct entry *)(void *)t);
     struct store_batch *batch = NULL;
     struct handle *handle = NULL;
+    while (outbox->unsure.count && outbox->lookups < LOOKUPS_MAX && room(outbox) > 0)
+        look_up(outbox, next_of(&outbox->unsure));
     while (outbox->ready.count && room(outbox) > 0) {
-        struct entry *entry = next_ready(outbox);
+        struct entry *entry = next_of(&outbox->ready);
         if (entry->lane->busy) {
             lane_wait(entry);
-            continue;
-        }
-        if (entry->state == OUTBOX_UNKNOWN && entry->message->op == MESSAGE_POST) {
-            look_up(outbox, entry);
             continue;
         }
         if (!batch)
@@ -559,10 +571,13 @@ void outbox_result(struct outbox *outbox, const struct chat_result *result, msec
         return; /* an answer to nothing we asked */
     struct lane *lane = entry->lane;
     struct store_batch *batch = store_batch_new();
+    bool looked_up = is_unsure(entry);
     entry->in_flight = false;
     outbox->in_flight--;
+    outbox->lookups -= looked_up;
     settle(outbox, entry, result, now, batch);
-    lane_release(outbox, lane);
+    if (!looked_up)
+        lane_release(outbox, lane);
     commit(outbox, batch, NULL);
     outbox_run(outbox, now);
 }
@@ -585,12 +600,15 @@ int outbox_load(struct outbox *outbox, const struct row_outbox *row, msec_t now,
         entry->attempt = row->attempt;
         entry->intent_at = row->deadline;
         if (entry->state == OUTBOX_INTENT || entry->state == OUTBOX_UNKNOWN) {
+            /* when the first look-up missed in an earlier life, the second one has its time */
+            bool missed_once = entry->state == OUTBOX_UNKNOWN && row->due > entry->intent_at;
             outbox->unknown++;
             outbox->counts.unknown_seen++;
             entry->state = OUTBOX_UNKNOWN;
-            make_ready(outbox, entry);
+            entry->misses = missed_once;
+            schedule(outbox, entry, missed_once ? row->due : now, now);
         } else {
-            schedule(outbox, entry, message.due, now);
+            schedule(outbox, entry, row->due, now);
         }
     }
     arena_done(&arena);
@@ -605,7 +623,8 @@ msec_t outbox_next_wake(const struct outbox *outbox)
 
 bool outbox_idle(const struct outbox *outbox, msec_t now)
 {
-    return !outbox->in_flight && !outbox->ready.count && outbox_next_wake(outbox) > now;
+    return !outbox->in_flight && !outbox->ready.count && !outbox->unsure.count &&
+           outbox_next_wake(outbox) > now;
 }
 
 void outbox_sizes(const struct outbox *outbox, size_t *ret_all, size_t *ret_flight,

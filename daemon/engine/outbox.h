@@ -20,6 +20,12 @@ enum outbox_state {
 
 bool outbox_is_final(enum outbox_state state);
 
+/* One bit for each final state: what stores want to know of them. */
+static inline unsigned outbox_final_mask(void)
+{
+    return 1u << OUTBOX_SENT | 1u << OUTBOX_DEAD | 1u << OUTBOX_EXPIRED | 1u << OUTBOX_CANCELLED;
+}
+
 struct outbox_counts {
     uint64_t sent, dead, unknown_seen, retries;
 };

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "engine/outbox.h"
+#include "engine/outbox.h"
 #include "io/files.h"
 #include "io/store_sqlite.h"
 
@@ -15,7 +16,8 @@ int state_open(const struct config *config, const char *config_path, struct err 
     if (config->store_kind != STORE_SQLITE)
         return err_set(err, ENOTSUP, "only a sqlite store can be read by this version");
     CLEANUP_FREE char *path = path_beside(config_path, config->store);
-    const struct store_sqlite_options options = {.read_only = true, .busy_ms = BUSY_MS};
+    const struct store_sqlite_options options = {
+        .read_only = true, .finished = outbox_final_mask(), .busy_ms = BUSY_MS};
     return store_sqlite_open(NULL, path, &options, err, ret);
 }
 

@@ -68,6 +68,17 @@ static void run_reload(struct daemon *daemon, const json_t *in, struct strbuf *o
 }
 
 /* pause and resume are events like all others: journaled, and true after a restart. */
+static bool is_known(struct daemon *daemon, const struct event *event)
+{
+    struct core *core = engine_core(daemon->engine);
+    bool found = !event->rep && !event->team;
+    for (size_t i = 0; i < core_person_count(core) && !found; i++) {
+        struct person_view view = core_person_at(core, i);
+        found = event->rep ? str_eq(view.id, event->rep) : str_eq(view.team, event->team);
+    }
+    return found;
+}
+
 static void switch_people(struct daemon *daemon, const json_t *in, bool pause, struct strbuf *out)
 {
     struct event event;
@@ -75,7 +86,8 @@ static void switch_people(struct daemon *daemon, const json_t *in, bool pause, s
     msec_t now = daemon_now(daemon);
     char id[64];
     event_init(&event, pause ? EVENT_PAUSE : EVENT_RESUME, now);
-    (void)snprintf(id, sizeof(id), "control-%lld", (long long)now); /* fits */
+    (void)snprintf(id, sizeof(id), "control-%lld-%u", (long long)now,
+                   daemon->control_serial++); /* fits */
     event.id = id;
     event.source = "/gritd/control";
     event.key = event_key(event.source, event.id);
@@ -83,7 +95,9 @@ static void switch_people(struct daemon *daemon, const json_t *in, bool pause, s
     event.team = json_string_value(json_object_get(in, "team"));
     if (json_is_integer(length))
         event.away_until = now + json_integer_value(length);
-    if (engine_take(daemon->engine, &event, now, NULL, NULL) == ENGINE_FULL)
+    if (!is_known(daemon, &event))
+        answer_error(out, event.rep ? "nobody has that id" : "no team has that id");
+    else if (engine_take(daemon->engine, &event, now, NULL, NULL) == ENGINE_FULL)
         answer_error(out, "the disk cannot keep up; try again");
     else
         strbuf_puts(out, "{\"ok\":true}");

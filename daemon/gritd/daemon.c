@@ -288,9 +288,7 @@ static bool random_bytes(void *data, size_t size)
 static int open_store(struct daemon *daemon, struct err *err)
 {
     CLEANUP_FREE char *path = setup_store_path(daemon->setup);
-    struct store_sqlite_options options = {0};
-    for (unsigned state = OUTBOX_PLANNED; state <= OUTBOX_CANCELLED; state++)
-        options.finished |= outbox_is_final((enum outbox_state)state) ? 1u << state : 0;
+    struct store_sqlite_options options = {.finished = outbox_final_mask()};
     if (daemon->setup->config->store_kind != STORE_SQLITE)
         return err_set(err, ENOTSUP, "store: only sqlite: is built in so far");
     return store_sqlite_open(&daemon->loop, path, &options, err, &daemon->store);

@@ -42,6 +42,7 @@ struct daemon {
     struct chat *chat;
     const struct chat_platform *platform;
     struct control *control;
+    unsigned control_serial; /* tells the operator's switches of one millisecond apart */
     struct intakes *intakes;
     msec_t clock_offset; /* of the local platform's movable clock */
     struct advance *advance;

@@ -3,7 +3,7 @@
 #include "base/jsonw.h"
 #include "wire/chat_slack.h"
 
-enum { SLACK_CONTEXT_POINTS = 1900, SLACK_SEND_WAIT_MS = 2000 };
+enum { SLACK_CONTEXT_POINTS = 1900, SLACK_SEND_WAIT_MS = 2500 };
 
 /* Parts that never change are written as they stand: half the cost of a post lies here. */
 static inline void put(struct jsonw *json, const char *fragment)

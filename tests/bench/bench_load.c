@@ -1,7 +1,8 @@
 /* bench_load.c: sends events to gritd over HTTP, as fast as they are accepted or at a steady rate.
  *
  * Each connection has one request at a time on the way. Event i is a deal moving to another stage;
- * its owner is rep i modulo REPS, its amount picks the rule that will match (or none, with -m).
+ * its owner is rep i modulo REPS, whose one deal it is; stage and amount, the same each time, pick the
+ * rule that will match (or none, with -m).
  * The last line on stdout is one JSON object: what was accepted, and the time to the answers.
  *
  * Usage: bench_load -p PORT [-c CONNECTIONS] [-n EVENTS] [-b EVENTS_PER_POST] [-r EVENTS_PER_S]
@@ -63,7 +64,7 @@ static void add_event(const struct load *load, uint64_t n, struct strbuf *out)
 {
     static const char *const stages[STAGES] = {"prospect", "qualify", "discover", "propose",
                                                "negotiate"};
-    uint64_t rep = n % (uint64_t)load->reps, mixed = n * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+    uint64_t rep = n % (uint64_t)load->reps, mixed = rep * UINT64_C(0x9E3779B97F4A7C15) >> 32;
     const char *to = stages[mixed % STAGES], *from = stages[(mixed + STAGES - 1) % STAGES];
     /* below the lowest band no rule matches */
     uint64_t amount = load->miss ? 5 : 1000 * (mixed / STAGES % BANDS) + 1500;

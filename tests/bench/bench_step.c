@@ -29,7 +29,7 @@ static const char *const stages[STAGES] = {"prospect", "qualify", "discover", "p
 
 static void sample_init(struct sample *sample, uint64_t n, uint64_t reps, bool miss, msec_t at)
 {
-    uint64_t rep = n % reps, mixed = n * UINT64_C(0x9E3779B97F4A7C15) >> 32;
+    uint64_t rep = n % reps, mixed = rep * UINT64_C(0x9E3779B97F4A7C15) >> 32;
     struct event *event = &sample->event;
     event_init(event, EVENT_DEAL_STAGE_CHANGED, at);
     (void)snprintf(sample->id, sizeof(sample->id), "e%" PRIu64, n); /* these fit */

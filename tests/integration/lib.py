@@ -13,6 +13,7 @@ import itertools
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -159,9 +160,12 @@ def scratch():
 
 
 def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
+    """A port that stays ours over restarts: below those that the system hands to clients."""
+    for port in random.SystemRandom().sample(range(20000, 32000), 200):
+        with socket.socket() as one, contextlib.suppress(OSError):
+            one.bind(("127.0.0.1", port))
+            return port
+    raise Failed("no port is free")
 
 
 # --- HTTP ---

@@ -90,14 +90,14 @@ def connects_and_is_ready():
 @suite.case
 def stage_question_arrives_once_with_blocks_and_metadata():
     with office(plugins=shipped("stage-questions")) as (fake, gritd):
-        gritd.take(created("D1", "ana", INVITED, stage="discover"))
+        gritd.take(created("D1", "ana", INVITED, stage="prospect"))
         first = until("the question", lambda: fake.from_bot("U1"))[0]
         equal([one["type"] for one in first["blocks"]], ["section", "context", "actions"], "blocks")
         equal(sorted(buttons_of(first)), ["answer", "later", "skip", "why"], "buttons")
         check("?" in first["text"], f"no question: {first['text']}")
         check(len(key_of(first)) == 26, f"the key {key_of(first)} has not 26 characters")
         equal(first["metadata"]["event_type"], "gritd", "event_type")
-        gritd.take(moved("D1", "ana", "propose"))
+        gritd.take(moved("D1", "ana", "propose", "prospect"))
         until("the second question", lambda: len(fake.from_bot("U1")) == 2)
         equal(len([one for one in fake.messages() if key_of(one)]), 2, "messages in all")
         equal(fake.from_bot("U2"), [], "messages to somebody else")

@@ -25,25 +25,38 @@ static const char *short_escape(unsigned char c)
     }
 }
 
+/* The first byte that cannot stand as it is; beyond ASCII only where the whole text is valid. */
+static const char *plain_end(const char *text, bool high_too)
+{
+    const unsigned char *p = (const unsigned char *)text;
+    while (*p >= 0x20 && *p != '"' && *p != '\\' && (*p < 0x80 || high_too))
+        p++;
+    return (const char *)p;
+}
+
 void jsonw_quote(struct strbuf *out, const char *value)
 {
-    const char *start = value;
-    bool valid = utf8_length(value, strlen(value)) >= 0;
+    bool looked = false, valid = false;
     strbuf_putc(out, '"');
-    for (const char *p = value; *p; p++) {
-        unsigned char c = (unsigned char)*p;
-        if (c >= 0x20 && c != '"' && c != '\\' && (valid || c < 0x80))
+    for (const char *p = value;;) {
+        const char *end = plain_end(p, valid);
+        unsigned char c = (unsigned char)*end;
+        if (c >= 0x80 && !looked) {
+            looked = true;
+            valid = utf8_length(value, strlen(value)) >= 0;
             continue;
-        strbuf_add(out, start, (size_t)(p - start));
-        start = p + 1;
+        }
+        strbuf_add(out, p, (size_t)(end - p));
+        if (!c)
+            break;
         if (c >= 0x80)
             strbuf_puts(out, "\xEF\xBF\xBD");
         else if (short_escape(c))
             strbuf_puts(out, short_escape(c));
         else
             strbuf_printf(out, "\\u%04x", c);
+        p = end + 1;
     }
-    strbuf_puts(out, start);
     strbuf_putc(out, '"');
 }
 
@@ -109,7 +122,7 @@ void jsonw_text_opt(struct jsonw *json, const char *key, const char *value)
 void jsonw_int(struct jsonw *json, const char *key, int64_t value)
 {
     member(json, key);
-    strbuf_printf(json->out, "%lld", (long long)value);
+    strbuf_int(json->out, value);
 }
 
 void jsonw_bool(struct jsonw *json, const char *key, bool value)

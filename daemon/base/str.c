@@ -61,7 +61,22 @@ void strbuf_puts(struct strbuf *buf, const char *text)
 
 void strbuf_putc(struct strbuf *buf, char c)
 {
-    strbuf_add(buf, &c, 1);
+    if (!strbuf_room(buf, 1))
+        return;
+    buf->data[buf->len++] = c;
+    buf->data[buf->len] = '\0';
+}
+
+void strbuf_int(struct strbuf *buf, int64_t value)
+{
+    char digits[24], *p = digits + sizeof(digits);
+    uint64_t left = value < 0 ? -(uint64_t)value : (uint64_t)value;
+    do
+        *--p = (char)('0' + left % 10);
+    while ((left /= 10));
+    if (value < 0)
+        *--p = '-';
+    strbuf_add(buf, p, (size_t)(digits + sizeof(digits) - p));
 }
 
 void strbuf_printf(struct strbuf *buf, const char *format, ...)

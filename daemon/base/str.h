@@ -19,6 +19,7 @@ void strbuf_clear(struct strbuf *buf);
 void strbuf_add(struct strbuf *buf, const void *data, size_t length);
 void strbuf_puts(struct strbuf *buf, const char *text);
 void strbuf_putc(struct strbuf *buf, char c);
+void strbuf_int(struct strbuf *buf, int64_t value);
 void strbuf_printf(struct strbuf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 const char *strbuf_text(const struct strbuf *buf); /* "" when empty; borrowed */

@@ -29,8 +29,8 @@ struct lane {
 };
 
 struct entry {
-    struct timer timer; /* not before */
-    struct timer ready; /* could leave now; first by priority, then in order of arrival */
+    struct timer timer;   /* not before */
+    struct timer ready;   /* could leave now; first by priority, then in order of arrival */
     struct timers *queue; /* where `ready` stands: that of messages or that of look-ups */
     char order[24];
     struct message *message;
@@ -250,18 +250,17 @@ static void lane_wait(struct entry *entry)
 static void row_update(struct store_batch *batch, const struct entry *entry,
                        const struct chat_result *result)
 {
-    store_batch_add(batch,
-                    &(struct row){.type = ROW_OUTBOX,
-                                  .outbox = {.update = true,
-                                             .key = entry->message->key,
-                                             .state = entry->state,
-                                             .attempt = entry->attempt,
-                                             .at = MSEC_NONE,
-                                             .due = entry->timer.place ? entry->timer.due
-                                                                       : MSEC_NONE,
-                                             .deadline = entry->intent_at,
-                                             .channel = result ? result->channel : NULL,
-                                             .platform_id = result ? result->platform_id : NULL}});
+    store_batch_add(
+        batch, &(struct row){.type = ROW_OUTBOX,
+                             .outbox = {.update = true,
+                                        .key = entry->message->key,
+                                        .state = entry->state,
+                                        .attempt = entry->attempt,
+                                        .at = MSEC_NONE,
+                                        .due = entry->timer.place ? entry->timer.due : MSEC_NONE,
+                                        .deadline = entry->intent_at,
+                                        .channel = result ? result->channel : NULL,
+                                        .platform_id = result ? result->platform_id : NULL}});
 }
 
 static void row_insert(struct store_batch *batch, const struct entry *entry)

@@ -316,7 +316,8 @@ static int open_engine(struct daemon *daemon, struct err *err)
 
 static int open_all(struct daemon *daemon, struct err *err)
 {
-    static const struct ws_opts ws_opts = {.ping_s = 10, .hangup_s = 28};
+    const struct ws_opts ws_opts = {.ping_s = daemon->platform->limits.ping_s,
+                                    .hangup_s = daemon->platform->limits.hangup_s};
     static const struct httpc_opts httpc_opts = {.user_agent = "gritd/" GRITD_VERSION};
     int status = open_store(daemon, err);
     if (!status)

@@ -1,5 +1,5 @@
 /* chat.h: what a chat platform is: a row of limits, options and functions without I/O.
- * Layer: wire (pure). Lifetime of a state: process. Depends on: wire/out.h, engine/ports.h.
+ * Layer: wire (pure). Lifetime of a state: process. Depends on: wire/out.h, wire/result.h.
  *
  * A new platform is one file with a `const struct chat_platform chat_NAME` and one row in
  * chat_list.h. Sockets, back-off, rate limits and time-outs are in io/chat.c, once for all. */
@@ -11,7 +11,7 @@
 #include "base/err.h"
 #include "base/msec.h"
 #include "core/message.h"
-#include "engine/ports.h"
+#include "wire/result.h"
 #include "wire/out.h"
 
 enum chat_transport {

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/msec.h"
 #include "core/event.h"
-#include "engine/ports.h"
+#include "wire/result.h"
 
 enum wire_kind {
     WIRE_EVENT,   /* something happened; `ack` is sent on `conn` once that is durable */

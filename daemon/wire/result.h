@@ -1,0 +1,29 @@
+/* result.h: where a message stands on a platform, and what became of sending it.
+ * Layer: wire (pure). Source: the delivery design: proof, no proof, look-up. */
+#pragma once
+#include "base/msec.h"
+
+enum chat_outcome {
+    CHAT_SENT,       /* proof: channel and id of the message */
+    CHAT_RETRY,      /* proof that nothing was done; try again after retry_after_ms */
+    CHAT_REJECTED,   /* proof that nothing was done, and never will be */
+    CHAT_UNKNOWN,    /* it may or may not have arrived */
+    CHAT_FOUND,      /* look-up: it is there; channel and id */
+    CHAT_MISSING,    /* look-up: the history was read and it is not there */
+    CHAT_UNREADABLE, /* look-up: the history could not be read */
+};
+
+struct chat_result {
+    const char *key; /* of the message */
+    enum chat_outcome outcome;
+    const char *channel, *platform_id;
+    const char *error;     /* the platform's word, for logs and status; or NULL */
+    msec_t retry_after_ms; /* CHAT_RETRY, CHAT_UNREADABLE; 0: the engine's own back-off */
+};
+
+/* Where a message stands or goes on the platform. */
+struct chat_place {
+    const char *user;        /* the platform's id of the person */
+    const char *channel;     /* known from an earlier send, or NULL */
+    const char *platform_id; /* UPDATE: the message to change */
+};

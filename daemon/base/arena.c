@@ -6,7 +6,8 @@
 
 #include "base/alloc.h"
 
-enum { ARENA_FIRST_BYTES = 1024, ARENA_LAST_BYTES = 16 * 1024, ARENA_ALIGN = 16 };
+/* Large arenas end in blocks that malloc maps, and gives back to the system when they go. */
+enum { ARENA_FIRST_BYTES = 1024, ARENA_LAST_BYTES = 128 * 1024, ARENA_ALIGN = 16 };
 
 struct arena_block {
     struct arena_block *next;
@@ -84,12 +85,15 @@ char *arena_printf(struct arena *arena, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    char small[1]; /* not NULL: gcc 12 warns of that under the sanitizers */
-    int length = vsnprintf(small, 0, format, args);
+    char small[256];
+    int length = vsnprintf(small, sizeof(small), format, args);
     va_end(args);
-    char *text = arena_alloc(arena, (size_t)(length < 0 ? 0 : length) + 1);
-    if (length > 0)
-        (void)vsnprintf(text, (size_t)length + 1, format, again); /* measured above */
+    size_t bytes = (size_t)(length < 0 ? 0 : length) + 1;
+    char *text = arena_alloc(arena, bytes);
+    if (length > 0 && bytes <= sizeof(small))
+        memcpy(text, small, bytes);
+    else if (length > 0)
+        (void)vsnprintf(text, bytes, format, again); /* measured above */
     va_end(again);
     return text;
 }

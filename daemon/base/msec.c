@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 int64_t civil_to_days(int64_t year, int month, int day)
@@ -56,16 +57,35 @@ void civil_from_msec(msec_t t, struct civil *ret)
     ret->second = (int)(rest / MSEC_SECOND % 60);
 }
 
+static char *put_digits(char *text, int count, int value)
+{
+    for (int i = count; i-- > 0; value /= 10)
+        text[i] = (char)('0' + value % 10);
+    return text + count;
+}
+
+static char *put_part(char *text, char before, int value)
+{
+    *text = before;
+    return put_digits(text + 1, 2, value);
+}
+
 char *msec_format(msec_t t, char *text)
 {
     struct civil c;
     civil_from_msec(t, &c);
     int ms = (int)((t % 1000 + 1000) % 1000);
-    int used = snprintf(text, MSEC_TEXT_BYTES, "%04d-%02d-%02dT%02d:%02d:%02d", c.year % 10000,
-                        c.month, c.day, c.hour, c.minute, c.second);
-    if (ms)
-        used += snprintf(text + used, (size_t)(MSEC_TEXT_BYTES - used), ".%03d", ms);
-    (void)snprintf(text + used, (size_t)(MSEC_TEXT_BYTES - used), "Z"); /* always fits */
+    char *p = put_digits(text, 4, abs(c.year % 10000));
+    p = put_part(p, '-', c.month);
+    p = put_part(p, '-', c.day);
+    p = put_part(p, 'T', c.hour);
+    p = put_part(p, ':', c.minute);
+    p = put_part(p, ':', c.second);
+    if (ms) {
+        *p = '.';
+        p = put_digits(p + 1, 3, ms);
+    }
+    memcpy(p, "Z", 2);
     return text;
 }
 

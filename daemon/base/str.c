@@ -34,7 +34,7 @@ static bool strbuf_room(struct strbuf *buf, size_t more)
     }
     size_t need = buf->len + more + 1;
     if (need > buf->cap) {
-        size_t cap = buf->cap ? buf->cap : 64;
+        size_t cap = buf->cap ? buf->cap : 256;
         while (cap < need)
             cap *= 2;
         buf->data = xrealloc(buf->data, cap, 1);
@@ -43,14 +43,21 @@ static bool strbuf_room(struct strbuf *buf, size_t more)
     return true;
 }
 
-void strbuf_add(struct strbuf *buf, const void *data, size_t length)
+char *strbuf_grow(struct strbuf *buf, size_t length)
 {
     if (!strbuf_room(buf, length))
-        return;
-    if (length)
-        memcpy(buf->data + buf->len, data, length);
+        return NULL;
+    char *place = buf->data + buf->len;
     buf->len += length;
     buf->data[buf->len] = '\0';
+    return place;
+}
+
+void strbuf_add(struct strbuf *buf, const void *data, size_t length)
+{
+    char *place = strbuf_grow(buf, length);
+    if (place && length)
+        memcpy(place, data, length);
 }
 
 void strbuf_puts(struct strbuf *buf, const char *text)

@@ -16,6 +16,7 @@ struct strbuf {
 void strbuf_init(struct strbuf *buf, size_t max_bytes);
 void strbuf_done(struct strbuf *buf); /* accepts a zeroed buffer */
 void strbuf_clear(struct strbuf *buf);
+char *strbuf_grow(struct strbuf *buf, size_t length); /* so many bytes, to be filled; NULL: full */
 void strbuf_add(struct strbuf *buf, const void *data, size_t length);
 void strbuf_puts(struct strbuf *buf, const char *text);
 void strbuf_putc(struct strbuf *buf, char c);

@@ -73,6 +73,22 @@ msec_t person_working_end(const struct core *core, const struct person *person, 
     return hours_period_end(&c, t);
 }
 
+msec_t person_cool_until(const struct core *core, const struct person *person)
+{
+    msec_t loss = person->last_loss;
+    if (loss == MSEC_NONE)
+        return MSEC_NONE;
+    if (person_works_at(core, person, loss))
+        loss = person_working_end(core, person, loss);
+    return person_next_working(core, person, loss);
+}
+
+bool person_reachable(const struct core *core, const struct person *person, msec_t now)
+{
+    return person_is_here(core, person) && person_away_until(person, now) == MSEC_NONE &&
+           (person->paused_until == MSEC_NONE || now >= person->paused_until);
+}
+
 int64_t person_day(const struct person *person, msec_t t)
 {
     struct civil c;

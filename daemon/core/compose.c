@@ -4,10 +4,8 @@
 
 static int times_said(const struct rule *rule, const struct person *rep)
 {
-    int count = 0;
-    for (size_t i = 0; i < rep->sent_count; i++)
-        count += str_eq(rep->sents[i].rule, rule->id);
-    return count;
+    const struct uses *uses = person_use(rep, rule->id);
+    return uses ? uses->count : 0;
 }
 
 int compose_start(const struct core *core, const struct rule *rule, const struct scope *scope,

@@ -51,9 +51,9 @@ static void free_person(struct person *person)
     for (int i = 0; i < person->mute_count; i++)
         free(person->mutes[i]);
     void *const parts[] = {
-        person->id,        person->chat,  person->email,  person->zone_said, person->manager_said,
-        person->team_said, person->leave, person->aways,  person->backs,     person->mutes,
-        person->facts,     person->sents, person->prompts};
+        person->id,        person->chat,  person->email,   person->zone_said, person->manager_said,
+        person->team_said, person->leave, person->aways,   person->backs,     person->mutes,
+        person->facts,     person->sents, person->prompts, person->uses,      person->pending};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         free(parts[i]);
     free(person);
@@ -68,7 +68,7 @@ static void free_deal(struct core *core, struct deal *deal)
     for (int i = 0; i < deal->gate_count; i++)
         free(deal->gates[i].gate);
     free(deal->gates);
-    free(deal->sents);
+    free(deal->uses);
     free(deal->pending);
     free(deal->id);
     free(deal);
@@ -120,11 +120,10 @@ void core_load_send(struct core *core, const char *rule, const char *rep, const 
     const struct rule *known = book_rule(core->book, rule);
     if (!person)
         return;
-    person_sent_add(core, person, rule, about, at);
-    bool manager = known && known->action == &action_praise && !known->via_bot;
-    struct person *to = manager ? person_manager(core, person) : NULL;
-    if (to)
-        person_sent_add(core, to, rule, about, at);
+    struct person *to = known ? person_receiver(core, known, person) : person;
+    person_sent_add(core, person, rule, about, at, to == person);
+    if (to && to != person)
+        person_sent_add(core, to, rule, about, at, true);
     if (about)
         deal_sent_add(core, about, rule, at);
 }
@@ -133,7 +132,12 @@ void core_ready(struct core *core, msec_t now, struct step *step)
 {
     step_reset(step, now);
     core->ready = true;
+    for (size_t i = 0; i < core->deal_count; i++) {
+        if (deal_map_stage(core, core->deals[i]))
+            deal_touch(core, core->deals[i]);
+    }
     slots_refresh(core, now, step);
+    map_done(&core->cursors); /* they are in the slots now */
     persist_flush(core, step);
 }
 
@@ -157,6 +161,11 @@ static void rebind_pending(struct core *core, struct step *step, struct pending 
     pending_end(core, step, pending);
 }
 
+static int by_key(const void *a, const void *b)
+{
+    return strcmp((*(struct pending *const *)a)->key, (*(struct pending *const *)b)->key);
+}
+
 static void rebind_all_pending(struct core *core, struct step *step)
 {
     struct pending **list = NULL;
@@ -168,6 +177,8 @@ static void rebind_all_pending(struct core *core, struct step *step)
         ARRAY_GROW(list, count, cap);
         list[count++] = map_get(&core->pendings, timer->key);
     }
+    if (count > 1) /* the order of the heap depends on its past */
+        qsort(list, count, sizeof(struct pending *), by_key);
     for (size_t i = 0; i < count; i++)
         rebind_pending(core, step, list[i]);
     free(list);
@@ -193,8 +204,11 @@ void core_set_book(struct core *core, const struct book *book, msec_t now, struc
         person_add_key(core, core->people[i]->chat, core->people[i]);
     }
     adopt_people(core);
-    for (size_t i = 0; i < core->deal_count; i++)
+    for (size_t i = 0; i < core->deal_count; i++) {
         core->deals[i]->rep = person_find(core, core->deals[i]->texts[DEAL_OWNER]);
+        if (deal_map_stage(core, core->deals[i]))
+            deal_touch(core, core->deals[i]);
+    }
     rebind_all_pending(core, step);
     rebind_prompts(core);
     slots_refresh(core, now, step);
@@ -215,7 +229,8 @@ static void pipeline_event(struct core *core, const struct event *event, struct 
     struct person *rep;
     struct deal *deal;
     size_t people = core->person_count;
-    (void)fold_event(core, event, &rep, &deal); /* what is new is marked dirty */
+    bool fresh = fold_event(core, event, &rep, &deal); /* what is new is marked dirty */
+    step->rep = rep ? arena_strdup(&step->arena, rep->id) : NULL;
     pending_check(core, step, event, rep, deal);
     const struct rule_list *list = &core->book->by_event[event->type];
     struct candidate *candidates =
@@ -223,7 +238,8 @@ static void pipeline_event(struct core *core, const struct event *event, struct 
     size_t count = 0;
     /* an import of old events fills in what is true; it must not write thousands of decisions */
     bool history = step->now - event->time > HISTORY_DAYS * MSEC_DAY;
-    for (int i = 0; rep && !history && person_is_rep(core, rep) && i < list->count; i++) {
+    bool decides = fresh && !history && rep && person_is_rep(core, rep);
+    for (int i = 0; decides && i < list->count; i++) {
         struct scope scope = {core, event, rep, deal, list->rules[i], step->now, &step->arena};
         if (wakes(list->rules[i], &scope))
             candidates[count++] = (struct candidate){.rule = list->rules[i],
@@ -335,8 +351,10 @@ static void learn_person(struct core *core, const struct event *event, struct st
         return;
     xstr_replace(&person->chat, event->chat);
     person_add_key(core, person->chat, person);
-    if (event->zone)
+    if (event->zone) {
         xstr_replace(&person->zone_said, event->zone);
+        (void)stamp_take(&person->zone_stamp, event->time, 0); /* said now, so it holds */
+    }
     person->gone = event->gone;
     person_touch(core, person);
     if (moved) {

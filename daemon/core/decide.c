@@ -29,7 +29,7 @@ static const char *say(struct ask *ask, const char *text)
 static enum verdict gate_consent(struct ask *ask, const char **why)
 {
     const struct person *to = ask->to;
-    if (to->gone || to->left)
+    if (!person_is_here(ask->core, to))
         *why = say(ask, "no longer here");
     else if (to->paused_until != MSEC_NONE && ask->now < to->paused_until)
         *why = to->paused_until == MSEC_NEVER
@@ -129,10 +129,7 @@ static enum verdict gate_cool_off(struct ask *ask, const char **why)
     if (!ask->core->book->limits.cool_off || ask->to != rep || ask->rule->alert ||
         rep->last_loss == MSEC_NONE || rep->last_loss > ask->now)
         return PASS;
-    msec_t over = person_works_at(ask->core, rep, rep->last_loss)
-                      ? person_working_end(ask->core, rep, rep->last_loss)
-                      : rep->last_loss;
-    msec_t morning = person_next_working(ask->core, rep, over);
+    msec_t morning = person_cool_until(ask->core, rep);
     return ask->now >= morning ? PASS : quiet(ask, morning, "a deal was lost just now", why);
 }
 
@@ -169,7 +166,7 @@ static int sent_in(const struct ask *ask, bool week,
             break;
         int64_t then = week ? person_week(ask->to, sent->at) : person_day(ask->to, sent->at);
         const struct rule *rule = book_rule(ask->core->book, sent->rule);
-        count += then == now && rule && counts(ask, rule);
+        count += sent->received && then == now && rule && counts(ask, rule);
     }
     return count;
 }
@@ -245,19 +242,10 @@ static int times_in(const struct ask *ask, enum limit_per per)
     return count;
 }
 
-static const struct deal_sent *deal_times(const struct ask *ask)
-{
-    for (int i = 0; ask->deal && i < ask->deal->sent_count; i++) {
-        if (str_eq(ask->deal->sents[i].rule, ask->rule->id))
-            return &ask->deal->sents[i];
-    }
-    return NULL;
-}
-
 static enum verdict gate_limit(struct ask *ask, const char **why)
 {
     static const char *const per[] = {"deal", "day", "week", "month"};
-    const struct deal_sent *on_deal = deal_times(ask);
+    const struct uses *on_deal = ask->deal ? deal_use(ask->deal, ask->rule->id) : NULL;
     for (int i = 0; i < ask->rule->limit_count && !*why; i++) {
         const struct limit *limit = &ask->rule->limits[i];
         int used =
@@ -271,11 +259,8 @@ static enum verdict gate_limit(struct ask *ask, const char **why)
 
 static enum verdict gate_cooldown(struct ask *ask, const char **why)
 {
-    msec_t last = MSEC_NONE;
-    for (size_t i = 0; i < ask->rep->sent_count; i++) {
-        if (str_eq(ask->rep->sents[i].rule, ask->rule->id))
-            last = ask->rep->sents[i].at;
-    }
+    const struct uses *uses = person_use(ask->rep, ask->rule->id);
+    msec_t last = uses ? uses->last : MSEC_NONE;
     if (!ask->rule->cooldown || last == MSEC_NONE || ask->now >= last + ask->rule->cooldown)
         return PASS;
     *why = arena_printf(&ask->step->arena, "cooling down until %s",
@@ -298,7 +283,7 @@ static enum verdict gate_inhibit(struct ask *ask, const char **why)
     const struct rule *strong = NULL;
     for (int i = 0; ask->deal && i < ask->deal->pending_count && !strong; i++) {
         const struct pending *pending = ask->deal->pending[i];
-        if (!pending->dead && pending->rep == ask->rep && inhibits(pending->rule, ask->rule))
+        if (pending->rep == ask->rep && inhibits(pending->rule, ask->rule))
             strong = pending->rule;
     }
     for (size_t i = ask->rep->sent_count; i-- > 0 && !strong;) {
@@ -406,7 +391,11 @@ static const char *because(const struct scope *scope)
     const struct stage_def *to = book_stage(scope->core->book, e->to);
     switch ((int)e->type) {
     case EVENT_DEAL_STAGE_CHANGED:
-        return arena_printf(arena, "%s moved to %s (%s)", deal, to ? to->name : e->to, when);
+        return arena_printf(arena, "%s moved to %s (%s)", deal,
+                            to      ? to->name
+                            : e->to ? e->to
+                                    : "another stage",
+                            when);
     case EVENT_DEAL_LOST:
         return arena_printf(arena, "%s was lost (%s)", deal, when);
     case EVENT_DEAL_WON:
@@ -451,9 +440,10 @@ static void speak(struct ask *ask, const struct scope *scope, const struct draft
     silence(ask);
     step_add(ask->step, INTENT_NOTE)->note = *trace;
     prompt_open(ask->core, ask->step, ask->candidate, ask->to, draft, because(scope));
-    person_sent_add(ask->core, ask->rep, ask->rule->id, ask->deal, ask->now);
+    person_use_add(ask->core, ask->rep, ask->rule->id, ask->now);
+    person_sent_add(ask->core, ask->rep, ask->rule->id, ask->deal, ask->now, ask->to == ask->rep);
     if (ask->to != ask->rep)
-        person_sent_add(ask->core, ask->to, ask->rule->id, ask->deal, ask->now);
+        person_sent_add(ask->core, ask->to, ask->rule->id, ask->deal, ask->now, true);
     if (ask->deal)
         deal_sent_add(ask->core, ask->deal, ask->rule->id, ask->now);
 }
@@ -470,16 +460,6 @@ static void hold(struct ask *ask, struct decision *trace)
                   ask->hold_until);
 }
 
-/* The one who is spoken to: the rep, or for cards and manager questions the rep's manager. */
-static struct person *receiver(const struct core *core, const struct candidate *c)
-{
-    bool manager =
-        c->rule->to == TO_MANAGER || (c->rule->action == &action_praise && !c->rule->via_bot);
-    if (!manager || (c->rule->sched && c->rule->to == TO_MANAGER))
-        return c->rep;
-    return person_manager(core, c->rep);
-}
-
 static bool still_holds(struct step *step, const struct candidate *c, const struct scope *scope)
 {
     if (cond_holds(c->rule->cond, scope, NULL))
@@ -489,16 +469,27 @@ static bool still_holds(struct step *step, const struct candidate *c, const stru
     return false;
 }
 
+/* The wait begins when the event happened, not when it was heard of. */
+static void start_waiting(struct core *core, struct step *step, const struct candidate *c)
+{
+    msec_t since = c->event ? c->event->time : step->now;
+    msec_t due = c->rule->wait_working ? person_add_working(core, c->rep, since, c->rule->wait)
+                                       : since + c->rule->wait;
+    if (due < step->now - core->book->limits.late_at_most)
+        decide_note(step, c, "expired", "late", "the event arrived too late");
+    else if (pending_is_over(core, step, c))
+        decide_note(step, c, "cancelled", "unless", "what it was waiting for has happened");
+    else
+        pending_start(core, step, c, PENDING_WAIT, since, due < step->now ? step->now : due);
+}
+
 static void decide_one(struct core *core, struct step *step, const struct candidate *c)
 {
     struct scope scope = {core, c->event, c->rep, c->deal, c->rule, step->now, &step->arena};
     if (!still_holds(step, c, &scope))
         return;
     if (c->rule->wait && !c->waited && !c->held) {
-        msec_t since = c->event ? c->event->time : step->now;
-        msec_t due = c->rule->wait_working ? person_add_working(core, c->rep, since, c->rule->wait)
-                                           : since + c->rule->wait;
-        pending_start(core, step, c, PENDING_WAIT, since, due < step->now ? step->now : due);
+        start_waiting(core, step, c);
         return;
     }
     struct ask ask = {.core = core,
@@ -506,7 +497,7 @@ static void decide_one(struct core *core, struct step *step, const struct candid
                       .candidate = c,
                       .rule = c->rule,
                       .rep = c->rep,
-                      .to = receiver(core, c),
+                      .to = person_receiver(core, c->rule, c->rep),
                       .deal = c->deal,
                       .now = step->now};
     if (!ask.to) {

@@ -109,6 +109,62 @@ static const struct command {
     {"privacy", false, cmd_privacy},
 };
 
+static bool is_one_of(const char *word, const char *const *list, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (str_ieq(word, list[i]))
+            return true;
+    }
+    return false;
+}
+
+static bool is_date(const char *word)
+{
+    char stamp[MSEC_TEXT_BYTES];
+    msec_t t;
+    if (strlen(word) != 10)
+        return false;
+    memcpy(stamp, word, 10);
+    memcpy(stamp + 10, "T00:00:00Z", 11);
+    return msec_parse(stamp, &t) == 0;
+}
+
+static const char *choices_line(const struct question *question, struct arena *arena)
+{
+    struct strbuf line = {0};
+    for (int i = 0; i < question->choice_count; i++)
+        strbuf_printf(&line, "%s%s", i ? ", " : "", question->choices[i]);
+    const char *text = arena_printf(arena, SAY_NEED_CHOICE, strbuf_text(&line));
+    strbuf_done(&line);
+    return text;
+}
+
+const char *dialog_unfit(const struct question *question, const char *words, struct arena *arena)
+{
+    static const char *const yes_no[] = {"yes", "no", "y", "n"};
+    int64_t number;
+    if (str_empty(words))
+        return SAY_EMPTY;
+    switch (question ? question->answer : ANSWER_TEXT) {
+    case ANSWER_TEXT:
+        return NULL;
+    case ANSWER_YES_NO:
+        return is_one_of(words, yes_no, ARRAY_LEN(yes_no)) ? NULL : SAY_NEED_YES_NO;
+    case ANSWER_SCALE:
+        return !str_to_i64(words, &number) && number >= question->scale_min &&
+                       number <= question->scale_max
+                   ? NULL
+                   : arena_printf(arena, SAY_NEED_NUMBER, question->scale_min, question->scale_max);
+    case ANSWER_CHOICE:
+        return is_one_of(words, question->choices, (size_t)question->choice_count)
+                   ? NULL
+                   : choices_line(question, arena);
+    case ANSWER_DATE:
+        return is_date(words) ? NULL : SAY_NEED_DATE;
+    }
+    return NULL;
+}
+
 /* Trims, and takes trailing punctuation off a lone word: "Why?" is the command why. */
 static char *tidy(const char *text, struct arena *arena)
 {
@@ -153,7 +209,9 @@ void dialog_said(struct core *core, struct step *step, const struct event *event
     said.rest = rest;
     const struct command *command = command_of(word, *rest != '\0');
     struct prompt *open = prompt_latest_open(core, by);
-    if (command)
+    msec_t length;
+    bool sentence = command && *rest && open && msec_parse_length(rest, &length);
+    if (command && !sentence) /* "pause the roll-out until May" is an answer */
         command->run(&said);
     else if (open)
         prompt_answer(core, step, open, text, event);

@@ -11,10 +11,9 @@ static void take_text(struct deal *deal, enum deal_field field, const char *valu
 {
     if (!value || !stamp_take(&deal->stamps[field], event->time, event->key.a))
         return;
-    if (!str_eq(deal->texts[field], value)) {
+    if (!str_eq(deal->texts[field], value))
         xstr_replace(&deal->texts[field], value);
-        *changed = true;
-    }
+    *changed = true; /* the stamp at least, and that is stored too */
 }
 
 /* The stage after this event, in canonical words where the pipeline knows them; NULL: not said. */
@@ -54,16 +53,14 @@ static bool fold_deal_fields(struct core *core, struct deal *deal, const struct 
     if (!event->owner && event->rep && event->type <= EVENT_DEAL_DELETED)
         take_text(deal, DEAL_OWNER, event->rep, event, &changed);
     if (event->amount != NUMBER_NONE &&
-        stamp_take(&deal->stamps[DEAL_AMOUNT], event->time, event->key.a) &&
-        deal->amount != event->amount) {
+        stamp_take(&deal->stamps[DEAL_AMOUNT], event->time, event->key.a)) {
         deal->amount = event->amount;
         changed = true;
     }
     if (event->type <= EVENT_DEAL_DELETED &&
         stamp_take(&deal->stamps[DEAL_DELETED], event->time, event->key.a)) {
-        bool deleted = event->type == EVENT_DEAL_DELETED;
-        changed |= deleted != deal->deleted;
-        deal->deleted = deleted;
+        deal->deleted = event->type == EVENT_DEAL_DELETED;
+        changed = true;
     }
     msec_t created = event->created != MSEC_NONE         ? event->created
                      : event->type == EVENT_DEAL_CREATED ? event->time
@@ -127,20 +124,22 @@ static void fold_back(struct person *person, msec_t at)
     person->backs[place] = at;
 }
 
+static void take_said(char **slot, struct stamp *stamp, const char *value,
+                      const struct event *event)
+{
+    if (value && stamp_take(stamp, event->time, event->key.a))
+        xstr_replace(slot, value);
+}
+
 static void fold_membership(struct core *core, struct person *person, const struct event *event)
 {
-    bool left = event->type == EVENT_REP_LEFT;
-    if (!stamp_take(&person->left_stamp, event->time, event->key.a))
+    if (stamp_take(&person->left_stamp, event->time, event->key.a))
+        person->left = event->type == EVENT_REP_LEFT;
+    if (event->type == EVENT_REP_LEFT)
         return;
-    person->left = left;
-    if (left)
-        return;
-    if (event->zone)
-        xstr_replace(&person->zone_said, event->zone);
-    if (event->manager)
-        xstr_replace(&person->manager_said, event->manager);
-    if (event->team)
-        xstr_replace(&person->team_said, event->team);
+    take_said(&person->zone_said, &person->zone_stamp, event->zone, event);
+    take_said(&person->manager_said, &person->manager_stamp, event->manager, event);
+    take_said(&person->team_said, &person->team_stamp, event->team, event);
     person_resolve_zone(core, person);
 }
 
@@ -174,13 +173,13 @@ static void forget_old_facts(struct core *core, struct person *rep, msec_t newes
     core->fact_total -= old;
 }
 
-void fold_fact(struct core *core, struct person *rep, struct deal *deal, const struct fact *fact)
+bool fold_fact(struct core *core, struct person *rep, struct deal *deal, const struct fact *fact)
 {
     size_t place = rep->fact_count;
     while (place > 0 && fact_before(fact, &rep->facts[place - 1]))
         place--;
     if (place > 0 && !fact_before(&rep->facts[place - 1], fact))
-        return; /* the same fact again */
+        return false; /* the same fact again */
     if (rep->fact_count == rep->fact_cap && rep->fact_count) {
         size_t before = rep->fact_count;
         forget_old_facts(core, rep, rep->facts[rep->fact_count - 1].time);
@@ -196,6 +195,7 @@ void fold_fact(struct core *core, struct person *rep, struct deal *deal, const s
     rep->facts[place].deal = deal;
     if (fact->type == EVENT_DEAL_LOST && fact->time > rep->last_loss)
         rep->last_loss = fact->time;
+    return true;
 }
 
 /* How often it happened: five calls can come as one event. */
@@ -235,6 +235,17 @@ static struct fact fact_of(const struct fact_row *row)
     };
 }
 
+void fold_fact_event(const struct fact *fact, struct event *ret)
+{
+    event_init(ret, (enum event_type)fact->type, fact->time);
+    ret->kind = word_kind_text(fact->kind);
+    ret->direction = word_direction_text(fact->direction);
+    ret->outcome = word_outcome_text(fact->outcome);
+    ret->count = fact->times;
+    ret->automated = fact->automated;
+    ret->deal = fact->deal ? fact->deal->id : NULL;
+}
+
 /* Whom an event is about: the rep it names, else the owner of its deal. */
 static struct person *rep_of(struct core *core, const struct event *event, struct deal *deal)
 {
@@ -253,7 +264,7 @@ bool fold_event(struct core *core, const struct event *event, struct person **re
 {
     struct deal *deal = str_empty(event->deal) ? NULL : deal_get(core, event->deal);
     struct person *rep = rep_of(core, event, deal);
-    bool changed = false;
+    bool changed = false, fresh = true;
     if (deal)
         changed = fold_deal_fields(core, deal, event);
     if (deal && event->gate &&
@@ -265,27 +276,23 @@ bool fold_event(struct core *core, const struct event *event, struct person **re
             rep = event->rep || event->owner ? NULL : deal->rep;
         deal_touch(core, deal);
     }
-    if (deal && !deal->rep && rep && !deal->texts[DEAL_OWNER])
-        deal->rep = rep;
     if (rep) {
         struct fact_row row = core_fact_row(event);
         struct fact fact = fact_of(&row);
-        fold_fact(core, rep, deal, &fact);
+        fresh = fold_fact(core, rep, deal, &fact);
         fold_person(core, rep, event);
     }
     *ret_rep = rep;
     *ret_deal = deal;
-    return changed;
+    return fresh;
 }
 
 void core_load_fact(struct core *core, const struct fact_row *row)
 {
     struct deal *deal = str_empty(row->deal) ? NULL : deal_find(core, row->deal);
     struct person *rep = person_find(core, row->rep);
-    if (!rep && !row->rep && deal)
-        rep = deal->rep;
     if (!rep || row->type >= EVENT_OTHER)
         return;
     struct fact fact = fact_of(row);
-    fold_fact(core, rep, deal, &fact);
+    (void)fold_fact(core, rep, deal, &fact); /* a journal has each event once */
 }

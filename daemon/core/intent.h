@@ -58,6 +58,7 @@ struct step {
     struct intent *intents;
     size_t count, cap;
     msec_t now;
+    const char *rep; /* id of the person the event was about, or NULL */
 };
 
 void step_init(struct step *step);

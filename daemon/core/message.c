@@ -52,6 +52,7 @@ void message_encode(const struct message *message, struct strbuf *out)
     jsonw_int(&json, "expires", message->expires);
     jsonw_int(&json, "priority", message->priority);
     jsonw_int(&json, "unknown", message->unknown);
+    jsonw_bool(&json, "reply", message->reply);
     jsonw_object_end(&json);
 }
 
@@ -118,6 +119,7 @@ int message_decode(const char *text, struct arena *arena, struct err *err, struc
         .expires = int_of(root, "expires"),
         .priority = (int)int_of(root, "priority"),
         .unknown = (enum rule_unknown)int_of(root, "unknown"),
+        .reply = json_is_true(json_object_get(root, "reply")),
     };
     decode_buttons(json_object_get(root, "buttons"), arena, ret);
     decode_input(json_object_get(root, "input"), arena, &ret->input);

@@ -50,6 +50,7 @@ struct message {
     msec_t expires; /* worthless after; MSEC_NEVER */
     int priority;
     enum rule_unknown unknown; /* what to do when it cannot be known whether it arrived */
+    bool reply;                /* to what the person just did: at any hour */
 };
 
 /* JSON of all fields, and back. Decoded text lives in the arena. */

@@ -187,10 +187,25 @@ void person_touch(struct core *core, struct person *person)
     core->dirty_people[core->dirty_person_count++] = person;
 }
 
+/* Still one of us: neither left nor taken out of people.yaml. */
+bool person_is_here(const struct core *core, const struct person *person)
+{
+    return !person->gone && !person->left && (person->def || core->options.every_owner);
+}
+
+/* The rep, or for cards and manager questions the rep's manager. */
+struct person *person_receiver(const struct core *core, const struct rule *rule, struct person *rep)
+{
+    bool card = rule->action == &action_praise && !rule->via_bot;
+    bool manager = rule->to == TO_MANAGER ? !rule->sched : card;
+    return manager ? person_manager(core, rep) : rep;
+}
+
+/* Limits reach back a month at most; `uses` remembers for longer. */
 enum { SENT_KEEP_DAYS = 45 };
 
 void person_sent_add(struct core *core, struct person *person, const char *rule, struct deal *deal,
-                     msec_t at)
+                     msec_t at, bool received)
 {
     size_t old = 0;
     while (old < person->sent_count && person->sents[old].at < at - SENT_KEEP_DAYS * MSEC_DAY)
@@ -200,7 +215,55 @@ void person_sent_add(struct core *core, struct person *person, const char *rule,
                 (person->sent_count - old) * sizeof(*person->sents));
     person->sent_count -= old;
     ARRAY_GROW(person->sents, person->sent_count, person->sent_cap);
-    person->sents[person->sent_count++] = (struct sent){at, core_intern(core, rule), deal};
+    person->sents[person->sent_count++] =
+        (struct sent){at, core_intern(core, rule), deal, received};
+}
+
+static struct uses *find_use(struct uses *list, int count, const char *rule)
+{
+    for (int i = 0; i < count; i++) {
+        if (str_eq(list[i].rule, rule))
+            return &list[i];
+    }
+    return NULL;
+}
+
+const struct uses *person_use(const struct person *person, const char *rule)
+{
+    return find_use(person->uses, person->use_count, rule);
+}
+
+const struct uses *deal_use(const struct deal *deal, const char *rule)
+{
+    return find_use(deal->uses, deal->use_count, rule);
+}
+
+void person_use_add(struct core *core, struct person *rep, const char *rule, msec_t at)
+{
+    struct uses *uses = find_use(rep->uses, rep->use_count, rule);
+    if (!uses) {
+        ARRAY_GROW(rep->uses, rep->use_count, rep->use_cap);
+        uses = &rep->uses[rep->use_count++];
+        *uses = (struct uses){.rule = core_intern(core, rule)};
+    }
+    uses->count++;
+    uses->last = at;
+    person_touch(core, rep);
+}
+
+/* The last one never arrived: as if it had not been. */
+void person_use_drop(struct core *core, struct person *rep, const char *rule)
+{
+    struct uses *uses = find_use(rep->uses, rep->use_count, rule);
+    if (!uses || !uses->count)
+        return;
+    uses->count--;
+    uses->last = MSEC_NONE;
+    for (size_t i = 0; i < rep->sent_count; i++) {
+        if (str_eq(rep->sents[i].rule, rule))
+            uses->last = rep->sents[i].at;
+    }
+    person_touch(core, rep);
 }
 
 /* --- deals --- */
@@ -239,6 +302,7 @@ struct deal *deal_get(struct core *core, const char *id)
     deal->created = MSEC_NONE;
     core->deals[place] = deal;
     map_set(&core->deal_ids, deal->id, deal);
+    deal_touch(core, deal);
     return deal;
 }
 
@@ -249,6 +313,16 @@ void deal_touch(struct core *core, struct deal *deal)
     deal->dirty = true;
     ARRAY_GROW(core->dirty_deals, core->dirty_deal_count, core->dirty_deal_cap);
     core->dirty_deals[core->dirty_deal_count++] = deal;
+}
+
+/* A word of the CRM that the pipeline knows by now. */
+bool deal_map_stage(const struct core *core, struct deal *deal)
+{
+    const struct stage_def *stage = book_stage(core->book, deal->texts[DEAL_STAGE]);
+    if (!stage || str_eq(stage->id, deal->texts[DEAL_STAGE]))
+        return false;
+    xstr_replace(&deal->texts[DEAL_STAGE], stage->id);
+    return true;
 }
 
 const struct gate_mark *deal_gate(const struct deal *deal, const char *gate)
@@ -275,15 +349,13 @@ const char *deal_label(const struct deal *deal)
 
 void deal_sent_add(struct core *core, struct deal *deal, const char *rule, msec_t at)
 {
-    const char *id = core_intern(core, rule);
-    for (int i = 0; i < deal->sent_count; i++) {
-        if (deal->sents[i].rule == id) {
-            deal->sents[i].count++;
-            if (at > deal->sents[i].last)
-                deal->sents[i].last = at;
-            return;
-        }
+    struct uses *uses = find_use(deal->uses, deal->use_count, rule);
+    if (!uses) {
+        ARRAY_GROW(deal->uses, deal->use_count, deal->use_cap);
+        uses = &deal->uses[deal->use_count++];
+        *uses = (struct uses){core_intern(core, rule), 0, MSEC_NONE};
     }
-    ARRAY_GROW(deal->sents, deal->sent_count, deal->sent_cap);
-    deal->sents[deal->sent_count++] = (struct deal_sent){id, 1, at};
+    uses->count++;
+    if (at > uses->last)
+        uses->last = at;
 }

@@ -34,6 +34,14 @@ struct sent {
     msec_t at;
     const char *rule; /* id, interned in the core */
     struct deal *deal;
+    bool received; /* by this person; else it was about them and went to somebody else */
+};
+
+/* How often a rule has spoken: to or about a person since ever, or about a deal. */
+struct uses {
+    const char *rule; /* id, interned in the core */
+    int count;
+    msec_t last; /* MSEC_NONE: never */
 };
 
 enum backoff { BACKOFF_NONE, BACKOFF_ASKED, BACKOFF_STOPPED };
@@ -46,7 +54,7 @@ struct person {
     char *manager_said, *team_said;
     const struct tz *tz;
     bool manager, gone, left;
-    struct stamp left_stamp;
+    struct stamp left_stamp, zone_stamp, manager_stamp, team_stamp;
     struct hours_away *leave; /* of people.yaml, in the person's zone */
     int leave_count;
     struct hours_away *aways; /* of rep.away, sorted by (from, until) */
@@ -66,8 +74,12 @@ struct person {
     size_t fact_count, fact_cap;
     struct sent *sents; /* in order of time */
     size_t sent_count, sent_cap;
+    struct uses *uses;
+    int use_count, use_cap;
     struct prompt **prompts; /* open ones */
     int prompt_count, prompt_cap;
+    struct pending **pending; /* waits and holds about no deal; sorted by key */
+    int pending_count, pending_cap;
     bool dirty;
     size_t busy; /* step mark: someone has spoken to this person in this step */
 };
@@ -93,12 +105,6 @@ struct gate_mark {
     struct stamp stamp;
 };
 
-struct deal_sent {
-    const char *rule;
-    int count;
-    msec_t last;
-};
-
 struct deal {
     char *id;
     char *texts[DEAL_TEXTS];
@@ -108,10 +114,10 @@ struct deal {
     struct stamp stamps[DEAL_FIELDS];
     struct gate_mark *gates; /* sorted by gate */
     int gate_count, gate_cap;
-    struct deal_sent *sents;
-    int sent_count, sent_cap;
+    struct uses *uses;
+    int use_count, use_cap;
     struct person *rep;       /* of the owner; NULL when nobody we know */
-    struct pending **pending; /* waits and holds about this deal */
+    struct pending **pending; /* waits and holds about this deal; sorted by key */
     int pending_count, pending_cap;
     bool dirty;
 };

@@ -24,17 +24,27 @@ void person_touch(struct core *core, struct person *person);
 struct deal *deal_find(const struct core *core, const char *id);
 struct deal *deal_get(struct core *core, const char *id);
 void deal_touch(struct core *core, struct deal *deal);
+bool deal_map_stage(const struct core *core, struct deal *deal); /* true: the word has changed */
 const struct gate_mark *deal_gate(const struct deal *deal, const char *gate);
 bool deal_is_open(const struct deal *deal);
 const char *deal_label(const struct deal *deal); /* name, account or id */
 void deal_sent_add(struct core *core, struct deal *deal, const char *rule, msec_t at);
 void person_sent_add(struct core *core, struct person *person, const char *rule, struct deal *deal,
-                     msec_t at);
+                     msec_t at, bool received);
+void person_use_add(struct core *core, struct person *rep, const char *rule, msec_t at);
+void person_use_drop(struct core *core, struct person *rep, const char *rule);
+const struct uses *person_use(const struct person *person, const char *rule); /* or NULL */
+const struct uses *deal_use(const struct deal *deal, const char *rule);       /* or NULL */
+bool person_is_here(const struct core *core, const struct person *person);
+/* Whom a rule speaks to about this rep; NULL: nobody is named as the manager. */
+struct person *person_receiver(const struct core *core, const struct rule *rule,
+                               struct person *rep);
 
-/* fold.c: returns false when nothing new was learned (a repeated fact). */
+/* fold.c: false when the rep's fact was there already: the event came a second time. */
 bool fold_event(struct core *core, const struct event *event, struct person **ret_rep,
                 struct deal **ret_deal);
-void fold_fact(struct core *core, struct person *rep, struct deal *deal, const struct fact *fact);
+bool fold_fact(struct core *core, struct person *rep, struct deal *deal, const struct fact *fact);
+void fold_fact_event(const struct fact *fact, struct event *ret); /* what is left of an event */
 
 /* signal.c */
 int64_t signal_value(const struct scope *scope, const struct signal *signal);
@@ -46,8 +56,12 @@ msec_t person_add_working(const struct core *core, const struct person *person, 
                           msec_t working);
 msec_t person_working_end(const struct core *core, const struct person *person, msec_t t);
 msec_t person_away_until(const struct person *person, msec_t t); /* MSEC_NONE: not away */
-int64_t person_day(const struct person *person, msec_t t);       /* local date as a day number */
-int64_t person_week(const struct person *person, msec_t t);      /* Monday weeks */
+/* The first working morning after the last lost deal; MSEC_NONE: none was lost. */
+msec_t person_cool_until(const struct core *core, const struct person *person);
+/* With us, neither away nor paused. */
+bool person_reachable(const struct core *core, const struct person *person, msec_t now);
+int64_t person_day(const struct person *person, msec_t t);  /* local date as a day number */
+int64_t person_week(const struct person *person, msec_t t); /* Monday weeks */
 
 /* persist.c */
 void persist_person(struct step *step, const struct person *person);
@@ -82,6 +96,8 @@ void pending_free(struct core *core, struct pending *pending);
 void pending_check(struct core *core, struct step *step, const struct event *event,
                    struct person *rep, struct deal *deal);
 void pending_restore(struct core *core, struct pending *pending, msec_t due);
+/* What cancels the wait happened after its event, and was heard of first. */
+bool pending_is_over(struct core *core, struct step *step, const struct candidate *candidate);
 
 /* slot.c */
 void slots_refresh(struct core *core, msec_t now, struct step *step);
@@ -125,7 +141,8 @@ struct message *say_message(struct core *core, struct step *step, struct person 
 void say_reply(struct core *core, struct step *step, struct person *to, const struct event *event,
                const char *text);
 
-/* dialog.c */
+/* dialog.c: NULL when the words fit the question, else what to say */
+const char *dialog_unfit(const struct question *question, const char *words, struct arena *arena);
 void dialog_said(struct core *core, struct step *step, const struct event *event);
 void dialog_clicked(struct core *core, struct step *step, const struct event *event);
 

@@ -5,24 +5,43 @@
 #include "core/event_fields.h"
 #include "core/parts.h"
 
-static void deal_unlink(struct pending *pending)
+/* Where it hangs: at its deal, else at its person; in the order of keys, so that a restart and a
+ * replay agree. */
+static void list_of(struct pending *pending, struct pending ****ret_list, int **ret_count,
+                    int **ret_cap)
 {
     struct deal *deal = pending->deal;
-    for (int i = 0; deal && i < deal->pending_count; i++) {
-        if (deal->pending[i] == pending) {
-            deal->pending[i] = deal->pending[--deal->pending_count];
-            return;
-        }
+    struct person *rep = pending->rep;
+    *ret_list = deal ? &deal->pending : &rep->pending;
+    *ret_count = deal ? &deal->pending_count : &rep->pending_count;
+    *ret_cap = deal ? &deal->pending_cap : &rep->pending_cap;
+}
+
+static void list_unlink(struct pending *pending)
+{
+    struct pending ***list;
+    int *count, *cap;
+    list_of(pending, &list, &count, &cap);
+    for (int i = 0; i < *count; i++) {
+        if ((*list)[i] != pending)
+            continue;
+        memmove(*list + i, *list + i + 1, (size_t)(*count - i - 1) * sizeof(**list));
+        (*count)--;
+        return;
     }
 }
 
-static void deal_link(struct pending *pending)
+static void list_link(struct pending *pending)
 {
-    struct deal *deal = pending->deal;
-    if (!deal)
-        return;
-    ARRAY_GROW(deal->pending, deal->pending_count, deal->pending_cap);
-    deal->pending[deal->pending_count++] = pending;
+    struct pending ***list;
+    int *count, *cap, place = 0;
+    list_of(pending, &list, &count, &cap);
+    while (place < *count && strcmp((*list)[place]->key, pending->key) < 0)
+        place++;
+    ARRAY_GROW(*list, *count, *cap);
+    memmove(*list + place + 1, *list + place, (size_t)(*count - place) * sizeof(**list));
+    (*list)[place] = pending;
+    (*count)++;
 }
 
 void pending_detach(struct core *core, struct pending *pending)
@@ -30,7 +49,7 @@ void pending_detach(struct core *core, struct pending *pending)
     timer_clear(&core->timers, &pending->timer);
     if (map_get(&core->pendings, pending->key) == pending)
         map_set(&core->pendings, pending->key, NULL);
-    deal_unlink(pending);
+    list_unlink(pending);
 }
 
 void pending_free(struct core *core, struct pending *pending)
@@ -57,7 +76,7 @@ static void pending_add(struct core *core, struct pending *pending, msec_t due)
     if (old)
         pending_free(core, old); /* the same occurrence again: the newer row replaces it */
     map_set(&core->pendings, core_intern(core, pending->key), pending);
-    deal_link(pending);
+    list_link(pending);
     timer_set(&core->timers, &pending->timer, due);
 }
 
@@ -75,7 +94,10 @@ void pending_start(struct core *core, struct step *step, const struct candidate 
 {
     struct pending *pending = NEW(struct pending);
     struct strbuf key = {0};
-    strbuf_printf(&key, "%s|%s|%s", c->rule->id, c->rep->id, c->occurrence);
+    /* ids are unique within a source only */
+    strbuf_printf(&key, "%s|%s|%s%s%s", c->rule->id, c->rep->id,
+                  c->event && c->event->source ? c->event->source : "",
+                  c->event && c->event->source ? " " : "", c->occurrence);
     pending->key = strbuf_take(&key);
     pending->kind = kind;
     pending->rule = c->rule;
@@ -99,14 +121,32 @@ static bool cancels(struct core *core, struct step *step, const struct pending *
     return cond_holds(pending->rule->unless_cond, &scope, NULL);
 }
 
-/* After an event about a deal: ends the waits it cancels, and those whose conditions broke. */
-void pending_check(struct core *core, struct step *step, const struct event *event,
-                   struct person *rep, struct deal *deal)
+bool pending_is_over(struct core *core, struct step *step, const struct candidate *c)
 {
-    (void)rep;
-    for (int i = 0; deal && i < deal->pending_count;) {
-        struct pending *pending = deal->pending[i];
-        struct scope scope = {core,          pending->event, pending->rep, deal,
+    struct pending wait = {.rule = c->rule,
+                           .rep = c->rep,
+                           .deal = c->deal,
+                           .since = c->event ? c->event->time : step->now};
+    for (size_t i = c->rule->unless ? core->person_count : 0; i-- > 0;) {
+        const struct person *person = core->people[i];
+        for (size_t k = person->fact_count; k-- > 0 && person->facts[k].time > wait.since;) {
+            struct event event;
+            if (person->facts[k].deal != c->deal || (!c->deal && person != c->rep))
+                continue;
+            fold_fact_event(&person->facts[k], &event);
+            if (cancels(core, step, &wait, &event))
+                return true;
+        }
+    }
+    return false;
+}
+
+static void check_list(struct core *core, struct step *step, const struct event *event,
+                       struct pending *const *list, const int *count)
+{
+    for (int i = 0; i < *count;) {
+        struct pending *pending = list[i];
+        struct scope scope = {core,          pending->event, pending->rep, pending->deal,
                               pending->rule, step->now,      &step->arena};
         bool ended = cancels(core, step, pending, event);
         if (!ended && cond_holds(pending->rule->cond, &scope, NULL)) {
@@ -115,11 +155,22 @@ void pending_check(struct core *core, struct step *step, const struct event *eve
         }
         struct candidate c = {.rule = pending->rule,
                               .rep = pending->rep,
-                              .deal = deal,
+                              .deal = pending->deal,
                               .occurrence = pending->occurrence};
         decide_note(step, &c, "cancelled", ended ? "unless" : "if",
                     ended ? "what it was waiting for has happened"
                           : "the conditions do not hold any more");
         pending_end(core, step, pending);
     }
+}
+
+/* After an event: ends the waits about its deal that it cancels, and those whose conditions broke;
+ * so too the rep's waits about no deal. */
+void pending_check(struct core *core, struct step *step, const struct event *event,
+                   struct person *rep, struct deal *deal)
+{
+    if (deal)
+        check_list(core, step, event, deal->pending, &deal->pending_count);
+    if (rep)
+        check_list(core, step, event, rep->pending, &rep->pending_count);
 }

@@ -51,6 +51,19 @@ static void write_aways(struct jsonw *json, const struct person *person)
     jsonw_array_end(json);
 }
 
+static void write_uses(struct jsonw *json, const struct person *person)
+{
+    jsonw_array(json, "uses");
+    for (int i = 0; i < person->use_count; i++) {
+        jsonw_array(json, NULL);
+        jsonw_text(json, NULL, person->uses[i].rule);
+        jsonw_int(json, NULL, person->uses[i].count);
+        jsonw_int(json, NULL, person->uses[i].last);
+        jsonw_array_end(json);
+    }
+    jsonw_array_end(json);
+}
+
 void persist_person(struct step *step, const struct person *person)
 {
     struct strbuf out = {0};
@@ -64,10 +77,14 @@ void persist_person(struct step *step, const struct person *person)
     jsonw_text_opt(&json, "team", person->team_said);
     jsonw_bool(&json, "gone", person->gone);
     jsonw_bool(&json, "left", person->left);
-    jsonw_array(&json, "left_stamp");
+    jsonw_array(&json, "stamps");
     write_stamp(&json, &person->left_stamp);
+    write_stamp(&json, &person->zone_stamp);
+    write_stamp(&json, &person->manager_stamp);
+    write_stamp(&json, &person->team_stamp);
     jsonw_array_end(&json);
     write_aways(&json, person);
+    write_uses(&json, person);
     if (person->paused_until != MSEC_NONE)
         jsonw_int(&json, "paused_until", person->paused_until);
     jsonw_array(&json, "mutes");
@@ -128,6 +145,10 @@ void persist_prompt(struct step *step, const struct prompt *prompt)
     jsonw_object(&json, NULL);
     jsonw_text(&json, "key", prompt->key);
     jsonw_text(&json, "latest", prompt->latest);
+    jsonw_array(&json, "older");
+    for (int i = 0; i < prompt->older_count; i++)
+        jsonw_text(&json, NULL, prompt->older[i]);
+    jsonw_array_end(&json);
     jsonw_int(&json, "kind", prompt->kind);
     jsonw_int(&json, "state", prompt->state);
     jsonw_text(&json, "to", prompt->to->id);
@@ -255,6 +276,20 @@ static void load_times(struct person *person, const json_t *root)
     }
 }
 
+static void load_uses(struct core *core, struct person *person, const json_t *uses)
+{
+    for (size_t i = 0; i < json_array_size(uses); i++) {
+        const json_t *use = json_array_get(uses, i);
+        const char *rule = json_string_value(json_array_get(use, 0));
+        if (!rule)
+            continue;
+        ARRAY_GROW(person->uses, person->use_count, person->use_cap);
+        person->uses[person->use_count++] =
+            (struct uses){core_intern(core, rule), (int)json_integer_value(json_array_get(use, 1)),
+                          json_integer_value(json_array_get(use, 2))};
+    }
+}
+
 static int load_person(struct core *core, const char *key, const json_t *root)
 {
     struct person *person = person_get(core, key);
@@ -265,8 +300,13 @@ static int load_person(struct core *core, const char *key, const json_t *root)
     person->team_said = text_of(root, "team");
     person->gone = flag_of(root, "gone");
     person->left = flag_of(root, "left");
-    person->left_stamp = stamp_of(json_array_get(json_object_get(root, "left_stamp"), 0));
+    const json_t *stamps = json_object_get(root, "stamps");
+    person->left_stamp = stamp_of(json_array_get(stamps, 0));
+    person->zone_stamp = stamp_of(json_array_get(stamps, 1));
+    person->manager_stamp = stamp_of(json_array_get(stamps, 2));
+    person->team_stamp = stamp_of(json_array_get(stamps, 3));
     load_times(person, root);
+    load_uses(core, person, json_object_get(root, "uses"));
     person->paused_until = int_or(root, "paused_until", MSEC_NONE);
     const json_t *mutes = json_object_get(root, "mutes");
     for (size_t i = 0; i < json_array_size(mutes); i++) {
@@ -308,9 +348,9 @@ static int load_deal(struct core *core, const char *key, const json_t *root)
     return 0;
 }
 
-static void copy_key(char *place, const json_t *root, const char *name)
+static void copy_key(char *place, const json_t *value)
 {
-    const char *key = json_string_value(json_object_get(root, name));
+    const char *key = json_string_value(value);
     if (key && strlen(key) < MESSAGE_KEY_BYTES)
         memcpy(place, key, strlen(key) + 1);
 }
@@ -319,8 +359,14 @@ static int load_prompt(struct core *core, const char *key, const json_t *root)
 {
     struct prompt *prompt = NEW(struct prompt);
     (void)key; /* it is in the row too */
-    copy_key(prompt->key, root, "key");
-    copy_key(prompt->latest, root, "latest");
+    copy_key(prompt->key, json_object_get(root, "key"));
+    copy_key(prompt->latest, json_object_get(root, "latest"));
+    const json_t *older = json_object_get(root, "older");
+    for (size_t i = 0; i < json_array_size(older); i++) {
+        ARRAY_GROW(prompt->older, prompt->older_count, prompt->older_cap);
+        copy_key(memset(prompt->older[prompt->older_count++], 0, MESSAGE_KEY_BYTES),
+                 json_array_get(older, i));
+    }
     prompt->kind = (enum prompt_kind)int_or(root, "kind", 0);
     prompt->state = (enum prompt_state)int_or(root, "state", 0);
     prompt->to = person_get(core, json_string_value(json_object_get(root, "to")));

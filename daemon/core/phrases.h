@@ -21,12 +21,14 @@
 #define SAY_WRONG_TOPIC "Other topics"
 
 /* a question's life */
-#define SAY_REMINDER     "Still here when you have a moment:\n%s"
-#define SAY_AGAIN        "You asked me to come back to this:\n%s"
-#define SAY_ANSWERED     "%s\n\nYour answer: %s"
-#define SAY_NOTED        "Thank you, noted. %s"
-#define SAY_SNOOZED      "%s\n\nI will come back to this %s."
-#define SAY_SKIPPED      "%s\n\nSkipped. That is fine."
+#define SAY_REMINDER "Still here when you have a moment:\n%s"
+#define SAY_AGAIN    "You asked me to come back to this:\n%s"
+#define SAY_ANSWERED "%s\n\nYour answer: %s"
+#define SAY_NOTED    "Thank you, noted. %s"
+#define SAY_SNOOZED  "%s\n\nI will come back to this %s."
+#define SAY_SKIPPED  "%s\n\nSkipped. That is fine."
+#define SAY_LATER_ENOUGH                                                                           \
+    "I have come back to this three times. Answer it or skip it; both are fine."
 #define SAY_GONE         "This one is closed already."
 #define SAY_NOT_YOURS    "That one was meant for %s, so I left it as it is."
 #define SAY_EMPTY        "I did not get any words with that. Write your answer, and I will keep it."
@@ -71,5 +73,6 @@
     "answered. "                                                                                   \
     "Your manager sees that the team is being coached, never your words."
 #define SAY_WHY_NOTHING "I have not sent you anything that I could explain yet."
+#define SAY_WHY_META    "You got this because %s."
 #define SAY_WHY_RULE    "You got this because %s.\nThe rule is “%s”: %s"
 #define SAY_UNSURE      "I do not know “%s”. Did you mean %s? Say help for all I understand."

@@ -77,6 +77,7 @@ void prompt_free(struct prompt *prompt)
                            prompt->shown,   prompt->why,         prompt->answer};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         free(texts[i]);
+    free(prompt->older);
     free(prompt);
 }
 
@@ -86,6 +87,8 @@ static void forget(struct core *core, struct step *step, struct prompt *prompt)
     persist_delete(step, STATE_PROMPT, prompt->key);
     map_set(&core->prompts, prompt->key, NULL);
     map_set(&core->prompts, prompt->latest, NULL);
+    for (int i = 0; i < prompt->older_count; i++)
+        map_set(&core->prompts, prompt->older[i], NULL);
     timer_clear(&core->timers, &prompt->timer);
     for (size_t i = 0; i < core->prompt_count; i++) {
         if (core->prompt_list[i] == prompt) {
@@ -176,6 +179,15 @@ static void dress(const struct core *core, const struct prompt *prompt, struct m
     }
 }
 
+/* The buttons of the messages before still stand on the platform. */
+static void keep_latest(struct prompt *prompt)
+{
+    if (!*prompt->latest || str_eq(prompt->latest, prompt->key))
+        return;
+    ARRAY_GROW(prompt->older, prompt->older_count, prompt->older_cap);
+    memcpy(prompt->older[prompt->older_count++], prompt->latest, MESSAGE_KEY_BYTES);
+}
+
 /* Posts the prompt's message (again); its buttons name the new message from now on. */
 static struct message *post(struct core *core, struct step *step, struct prompt *prompt,
                             const char *part, const char *text)
@@ -187,6 +199,7 @@ static struct message *post(struct core *core, struct step *step, struct prompt 
     message->deal = prompt->deal ? arena_strdup(arena, prompt->deal->id) : NULL;
     message->expires = prompt->close_at;
     dress(core, prompt, message, arena);
+    keep_latest(prompt);
     memcpy(prompt->latest, message->key, MESSAGE_KEY_BYTES);
     map_set(&core->prompts, core_intern(core, message->key), prompt);
     return message;
@@ -391,6 +404,7 @@ static void meta_open(struct core *core, struct step *step, struct prompt *last)
     prompt->at = step->now;
     prompt->close_at = closing(core, prompt);
     struct message *message = post(core, step, prompt, "", SAY_META);
+    message->due = person_next_working(core, person, step->now); /* silence ends with the day */
     memcpy(prompt->key, message->key, MESSAGE_KEY_BYTES);
     link_open(prompt);
     arm(core, prompt);
@@ -398,7 +412,8 @@ static void meta_open(struct core *core, struct step *step, struct prompt *last)
     person->backoff = BACKOFF_ASKED;
 }
 
-static void heard_from(struct core *core, struct person *person)
+/* A sign of life ends the back-off, and with it the question what would help. */
+static void heard_from(struct core *core, struct step *step, struct person *person)
 {
     if (!person->unanswered && person->backoff != BACKOFF_ASKED)
         return;
@@ -406,6 +421,10 @@ static void heard_from(struct core *core, struct person *person)
     if (person->backoff == BACKOFF_ASKED)
         person->backoff = BACKOFF_NONE;
     person_touch(core, person);
+    for (int i = person->prompt_count; i-- > 0;) {
+        if (person->prompts[i]->kind == PROMPT_META)
+            prompt_close(core, step, person->prompts[i], PROMPT_ANSWERED);
+    }
 }
 
 static void went_silent(struct core *core, struct step *step, struct prompt *prompt)
@@ -413,6 +432,8 @@ static void went_silent(struct core *core, struct step *step, struct prompt *pro
     struct person *person = prompt->to;
     if (!move(core, step, prompt, PROMPT_UNANSWERED) || prompt->kind != PROMPT_QUESTION)
         return;
+    if (!person_reachable(core, person, step->now))
+        return; /* who is not there is not silent */
     person->unanswered++;
     person_touch(core, person);
     if (person->unanswered >= core->book->limits.backoff_after && person->backoff == BACKOFF_NONE &&
@@ -428,9 +449,28 @@ void prompt_close(struct core *core, struct step *step, struct prompt *prompt,
 
 static bool welcome_now(const struct core *core, const struct person *person, msec_t now)
 {
-    return !person->gone && !person->left && person_works_at(core, person, now) &&
-           person_away_until(person, now) == MSEC_NONE &&
-           (person->paused_until == MSEC_NONE || now >= person->paused_until);
+    return person_reachable(core, person, now) && person_works_at(core, person, now);
+}
+
+/* From when on the person may be asked again; MSEC_NEVER: nobody knows. */
+static msec_t next_welcome(const struct core *core, const struct person *person, msec_t now)
+{
+    msec_t from = now;
+    if (!person_is_here(core, person))
+        return MSEC_NEVER;
+    if (person->paused_until != MSEC_NONE && person->paused_until > from)
+        from = person->paused_until;
+    msec_t cool = core->book->limits.cool_off ? person_cool_until(core, person) : MSEC_NONE;
+    if (cool != MSEC_NONE && cool > from)
+        from = cool;
+    return from == MSEC_NEVER ? from : person_next_working(core, person, from);
+}
+
+/* The question was about the stage the deal was in. */
+static bool moved_on(const struct prompt *prompt)
+{
+    return prompt->kind == PROMPT_QUESTION && prompt->deal &&
+           !str_eq(prompt->stage, prompt->deal->texts[DEAL_STAGE]);
 }
 
 static void again(struct core *core, struct step *step, struct prompt *prompt, const char *format)
@@ -445,6 +485,27 @@ static void again(struct core *core, struct step *step, struct prompt *prompt, c
     strbuf_done(&text);
 }
 
+/* The end of a snooze. */
+static void wake_up(struct core *core, struct step *step, struct prompt *prompt)
+{
+    msec_t next = moved_on(prompt) ? MSEC_NEVER : next_welcome(core, prompt->to, step->now);
+    if (next == MSEC_NEVER) {
+        prompt_close(core, step, prompt, PROMPT_CANCELLED);
+        return;
+    }
+    if (next > step->now) {
+        timer_set(&core->timers, &prompt->timer, next);
+        persist_prompt(step, prompt);
+        return;
+    }
+    prompt->at = step->now;
+    prompt->reminders = 0;
+    prompt->close_at = closing(core, prompt);
+    again(core, step, prompt, SAY_AGAIN);
+    arm(core, prompt);
+    (void)move(core, step, prompt, PROMPT_OPEN); /* always allowed from here; stores it too */
+}
+
 void prompt_due(struct core *core, struct step *step, struct prompt *prompt)
 {
     if (!is_live(prompt)) {
@@ -452,17 +513,7 @@ void prompt_due(struct core *core, struct step *step, struct prompt *prompt)
         return;
     }
     if (prompt->state == PROMPT_SNOOZED) {
-        if (!welcome_now(core, prompt->to, step->now)) {
-            timer_set(&core->timers, &prompt->timer,
-                      person_next_working(core, prompt->to, step->now + MSEC_MINUTE));
-            return;
-        }
-        prompt->at = step->now;
-        prompt->reminders = 0;
-        prompt->close_at = closing(core, prompt);
-        again(core, step, prompt, SAY_AGAIN);
-        arm(core, prompt);
-        (void)move(core, step, prompt, PROMPT_OPEN); /* always allowed from here; stores it too */
+        wake_up(core, step, prompt);
         return;
     }
     if (step->now >= prompt->close_at) {
@@ -470,7 +521,7 @@ void prompt_due(struct core *core, struct step *step, struct prompt *prompt)
         return;
     }
     prompt->reminders++;
-    if (welcome_now(core, prompt->to, step->now))
+    if (!moved_on(prompt) && next_welcome(core, prompt->to, step->now) == step->now)
         again(core, step, prompt, SAY_REMINDER);
     arm(core, prompt);
     persist_prompt(step, prompt);
@@ -483,6 +534,8 @@ void prompt_restore(struct core *core, struct prompt *prompt, msec_t due)
     core->prompt_list[core->prompt_count++] = prompt;
     map_set(&core->prompts, core_intern(core, prompt->key), prompt);
     map_set(&core->prompts, core_intern(core, prompt->latest), prompt);
+    for (int i = 0; i < prompt->older_count; i++)
+        map_set(&core->prompts, core_intern(core, prompt->older[i]), prompt);
     if (is_live(prompt))
         link_open(prompt);
     timer_set(&core->timers, &prompt->timer, due);
@@ -503,78 +556,23 @@ void prompt_rebind(struct core *core, struct prompt *prompt)
 
 struct prompt *prompt_latest_open(const struct core *core, const struct person *person)
 {
+    struct prompt *latest = NULL;
     (void)core;
-    for (int i = person->prompt_count; i-- > 0;) {
-        if (person->prompts[i]->kind == PROMPT_QUESTION)
-            return person->prompts[i];
+    for (int i = 0; i < person->prompt_count; i++) {
+        struct prompt *prompt = person->prompts[i];
+        if (prompt->kind == PROMPT_QUESTION && (!latest || by_age(&prompt, &latest) > 0))
+            latest = prompt;
     }
-    return NULL;
+    return latest;
 }
 
 /* --- answers --- */
-
-static bool is_one_of(const char *word, const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (str_ieq(word, list[i]))
-            return true;
-    }
-    return false;
-}
-
-static bool is_date(const char *word)
-{
-    char stamp[MSEC_TEXT_BYTES];
-    msec_t t;
-    if (strlen(word) != 10)
-        return false;
-    memcpy(stamp, word, 10);
-    memcpy(stamp + 10, "T00:00:00Z", 11);
-    return msec_parse(stamp, &t) == 0;
-}
-
-static const char *choices_line(const struct question *question, struct arena *arena)
-{
-    struct strbuf line = {0};
-    for (int i = 0; i < question->choice_count; i++)
-        strbuf_printf(&line, "%s%s", i ? ", " : "", question->choices[i]);
-    const char *text = arena_printf(arena, SAY_NEED_CHOICE, strbuf_text(&line));
-    strbuf_done(&line);
-    return text;
-}
-
-/* NULL when the words fit the question, else what to say. */
-static const char *unfit(const struct question *question, const char *words, struct arena *arena)
-{
-    static const char *const yes_no[] = {"yes", "no", "y", "n"};
-    int64_t number;
-    if (str_empty(words))
-        return SAY_EMPTY;
-    switch (question ? question->answer : ANSWER_TEXT) {
-    case ANSWER_TEXT:
-        return NULL;
-    case ANSWER_YES_NO:
-        return is_one_of(words, yes_no, ARRAY_LEN(yes_no)) ? NULL : SAY_NEED_YES_NO;
-    case ANSWER_SCALE:
-        return !str_to_i64(words, &number) && number >= question->scale_min &&
-                       number <= question->scale_max
-                   ? NULL
-                   : arena_printf(arena, SAY_NEED_NUMBER, question->scale_min, question->scale_max);
-    case ANSWER_CHOICE:
-        return is_one_of(words, question->choices, (size_t)question->choice_count)
-                   ? NULL
-                   : choices_line(question, arena);
-    case ANSWER_DATE:
-        return is_date(words) ? NULL : SAY_NEED_DATE;
-    }
-    return NULL;
-}
 
 void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, const char *words,
                    const struct event *event)
 {
     struct arena *arena = &step->arena;
-    const char *problem = unfit(prompt->question, words, arena);
+    const char *problem = dialog_unfit(prompt->question, words, arena);
     if (problem) {
         say_reply(core, step, prompt->to, event, problem);
         return;
@@ -585,7 +583,7 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
     }
     xstr_replace(&prompt->answer, words);
     prompt->answered_at = step->now;
-    heard_from(core, prompt->to);
+    heard_from(core, step, prompt->to);
     (void)move(core, step, prompt, PROMPT_ANSWERED); /* checked above */
     update(core, step, prompt, event, arena_printf(arena, SAY_ANSWERED, prompt->shown, words));
     if (event->type == EVENT_SAID) {
@@ -611,13 +609,16 @@ static void click_later(struct core *core, struct step *step, struct prompt *pro
     struct arena *arena = &step->arena;
     msec_t due = person_add_working(core, prompt->to, step->now, SNOOZE_WORKING_MS);
     due = person_next_working(core, prompt->to, due);
-    if (due == MSEC_NEVER || prompt->rounds >= ROUNDS_MAX ||
-        !move(core, step, prompt, PROMPT_SNOOZED)) {
+    if (prompt->state == PROMPT_OPEN && prompt->rounds >= ROUNDS_MAX) {
+        say_reply(core, step, prompt->to, event, SAY_LATER_ENOUGH);
+        return;
+    }
+    if (due == MSEC_NEVER || !move(core, step, prompt, PROMPT_SNOOZED)) {
         say_reply(core, step, prompt->to, event, SAY_GONE);
         return;
     }
     prompt->rounds++;
-    heard_from(core, prompt->to);
+    heard_from(core, step, prompt->to);
     timer_set(&core->timers, &prompt->timer, due);
     persist_prompt(step, prompt);
     const char *when = person_day(prompt->to, due) == person_day(prompt->to, step->now)
@@ -630,7 +631,7 @@ static void click_later(struct core *core, struct step *step, struct prompt *pro
 static void click_skip(struct core *core, struct step *step, struct prompt *prompt,
                        const struct event *event)
 {
-    heard_from(core, prompt->to);
+    heard_from(core, step, prompt->to);
     if (!move(core, step, prompt, PROMPT_SKIPPED)) {
         say_reply(core, step, prompt->to, event, SAY_GONE);
         return;
@@ -644,6 +645,11 @@ static void click_why(struct core *core, struct step *step, struct prompt *promp
                       const struct event *event)
 {
     const char *about = prompt->rule ? prompt->rule->about : NULL;
+    if (str_empty(prompt->rule_id)) {
+        say_reply(core, step, prompt->to, event,
+                  arena_printf(&step->arena, SAY_WHY_META, prompt->why));
+        return;
+    }
     say_reply(core, step, prompt->to, event,
               arena_printf(&step->arena, SAY_WHY_RULE, prompt->why, prompt->rule_id,
                            about ? about : "a question for you"));
@@ -654,8 +660,8 @@ static void pass_on(struct core *core, struct step *step, struct prompt *prompt,
                     const struct event *event, const char *words)
 {
     struct arena *arena = &step->arena;
-    if (!move(core, step, prompt, PROMPT_ANSWERED)) {
-        say_reply(core, step, prompt->to, event, SAY_GONE);
+    if (prompt->state == PROMPT_ANSWERED || !move(core, step, prompt, PROMPT_ANSWERED)) {
+        say_reply(core, step, prompt->to, event, SAY_GONE); /* a word once said stays said */
         return;
     }
     prompt->answered_at = step->now;
@@ -700,9 +706,14 @@ static void click_not_true(struct core *core, struct step *step, struct prompt *
 static void obey(struct core *core, struct step *step, struct prompt *prompt,
                  const struct event *event, const char *text)
 {
+    struct person *person = prompt->to;
     (void)move(core, step, prompt, PROMPT_ANSWERED); /* a second choice replaces the first */
-    heard_from(core, prompt->to);
-    person_touch(core, prompt->to);
+    heard_from(core, step, person);
+    if (person->backoff == BACKOFF_STOPPED) {
+        person->backoff = BACKOFF_NONE;
+        person->paused_until = MSEC_NONE;
+    }
+    person_touch(core, person);
     update(core, step, prompt, event, text);
 }
 
@@ -733,8 +744,10 @@ static void click_wrong_topic(struct core *core, struct step *step, struct promp
 {
     struct person *person = prompt->to;
     obey(core, step, prompt, event, SAY_META_WRONG_TOPIC);
-    if (is_one_of(prompt->family, (const char *const *)person->mutes, (size_t)person->mute_count))
-        return;
+    for (int i = 0; i < person->mute_count; i++) {
+        if (str_eq(person->mutes[i], prompt->family))
+            return;
+    }
     ARRAY_GROW(person->mutes, person->mute_count, person->mute_cap);
     person->mutes[person->mute_count++] = xstrdup(prompt->family);
 }
@@ -757,6 +770,7 @@ static const struct {
     {PROMPT_META, "less", click_less},
     {PROMPT_META, "other_time", click_other_time},
     {PROMPT_META, "wrong_topic", click_wrong_topic},
+    {PROMPT_META, "why", click_why},
 };
 
 void prompt_click(struct core *core, struct step *step, struct person *by, struct prompt *prompt,

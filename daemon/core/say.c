@@ -31,5 +31,6 @@ void say_reply(struct core *core, struct step *step, struct person *to, const st
     struct message *message =
         say_message(core, step, to, "", event->id ? event->id : "", "reply", text);
     message->expires = step->now + MSEC_DAY;
+    message->reply = true;
     message->unknown = UNKNOWN_DROP;
 }

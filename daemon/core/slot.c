@@ -18,6 +18,11 @@ static struct slot *find(const struct core *core, const char *key)
     return NULL;
 }
 
+static bool same_zone(const struct tz *a, const struct tz *b)
+{
+    return a == b || str_eq(tz_name(a), tz_name(b));
+}
+
 static void arm(struct core *core, struct slot *slot)
 {
     msec_t due;
@@ -25,6 +30,9 @@ static void arm(struct core *core, struct slot *slot)
         due = MSEC_NEVER;
     timer_set(&core->timers, &slot->timer, due);
 }
+
+/* After a long silence the times of the last days are enough to tell of. */
+enum { CURSOR_DAYS = 7 };
 
 static void slot_want(struct core *core, const struct rule *rule, const struct tz *tz, msec_t now,
                       struct step *step)
@@ -39,8 +47,10 @@ static void slot_want(struct core *core, const struct rule *rule, const struct t
         slot->timer.kind = TIMER_SLOT;
         slot->timer.key = slot->key;
         msec_t *stored = map_get(&core->cursors, key);
-        slot->after = stored ? *stored : now;
-        if (!stored)
+        slot->after = !stored                                  ? now
+                      : *stored < now - CURSOR_DAYS * MSEC_DAY ? now - CURSOR_DAYS * MSEC_DAY
+                                                               : *stored;
+        if (!stored || *stored != slot->after)
             persist_cursor(step, slot->key, slot->after);
         ARRAY_GROW(core->slots, core->slot_count, core->slot_cap);
         core->slots[core->slot_count++] = slot;
@@ -51,7 +61,8 @@ static void slot_want(struct core *core, const struct rule *rule, const struct t
     arm(core, slot);
 }
 
-static void drop_stale(struct core *core)
+/* Its cursor goes too: should the rule come back, nothing was missed meanwhile. */
+static void drop_stale(struct core *core, struct step *step)
 {
     size_t kept = 0;
     for (size_t i = 0; i < core->slot_count; i++) {
@@ -61,6 +72,7 @@ static void drop_stale(struct core *core)
             continue;
         }
         timer_clear(&core->timers, &slot->timer);
+        persist_delete(step, STATE_CURSOR, slot->key);
         free(slot->key);
         free(slot);
     }
@@ -80,7 +92,7 @@ static void rule_slots(struct core *core, const struct rule *rule, msec_t now, s
         const struct person *person = core->people[i];
         bool known = !receives(core, rule, person);
         for (size_t k = count; k-- > 0 && !known;)
-            known = zones[k] == person->tz;
+            known = same_zone(zones[k], person->tz);
         if (known)
             continue;
         ARRAY_GROW(zones, count, cap);
@@ -97,7 +109,7 @@ void slots_refresh(struct core *core, msec_t now, struct step *step)
         core->slots[i]->stale = true;
     for (int i = 0; i < core->book->scheduled.count; i++)
         rule_slots(core, core->book->scheduled.rules[i], now, step);
-    drop_stale(core);
+    drop_stale(core, step);
 }
 
 void slots_free(struct core *core)
@@ -131,7 +143,8 @@ size_t slot_fire(struct core *core, struct step *step, struct slot *slot, struct
         arena_strdup(&step->arena, sched_slot(slot->rule->sched, slot->tz, due, text));
     for (size_t i = 0; i < core->person_count; i++) {
         struct person *person = core->people[i];
-        if (!receives(core, slot->rule, person) || (!slot->rule->zone && person->tz != slot->tz))
+        if (!receives(core, slot->rule, person) ||
+            (!slot->rule->zone && !same_zone(person->tz, slot->tz)))
             continue;
         struct candidate c = {.rule = slot->rule, .rep = person, .occurrence = occurrence};
         if (missed) {

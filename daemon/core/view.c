@@ -14,12 +14,12 @@ enum send_verdict core_may_send(const struct core *core, const struct message *m
         *ret_why = "its time is over";
         return SEND_EXPIRE;
     }
-    if (!to || to->gone || to->left) {
+    if (!to || !person_is_here(core, to)) {
         *ret_why = "the person is no longer here";
         return SEND_CANCEL;
     }
-    if (!message->rule)
-        return SEND_GO; /* a reply to something the person did */
+    if (message->reply || message->op == MESSAGE_UPDATE)
+        return SEND_GO;
     if (to->paused_until != MSEC_NONE && now < to->paused_until) {
         *ret_why = "paused";
         return SEND_CANCEL;
@@ -51,6 +51,29 @@ static void unsend(struct person *person, const char *rule, msec_t at)
 }
 
 /* Only messages really sent use up a limit. */
+static void take_back(struct core *core, const struct message *message, const char *why,
+                      struct step *step)
+{
+    const struct prompt *prompt = map_get(&core->prompts, message->key);
+    const struct rule *rule = book_rule(core->book, message->rule);
+    struct person *rep = person_find(core, message->rep), *to = person_find(core, message->to);
+    if (!rule || !rep)
+        return;
+    unsend(rep, rule->id, message->at);
+    person_use_drop(core, rep, rule->id);
+    if (to && to != rep)
+        unsend(to, rule->id, message->at);
+    struct deal *deal = message->deal ? deal_find(core, message->deal) : NULL;
+    for (int i = 0; deal && i < deal->use_count; i++)
+        deal->uses[i].count -= str_eq(deal->uses[i].rule, rule->id) && deal->uses[i].count > 0;
+    struct candidate c = {.rule = rule,
+                          .rep = rep,
+                          .deal = deal,
+                          .occurrence = prompt ? prompt->occurrence : message->key};
+    decide_note(step, &c, step->now >= message->expires ? "expired" : "cancelled", "send", why);
+}
+
+/* The message will never arrive: its conversation ends. */
 void core_send_failed(struct core *core, const struct message *message, const char *why, msec_t now,
                       struct step *step)
 {
@@ -58,21 +81,8 @@ void core_send_failed(struct core *core, const struct message *message, const ch
     struct prompt *prompt = map_get(&core->prompts, message->key);
     if (prompt && str_eq(prompt->latest, message->key))
         prompt_close(core, step, prompt, PROMPT_CANCELLED);
-    const struct rule *rule = book_rule(core->book, message->rule);
-    struct person *rep = person_find(core, message->rep), *to = person_find(core, message->to);
-    if (!rule || !rep)
-        return;
-    unsend(rep, rule->id, message->at);
-    if (to && to != rep)
-        unsend(to, rule->id, message->at);
-    struct deal *deal = message->deal ? deal_find(core, message->deal) : NULL;
-    for (int i = 0; deal && i < deal->sent_count; i++)
-        deal->sents[i].count -= str_eq(deal->sents[i].rule, rule->id) && deal->sents[i].count > 0;
-    struct candidate c = {.rule = rule,
-                          .rep = rep,
-                          .deal = deal,
-                          .occurrence = prompt ? prompt->occurrence : message->key};
-    decide_note(step, &c, now >= message->expires ? "expired" : "cancelled", "send", why);
+    take_back(core, message, why, step);
+    persist_flush(core, step);
 }
 
 const char *core_chat_id(const struct core *core, const char *id)

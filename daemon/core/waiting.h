@@ -21,7 +21,6 @@ struct pending {
     char *occurrence;
     char *stage; /* the deal's stage when it began */
     msec_t since;
-    bool dead;
 };
 
 enum prompt_kind { PROMPT_QUESTION, PROMPT_CARD, PROMPT_META };
@@ -39,8 +38,10 @@ enum prompt_state {
 
 struct prompt {
     struct timer timer;
-    char key[MESSAGE_KEY_BYTES];    /* of the first message */
-    char latest[MESSAGE_KEY_BYTES]; /* of the newest message with buttons */
+    char key[MESSAGE_KEY_BYTES];      /* of the first message */
+    char latest[MESSAGE_KEY_BYTES];   /* of the newest message with buttons */
+    char (*older)[MESSAGE_KEY_BYTES]; /* of those between the first and the newest */
+    int older_count, older_cap;
     enum prompt_kind kind;
     enum prompt_state state;
     struct person *to, *about;

@@ -34,7 +34,22 @@ int word_outcome(const char *text)
     return find(outcomes, ARRAY_LEN(outcomes), text);
 }
 
+static const char *text_at(const char *const *list, size_t count, int word)
+{
+    return word >= 1 && (size_t)word <= count ? list[word - 1] : NULL;
+}
+
 const char *word_kind_text(int kind)
 {
-    return kind >= 1 && kind <= (int)ARRAY_LEN(kinds) ? kinds[kind - 1] : NULL;
+    return text_at(kinds, ARRAY_LEN(kinds), kind);
+}
+
+const char *word_direction_text(int direction)
+{
+    return text_at(directions, ARRAY_LEN(directions), direction);
+}
+
+const char *word_outcome_text(int outcome)
+{
+    return text_at(outcomes, ARRAY_LEN(outcomes), outcome);
 }

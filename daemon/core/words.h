@@ -9,4 +9,6 @@ int word_kind(const char *text);      /* call email meeting ... */
 int word_direction(const char *text); /* outbound inbound none */
 int word_outcome(const char *text);   /* connected no_answer ... */
 
-const char *word_kind_text(int kind); /* NULL for 0 */
+const char *word_kind_text(int kind);
+const char *word_direction_text(int direction);
+const char *word_outcome_text(int outcome); /* NULL for 0 */

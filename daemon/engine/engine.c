@@ -68,6 +68,10 @@ static void on_commit(void *user, struct store_batch *batch, int status)
 static void submit(struct engine *engine, struct store_batch *batch, void *intents,
                    engine_done done, void *user)
 {
+    if (!batch->count && !intents && !done) { /* nothing happened, and nobody waits to hear so */
+        store_batch_free(batch);
+        return;
+    }
     struct parcel *parcel = arena_alloc(&batch->arena, sizeof(*parcel));
     *parcel = (struct parcel){engine, done, user, intents};
     batch->done = on_commit;
@@ -283,12 +287,15 @@ void engine_set_chat(struct engine *engine, const struct chat_port *chat)
 
 /* --- events --- */
 
-/* The journal keeps what happened, not what people said: their words live with the conversation. */
-static void add_journal(const struct event *event, struct store_batch *batch)
+/* The journal keeps what happened, not what people said: their words live with the conversation.
+ * rep: whom the core took it to be about; the deal may have another owner by the next start. */
+static void add_journal(const struct event *event, const char *rep, struct store_batch *batch)
 {
     struct event kept = *event;
     struct strbuf body = {0};
     struct fact_row fact = core_fact_row(event);
+    if (!rep) /* nobody we know yet */
+        rep = event->rep ? event->rep : event->owner;
     if (kept.type == EVENT_SAID || kept.type == EVENT_CLICKED)
         kept.text = NULL;
     event_encode(&kept, &body);
@@ -300,7 +307,7 @@ static void add_journal(const struct event *event, struct store_batch *batch)
                                                      .kind = fact.kind,
                                                      .direction = fact.direction,
                                                      .flags = fact.flags,
-                                                     .rep = event->rep,
+                                                     .rep = rep,
                                                      .deal = event->deal,
                                                      .body = strbuf_text(&body)}});
     strbuf_done(&body);
@@ -325,9 +332,9 @@ enum engine_taken engine_take(struct engine *engine, const struct event *event, 
     }
     engine->stats.events++;
     engine->stats.last_event = stamped.at;
-    if (stamped.id)
-        add_journal(&stamped, batch);
     core_step(engine->core, &stamped, &engine->step);
+    if (stamped.id)
+        add_journal(&stamped, engine->step.rep, batch);
     add_intents(engine, &engine->step, batch, &intents);
     submit(engine, batch, intents, done, user);
     return ENGINE_TAKEN;

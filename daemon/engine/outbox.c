@@ -15,15 +15,18 @@ enum {
     ATTEMPTS_MAX = 50,
     LOOKUP_AGAIN_MS = 5000,
     TARGET_AGAIN_MS = 1000,
+    ROOM_AGAIN_MS = 250, /* a rate limit gives room by mere passing of time */
     LOOKUPS_MAX = 16, /* at one time: many that wait for a rate limit must not keep messages back */
     PLACE_KEEP_DAYS = 14,
     MISSES_NEEDED = 2,
     KEY_KEEP_DAYS = 400, /* as long as the rows */
 };
 
-/* Messages to one person leave one after the other. */
+/* Messages to one person leave one after the other: while one is on its way or waits for its next
+ * try, the later ones stay behind it. */
 struct lane {
     bool busy;
+    const struct entry *front; /* waits for its next try, or NULL */
     struct entry **waiting;
     size_t count, cap;
 };
@@ -66,6 +69,7 @@ struct outbox {
     struct seen keys; /* of all messages there ever were, as far as rows are kept */
     struct entry *all;
     struct timers timers, ready, unsure;
+    msec_t again; /* when to look for room again; MSEC_NEVER when nothing waits for it */
     size_t count, in_flight, committing, lookups, unknown;
     uint64_t serial;
     struct outbox_counts counts;
@@ -88,6 +92,7 @@ struct outbox *outbox_new(struct core *core, const struct outbox_options *option
     struct outbox *outbox = NEW(struct outbox);
     outbox->core = core;
     outbox->options = *options;
+    outbox->again = MSEC_NEVER;
     arena_init(&outbox->names);
     seen_init(&outbox->keys, KEY_KEEP_DAYS * MSEC_DAY);
     return outbox;
@@ -229,6 +234,7 @@ static struct entry *entry_new(struct outbox *outbox, const struct message *mess
 static void lane_release(struct outbox *outbox, struct lane *lane)
 {
     lane->busy = false;
+    lane->front = NULL;
     for (size_t i = 0; i < lane->count; i++) {
         lane->waiting[i]->blocked = false;
         make_ready(outbox, lane->waiting[i]);
@@ -435,17 +441,24 @@ void outbox_run(struct outbox *outbox, msec_t now)
         look_up(outbox, next_of(&outbox->unsure));
     while (outbox->ready.count && room(outbox) > 0) {
         struct entry *entry = next_of(&outbox->ready);
-        if (entry->lane->busy) {
+        struct lane *lane = entry->lane;
+        bool in_front = lane->front == entry;
+        if (lane->busy && !in_front) {
             lane_wait(entry);
             continue;
         }
         if (!batch)
             batch = store_batch_new();
-        if (!may_leave(outbox, entry, now, batch))
+        if (!may_leave(outbox, entry, now, batch)) {
+            if (in_front)
+                lane_release(outbox, lane);
             continue;
+        }
         handle = take_off(outbox, entry, handle, now);
         row_update(batch, entry, NULL);
     }
+    bool waits = outbox->ready.count || outbox->unsure.count;
+    outbox->again = waits ? now + ROOM_AGAIN_MS : MSEC_NEVER;
     if (batch)
         commit(outbox, batch, handle);
 }
@@ -517,6 +530,14 @@ static void unreadable(struct outbox *outbox, struct entry *entry, const struct 
                batch);
         return;
     }
+    if (entry->message->unknown == UNKNOWN_RESEND &&
+        now >= entry->intent_at + outbox->options.quiet_ms) {
+        outbox->unknown--;
+        entry->state = OUTBOX_PLANNED;
+        make_ready(outbox, entry);
+        row_update(batch, entry, NULL);
+        return;
+    }
     if (entry->message->unknown == UNKNOWN_DROP && entry->unreadable++ >= ATTEMPTS_MAX) {
         finish(outbox, entry, OUTBOX_DEAD, result, "nobody knows whether it arrived", now, batch);
         return;
@@ -525,22 +546,23 @@ static void unreadable(struct outbox *outbox, struct entry *entry, const struct 
     timer_set(&outbox->timers, &entry->timer, now + delay);
 }
 
-static void settle(struct outbox *outbox, struct entry *entry, const struct chat_result *result,
+/* True: the entry is there still and waits for its next try. */
+static bool settle(struct outbox *outbox, struct entry *entry, const struct chat_result *result,
                    msec_t now, struct store_batch *batch)
 {
     switch (result->outcome) {
     case CHAT_SENT:
     case CHAT_FOUND:
         finish(outbox, entry, OUTBOX_SENT, result, NULL, now, batch);
-        return;
+        return false;
     case CHAT_REJECTED:
         finish(outbox, entry, OUTBOX_DEAD, result,
                result->error ? result->error : "the platform refused it", now, batch);
-        return;
+        return false;
     case CHAT_RETRY:
         if (entry->attempt >= ATTEMPTS_MAX && result->retry_after_ms <= 0) {
             finish(outbox, entry, OUTBOX_DEAD, result, "tried too often", now, batch);
-            return;
+            return false;
         }
         outbox->counts.retries++;
         entry->state = OUTBOX_RETRY;
@@ -558,9 +580,10 @@ static void settle(struct outbox *outbox, struct entry *entry, const struct chat
         break;
     case CHAT_UNREADABLE:
         unreadable(outbox, entry, result, now, batch);
-        return;
+        return false;
     }
     row_update(batch, entry, NULL);
+    return entry->state == OUTBOX_RETRY;
 }
 
 void outbox_result(struct outbox *outbox, const struct chat_result *result, msec_t now)
@@ -574,8 +597,10 @@ void outbox_result(struct outbox *outbox, const struct chat_result *result, msec
     entry->in_flight = false;
     outbox->in_flight--;
     outbox->lookups -= looked_up;
-    settle(outbox, entry, result, now, batch);
-    if (!looked_up)
+    bool tries_again = settle(outbox, entry, result, now, batch);
+    if (tries_again)
+        lane->front = entry;
+    else if (!looked_up)
         lane_release(outbox, lane);
     commit(outbox, batch, NULL);
     outbox_run(outbox, now);
@@ -617,7 +642,8 @@ int outbox_load(struct outbox *outbox, const struct row_outbox *row, msec_t now,
 msec_t outbox_next_wake(const struct outbox *outbox)
 {
     const struct timer *first = timers_first(&outbox->timers);
-    return first ? first->due : MSEC_NEVER;
+    msec_t due = first ? first->due : MSEC_NEVER;
+    return due < outbox->again ? due : outbox->again;
 }
 
 bool outbox_idle(const struct outbox *outbox, msec_t now)

@@ -127,9 +127,12 @@ int daemon_chat_open(struct daemon *daemon, struct err *err)
                              .random = random_next};
     struct chat_hooks hooks = {daemon, on_event, on_result, on_status};
     int status = resolve(&values, list);
-    if (!status)
+    if (!status) {
         status =
             chat_new(&daemon->loop, daemon->ws, daemon->httpc, &opts, &hooks, err, &daemon->chat);
+        if (status)
+            (void)err_prefix(err, "%s: %s: ", daemon->setup->path, daemon->platform->name);
+    }
     forget(&values);
     return status ? status : chat_start(daemon->chat, err);
 }

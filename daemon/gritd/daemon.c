@@ -11,11 +11,13 @@
 #include "base/jsonw.h"
 #include "engine/outbox.h"
 #include "io/log.h"
+#include "io/memory.h"
 #include "io/store_sqlite.h"
 
 enum {
     WAKE_MAX_MS = 60000, /* look at the wall clock at least so often: it may have been set */
     CHANGED_MS = 100,    /* pages are told of changes at most so often */
+    SETTLED_MS = 10000, /* after so long the platform's directory was read */
     STOP_MS = 4000,      /* the promise is five seconds */
 };
 
@@ -99,6 +101,10 @@ static void on_changed(void *user)
 static void on_wake(uv_timer_t *timer)
 {
     struct daemon *daemon = timer->data;
+    if (!daemon->settled && uv_now(&daemon->loop) - daemon->ready_ms >= SETTLED_MS) {
+        daemon->settled = true;
+        memory_trim();
+    }
     if (!daemon->stopping && !daemon->advance)
         engine_tick(daemon->engine, daemon_now(daemon));
 }
@@ -179,6 +185,7 @@ int daemon_reload(struct daemon *daemon, struct setup **ret_refused)
     daemon->book = book;
     setup_free(daemon->setup);
     daemon->setup = fresh;
+    memory_trim(); /* as at start: of two books only one is left */
     daemon_chat_people(daemon);
     if (daemon_chat_reload(daemon, &err))
         log_warning("chat", "%s", err.text);
@@ -349,6 +356,8 @@ static void begin(struct daemon *daemon)
     daemon_chat_people(daemon);
     daemon_chat_refill(daemon);
     (void)uv_prepare_start(&daemon->rearm, on_rearm); /* a fresh handle with a callback */
+    daemon->ready_ms = uv_now(&daemon->loop);
+    memory_trim(); /* reading the files took several times what is kept of them */
     if (sd_watchdog_enabled(0, &watchdog_us) > 0)
         (void)uv_timer_start(&daemon->watchdog, on_watchdog, watchdog_us / 2000,
                              watchdog_us / 2000); /* a live timer */

@@ -49,7 +49,8 @@ struct daemon {
     struct activity activity[ACTIVITY_MAX]; /* a ring */
     size_t activity_next;
     msec_t started;
-    bool change_told, stopping, closed;
+    bool change_told, stopping, closed, settled;
+    uint64_t ready_ms; /* by the loop's clock */
     int exit_code;
     uint64_t random_state[2];
 };

@@ -184,10 +184,10 @@ class Fake(Process):
     def posted(self):
         return self.stats()["posts_stored"]
 
-    def texts(self):
-        """(ts in us, whole JSON text) of every message."""
+    def messages(self):
+        """The JSON text of every message."""
         with urllib.request.urlopen(f"{self.url}/_ctl/messages", timeout=600) as answer:
-            return json.loads(answer.read())
+            return [json.dumps(m, separators=(",", ":")) for m in json.loads(answer.read())]
 
 
 class Gritd(Process):

@@ -195,7 +195,8 @@ def http_call(port, method, path, body=None, headers=None, timeout=None):
         body = body.encode()
     link = http.client.HTTPConnection("127.0.0.1", port, timeout=timeout or WAIT_S)
     try:
-        link.request(method, path, body=body, headers=headers or {})
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # answered before it was all sent
+            link.request(method, path, body=body, headers=headers or {})
         answer = link.getresponse()
         return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
     except http.client.HTTPException as error:
@@ -249,10 +250,14 @@ class Process:
 
     def __init__(self, command, log, env=None, cwd=None):
         self.log_path = pathlib.Path(log)
+        self.command, self.env, self.cwd = command, env, cwd
+        self.spawn()
+
+    def spawn(self):
         self.started_at = self.log_path.stat().st_size if self.log_path.exists() else 0
         with open(self.log_path, "ab") as out:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=out, env=env,
-                                            cwd=cwd)
+            self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                            env=self.env, cwd=self.cwd)
 
     @property
     def pid(self):
@@ -335,10 +340,10 @@ class Gritd(Process):
                          headers or (BATCH if isinstance(one, list) else CLOUDEVENT), timeout)
 
     def take(self, *events):
-        """Posts each and wants its 202."""
+        """Posts each, an event or a list of them as a batch, and wants its 202."""
         for one in events:
             answer = self.post(one)
-            check(answer.status == 202, lambda: f"event {one['id']} was answered {answer}")
+            check(answer.status == 202, lambda: f"event {str(one)[:200]} was answered {answer}")
 
     def metrics(self):
         rows = {}
@@ -366,6 +371,13 @@ class Gritd(Process):
                     break
                 got += part
         return json.loads(got)
+
+    def restart(self):
+        """Starts it again once it has ended, on the same store."""
+        self.process.wait()
+        self._port = None
+        self.spawn()
+        return self.wait_ready()
 
     def store(self):
         return Store(self.folder / "gritd.db")

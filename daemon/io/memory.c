@@ -1,0 +1,30 @@
+#include "io/memory.h"
+
+#include <link.h>
+#include <malloc.h>
+#include <stdint.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+/* Code is mapped from its file and never written, so dropping its pages loses nothing. */
+static int drop_code(struct dl_phdr_info *info, size_t size, void *user)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+    (void)size, (void)user;
+    for (int i = 0; i < info->dlpi_phnum; i++) {
+        const ElfW(Phdr) *part = &info->dlpi_phdr[i];
+        if (part->p_type != PT_LOAD || (part->p_flags & PF_W))
+            continue;
+        uintptr_t from = (info->dlpi_addr + part->p_vaddr + page - 1) & ~(page - 1);
+        uintptr_t to = (info->dlpi_addr + part->p_vaddr + part->p_memsz) & ~(page - 1);
+        if (from < to)
+            (void)madvise((void *)from, to - from, MADV_DONTNEED); /* only a wish */
+    }
+    return 0;
+}
+
+void memory_trim(void)
+{
+    (void)malloc_trim(0); /* whether it found any makes no difference */
+    (void)dl_iterate_phdr(drop_code, NULL);
+}

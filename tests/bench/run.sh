@@ -1,0 +1,4 @@
+#!/bin/sh
+# run.sh BUILD_FOLDER [NAME...]: runs the benchmarks with the programs of a finished build; builds nothing.
+# BENCH_DIR: where the stores go (/var/tmp; a real disk). BENCH_RUNS: best of so many (3). BENCH_QUICK=1: short.
+exec python3 -B "$(dirname "$0")/bench.py" "$@"

@@ -25,8 +25,8 @@ static const char *short_escape(unsigned char c)
     }
 }
 
-/* A byte of each of the eight that is a control character, '"', '\\' or beyond ASCII has its high bit
- * set in the result, and perhaps bytes after such a one. */
+/* A byte of each of the eight that is a control character, '"', '\\' or beyond ASCII has its high
+ * bit set in the result, and perhaps bytes after such a one. */
 static uint64_t special_bytes(uint64_t eight)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), highs = ones << 7;

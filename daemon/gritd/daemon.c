@@ -17,7 +17,7 @@
 enum {
     WAKE_MAX_MS = 60000, /* look at the wall clock at least so often: it may have been set */
     CHANGED_MS = 100,    /* pages are told of changes at most so often */
-    SETTLED_MS = 10000, /* after so long the platform's directory was read */
+    SETTLED_MS = 10000,  /* after so long the platform's directory was read */
     STOP_MS = 4000,      /* the promise is five seconds */
 };
 

@@ -21,7 +21,7 @@ enum {
     BACKLOG = 511,
     SPARE_CALLS = 256,
     SPARE_BODY_BYTES = 16 << 10, /* a longer buffer is not kept for the next request */
-    THROWN_AWAY_FACTOR = 8,      /* a body without a length, this often over the limit, is cut */
+    THROWN_AWAY_FACTOR = 8,      /* a body this often over the limit is not even read */
     ADDRESS_BYTES = 80,
 };
 
@@ -143,6 +143,18 @@ static enum MHD_Result on_header(void *user, enum MHD_ValueKind kind, const char
     return MHD_YES;
 }
 
+/* A sender that waits for "100 Continue" is refused before its body; one that sends at once would
+ * meet a reset instead of the answer, so its body is thrown away first, within reason. */
+static bool refuse_early(const struct httpd *httpd, struct MHD_Connection *connection,
+                         int64_t length)
+{
+    const char *expect =
+        MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT);
+    size_t max = httpd->opts.max_body_bytes;
+    return length > (int64_t)max &&
+           (str_ieq(expect, "100-continue") || length / THROWN_AWAY_FACTOR > (int64_t)max);
+}
+
 /* libmicrohttpd takes a body that is framed in two ways, which a proxy in front may read in the
  * other one. true: refused, *ret_result is for the caller. Source: RFC 9112, 5.1, 6.1 and 6.3. */
 static bool framing_refuse(const struct httpd *httpd, struct MHD_Connection *connection,
@@ -156,7 +168,7 @@ static bool framing_refuse(const struct httpd *httpd, struct MHD_Connection *con
     else if (framing.codings && !framing.coding_known)
         *ret_result = httpd_refuse(connection, MHD_HTTP_NOT_IMPLEMENTED, "Not Implemented",
                                    "the only transfer coding is chunked");
-    else if (framing.length > (int64_t)httpd->opts.max_body_bytes)
+    else if (refuse_early(httpd, connection, framing.length))
         *ret_result = refuse_too_long(httpd, connection);
     else
         return false;

@@ -2,7 +2,7 @@
  * Layer: io. */
 #pragma once
 
-/* Free heap pages, and the pages of program and library code that were used so far: those used again
- * come back from the page cache, the many that only read configuration or set up TLS do not. A
- * debugger has to set its breakpoints after. */
+/* Free heap pages, and the pages of program and library code that were used so far: those used
+ * again come back from the page cache, the many that only read configuration or set up TLS do not.
+ * A debugger has to set its breakpoints after. */
 void memory_trim(void);

@@ -1,9 +1,9 @@
 /* bench_load.c: sends events to gritd over HTTP, as fast as they are accepted or at a steady rate.
  *
  * Each connection has one request at a time on the way. Event i is a deal moving to another stage;
- * its owner is rep i modulo REPS, whose one deal it is; stage and amount, the same each time, pick the
- * rule that will match (or none, with -m).
- * The last line on stdout is one JSON object: what was accepted, and the time to the answers.
+ * its owner is rep i modulo REPS, whose one deal it is; stage and amount, the same each time, pick
+ * the rule that will match (or none, with -m). The last line on stdout is one JSON object: what was
+ * accepted, and the time to the answers.
  *
  * Usage: bench_load -p PORT [-c CONNECTIONS] [-n EVENTS] [-b EVENTS_PER_POST] [-r EVENTS_PER_S]
  *                   [-u REPS] [-i ID_PREFIX] [-t FILE] [-m]
@@ -78,9 +78,9 @@ static void add_event(const struct load *load, uint64_t n, struct strbuf *out)
                   "\"subject\":\"deal/D%" PRIu64 "\",\"datacontenttype\":\"application/json\",",
                   load->prefix, n, time_text, rep);
     strbuf_printf(out,
-                  "\"data\":{\"deal\":{\"id\":\"D%" PRIu64 "\",\"name\":\"no %" PRIu64 " of D%" PRIu64
-                  "\",\"account\":\"Account %" PRIu64 "\",\"owner\":\"crm%" PRIu64 "\",\"amount\":%"
-                  PRIu64 ",\"currency\":\"EUR\",",
+                  "\"data\":{\"deal\":{\"id\":\"D%" PRIu64 "\",\"name\":\"no %" PRIu64
+                  " of D%" PRIu64 "\",\"account\":\"Account %" PRIu64 "\",\"owner\":\"crm%" PRIu64
+                  "\",\"amount\":%" PRIu64 ",\"currency\":\"EUR\",",
                   rep, n, rep, rep, rep, amount);
     strbuf_printf(out,
                   "\"stage\":{\"canonical\":\"%s\"}},\"from\":{\"canonical\":\"%s\"},"
@@ -114,7 +114,8 @@ static void make_post(const struct load *load, uint64_t post, struct strbuf *out
 
 static void open_conn(struct load *load, struct conn *conn)
 {
-    struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)load->port),
+    struct sockaddr_in to = {.sin_family = AF_INET,
+                             .sin_port = htons((uint16_t)load->port),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     struct epoll_event event = {.events = EPOLLIN, .data.ptr = conn};
     int one = 1;
@@ -145,7 +146,8 @@ static void begin(struct load *load, struct conn *conn, uint64_t due_us)
 
 static bool is_whole(const struct conn *conn)
 {
-    const char *end = strstr(conn->in, "\r\n\r\n"), *length = strcasestr(conn->in, "content-length:");
+    const char *end = strstr(conn->in, "\r\n\r\n"),
+               *length = strcasestr(conn->in, "content-length:");
     return end && length && length < end &&
            conn->got >= (size_t)(end + 4 - conn->in) + strtoul(length + 15, NULL, 10);
 }
@@ -197,8 +199,8 @@ static void arm(struct load *load)
 {
     uint64_t due = load->begin_us + load->started * 1000000 / load->rate, now = clock_us();
     uint64_t wait = due > now ? due - now : 200;
-    struct itimerspec spec = {.it_value = {(time_t)(wait / 1000000),
-                                           (long)(wait % 1000000) * 1000 + 1}};
+    struct itimerspec spec = {
+        .it_value = {(time_t)(wait / 1000000), (long)(wait % 1000000) * 1000 + 1}};
     if (timerfd_settime(load->timer, 0, &spec, NULL) < 0)
         fail("timerfd");
 }
@@ -264,16 +266,35 @@ static int read_options(int argc, char **argv, struct load *load)
 {
     for (int option; (option = getopt(argc, argv, "p:c:n:b:r:u:i:t:m")) != -1;) {
         switch (option) {
-        case 'p': load->port = atoi(optarg); break;
-        case 'c': load->connections = atoi(optarg); break;
-        case 'n': load->events = strtoull(optarg, NULL, 10); break;
-        case 'b': load->per_post = atoi(optarg); break;
-        case 'r': load->rate = strtoull(optarg, NULL, 10); break;
-        case 'u': load->reps = atoi(optarg); break;
-        case 'i': load->prefix = optarg; break;
-        case 't': load->times = optarg; break;
-        case 'm': load->miss = true; break;
-        default: return -1;
+        case 'p':
+            load->port = atoi(optarg);
+            break;
+        case 'c':
+            load->connections = atoi(optarg);
+            break;
+        case 'n':
+            load->events = strtoull(optarg, NULL, 10);
+            break;
+        case 'b':
+            load->per_post = atoi(optarg);
+            break;
+        case 'r':
+            load->rate = strtoull(optarg, NULL, 10);
+            break;
+        case 'u':
+            load->reps = atoi(optarg);
+            break;
+        case 'i':
+            load->prefix = optarg;
+            break;
+        case 't':
+            load->times = optarg;
+            break;
+        case 'm':
+            load->miss = true;
+            break;
+        default:
+            return -1;
         }
     }
     return load->port > 0 && load->connections > 0 && load->events > 0 && load->per_post > 0 &&
@@ -284,8 +305,8 @@ static int read_options(int argc, char **argv, struct load *load)
 
 int main(int argc, char **argv)
 {
-    struct load load = {.connections = 32, .events = 10000, .per_post = 1, .reps = 1000,
-                        .prefix = "e"};
+    struct load load = {
+        .connections = 32, .events = 10000, .per_post = 1, .reps = 1000, .prefix = "e"};
     if (read_options(argc, argv, &load)) {
         (void)fputs("usage: see the head of tests/bench/bench_load.c\n", stderr);
         return 2;

@@ -173,6 +173,22 @@ static void run(struct world *w, const char *until)
     w->now = !w->dead && end > w->now ? end : w->now;
 }
 
+/* The chat is away until then, and back after. */
+static void offline_until(struct world *w, const char *when)
+{
+    w->room = 0;
+    int index = next_event(w);
+    for (; index >= 0; index = next_event(w)) {
+        w->now = w->events[index].time;
+        take(w, index);
+        (void)pump(w); /* there may be nothing to commit */
+    }
+    w->now = rig_time(&w->rig, when);
+    engine_tick(w->engine, w->now);
+    w->room = 4;
+    engine_chat_ready(w->engine, w->now);
+}
+
 /* The process is gone, the disk and the platform are not; what was not acknowledged comes again. */
 static void rise_again(struct world *w)
 {
@@ -456,11 +472,8 @@ static void outbox_expires_what_could_not_leave_in_time(void **state)
 {
     (void)state;
     struct world *w = calm(honest);
-    w->room = 0;
     moved(w, "2026-03-02 09:00", "ana", "D1");
-    run(w, "2026-03-09 09:00");
-    w->room = 4;
-    engine_chat_ready(w->engine, w->now);
+    offline_until(w, "2026-03-09 09:00");
     run(w, "2026-03-09 09:01");
     assert_int_equal(w->posted_count, 0);
     assert_int_equal(engine_stats(w->engine).outbox, 0);
@@ -471,13 +484,10 @@ static void outbox_cancels_when_the_person_pauses_first(void **state)
 {
     (void)state;
     struct world *w = calm(honest);
-    w->room = 0;
     moved(w, "2026-03-02 09:00", "ana", "D1");
     add_event(w, "2026-03-02 09:01",
               (struct event){.type = EVENT_SAID, .chat = "UANA", .text = "pause 2d"});
-    run(w, "2026-03-02 09:02");
-    w->room = 4;
-    engine_chat_ready(w->engine, w->now);
+    offline_until(w, "2026-03-02 09:02");
     run(w, "2026-03-02 09:03");
     assert_int_equal(w->order_count, 1); /* the reply, not the question */
     assert_int_equal(core_counts(engine_core(w->engine)).open_prompts, 0);
@@ -488,11 +498,8 @@ static void outbox_keeps_to_the_hours_when_it_was_delayed(void **state)
 {
     (void)state;
     struct world *w = calm(honest);
-    w->room = 0;
     moved(w, "2026-03-02 17:59", "ana", "D1");
-    run(w, "2026-03-02 18:30");
-    w->room = 4;
-    engine_chat_ready(w->engine, w->now);
+    offline_until(w, "2026-03-02 18:30");
     run(w, "2026-03-03 08:29");
     assert_int_equal(w->order_count, 0);
     assert_true(engine_next_wake(w->engine) == rig_time(&w->rig, "2026-03-03 08:30"));

@@ -1,0 +1,274 @@
+/* Near triggers: the event was of the right type, but something did not fit. */
+#include "core/near.h"
+
+#include <string.h>
+
+#include "base/alloc.h"
+#include "core/parts.h"
+
+/* As in the step: what is older than this only fills in what is true. */
+enum { HISTORY_DAYS = 7, NEAR_WORDS_BYTES = 300 };
+
+static const struct person *rep_of(const struct core *core, const struct event *event,
+                                   const struct deal *deal)
+{
+    const char *owner = event->rep ? event->rep : event->owner;
+    const struct person *rep = owner ? person_find(core, owner) : NULL;
+    return rep || owner ? rep : deal ? deal->rep : NULL;
+}
+
+static const struct deal *deal_of(const struct core *core, const struct event *event)
+{
+    return str_empty(event->deal) ? NULL : deal_find(core, event->deal);
+}
+
+const char *core_event_rep(const struct core *core, const struct event *event)
+{
+    const struct person *rep = rep_of(core, event, deal_of(core, event));
+    return rep ? rep->id : NULL;
+}
+
+/* --- words --- */
+
+static const char *name_of(const struct scope *scope, const struct field_ref *ref)
+{
+    if (ref->field == FIELD_SIGNAL)
+        return arena_printf(scope->arena, "signal.%s",
+                            scope->core->book->signals[ref->signal]->name);
+    if (ref->field == FIELD_ANSWER)
+        return arena_printf(scope->arena, "answer.%s", ref->name);
+    return field_name(ref->field);
+}
+
+static const char *words_of(const struct scope *scope, const struct value *value)
+{
+    char stamp[MSEC_TEXT_BYTES];
+    const char *words;
+    if (value->type == VALUE_MISSING)
+        return "missing";
+    if (value->type == VALUE_BOOL)
+        return value->number ? "yes" : "no";
+    if (value->type == VALUE_DATE)
+        return value->text;
+    if (value->type == VALUE_TIME)
+        words = arena_strdup(scope->arena, msec_format(value->number, stamp));
+    else if (value->type == VALUE_LENGTH && value->number >= 0)
+        words = arena_strdup(scope->arena, msec_format_length(value->number, stamp));
+    else
+        words = render_value(scope, value, scope->arena);
+    return words ? words : "nothing";
+}
+
+/* "propose", "propose or negotiate". */
+static void list_values(const struct scope *scope, const struct cond *cond, struct strbuf *out)
+{
+    for (int i = 0; i < cond->value_count; i++)
+        strbuf_printf(out, "%s%s",
+                      i == 0                       ? ""
+                      : i + 1 == cond->value_count ? " or "
+                                                   : ", ",
+                      words_of(scope, &cond->values[i]));
+}
+
+static const char *operator_words(enum cond_op op)
+{
+    static const char *const words[] = {
+        [COND_IS] = "",
+        [COND_IS_NOT] = "anything but ",
+        [COND_MISSING] = "missing",
+        [COND_PRESENT] = "present",
+        [COND_AT_LEAST] = "at least ",
+        [COND_AT_MOST] = "at most ",
+        [COND_OVER] = "over ",
+        [COND_UNDER] = "under ",
+        [COND_BETWEEN] = "between ",
+        [COND_CONTAINS] = "a text that contains ",
+        [COND_MATCHES] = "a text that matches ",
+        [COND_WITHIN] = "within ",
+        [COND_BEFORE] = "before ",
+        [COND_AFTER] = "after ",
+    };
+    return (size_t)op < ARRAY_LEN(words) && words[op] ? words[op] : "";
+}
+
+static void add_wanted(const struct scope *scope, const struct cond *cond, struct strbuf *out)
+{
+    strbuf_puts(out, operator_words(cond->op));
+    if (cond->op == COND_BETWEEN && cond->value_count == 2)
+        strbuf_printf(out, "%s and %s", words_of(scope, &cond->values[0]),
+                      words_of(scope, &cond->values[1]));
+    else if (cond->op != COND_MISSING && cond->op != COND_PRESENT)
+        list_values(scope, cond, out);
+}
+
+static void add_cond(const struct scope *scope, const struct cond *cond, struct strbuf *out)
+{
+    if (cond->op == COND_ALL || cond->op == COND_ANY || cond->op == COND_NOT) {
+        const char *join = cond->op == COND_ANY ? " or " : " and ";
+        strbuf_puts(out, cond->op == COND_NOT ? "not: " : "");
+        for (int i = 0; i < cond->child_count; i++) {
+            strbuf_puts(out, i ? join : "");
+            add_cond(scope, &cond->children[i], out);
+        }
+        return;
+    }
+    strbuf_printf(out, "%s is ", name_of(scope, &cond->field));
+    add_wanted(scope, cond, out);
+}
+
+static const char *to_arena(struct strbuf *words, struct arena *arena)
+{
+    const char *kept = arena_strdup(arena, strbuf_text(words));
+    strbuf_done(words);
+    return kept;
+}
+
+static void tell_leaf(const struct scope *scope, const struct cond *cond, struct near *ret)
+{
+    struct arena *arena = scope->arena;
+    struct value value = value_get(scope, &cond->field);
+    struct strbuf wanted;
+    strbuf_init(&wanted, NEAR_WORDS_BYTES);
+    add_wanted(scope, cond, &wanted);
+    ret->field = name_of(scope, &cond->field);
+    ret->found = words_of(scope, &value);
+    ret->wanted = to_arena(&wanted, arena);
+    ret->why = arena_printf(arena, "%s is %s, the rule wants %s", ret->field, ret->found,
+                            cond->op == COND_MISSING || cond->op == COND_PRESENT
+                                ? arena_printf(arena, "it %s", ret->wanted)
+                                : ret->wanted);
+    ret->remedy =
+        arena_printf(arena, "It would have gone on if %s had been %s.", ret->field, ret->wanted);
+}
+
+/* `any` and `not` have no single field that is to blame. */
+static void tell_group(const struct scope *scope, const struct cond *cond, struct near *ret)
+{
+    const struct cond *shown = cond;
+    struct strbuf found, wanted;
+    while ((shown->op == COND_ALL || shown->op == COND_ANY || shown->op == COND_NOT) &&
+           shown->child_count)
+        shown = &shown->children[0];
+    struct value value = value_get(scope, &shown->field);
+    strbuf_init(&found, NEAR_WORDS_BYTES);
+    strbuf_init(&wanted, NEAR_WORDS_BYTES);
+    add_cond(scope, cond, &wanted);
+    strbuf_printf(&found, "%s", words_of(scope, &value));
+    ret->field = name_of(scope, &shown->field);
+    ret->found = to_arena(&found, scope->arena);
+    ret->wanted = to_arena(&wanted, scope->arena);
+    ret->why = arena_printf(scope->arena, "%s is %s, the rule wants %s", ret->field, ret->found,
+                            ret->wanted);
+    ret->remedy =
+        arena_printf(scope->arena, "It would have gone on if this had held: %s.", ret->wanted);
+}
+
+/* --- which condition --- */
+
+static bool is_of_event(const struct cond *cond)
+{
+    if (cond->op != COND_ALL && cond->op != COND_ANY && cond->op != COND_NOT)
+        return field_is_of_event(cond->field.field);
+    for (int i = 0; i < cond->child_count; i++) {
+        if (!is_of_event(&cond->children[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The first that does not hold, `all` looked into; with own_only of those that rest on nothing but
+ * the event. NULL: none. */
+static const struct cond *first_failed(const struct cond *cond, const struct scope *scope,
+                                       bool own_only)
+{
+    if (cond && cond->op == COND_ALL) {
+        for (int i = 0; i < cond->child_count; i++) {
+            const struct cond *failed = first_failed(&cond->children[i], scope, own_only);
+            if (failed)
+                return failed;
+        }
+        return NULL;
+    }
+    if (!cond || (own_only && !is_of_event(cond)) || cond_holds(cond, scope, NULL))
+        return NULL;
+    return cond;
+}
+
+static bool blames(const struct cond *cond, const struct scope *scope, enum near_view view,
+                   struct near *ret)
+{
+    const struct cond *failed = NULL;
+    if (view == NEAR_AFTERWARDS)
+        failed = first_failed(cond, scope, true);
+    if (!failed)
+        failed = first_failed(cond, scope, false);
+    if (!failed)
+        return false;
+    if (failed->op == COND_ANY || failed->op == COND_NOT)
+        tell_group(scope, failed, ret);
+    else
+        tell_leaf(scope, failed, ret);
+    ret->unsure = view == NEAR_AFTERWARDS && !is_of_event(failed);
+    return true;
+}
+
+static void tell_waiting(const struct rule *rule, struct near *ret, struct arena *arena)
+{
+    char length[MSEC_TEXT_BYTES];
+    ret->kind = NEAR_WAITS;
+    ret->field = "for";
+    ret->why = arena_printf(arena, "it began to wait: the conditions must hold for %s%s",
+                            rule->wait_working ? "working time of " : "",
+                            msec_format_length(rule->wait, length));
+    ret->remedy = "It would have gone on at once without its `for`.";
+}
+
+/* Everything that keeps any rule from the event. */
+static bool event_decides(const struct core *core, const struct event *event,
+                          const struct person *rep, struct near *ret)
+{
+    if (event->at != MSEC_NONE && event->at - event->time > HISTORY_DAYS * MSEC_DAY) {
+        ret->kind = NEAR_HISTORY;
+        ret->why = "it was heard of more than 7 days after it happened";
+        ret->remedy = "It would have gone on if the event had come within 7 days.";
+        return false;
+    }
+    if (!person_is_rep(core, rep)) {
+        ret->kind = NEAR_NO_REP;
+        ret->why = "the event is about somebody who is not asked as a rep";
+        ret->remedy = "It would have gone on if the person were a rep of a team.";
+        return false;
+    }
+    return true;
+}
+
+struct near core_near(const struct core *core, const struct event *event, const struct rule *rule,
+                      enum near_view view, struct arena *arena)
+{
+    const struct deal *deal = deal_of(core, event);
+    const struct person *rep = rep_of(core, event, deal);
+    struct near ret = {.kind = NEAR_NOT};
+    if (!rep || event->type >= EVENT_RULE_TYPES || !(rule->when & EVENT_BIT(event->type)))
+        return ret;
+    msec_t now = event->at == MSEC_NONE ? event->time : event->at;
+    struct scope scope = {core, event, rep, deal, rule, now, arena};
+    ret.rep = rep->id;
+    ret.deal = deal ? deal->id : event->deal;
+    if (!event_decides(core, event, rep, &ret))
+        return ret;
+    if (blames(rule->when_cond, &scope, view, &ret)) {
+        ret.kind = NEAR_WHEN;
+    } else if (blames(rule->cond, &scope, view, &ret)) {
+        ret.kind = NEAR_IF;
+    } else if (rule->wait) {
+        tell_waiting(rule, &ret, arena);
+        ret.unsure = view == NEAR_AFTERWARDS && rule->cond && !is_of_event(rule->cond);
+    } else {
+        ret.kind = NEAR_HOLDS;
+        ret.unsure = view == NEAR_AFTERWARDS;
+        ret.why = view == NEAR_AFTERWARDS ? "with what is known now all its conditions hold"
+                                          : "all its conditions held";
+        ret.remedy = "What was different then is not kept; see the decisions around that minute.";
+    }
+    return ret;
+}

@@ -8,8 +8,9 @@
 
 int64_t civil_to_days(int64_t year, int month, int day)
 {
-    year += (month - 1) / 12 - (month < 1);
-    month = ((month - 1) % 12 + 12) % 12 + 1;
+    int years = (month - 1) / 12 - ((month - 1) % 12 < 0);
+    year += years;
+    month -= years * 12;
     year -= month <= 2;
     int64_t era = (year >= 0 ? year : year - 399) / 400;
     int64_t year_of_era = year - era * 400;

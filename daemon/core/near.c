@@ -248,7 +248,7 @@ struct near core_near(const struct core *core, const struct event *event, const 
     const struct deal *deal = deal_of(core, event);
     const struct person *rep = rep_of(core, event, deal);
     struct near ret = {.kind = NEAR_NOT};
-    if (!rep || event->type >= EVENT_RULE_TYPES || !(rule->when & EVENT_BIT(event->type)))
+    if (!rep || (int)event->type >= EVENT_RULE_TYPES || !(rule->when & EVENT_BIT(event->type)))
         return ret;
     msec_t now = event->at == MSEC_NONE ? event->time : event->at;
     struct scope scope = {core, event, rep, deal, rule, now, arena};

@@ -39,13 +39,12 @@
 #define SAY_NOTHING_OPEN "Nothing is waiting for an answer. Say help to see what I understand."
 
 /* evidence cards */
-#define SAY_CARD         "%s\n\nA word from you would mean more than one from me. My draft for %s:\n“%s”"
-#define SAY_CARD_SENT    "%s\n\nSent to %s in your name."
-#define SAY_CARD_SKIPPED "%s\n\nLeft alone."
-#define SAY_CARD_NOT_TRUE                                                                          \
-    "%s\n\nThank you for saying so. I will not bring this up again for a while."
-#define SAY_FROM_MANAGER "%s asked me to pass this on:\n“%s”"
-#define SAY_FROM_BOT     "%s\n\n(Noticed by me, the bot. Nobody asked me to say it.)"
+#define SAY_CARD          "%s\n\nA word from you would mean more than one from me. My draft for %s:\n“%s”"
+#define SAY_CARD_SENT     "%s\n\nSent to %s in your name."
+#define SAY_CARD_SKIPPED  "%s\n\nLeft alone."
+#define SAY_CARD_NOT_TRUE "%s\n\nThank you for saying so. Nothing was sent."
+#define SAY_FROM_MANAGER  "%s asked me to pass this on:\n“%s”"
+#define SAY_FROM_BOT      "%s\n\n(Noticed by me, the bot. Nobody asked me to say it.)"
 
 /* back-off */
 #define SAY_META                                                                                   \

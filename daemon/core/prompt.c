@@ -4,12 +4,11 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/parts.h"
 #include "core/phrases.h"
+#include "core/prompt.h"
 
 enum {
-    SNOOZE_WORKING_MS = 2 * MSEC_HOUR,
-    ROUNDS_MAX = 3,       /* snoozes of one question */
+    UNREMINDED_OPEN_MS = 3 * MSEC_DAY, /* of working time */
     CARD_OPEN_DAYS = 5,   /* working days a card or the question after silence stays open */
     PROMPT_KEEP_DAYS = 90 /* answers are kept so long */
 };
@@ -31,7 +30,7 @@ static const bool moves[PROMPT_STATES][PROMPT_STATES] = {
     [PROMPT_CANCELLED] = {[PROMPT_CANCELLED] = false},
 };
 
-static bool is_live(const struct prompt *prompt)
+bool prompt_is_live(const struct prompt *prompt)
 {
     return prompt->state == PROMPT_OPEN || prompt->state == PROMPT_SNOOZED;
 }
@@ -56,13 +55,13 @@ static void link_open(struct prompt *prompt)
     to->prompts[to->prompt_count++] = prompt;
 }
 
-static bool move(struct core *core, struct step *step, struct prompt *prompt, enum prompt_state to)
+bool prompt_move(struct core *core, struct step *step, struct prompt *prompt, enum prompt_state to)
 {
     if (!moves[prompt->state][to])
         return false;
-    bool was_live = is_live(prompt);
+    bool was_live = prompt_is_live(prompt);
     prompt->state = to;
-    if (was_live && !is_live(prompt)) {
+    if (was_live && !prompt_is_live(prompt)) {
         unlink_open(prompt);
         timer_set(&core->timers, &prompt->timer, step->now + PROMPT_KEEP_DAYS * MSEC_DAY);
     }
@@ -99,86 +98,6 @@ static void forget(struct core *core, struct step *step, struct prompt *prompt)
     prompt_free(prompt);
 }
 
-/* --- what it looks like --- */
-
-const char *prompt_reader_line(const struct core *core, const struct question *question,
-                               const struct person *rep, struct arena *arena)
-{
-    const struct person *manager;
-    if (!question)
-        return NULL;
-    switch (question->reader) {
-    case READER_REP:
-        return SAY_READER_REP;
-    case READER_MANAGER:
-        manager = person_manager(core, rep);
-        return arena_printf(arena, SAY_READER_MANAGER,
-                            manager ? person_name(manager) : "Your manager");
-    case READER_TEAM:
-        return SAY_READER_TEAM;
-    }
-    return NULL;
-}
-
-static void add_button(struct message *message, const char *id, const char *label)
-{
-    int index = message->button_count++;
-    message->buttons[index] = (struct button){id, label, index == 0};
-}
-
-static void dress_question(const struct core *core, const struct prompt *prompt,
-                           struct message *message, struct arena *arena)
-{
-    const struct question *question = prompt->question;
-    add_button(message, "answer", SAY_ANSWER);
-    add_button(message, "later", SAY_LATER);
-    add_button(message, "skip", SAY_SKIP);
-    add_button(message, "why", SAY_WHY);
-    message->reader = prompt_reader_line(core, question, prompt->about, arena);
-    message->input = (struct input){.present = true, .type = ANSWER_TEXT, .label = prompt->text};
-    if (!question)
-        return;
-    message->input.type = question->answer;
-    message->input.min = question->scale_min;
-    message->input.max = question->scale_max;
-    message->input.choices = question->choices;
-    message->input.choice_count = question->choice_count;
-}
-
-static void dress_card(const struct prompt *prompt, struct message *message)
-{
-    add_button(message, "send", SAY_SEND);
-    add_button(message, "edit", SAY_EDIT);
-    add_button(message, "skip", SAY_SKIP);
-    add_button(message, "not_true", SAY_NOT_TRUE);
-    message->input = (struct input){
-        .present = true, .type = ANSWER_TEXT, .label = SAY_EDIT, .value = prompt->text};
-}
-
-static void dress_meta(struct message *message)
-{
-    add_button(message, "stop", SAY_STOP);
-    add_button(message, "less", SAY_LESS);
-    add_button(message, "other_time", SAY_OTHER_TIME);
-    add_button(message, "wrong_topic", SAY_WRONG_TOPIC);
-}
-
-static void dress(const struct core *core, const struct prompt *prompt, struct message *message,
-                  struct arena *arena)
-{
-    switch (prompt->kind) {
-    case PROMPT_QUESTION:
-        dress_question(core, prompt, message, arena);
-        break;
-    case PROMPT_CARD:
-        dress_card(prompt, message);
-        break;
-    case PROMPT_META:
-        dress_meta(message);
-        break;
-    }
-}
-
 /* The buttons of the messages before still stand on the platform. */
 static void keep_latest(struct prompt *prompt)
 {
@@ -198,7 +117,7 @@ static struct message *post(struct core *core, struct step *step, struct prompt 
     message->rep = arena_strdup(arena, prompt->about->id);
     message->deal = prompt->deal ? arena_strdup(arena, prompt->deal->id) : NULL;
     message->expires = prompt->close_at;
-    dress(core, prompt, message, arena);
+    prompt_dress(core, prompt, message, arena);
     keep_latest(prompt);
     memcpy(prompt->latest, message->key, MESSAGE_KEY_BYTES);
     map_set(&core->prompts, core_intern(core, message->key), prompt);
@@ -206,7 +125,7 @@ static struct message *post(struct core *core, struct step *step, struct prompt 
 }
 
 /* Changes the newest message: the words so far and what became of it; the buttons go. */
-static void update(struct core *core, struct step *step, const struct prompt *prompt,
+void prompt_update(struct core *core, struct step *step, const struct prompt *prompt,
                    const struct event *event, const char *text)
 {
     struct message *message =
@@ -242,8 +161,12 @@ static msec_t closing(const struct core *core, const struct prompt *prompt)
         return person_add_working(core, prompt->to, prompt->at, prompt->rule->expires);
     if (prompt->kind != PROMPT_QUESTION)
         return person_add_working(core, prompt->to, prompt->at, CARD_OPEN_DAYS * MSEC_DAY);
-    msec_t last = person_add_working(core, prompt->to, prompt->at, limits->remind_second);
-    return person_working_end(core, prompt->to, last);
+    msec_t last =
+        limits->remind_first > limits->remind_second ? limits->remind_first : limits->remind_second;
+    if (!last) /* no reminders: it stays open as long as it would with them */
+        last = UNREMINDED_OPEN_MS;
+    return person_working_end(core, prompt->to,
+                              person_add_working(core, prompt->to, prompt->at, last));
 }
 
 /* The next moment at which something is to be done about an open prompt. */
@@ -255,7 +178,7 @@ static void arm(struct core *core, struct prompt *prompt)
         (!prompt->rule || prompt->rule->reminders)) {
         msec_t after = prompt->reminders ? limits->remind_second : limits->remind_first;
         msec_t remind = person_add_working(core, prompt->to, prompt->at, after);
-        if (remind < due)
+        if (after && remind < due)
             due = remind;
     }
     timer_set(&core->timers, &prompt->timer, due);
@@ -288,13 +211,6 @@ static struct prompt *prompt_from(struct core *core, struct step *step, const st
     return prompt;
 }
 
-static const char *card_text(const struct candidate *c, const struct draft *draft,
-                             struct arena *arena)
-{
-    return arena_printf(arena, SAY_CARD, draft->card, person_first_name(c->rep, arena),
-                        draft->words);
-}
-
 /* A message that expects no answer. */
 static void tell(struct core *core, struct step *step, const struct candidate *c, struct person *to,
                  const struct draft *draft)
@@ -321,7 +237,7 @@ void prompt_open(struct core *core, struct step *step, const struct candidate *c
     }
     struct prompt *prompt = prompt_from(core, step, c, to, draft, why);
     const char *text =
-        draft->kind == PROMPT_CARD ? card_text(c, draft, &step->arena) : draft->words;
+        draft->kind == PROMPT_CARD ? prompt_card_text(c, draft, &step->arena) : draft->words;
     prompt->shown = xstrdup(text);
     struct message *message = post(core, step, prompt, "", text);
     message->rule = c->rule->id;
@@ -331,63 +247,6 @@ void prompt_open(struct core *core, struct step *step, const struct candidate *c
     link_open(prompt);
     arm(core, prompt);
     persist_prompt(step, prompt);
-}
-
-void prompt_preview(const struct core *core, struct step *step, struct person *rep,
-                    struct deal *deal, const struct rule *rule, const struct draft *draft,
-                    struct message *ret)
-{
-    struct prompt prompt = {
-        .kind = draft->kind, .question = draft->question, .about = rep, .rule = rule};
-    struct candidate c = {.rule = rule, .rep = rep, .deal = deal};
-    const char *text =
-        draft->kind == PROMPT_CARD ? card_text(&c, draft, &step->arena) : draft->words;
-    const struct person *to = draft->kind == PROMPT_CARD ? person_manager(core, rep) : rep;
-    prompt.text = arena_strdup(&step->arena, draft->words);
-    *ret = (struct message){.op = MESSAGE_POST,
-                            .key = "preview",
-                            .to = to ? to->id : rep->id,
-                            .rule = rule->id,
-                            .rep = rep->id,
-                            .deal = deal ? deal->id : NULL,
-                            .text = text,
-                            .at = step->now,
-                            .due = step->now,
-                            .expires = MSEC_NEVER};
-    if (draft->prompt)
-        dress(core, &prompt, ret, &step->arena);
-}
-
-static int by_age(const void *a, const void *b)
-{
-    const struct prompt *x = *(struct prompt *const *)a, *y = *(struct prompt *const *)b;
-    return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : strcmp(x->key, y->key);
-}
-
-size_t core_open_messages(const struct core *core, struct arena *arena, struct message **ret)
-{
-    struct prompt **open = arena_alloc(arena, (core->prompt_count + 1) * sizeof(struct prompt *));
-    size_t count = 0;
-    for (size_t i = 0; i < core->prompt_count; i++) {
-        if (core->prompt_list[i]->state == PROMPT_OPEN)
-            open[count++] = core->prompt_list[i];
-    }
-    if (count > 1)
-        qsort(open, count, sizeof(struct prompt *), by_age);
-    *ret = arena_alloc(arena, (count + 1) * sizeof(**ret));
-    for (size_t i = 0; i < count; i++) {
-        struct message *message = &(*ret)[i];
-        *message = (struct message){.op = MESSAGE_POST,
-                                    .key = open[i]->latest,
-                                    .to = open[i]->to->id,
-                                    .rep = open[i]->about->id,
-                                    .text = open[i]->shown,
-                                    .at = open[i]->at,
-                                    .due = open[i]->at,
-                                    .expires = open[i]->close_at};
-        dress(core, open[i], message, arena);
-    }
-    return count;
 }
 
 /* After too much silence: stops, and asks once what would help. */
@@ -413,7 +272,7 @@ static void meta_open(struct core *core, struct step *step, struct prompt *last)
 }
 
 /* A sign of life ends the back-off, and with it the question what would help. */
-static void heard_from(struct core *core, struct step *step, struct person *person)
+void prompt_heard_from(struct core *core, struct step *step, struct person *person)
 {
     if (!person->unanswered && person->backoff != BACKOFF_ASKED)
         return;
@@ -430,7 +289,7 @@ static void heard_from(struct core *core, struct step *step, struct person *pers
 static void went_silent(struct core *core, struct step *step, struct prompt *prompt)
 {
     struct person *person = prompt->to;
-    if (!move(core, step, prompt, PROMPT_UNANSWERED) || prompt->kind != PROMPT_QUESTION)
+    if (!prompt_move(core, step, prompt, PROMPT_UNANSWERED) || prompt->kind != PROMPT_QUESTION)
         return;
     if (!person_reachable(core, person, step->now))
         return; /* who is not there is not silent */
@@ -444,16 +303,16 @@ static void went_silent(struct core *core, struct step *step, struct prompt *pro
 void prompt_close(struct core *core, struct step *step, struct prompt *prompt,
                   enum prompt_state state)
 {
-    (void)move(core, step, prompt, state); /* a closed one stays as it is */
+    (void)prompt_move(core, step, prompt, state); /* a closed one stays as it is */
 }
 
-static bool welcome_now(const struct core *core, const struct person *person, msec_t now)
+bool prompt_welcome_now(const struct core *core, const struct person *person, msec_t now)
 {
     return person_reachable(core, person, now) && person_works_at(core, person, now);
 }
 
 /* From when on the person may be asked again; MSEC_NEVER: nobody knows. */
-static msec_t next_welcome(const struct core *core, const struct person *person, msec_t now)
+msec_t prompt_next_welcome(const struct core *core, const struct person *person, msec_t now)
 {
     msec_t from = now;
     if (!person_is_here(core, person))
@@ -488,7 +347,7 @@ static void again(struct core *core, struct step *step, struct prompt *prompt, c
 /* The end of a snooze. */
 static void wake_up(struct core *core, struct step *step, struct prompt *prompt)
 {
-    msec_t next = moved_on(prompt) ? MSEC_NEVER : next_welcome(core, prompt->to, step->now);
+    msec_t next = moved_on(prompt) ? MSEC_NEVER : prompt_next_welcome(core, prompt->to, step->now);
     if (next == MSEC_NEVER) {
         prompt_close(core, step, prompt, PROMPT_CANCELLED);
         return;
@@ -503,12 +362,13 @@ static void wake_up(struct core *core, struct step *step, struct prompt *prompt)
     prompt->close_at = closing(core, prompt);
     again(core, step, prompt, SAY_AGAIN);
     arm(core, prompt);
-    (void)move(core, step, prompt, PROMPT_OPEN); /* always allowed from here; stores it too */
+    (void)prompt_move(core, step, prompt,
+                      PROMPT_OPEN); /* always allowed from here; stores it too */
 }
 
 void prompt_due(struct core *core, struct step *step, struct prompt *prompt)
 {
-    if (!is_live(prompt)) {
+    if (!prompt_is_live(prompt)) {
         forget(core, step, prompt);
         return;
     }
@@ -521,7 +381,7 @@ void prompt_due(struct core *core, struct step *step, struct prompt *prompt)
         return;
     }
     prompt->reminders++;
-    if (!moved_on(prompt) && next_welcome(core, prompt->to, step->now) == step->now)
+    if (!moved_on(prompt) && prompt_next_welcome(core, prompt->to, step->now) == step->now)
         again(core, step, prompt, SAY_REMINDER);
     arm(core, prompt);
     persist_prompt(step, prompt);
@@ -536,7 +396,7 @@ void prompt_restore(struct core *core, struct prompt *prompt, msec_t due)
     map_set(&core->prompts, core_intern(core, prompt->latest), prompt);
     for (int i = 0; i < prompt->older_count; i++)
         map_set(&core->prompts, core_intern(core, prompt->older[i]), prompt);
-    if (is_live(prompt))
+    if (prompt_is_live(prompt))
         link_open(prompt);
     timer_set(&core->timers, &prompt->timer, due);
 }
@@ -560,7 +420,7 @@ struct prompt *prompt_latest_open(const struct core *core, const struct person *
     (void)core;
     for (int i = 0; i < person->prompt_count; i++) {
         struct prompt *prompt = person->prompts[i];
-        if (prompt->kind == PROMPT_QUESTION && (!latest || by_age(&prompt, &latest) > 0))
+        if (prompt->kind == PROMPT_QUESTION && (!latest || prompt_by_age(&prompt, &latest) > 0))
             latest = prompt;
     }
     return latest;
@@ -583,209 +443,13 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
     }
     xstr_replace(&prompt->answer, words);
     prompt->answered_at = step->now;
-    heard_from(core, step, prompt->to);
-    (void)move(core, step, prompt, PROMPT_ANSWERED); /* checked above */
-    update(core, step, prompt, event, arena_printf(arena, SAY_ANSWERED, prompt->shown, words));
+    prompt_heard_from(core, step, prompt->to);
+    (void)prompt_move(core, step, prompt, PROMPT_ANSWERED); /* checked above */
+    prompt_update(core, step, prompt, event,
+                  arena_printf(arena, SAY_ANSWERED, prompt->shown, words));
     if (event->type == EVENT_SAID) {
         const char *reader = prompt_reader_line(core, prompt->question, prompt->about, arena);
         say_reply(core, step, prompt->to, event,
                   arena_printf(arena, SAY_NOTED, reader ? reader : ""));
     }
-}
-
-/* --- buttons --- */
-
-typedef void (*button_fn)(struct core *, struct step *, struct prompt *, const struct event *);
-
-static void click_answer(struct core *core, struct step *step, struct prompt *prompt,
-                         const struct event *event)
-{
-    prompt_answer(core, step, prompt, event->text, event);
-}
-
-static void click_later(struct core *core, struct step *step, struct prompt *prompt,
-                        const struct event *event)
-{
-    struct arena *arena = &step->arena;
-    msec_t due = person_add_working(core, prompt->to, step->now, SNOOZE_WORKING_MS);
-    due = person_next_working(core, prompt->to, due);
-    if (prompt->state == PROMPT_OPEN && prompt->rounds >= ROUNDS_MAX) {
-        say_reply(core, step, prompt->to, event, SAY_LATER_ENOUGH);
-        return;
-    }
-    if (due == MSEC_NEVER || !move(core, step, prompt, PROMPT_SNOOZED)) {
-        say_reply(core, step, prompt->to, event, SAY_GONE);
-        return;
-    }
-    prompt->rounds++;
-    heard_from(core, step, prompt->to);
-    timer_set(&core->timers, &prompt->timer, due);
-    persist_prompt(step, prompt);
-    const char *when = person_day(prompt->to, due) == person_day(prompt->to, step->now)
-                           ? arena_printf(arena, "today at %s", render_time(prompt->to, due, arena))
-                           : arena_printf(arena, "on %s at %s", render_date(prompt->to, due, arena),
-                                          render_time(prompt->to, due, arena));
-    update(core, step, prompt, event, arena_printf(arena, SAY_SNOOZED, prompt->shown, when));
-}
-
-static void click_skip(struct core *core, struct step *step, struct prompt *prompt,
-                       const struct event *event)
-{
-    heard_from(core, step, prompt->to);
-    if (!move(core, step, prompt, PROMPT_SKIPPED)) {
-        say_reply(core, step, prompt->to, event, SAY_GONE);
-        return;
-    }
-    update(core, step, prompt, event,
-           prompt->kind == PROMPT_CARD ? arena_printf(&step->arena, SAY_CARD_SKIPPED, prompt->shown)
-                                       : arena_printf(&step->arena, SAY_SKIPPED, prompt->shown));
-}
-
-static void click_why(struct core *core, struct step *step, struct prompt *prompt,
-                      const struct event *event)
-{
-    const char *about = prompt->rule ? prompt->rule->about : NULL;
-    if (str_empty(prompt->rule_id)) {
-        say_reply(core, step, prompt->to, event,
-                  arena_printf(&step->arena, SAY_WHY_META, prompt->why));
-        return;
-    }
-    say_reply(core, step, prompt->to, event,
-              arena_printf(&step->arena, SAY_WHY_RULE, prompt->why, prompt->rule_id,
-                           about ? about : "a question for you"));
-}
-
-/* The manager's word goes to the rep, in the manager's name because the manager sent it. */
-static void pass_on(struct core *core, struct step *step, struct prompt *prompt,
-                    const struct event *event, const char *words)
-{
-    struct arena *arena = &step->arena;
-    if (prompt->state == PROMPT_ANSWERED || !move(core, step, prompt, PROMPT_ANSWERED)) {
-        say_reply(core, step, prompt->to, event, SAY_GONE); /* a word once said stays said */
-        return;
-    }
-    prompt->answered_at = step->now;
-    struct message *message =
-        say_message(core, step, prompt->about, prompt->rule_id, prompt->occurrence, "passed on",
-                    arena_printf(arena, SAY_FROM_MANAGER, person_name(prompt->to), words));
-    message->deal = prompt->deal ? arena_strdup(arena, prompt->deal->id) : NULL;
-    message->unknown = UNKNOWN_DROP;
-    message->expires = step->now + MSEC_WEEK;
-    if (!welcome_now(core, prompt->about, step->now))
-        message->due = person_next_working(core, prompt->about, step->now);
-    update(core, step, prompt, event,
-           arena_printf(arena, SAY_CARD_SENT, prompt->shown, person_name(prompt->about)));
-}
-
-static void click_send(struct core *core, struct step *step, struct prompt *prompt,
-                       const struct event *event)
-{
-    pass_on(core, step, prompt, event, prompt->text);
-}
-
-static void click_edit(struct core *core, struct step *step, struct prompt *prompt,
-                       const struct event *event)
-{
-    if (str_empty(event->text))
-        say_reply(core, step, prompt->to, event, SAY_EMPTY);
-    else
-        pass_on(core, step, prompt, event, event->text);
-}
-
-static void click_not_true(struct core *core, struct step *step, struct prompt *prompt,
-                           const struct event *event)
-{
-    if (!move(core, step, prompt, PROMPT_SKIPPED)) {
-        say_reply(core, step, prompt->to, event, SAY_GONE);
-        return;
-    }
-    update(core, step, prompt, event, arena_printf(&step->arena, SAY_CARD_NOT_TRUE, prompt->shown));
-}
-
-/* What the person wants instead; obeyed at once. */
-static void obey(struct core *core, struct step *step, struct prompt *prompt,
-                 const struct event *event, const char *text)
-{
-    struct person *person = prompt->to;
-    (void)move(core, step, prompt, PROMPT_ANSWERED); /* a second choice replaces the first */
-    heard_from(core, step, person);
-    if (person->backoff == BACKOFF_STOPPED) {
-        person->backoff = BACKOFF_NONE;
-        person->paused_until = MSEC_NONE;
-    }
-    person_touch(core, person);
-    update(core, step, prompt, event, text);
-}
-
-static void click_stop(struct core *core, struct step *step, struct prompt *prompt,
-                       const struct event *event)
-{
-    obey(core, step, prompt, event, SAY_META_STOP);
-    prompt->to->backoff = BACKOFF_STOPPED;
-    prompt->to->paused_until = MSEC_NEVER;
-}
-
-static void click_less(struct core *core, struct step *step, struct prompt *prompt,
-                       const struct event *event)
-{
-    obey(core, step, prompt, event, SAY_META_LESS);
-    prompt->to->less = true;
-}
-
-static void click_other_time(struct core *core, struct step *step, struct prompt *prompt,
-                             const struct event *event)
-{
-    obey(core, step, prompt, event, SAY_META_OTHER_TIME);
-    prompt->to->afternoons = true;
-}
-
-static void click_wrong_topic(struct core *core, struct step *step, struct prompt *prompt,
-                              const struct event *event)
-{
-    struct person *person = prompt->to;
-    obey(core, step, prompt, event, SAY_META_WRONG_TOPIC);
-    for (int i = 0; i < person->mute_count; i++) {
-        if (str_eq(person->mutes[i], prompt->family))
-            return;
-    }
-    ARRAY_GROW(person->mutes, person->mute_count, person->mute_cap);
-    person->mutes[person->mute_count++] = xstrdup(prompt->family);
-}
-
-static const struct {
-    enum prompt_kind kind;
-    const char *button;
-    button_fn run;
-} buttons[] = {
-    {PROMPT_QUESTION, "answer", click_answer},
-    {PROMPT_QUESTION, "later", click_later},
-    {PROMPT_QUESTION, "skip", click_skip},
-    {PROMPT_QUESTION, "why", click_why},
-    {PROMPT_CARD, "send", click_send},
-    {PROMPT_CARD, "edit", click_edit},
-    {PROMPT_CARD, "skip", click_skip},
-    {PROMPT_CARD, "not_true", click_not_true},
-    {PROMPT_CARD, "why", click_why},
-    {PROMPT_META, "stop", click_stop},
-    {PROMPT_META, "less", click_less},
-    {PROMPT_META, "other_time", click_other_time},
-    {PROMPT_META, "wrong_topic", click_wrong_topic},
-    {PROMPT_META, "why", click_why},
-};
-
-void prompt_click(struct core *core, struct step *step, struct person *by, struct prompt *prompt,
-                  const struct event *event)
-{
-    if (by != prompt->to) {
-        say_reply(core, step, by, event,
-                  arena_printf(&step->arena, SAY_NOT_YOURS, person_name(prompt->to)));
-        return;
-    }
-    for (size_t i = 0; i < ARRAY_LEN(buttons); i++) {
-        if (buttons[i].kind == prompt->kind && str_eq(buttons[i].button, event->button)) {
-            buttons[i].run(core, step, prompt, event);
-            return;
-        }
-    }
-    say_reply(core, step, by, event, SAY_GONE);
 }

@@ -1,5 +1,5 @@
-/* What was stored is all there is: after a restart at any point the rest goes the same way, byte for
- * byte. */
+/* What was stored is all there is: after a restart at any point the rest goes the same way, byte
+ * for byte. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -84,12 +84,12 @@ static void happen(struct scenario *s, msec_t at)
     static const char *const kinds[] = {"call", "email", "meeting"};
     static const char *const gates[] = {"review", "confirmed"};
     static const enum event_type types[] = {
-        EVENT_DEAL_CREATED,        EVENT_DEAL_STAGE_CHANGED,  EVENT_DEAL_STAGE_CHANGED,
-        EVENT_DEAL_AMOUNT_CHANGED, EVENT_DEAL_OWNER_CHANGED,  EVENT_DEAL_WON,
-        EVENT_DEAL_LOST,           EVENT_DEAL_REOPENED,       EVENT_ACTIVITY_LOGGED,
-        EVENT_ACTIVITY_LOGGED,     EVENT_ACTIVITY_LOGGED,     EVENT_GATE_COMPLETED,
-        EVENT_GATE_COMPLETED,      EVENT_GATE_REVERTED,       EVENT_GOAL_SET,
-        EVENT_GOAL_PROGRESS,       EVENT_REP_AWAY,            EVENT_REP_BACK};
+        EVENT_DEAL_CREATED,        EVENT_DEAL_STAGE_CHANGED, EVENT_DEAL_STAGE_CHANGED,
+        EVENT_DEAL_AMOUNT_CHANGED, EVENT_DEAL_OWNER_CHANGED, EVENT_DEAL_WON,
+        EVENT_DEAL_LOST,           EVENT_DEAL_REOPENED,      EVENT_ACTIVITY_LOGGED,
+        EVENT_ACTIVITY_LOGGED,     EVENT_ACTIVITY_LOGGED,    EVENT_GATE_COMPLETED,
+        EVENT_GATE_COMPLETED,      EVENT_GATE_REVERTED,      EVENT_GOAL_SET,
+        EVENT_GOAL_PROGRESS,       EVENT_REP_AWAY,           EVENT_REP_BACK};
     struct event e = {.type = types[roll(s, ARRAY_LEN(types))]};
     bool owner = roll(s, 3) == 0;
     const char *who = pick(s, reps, ARRAY_LEN(reps));
@@ -113,11 +113,11 @@ static void happen(struct scenario *s, msec_t at)
 static void talk(struct scenario *s, msec_t at)
 {
     static const char *const who[] = {"ana", "ben", "kim", "dana"};
-    static const char *const words[] = {"4", "Tomorrow I call.", "later", "skip", "why",
-                                        "pause 5h", "resume", "help", "later"};
-    static const char *const buttons[] = {"answer", "later", "skip", "why",        "send",
-                                          "edit",   "stop",  "less", "other_time", "wrong_topic",
-                                          "not_true"};
+    static const char *const words[] = {"4",        "Tomorrow I call.", "later", "skip", "why",
+                                        "pause 5h", "resume",           "help",  "later"};
+    static const char *const buttons[] = {"answer",     "later",       "skip",    "why",
+                                          "send",       "edit",        "stop",    "less",
+                                          "other_time", "wrong_topic", "not_true"};
     struct event e = {.chat = pick(s, who, 4), .type = EVENT_SAID};
     e.text = pick(s, words, ARRAY_LEN(words));
     if (s->key_count && roll(s, 3)) {
@@ -180,7 +180,8 @@ static void catch_message(struct scenario *s)
 
 enum { STEPS = 400 };
 
-/* Plays one random scenario; the restart happens after step `restart` (-1 never, STEPS after each). */
+/* Plays one random scenario; the restart happens after step `restart` (-1 never, STEPS after each).
+ */
 static char *play(uint64_t seed, int restart)
 {
     struct scenario s = {.random = seed};

@@ -36,12 +36,17 @@
 
 static const char loose[] = "limits: {prompts_per_day: 9, prompts_per_family_per_week: 9}\n";
 
-static void begin(struct rig *rig)
+static void begin_with(struct rig *rig, const char *config)
 {
-    struct rig_text text = {.people = PEOPLE, .config = loose, .plugins = {HEAD}};
+    struct rig_text text = {.people = PEOPLE, .config = config, .plugins = {HEAD}};
     rig_init(rig, &text, "2026-03-02 00:00");
     rig_start(rig);
     strbuf_clear(&rig->lines);
+}
+
+static void begin(struct rig *rig)
+{
+    begin_with(rig, loose);
 }
 
 #define HAPPENS(rig, when, what)                                                                   \
@@ -224,6 +229,22 @@ static void reminders_after_one_and_three_working_days_then_silence(struct rig *
     asked(rig, "2026-03-05 10:00", EVENT_DEAL_STAGE_CHANGED); /* a Thursday */
     rig_until(rig, "2026-03-20 10:00");
     rig_expect(rig, "03-06 10:00 > ana: " REMINDER "03-10 10:00 > ana: " REMINDER);
+}
+
+static void reminders_can_be_switched_off(struct rig *rig)
+{
+    begin_with(rig, "limits: {prompts_per_day: 9, remind: []}\n");
+    asked(rig, "2026-03-05 10:00", EVENT_DEAL_STAGE_CHANGED);
+    rig_until(rig, "2026-03-20 10:00");
+    rig_expect(rig, "");
+}
+
+static void reminder_can_come_once(struct rig *rig)
+{
+    begin_with(rig, "limits: {prompts_per_day: 9, remind: [1 working day]}\n");
+    asked(rig, "2026-03-05 10:00", EVENT_DEAL_STAGE_CHANGED);
+    rig_until(rig, "2026-03-20 10:00");
+    rig_expect(rig, "03-06 10:00 > ana: " REMINDER);
 }
 
 static void reminder_about_a_deal_that_moved_on_is_left_out(struct rig *rig)
@@ -466,6 +487,8 @@ int main(void)
         PLAY(later_of_one_who_is_away_waits),
         PLAY(buttons_of_every_message_of_a_question_work),
         PLAY(reminders_after_one_and_three_working_days_then_silence),
+        PLAY(reminders_can_be_switched_off),
+        PLAY(reminder_can_come_once),
         PLAY(reminder_about_a_deal_that_moved_on_is_left_out),
         PLAY(silence_while_away_is_no_silence),
         PLAY(silence_twice_asks_once_what_would_help),

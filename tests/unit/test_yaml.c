@@ -17,16 +17,21 @@ struct read {
     char *text;
 };
 
-static struct read read_bytes(const char *bytes, size_t length)
+static struct read read_within(const char *bytes, size_t length, const struct yaml_limits *limits)
 {
     struct read r = {0};
     arena_init(&r.arena);
     problems_init(&r.problems);
-    r.result = yaml_read("t.yaml", bytes, length, NULL, &r.arena, &r.problems, &r.root);
+    r.result = yaml_read("t.yaml", bytes, length, limits, &r.arena, &r.problems, &r.root);
     struct strbuf out = {0};
     problems_print(&r.problems, &out);
     r.text = strbuf_take(&out);
     return r;
+}
+
+static struct read read_bytes(const char *bytes, size_t length)
+{
+    return read_within(bytes, length, NULL);
 }
 
 static void read_done(struct read *r)
@@ -193,6 +198,20 @@ static void yaml_bombs_are_refused(void **state)
     strbuf_done(&bytes);
 }
 
+static void yaml_lists_may_be_long(void **state)
+{
+    (void)state;
+    struct strbuf people = {0};
+    strbuf_puts(&people, "people:\n");
+    for (int i = 0; i < YAML_NODES_MAX; i++)
+        strbuf_printf(&people, "  - {id: p%d, zone: America/Denver}\n", i);
+    struct read r = read_within(people.data, people.len, &yaml_lists);
+    assert_int_equal(r.result, 0);
+    assert_int_equal(node_get(r.root, "people")->count, YAML_NODES_MAX);
+    read_done(&r);
+    strbuf_done(&people);
+}
+
 static void problems_are_sorted_and_limited(void **state)
 {
     (void)state;
@@ -228,6 +247,7 @@ int main(void)
         cmocka_unit_test(yaml_several_refusals_in_one_run),
         cmocka_unit_test(yaml_deep_nesting_is_refused),
         cmocka_unit_test(yaml_bombs_are_refused),
+        cmocka_unit_test(yaml_lists_may_be_long),
         cmocka_unit_test(problems_are_sorted_and_limited),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

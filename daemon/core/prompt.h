@@ -1,0 +1,23 @@
+/* prompt.h: what the files about conversations share. Private to core/prompt*.c.
+ * Layer: core (pure). */
+#pragma once
+#include "core/parts.h"
+
+/* prompt.c: its life */
+bool prompt_is_live(const struct prompt *prompt);
+/* False where the table of moves forbids it: then nothing has changed. Stores the row. */
+bool prompt_move(struct core *core, struct step *step, struct prompt *prompt, enum prompt_state to);
+/* Changes the newest message: the words so far and what became of it; the buttons go. */
+void prompt_update(struct core *core, struct step *step, const struct prompt *prompt,
+                   const struct event *event, const char *text);
+/* The person did something: the count of silence begins anew. */
+void prompt_heard_from(struct core *core, struct step *step, struct person *person);
+bool prompt_welcome_now(const struct core *core, const struct person *person, msec_t now);
+msec_t prompt_next_welcome(const struct core *core, const struct person *person, msec_t now);
+
+/* prompt_look.c: what it looks like */
+void prompt_dress(const struct core *core, const struct prompt *prompt, struct message *message,
+                  struct arena *arena);
+const char *prompt_card_text(const struct candidate *c, const struct draft *draft,
+                             struct arena *arena);
+int prompt_by_age(const void *a, const void *b); /* for qsort of struct prompt pointers */

@@ -1,0 +1,206 @@
+/* What people do with a conversation: a table of buttons. */
+#include "base/alloc.h"
+#include "core/phrases.h"
+#include "core/prompt.h"
+
+enum {
+    SNOOZE_WORKING_MS = 2 * MSEC_HOUR,
+    ROUNDS_MAX = 3, /* snoozes of one question */
+};
+
+typedef void (*button_fn)(struct core *, struct step *, struct prompt *, const struct event *);
+
+static void click_answer(struct core *core, struct step *step, struct prompt *prompt,
+                         const struct event *event)
+{
+    prompt_answer(core, step, prompt, event->text, event);
+}
+
+static void click_later(struct core *core, struct step *step, struct prompt *prompt,
+                        const struct event *event)
+{
+    struct arena *arena = &step->arena;
+    msec_t due = person_add_working(core, prompt->to, step->now, SNOOZE_WORKING_MS);
+    due = person_next_working(core, prompt->to, due);
+    if (prompt->state == PROMPT_OPEN && prompt->rounds >= ROUNDS_MAX) {
+        say_reply(core, step, prompt->to, event, SAY_LATER_ENOUGH);
+        return;
+    }
+    if (due == MSEC_NEVER || !prompt_move(core, step, prompt, PROMPT_SNOOZED)) {
+        say_reply(core, step, prompt->to, event, SAY_GONE);
+        return;
+    }
+    prompt->rounds++;
+    prompt_heard_from(core, step, prompt->to);
+    timer_set(&core->timers, &prompt->timer, due);
+    persist_prompt(step, prompt);
+    const char *when = person_day(prompt->to, due) == person_day(prompt->to, step->now)
+                           ? arena_printf(arena, "today at %s", render_time(prompt->to, due, arena))
+                           : arena_printf(arena, "on %s at %s", render_date(prompt->to, due, arena),
+                                          render_time(prompt->to, due, arena));
+    prompt_update(core, step, prompt, event, arena_printf(arena, SAY_SNOOZED, prompt->shown, when));
+}
+
+static void click_skip(struct core *core, struct step *step, struct prompt *prompt,
+                       const struct event *event)
+{
+    prompt_heard_from(core, step, prompt->to);
+    if (!prompt_move(core, step, prompt, PROMPT_SKIPPED)) {
+        say_reply(core, step, prompt->to, event, SAY_GONE);
+        return;
+    }
+    prompt_update(core, step, prompt, event,
+                  prompt->kind == PROMPT_CARD
+                      ? arena_printf(&step->arena, SAY_CARD_SKIPPED, prompt->shown)
+                      : arena_printf(&step->arena, SAY_SKIPPED, prompt->shown));
+}
+
+static void click_why(struct core *core, struct step *step, struct prompt *prompt,
+                      const struct event *event)
+{
+    const char *about = prompt->rule ? prompt->rule->about : NULL;
+    if (str_empty(prompt->rule_id)) {
+        say_reply(core, step, prompt->to, event,
+                  arena_printf(&step->arena, SAY_WHY_META, prompt->why));
+        return;
+    }
+    say_reply(core, step, prompt->to, event,
+              arena_printf(&step->arena, SAY_WHY_RULE, prompt->why, prompt->rule_id,
+                           about ? about : "a question for you"));
+}
+
+/* The manager's word goes to the rep, in the manager's name because the manager sent it. */
+static void pass_on(struct core *core, struct step *step, struct prompt *prompt,
+                    const struct event *event, const char *words)
+{
+    struct arena *arena = &step->arena;
+    if (prompt->state == PROMPT_ANSWERED || !prompt_move(core, step, prompt, PROMPT_ANSWERED)) {
+        say_reply(core, step, prompt->to, event, SAY_GONE); /* a word once said stays said */
+        return;
+    }
+    prompt->answered_at = step->now;
+    struct message *message =
+        say_message(core, step, prompt->about, prompt->rule_id, prompt->occurrence, "passed on",
+                    arena_printf(arena, SAY_FROM_MANAGER, person_name(prompt->to), words));
+    message->deal = prompt->deal ? arena_strdup(arena, prompt->deal->id) : NULL;
+    message->unknown = UNKNOWN_DROP;
+    message->expires = step->now + MSEC_WEEK;
+    if (!prompt_welcome_now(core, prompt->about, step->now))
+        message->due = person_next_working(core, prompt->about, step->now);
+    prompt_update(core, step, prompt, event,
+                  arena_printf(arena, SAY_CARD_SENT, prompt->shown, person_name(prompt->about)));
+}
+
+static void click_send(struct core *core, struct step *step, struct prompt *prompt,
+                       const struct event *event)
+{
+    pass_on(core, step, prompt, event, prompt->text);
+}
+
+static void click_edit(struct core *core, struct step *step, struct prompt *prompt,
+                       const struct event *event)
+{
+    if (str_empty(event->text))
+        say_reply(core, step, prompt->to, event, SAY_EMPTY);
+    else
+        pass_on(core, step, prompt, event, event->text);
+}
+
+static void click_not_true(struct core *core, struct step *step, struct prompt *prompt,
+                           const struct event *event)
+{
+    if (!prompt_move(core, step, prompt, PROMPT_SKIPPED)) {
+        say_reply(core, step, prompt->to, event, SAY_GONE);
+        return;
+    }
+    prompt_update(core, step, prompt, event,
+                  arena_printf(&step->arena, SAY_CARD_NOT_TRUE, prompt->shown));
+}
+
+/* What the person wants instead; obeyed at once. */
+static void obey(struct core *core, struct step *step, struct prompt *prompt,
+                 const struct event *event, const char *text)
+{
+    struct person *person = prompt->to;
+    (void)prompt_move(core, step, prompt, PROMPT_ANSWERED); /* a second choice replaces the first */
+    prompt_heard_from(core, step, person);
+    if (person->backoff == BACKOFF_STOPPED) {
+        person->backoff = BACKOFF_NONE;
+        person->paused_until = MSEC_NONE;
+    }
+    person_touch(core, person);
+    prompt_update(core, step, prompt, event, text);
+}
+
+static void click_stop(struct core *core, struct step *step, struct prompt *prompt,
+                       const struct event *event)
+{
+    obey(core, step, prompt, event, SAY_META_STOP);
+    prompt->to->backoff = BACKOFF_STOPPED;
+    prompt->to->paused_until = MSEC_NEVER;
+}
+
+static void click_less(struct core *core, struct step *step, struct prompt *prompt,
+                       const struct event *event)
+{
+    obey(core, step, prompt, event, SAY_META_LESS);
+    prompt->to->less = true;
+}
+
+static void click_other_time(struct core *core, struct step *step, struct prompt *prompt,
+                             const struct event *event)
+{
+    obey(core, step, prompt, event, SAY_META_OTHER_TIME);
+    prompt->to->afternoons = true;
+}
+
+static void click_wrong_topic(struct core *core, struct step *step, struct prompt *prompt,
+                              const struct event *event)
+{
+    struct person *person = prompt->to;
+    obey(core, step, prompt, event, SAY_META_WRONG_TOPIC);
+    for (int i = 0; i < person->mute_count; i++) {
+        if (str_eq(person->mutes[i], prompt->family))
+            return;
+    }
+    ARRAY_GROW(person->mutes, person->mute_count, person->mute_cap);
+    person->mutes[person->mute_count++] = xstrdup(prompt->family);
+}
+
+static const struct {
+    enum prompt_kind kind;
+    const char *button;
+    button_fn run;
+} buttons[] = {
+    {PROMPT_QUESTION, "answer", click_answer},
+    {PROMPT_QUESTION, "later", click_later},
+    {PROMPT_QUESTION, "skip", click_skip},
+    {PROMPT_QUESTION, "why", click_why},
+    {PROMPT_CARD, "send", click_send},
+    {PROMPT_CARD, "edit", click_edit},
+    {PROMPT_CARD, "skip", click_skip},
+    {PROMPT_CARD, "not_true", click_not_true},
+    {PROMPT_CARD, "why", click_why},
+    {PROMPT_META, "stop", click_stop},
+    {PROMPT_META, "less", click_less},
+    {PROMPT_META, "other_time", click_other_time},
+    {PROMPT_META, "wrong_topic", click_wrong_topic},
+    {PROMPT_META, "why", click_why},
+};
+
+void prompt_click(struct core *core, struct step *step, struct person *by, struct prompt *prompt,
+                  const struct event *event)
+{
+    if (by != prompt->to) {
+        say_reply(core, step, by, event,
+                  arena_printf(&step->arena, SAY_NOT_YOURS, person_name(prompt->to)));
+        return;
+    }
+    for (size_t i = 0; i < ARRAY_LEN(buttons); i++) {
+        if (buttons[i].kind == prompt->kind && str_eq(buttons[i].button, event->button)) {
+            buttons[i].run(core, step, prompt, event);
+            return;
+        }
+    }
+    say_reply(core, step, by, event, SAY_GONE);
+}

@@ -1,0 +1,148 @@
+/* What a conversation looks like: its words, its buttons, who will read the answer. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/phrases.h"
+#include "core/prompt.h"
+
+const char *prompt_reader_line(const struct core *core, const struct question *question,
+                               const struct person *rep, struct arena *arena)
+{
+    const struct person *manager;
+    if (!question)
+        return NULL;
+    switch (question->reader) {
+    case READER_REP:
+        return SAY_READER_REP;
+    case READER_MANAGER:
+        manager = person_manager(core, rep);
+        return arena_printf(arena, SAY_READER_MANAGER,
+                            manager ? person_name(manager) : "Your manager");
+    case READER_TEAM:
+        return SAY_READER_TEAM;
+    }
+    return NULL;
+}
+
+static void add_button(struct message *message, const char *id, const char *label)
+{
+    int index = message->button_count++;
+    message->buttons[index] = (struct button){id, label, index == 0};
+}
+
+static void dress_question(const struct core *core, const struct prompt *prompt,
+                           struct message *message, struct arena *arena)
+{
+    const struct question *question = prompt->question;
+    add_button(message, "answer", SAY_ANSWER);
+    add_button(message, "later", SAY_LATER);
+    add_button(message, "skip", SAY_SKIP);
+    add_button(message, "why", SAY_WHY);
+    message->reader = prompt_reader_line(core, question, prompt->about, arena);
+    message->input = (struct input){.present = true, .type = ANSWER_TEXT, .label = prompt->text};
+    if (!question)
+        return;
+    message->input.type = question->answer;
+    message->input.min = question->scale_min;
+    message->input.max = question->scale_max;
+    message->input.choices = question->choices;
+    message->input.choice_count = question->choice_count;
+}
+
+static void dress_card(const struct prompt *prompt, struct message *message)
+{
+    add_button(message, "send", SAY_SEND);
+    add_button(message, "edit", SAY_EDIT);
+    add_button(message, "skip", SAY_SKIP);
+    add_button(message, "not_true", SAY_NOT_TRUE);
+    message->input = (struct input){
+        .present = true, .type = ANSWER_TEXT, .label = SAY_EDIT, .value = prompt->text};
+}
+
+static void dress_meta(struct message *message)
+{
+    add_button(message, "stop", SAY_STOP);
+    add_button(message, "less", SAY_LESS);
+    add_button(message, "other_time", SAY_OTHER_TIME);
+    add_button(message, "wrong_topic", SAY_WRONG_TOPIC);
+}
+
+void prompt_dress(const struct core *core, const struct prompt *prompt, struct message *message,
+                  struct arena *arena)
+{
+    switch (prompt->kind) {
+    case PROMPT_QUESTION:
+        dress_question(core, prompt, message, arena);
+        break;
+    case PROMPT_CARD:
+        dress_card(prompt, message);
+        break;
+    case PROMPT_META:
+        dress_meta(message);
+        break;
+    }
+}
+
+const char *prompt_card_text(const struct candidate *c, const struct draft *draft,
+                             struct arena *arena)
+{
+    return arena_printf(arena, SAY_CARD, draft->card, person_first_name(c->rep, arena),
+                        draft->words);
+}
+
+void prompt_preview(const struct core *core, struct step *step, struct person *rep,
+                    struct deal *deal, const struct rule *rule, const struct draft *draft,
+                    struct message *ret)
+{
+    struct prompt prompt = {
+        .kind = draft->kind, .question = draft->question, .about = rep, .rule = rule};
+    struct candidate c = {.rule = rule, .rep = rep, .deal = deal};
+    const char *text =
+        draft->kind == PROMPT_CARD ? prompt_card_text(&c, draft, &step->arena) : draft->words;
+    const struct person *to = draft->kind == PROMPT_CARD ? person_manager(core, rep) : rep;
+    prompt.text = arena_strdup(&step->arena, draft->words);
+    *ret = (struct message){.op = MESSAGE_POST,
+                            .key = "preview",
+                            .to = to ? to->id : rep->id,
+                            .rule = rule->id,
+                            .rep = rep->id,
+                            .deal = deal ? deal->id : NULL,
+                            .text = text,
+                            .at = step->now,
+                            .due = step->now,
+                            .expires = MSEC_NEVER};
+    if (draft->prompt)
+        prompt_dress(core, &prompt, ret, &step->arena);
+}
+
+int prompt_by_age(const void *a, const void *b)
+{
+    const struct prompt *x = *(struct prompt *const *)a, *y = *(struct prompt *const *)b;
+    return x->at != y->at ? (x->at > y->at) - (x->at < y->at) : strcmp(x->key, y->key);
+}
+
+size_t core_open_messages(const struct core *core, struct arena *arena, struct message **ret)
+{
+    struct prompt **open = arena_alloc(arena, (core->prompt_count + 1) * sizeof(struct prompt *));
+    size_t count = 0;
+    for (size_t i = 0; i < core->prompt_count; i++) {
+        if (core->prompt_list[i]->state == PROMPT_OPEN)
+            open[count++] = core->prompt_list[i];
+    }
+    if (count > 1)
+        qsort(open, count, sizeof(struct prompt *), prompt_by_age);
+    *ret = arena_alloc(arena, (count + 1) * sizeof(**ret));
+    for (size_t i = 0; i < count; i++) {
+        struct message *message = &(*ret)[i];
+        *message = (struct message){.op = MESSAGE_POST,
+                                    .key = open[i]->latest,
+                                    .to = open[i]->to->id,
+                                    .rep = open[i]->about->id,
+                                    .text = open[i]->shown,
+                                    .at = open[i]->at,
+                                    .due = open[i]->at,
+                                    .expires = open[i]->close_at};
+        prompt_dress(core, open[i], message, arena);
+    }
+    return count;
+}

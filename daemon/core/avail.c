@@ -83,10 +83,16 @@ msec_t person_cool_until(const struct core *core, const struct person *person)
     return person_next_working(core, person, loss);
 }
 
+msec_t person_paused_until(const struct person *person)
+{
+    return person->paused_until > person->stopped_until ? person->paused_until
+                                                        : person->stopped_until;
+}
+
 bool person_reachable(const struct core *core, const struct person *person, msec_t now)
 {
     return person_is_here(core, person) && person_away_until(person, now) == MSEC_NONE &&
-           (person->paused_until == MSEC_NONE || now >= person->paused_until);
+           now >= person_paused_until(person);
 }
 
 int64_t person_day(const struct person *person, msec_t t)

@@ -371,9 +371,9 @@ static void pause_people(struct core *core, const struct event *event, bool paus
         if ((event->rep && !str_eq(person->id, event->rep)) ||
             (event->team && !str_eq(person_team(person), event->team)))
             continue;
-        person->paused_until = !pause                           ? MSEC_NONE
-                               : event->away_until == MSEC_NONE ? MSEC_NEVER
-                                                                : event->away_until;
+        person->stopped_until = !pause                           ? MSEC_NONE
+                                : event->away_until == MSEC_NONE ? MSEC_NEVER
+                                                                 : event->away_until;
         person_touch(core, person);
     }
 }

@@ -29,13 +29,13 @@ static const char *say(struct ask *ask, const char *text)
 static enum verdict gate_consent(struct ask *ask, const char **why)
 {
     const struct person *to = ask->to;
+    msec_t until = person_paused_until(to);
     if (!person_is_here(ask->core, to))
         *why = say(ask, "no longer here");
-    else if (to->paused_until != MSEC_NONE && ask->now < to->paused_until)
-        *why = to->paused_until == MSEC_NEVER
-                   ? say(ask, "paused until they say resume")
-                   : arena_printf(&ask->step->arena, "paused until %s",
-                                  render_date(to, to->paused_until, &ask->step->arena));
+    else if (ask->now < until)
+        *why = until == MSEC_NEVER ? say(ask, "paused")
+                                   : arena_printf(&ask->step->arena, "paused until %s",
+                                                  render_date(to, until, &ask->step->arena));
     for (int i = 0; i < to->mute_count && !*why; i++) {
         if (str_eq(to->mutes[i], ask->rule->plugin->id))
             *why = say(ask, "asked for other topics than this one");

@@ -82,6 +82,7 @@ struct person *person_get(struct core *core, const char *id)
     struct person *person = NEW(struct person);
     person->id = xstrdup(id);
     person->paused_until = MSEC_NONE;
+    person->stopped_until = MSEC_NONE;
     person->last_loss = MSEC_NONE;
     person->tz = tz_utc();
     core->people[place] = person;

@@ -61,8 +61,9 @@ struct person {
     int away_count, away_cap;
     msec_t *backs; /* of rep.back, sorted: each ends what it falls into */
     int back_count, back_cap;
-    msec_t paused_until; /* MSEC_NONE: not paused */
-    char **mutes;        /* plugins the person does not want */
+    msec_t paused_until;  /* by the person; MSEC_NONE: not paused */
+    msec_t stopped_until; /* by the operator; the person's own word stands beside it */
+    char **mutes;         /* plugins the person does not want */
     int mute_count, mute_cap;
     bool afternoons; /* asked for another time */
     bool less;       /* asked for less: one a week */

@@ -58,6 +58,8 @@ msec_t person_working_end(const struct core *core, const struct person *person, 
 msec_t person_away_until(const struct person *person, msec_t t); /* MSEC_NONE: not away */
 /* The first working morning after the last lost deal; MSEC_NONE: none was lost. */
 msec_t person_cool_until(const struct core *core, const struct person *person);
+/* The later of the person's own pause and the operator's; in the past or MSEC_NONE: not paused. */
+msec_t person_paused_until(const struct person *person);
 /* With us, neither away nor paused. */
 bool person_reachable(const struct core *core, const struct person *person, msec_t now);
 int64_t person_day(const struct person *person, msec_t t);  /* local date as a day number */

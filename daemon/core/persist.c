@@ -87,6 +87,8 @@ void persist_person(struct step *step, const struct person *person)
     write_uses(&json, person);
     if (person->paused_until != MSEC_NONE)
         jsonw_int(&json, "paused_until", person->paused_until);
+    if (person->stopped_until != MSEC_NONE)
+        jsonw_int(&json, "stopped_until", person->stopped_until);
     jsonw_array(&json, "mutes");
     for (int i = 0; i < person->mute_count; i++)
         jsonw_text(&json, NULL, person->mutes[i]);
@@ -308,6 +310,7 @@ static int load_person(struct core *core, const char *key, const json_t *root)
     load_times(person, root);
     load_uses(core, person, json_object_get(root, "uses"));
     person->paused_until = int_or(root, "paused_until", MSEC_NONE);
+    person->stopped_until = int_or(root, "stopped_until", MSEC_NONE);
     const json_t *mutes = json_object_get(root, "mutes");
     for (size_t i = 0; i < json_array_size(mutes); i++) {
         ARRAY_GROW(person->mutes, person->mute_count, person->mute_cap);

@@ -9,6 +9,7 @@
 
 /* buttons */
 #define SAY_ANSWER      "Answer"
+#define SAY_YOUR_ANSWER "Your answer"
 #define SAY_LATER       "Later"
 #define SAY_SKIP        "Skip"
 #define SAY_WHY         "Why?"

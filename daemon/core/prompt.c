@@ -317,8 +317,8 @@ msec_t prompt_next_welcome(const struct core *core, const struct person *person,
     msec_t from = now;
     if (!person_is_here(core, person))
         return MSEC_NEVER;
-    if (person->paused_until != MSEC_NONE && person->paused_until > from)
-        from = person->paused_until;
+    if (person_paused_until(person) > from)
+        from = person_paused_until(person);
     msec_t cool = core->book->limits.cool_off ? person_cool_until(core, person) : MSEC_NONE;
     if (cool != MSEC_NONE && cool > from)
         from = cool;

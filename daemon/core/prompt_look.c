@@ -39,7 +39,7 @@ static void dress_question(const struct core *core, const struct prompt *prompt,
     add_button(message, "skip", SAY_SKIP);
     add_button(message, "why", SAY_WHY);
     message->reader = prompt_reader_line(core, question, prompt->about, arena);
-    message->input = (struct input){.present = true, .type = ANSWER_TEXT, .label = prompt->text};
+    message->input = (struct input){.present = true, .type = ANSWER_TEXT, .label = SAY_YOUR_ANSWER};
     if (!question)
         return;
     message->input.type = question->answer;

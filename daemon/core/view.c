@@ -20,7 +20,7 @@ enum send_verdict core_may_send(const struct core *core, const struct message *m
     }
     if (message->reply || message->op == MESSAGE_UPDATE)
         return SEND_GO;
-    if (to->paused_until != MSEC_NONE && now < to->paused_until) {
+    if (now < person_paused_until(to)) {
         *ret_why = "paused";
         return SEND_CANCEL;
     }
@@ -139,7 +139,7 @@ struct person_view core_person_at(const struct core *core, size_t index)
         .team = person_team(person),
         .zone = tz_name(person->tz),
         .manager = person->manager,
-        .paused_until = person->paused_until,
+        .paused_until = person_paused_until(person),
         .tz = person->tz,
     };
 }

@@ -473,6 +473,17 @@ static void pause_silences_reminders_and_snoozes(struct rig *rig)
     rig_expect(rig, "");
 }
 
+static void pause_of_a_person_outlives_the_operators(struct rig *rig)
+{
+    begin(rig);
+    rig_say(rig, "2026-03-02 09:00", "ana", "pause");
+    GIVE(rig, "2026-03-02 09:10", .type = EVENT_PAUSE, .team = "west");
+    GIVE(rig, "2026-03-02 09:20", .type = EVENT_RESUME, .team = "west");
+    strbuf_clear(&rig->lines);
+    HAPPENS(rig, "2026-03-02 10:00", EVENT_DEAL_STAGE_CHANGED);
+    assert_null(strstr(strbuf_text(&rig->lines), "What is next?"));
+}
+
 int main(void)
 {
     const struct play_case cases[] = {
@@ -505,6 +516,7 @@ int main(void)
         PLAY(words_help_and_what_is_not_understood),
         PLAY(words_that_begin_like_a_command_are_an_answer),
         PLAY(pause_silences_reminders_and_snoozes),
+        PLAY(pause_of_a_person_outlives_the_operators),
     };
     return play_run("talk", cases, ARRAY_LEN(cases));
 }

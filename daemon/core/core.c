@@ -222,8 +222,6 @@ static bool wakes(const struct rule *rule, const struct scope *scope)
     return cond_holds(rule->when_cond, scope, NULL);
 }
 
-enum { HISTORY_DAYS = 7 };
-
 static void pipeline_event(struct core *core, const struct event *event, struct step *step)
 {
     struct person *rep;

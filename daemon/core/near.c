@@ -6,8 +6,7 @@
 #include "base/alloc.h"
 #include "core/parts.h"
 
-/* As in the step: what is older than this only fills in what is true. */
-enum { HISTORY_DAYS = 7, NEAR_WORDS_BYTES = 300 };
+enum { NEAR_WORDS_BYTES = 300 };
 
 static const struct person *rep_of(const struct core *core, const struct event *event,
                                    const struct deal *deal)
@@ -101,19 +100,25 @@ static void add_wanted(const struct scope *scope, const struct cond *cond, struc
         list_values(scope, cond, out);
 }
 
+static bool is_group(const struct cond *cond)
+{
+    return cond->op == COND_ALL || cond->op == COND_ANY || cond->op == COND_NOT;
+}
+
+/* "side is seller (it is customer)", groups joined. */
 static void add_cond(const struct scope *scope, const struct cond *cond, struct strbuf *out)
 {
-    if (cond->op == COND_ALL || cond->op == COND_ANY || cond->op == COND_NOT) {
-        const char *join = cond->op == COND_ANY ? " or " : " and ";
-        strbuf_puts(out, cond->op == COND_NOT ? "not: " : "");
-        for (int i = 0; i < cond->child_count; i++) {
-            strbuf_puts(out, i ? join : "");
-            add_cond(scope, &cond->children[i], out);
-        }
-        return;
+    for (int i = 0; is_group(cond) && i < cond->child_count; i++) {
+        strbuf_puts(out, i == 0 ? "" : cond->op == COND_ANY ? " or " : " and ");
+        strbuf_puts(out, cond->children[i].op == COND_NOT ? "not: " : "");
+        add_cond(scope, &cond->children[i], out);
     }
+    if (is_group(cond))
+        return;
+    struct value value = value_get(scope, &cond->field);
     strbuf_printf(out, "%s is ", name_of(scope, &cond->field));
     add_wanted(scope, cond, out);
+    strbuf_printf(out, " (it is %s)", words_of(scope, &value));
 }
 
 static const char *to_arena(struct strbuf *words, struct arena *arena)
@@ -144,30 +149,22 @@ static void tell_leaf(const struct scope *scope, const struct cond *cond, struct
 /* `any` and `not` have no single field that is to blame. */
 static void tell_group(const struct scope *scope, const struct cond *cond, struct near *ret)
 {
-    const struct cond *shown = cond;
-    struct strbuf found, wanted;
-    while ((shown->op == COND_ALL || shown->op == COND_ANY || shown->op == COND_NOT) &&
-           shown->child_count)
-        shown = &shown->children[0];
-    struct value value = value_get(scope, &shown->field);
-    strbuf_init(&found, NEAR_WORDS_BYTES);
-    strbuf_init(&wanted, NEAR_WORDS_BYTES);
-    add_cond(scope, cond, &wanted);
-    strbuf_printf(&found, "%s", words_of(scope, &value));
-    ret->field = name_of(scope, &shown->field);
-    ret->found = to_arena(&found, scope->arena);
-    ret->wanted = to_arena(&wanted, scope->arena);
-    ret->why = arena_printf(scope->arena, "%s is %s, the rule wants %s", ret->field, ret->found,
-                            ret->wanted);
-    ret->remedy =
-        arena_printf(scope->arena, "It would have gone on if this had held: %s.", ret->wanted);
+    bool any = cond->op == COND_ANY;
+    struct strbuf words;
+    strbuf_init(&words, NEAR_WORDS_BYTES);
+    add_cond(scope, cond, &words);
+    ret->wanted = arena_printf(scope->arena, "%s: %s", any ? "one of" : "not",
+                               to_arena(&words, scope->arena));
+    ret->why = arena_printf(scope->arena, "the rule wants %s", ret->wanted);
+    ret->remedy = any ? "It would have gone on if one of these had held."
+                      : "It would have gone on if that had not held.";
 }
 
 /* --- which condition --- */
 
 static bool is_of_event(const struct cond *cond)
 {
-    if (cond->op != COND_ALL && cond->op != COND_ANY && cond->op != COND_NOT)
+    if (!is_group(cond))
         return field_is_of_event(cond->field.field);
     for (int i = 0; i < cond->child_count; i++) {
         if (!is_of_event(&cond->children[i]))
@@ -204,7 +201,7 @@ static bool blames(const struct cond *cond, const struct scope *scope, enum near
         failed = first_failed(cond, scope, false);
     if (!failed)
         return false;
-    if (failed->op == COND_ANY || failed->op == COND_NOT)
+    if (is_group(failed))
         tell_group(scope, failed, ret);
     else
         tell_leaf(scope, failed, ret);
@@ -242,13 +239,32 @@ static bool event_decides(const struct core *core, const struct event *event,
     return true;
 }
 
+/* What stands behind the decision point. */
+static void judge(const struct rule *rule, const struct scope *scope, enum near_view view,
+                  struct near *ret)
+{
+    bool afterwards = view == NEAR_AFTERWARDS;
+    if (blames(rule->cond, scope, view, ret)) {
+        ret->kind = NEAR_IF;
+    } else if (rule->wait) {
+        tell_waiting(rule, ret, scope->arena);
+        ret->unsure = afterwards && rule->cond && !is_of_event(rule->cond);
+    } else {
+        ret->kind = NEAR_HOLDS;
+        ret->unsure = afterwards;
+        ret->why = afterwards ? "with what is known now all its conditions hold"
+                              : "all its conditions held";
+        ret->remedy = "What was different then is not kept; see the decisions around that minute.";
+    }
+}
+
 struct near core_near(const struct core *core, const struct event *event, const struct rule *rule,
                       enum near_view view, struct arena *arena)
 {
     const struct deal *deal = deal_of(core, event);
     const struct person *rep = rep_of(core, event, deal);
     struct near ret = {.kind = NEAR_NOT};
-    if (!rep || (int)event->type >= EVENT_RULE_TYPES || !(rule->when & EVENT_BIT(event->type)))
+    if (!rep || (int)event->type >= EVENT_OTHER || !(rule->when & EVENT_BIT(event->type)))
         return ret;
     msec_t now = event->at == MSEC_NONE ? event->time : event->at;
     struct scope scope = {core, event, rep, deal, rule, now, arena};
@@ -256,19 +272,30 @@ struct near core_near(const struct core *core, const struct event *event, const 
     ret.deal = deal ? deal->id : event->deal;
     if (!event_decides(core, event, rep, &ret))
         return ret;
-    if (blames(rule->when_cond, &scope, view, &ret)) {
+    if (blames(rule->when_cond, &scope, view, &ret))
         ret.kind = NEAR_WHEN;
-    } else if (blames(rule->cond, &scope, view, &ret)) {
-        ret.kind = NEAR_IF;
-    } else if (rule->wait) {
-        tell_waiting(rule, &ret, arena);
-        ret.unsure = view == NEAR_AFTERWARDS && rule->cond && !is_of_event(rule->cond);
-    } else {
-        ret.kind = NEAR_HOLDS;
-        ret.unsure = view == NEAR_AFTERWARDS;
-        ret.why = view == NEAR_AFTERWARDS ? "with what is known now all its conditions hold"
-                                          : "all its conditions held";
-        ret.remedy = "What was different then is not kept; see the decisions around that minute.";
-    }
+    else
+        judge(rule, &scope, view, &ret);
+    return ret;
+}
+
+struct near core_near_due(const struct core *core, const char *rep_id, const struct rule *rule,
+                          msec_t from, msec_t to, enum near_view view, struct arena *arena,
+                          msec_t *ret_due, const char **ret_occurrence)
+{
+    const struct person *rep = person_find(core, rep_id);
+    struct near ret = {.kind = NEAR_NOT};
+    char occurrence[SCHED_SLOT_BYTES];
+    msec_t due;
+    if (!rep || !rule->sched || !person_is_rep(core, rep))
+        return ret;
+    const struct tz *zone = rule->zone ? rule->zone : rep->tz;
+    if (sched_next(rule->sched, zone, from - 1, &due) || due >= to)
+        return ret;
+    struct scope scope = {core, NULL, rep, NULL, rule, due, arena};
+    ret.rep = rep->id;
+    judge(rule, &scope, view, &ret);
+    *ret_due = due;
+    *ret_occurrence = arena_strdup(arena, sched_slot(rule->sched, zone, due, occurrence));
     return ret;
 }

@@ -21,7 +21,7 @@ struct near {
     enum near_kind kind;
     const char *rep;            /* whom the event is about */
     const char *deal;           /* or NULL */
-    const char *field;          /* the first that did not hold, as rules name it */
+    const char *field;          /* the first that did not hold, as rules name it; NULL: several */
     const char *found, *wanted; /* values in words */
     const char *why;            /* "to is qualify, the rule wants propose" */
     const char *remedy;         /* one sentence: what would have changed it */
@@ -37,3 +37,11 @@ const char *core_event_rep(const struct core *core, const struct event *event);
  * Owns:   the texts live in the arena or are the book's and the core's. */
 struct near core_near(const struct core *core, const struct event *event, const struct rule *rule,
                       enum near_view view, struct arena *arena);
+
+/* The same for a rule with a schedule that was due for this person within from <= t < to; NEAR_NOT
+ * when it was not. *ret_due is its moment, *ret_occurrence its name in decisions.
+ *
+ * Owns:   as core_near(). */
+struct near core_near_due(const struct core *core, const char *rep, const struct rule *rule,
+                          msec_t from, msec_t to, enum near_view view, struct arena *arena,
+                          msec_t *ret_due, const char **ret_occurrence);

@@ -3,6 +3,8 @@
 #pragma once
 #include "core/model.h"
 
+enum { HISTORY_DAYS = 7 }; /* older events fill in what is true and decide nothing */
+
 /* value.c */
 struct value value_get(const struct scope *scope, const struct field_ref *ref);
 const struct gate_def *

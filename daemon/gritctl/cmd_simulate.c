@@ -1,22 +1,15 @@
 /* gritctl simulate: last quarter's events through the rules, under virtual time. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/str.h"
-#include "gritctl/ctl.h"
 #include "gritctl/events.h"
-#include "gritctl/tally.h"
+#include "gritctl/figures.h"
+#include "gritctl/rule_set.h"
 
 static const char *const answer_words[] = {"all", "none"};
-
-/* One rule set to play the events through. */
-struct rules {
-    struct setup *setup;
-    struct book book; /* the setup's, perhaps without its people */
-    bool every_owner;
-};
 
 static void print_line(const struct decision *decision)
 {
@@ -27,94 +20,112 @@ static void print_line(const struct decision *decision)
     strbuf_done(&line);
 }
 
-/* The configuration counts where it was named, or where the rules can only come from there. */
-static const char *config_for(const struct call *call, const struct option_value *plugins)
+static bool everybody_answers(struct call *call)
 {
-    if (call->config)
-        return call->config;
-    return !plugins->count && !access(CTL_CONFIG_DEFAULT, R_OK) ? CTL_CONFIG_DEFAULT : NULL;
+    return !str_eq(call_text(call, "answers"), answer_words[1]);
 }
 
-static bool load(struct call *call, const struct option_value *plugins, struct rules *ret)
-{
-    CLEANUP_FREE char *shipped = NULL;
-    const char *own[1];
-    const char *config = config_for(call, plugins);
-    struct setup_override override = {.people = call_text(call, "people"),
-                                      .pipeline = call_text(call, "pipeline"),
-                                      .plugins = plugins->texts,
-                                      .plugin_count = (int)plugins->count};
-    if (!plugins->count && !config) {
-        shipped = ctl_shipped_plugins();
-        own[0] = shipped;
-        override.plugins = own;
-        override.plugin_count = shipped != NULL;
-    }
-    ret->setup = ctl_setup(call, config, &override);
-    ret->book = *ret->setup->book;
-    ret->every_owner = !override.people && !call->config;
-    if (ret->every_owner)
-        ret->book.person_count = 0;
-    print_errors(&ret->setup->problems);
-    if (ret->book.rule_count)
-        return true;
-    call_error(call, "there are no rules to play; name a folder with --plugins");
-    return false;
-}
-
-static struct tally_options options_of(struct call *call, const struct rules *rules)
+static struct tally_options options_of(struct call *call, const struct rule_set *rules)
 {
     const struct config *config = rules->setup->config;
     uint64_t seed = config->has_seed ? config->seed : 0;
-    struct tally_options options = {
-        .core = {.seed = (uint64_t)call_number(call, "seed", (int64_t)seed),
-                 .every_owner = rules->every_owner,
-                 .zone = zones_get,
-                 .zone_user = &call->zones},
+    return (struct tally_options){
+        .core = rule_set_core(call, rules, (uint64_t)call_number(call, "seed", (int64_t)seed)),
         .from = call_number(call, "from", MSEC_NONE),
         .to = call_number(call, "to", MSEC_NONE),
-        .answers = !str_eq(call_text(call, "answers"), answer_words[1]),
+        .answers = everybody_answers(call),
     };
-    return options;
 }
 
-static bool play(struct call *call, const struct rules *rules, struct event_pile *pile)
+/* What was given for an option, as one line. */
+static void label_of(struct call *call, const char *option, const char *absent,
+                     struct strbuf *label)
+{
+    const struct option_value *list = call_list(call, option);
+    for (size_t i = 0; i < list->count; i++)
+        strbuf_printf(label, "%s%s", i ? " " : "", list->texts[i]);
+    if (!list->count)
+        strbuf_puts(label, absent);
+}
+
+static bool write_page(struct call *call, const struct figures *figures)
+{
+    const char *path = call_text(call, "html");
+    if (!path)
+        return true;
+    FILE *page = fopen(path, "w");
+    if (page)
+        figures_html(figures, page);
+    bool failed = !page || ferror(page);
+    if (page && fclose(page))
+        failed = true;
+    if (failed)
+        call_error(call, "%s: %s", path, strerror(errno));
+    return !failed;
+}
+
+/* Adds up, shows, and writes the page. */
+static bool show(struct call *call, const struct tally *const *tallies, int sides)
+{
+    struct strbuf labels[FIGURES_SIDES] = {0};
+    struct figures figures;
+    label_of(call, sides == 1 ? "plugins" : "against", "the configured rules", &labels[0]);
+    label_of(call, "plugins", "the configured rules", &labels[1]);
+    const char *const texts[] = {strbuf_text(&labels[0]), strbuf_text(&labels[1])};
+    const struct tally *last = tallies[sides - 1];
+    bool kept;
+    figures_make(tallies, texts, sides, &figures);
+    figures.assumed =
+        everybody_answers(call) ? "all react after an hour" : "nobody reacts to a question";
+    if (sides == 1 && !call->json) {
+        (void)puts(everybody_answers(call) ? "assumed: every question is reacted to one hour later"
+                                           : "assumed: nobody reacts to any question");
+        kept = tally_print(last, &figures, stdout);
+    } else {
+        kept = tally_check_caps(last, false, stderr);
+        if (sides > 1 && call->json)
+            figures_json(&figures, stdout);
+        else if (sides > 1)
+            figures_print(&figures, call->terminal, stdout);
+    }
+    kept = write_page(call, &figures) && kept;
+    figures_done(&figures);
+    strbuf_done(&labels[0]);
+    strbuf_done(&labels[1]);
+    return kept;
+}
+
+static bool play(struct call *call, const struct rule_set *rules, struct event_pile *pile)
 {
     struct tally tally;
+    const struct tally *const tallies[] = {&tally};
     struct tally_options options = options_of(call, rules);
     options.decided = call->json ? print_line : NULL;
     tally_run(&tally, &rules->book, &options, pile->events, pile->count);
-    bool kept;
-    if (call->json) {
-        kept = tally_check_caps(&tally, false, stderr);
-    } else {
-        (void)puts(options.answers ? "assumed: every question is reacted to one hour later"
-                                   : "assumed: nobody reacts to any question");
-        kept = tally_print(&tally, stdout);
-    }
+    bool kept = show(call, tallies, 1);
     tally_done(&tally);
     return kept;
 }
 
-static bool play_both(struct call *call, const struct rules *rules, struct event_pile *pile)
+static bool play_both(struct call *call, const struct rule_set *rules, struct event_pile *pile)
 {
-    struct rules against = {0};
+    struct rule_set against = {0};
     struct event *copy = NEW_ARRAY(struct event, pile->count + 1);
     if (pile->count)
         memcpy(copy, pile->events, pile->count * sizeof(*copy));
-    bool good = load(call, call_list(call, "against"), &against);
+    bool good = rule_set_load(call, call_list(call, "against"), &against);
     if (good) {
         struct tally before, after;
+        const struct tally *const tallies[] = {&before, &after};
         struct tally_options options = options_of(call, &against);
         tally_run(&before, &against.book, &options, copy, pile->count);
         options = options_of(call, rules);
         tally_run(&after, &rules->book, &options, pile->events, pile->count);
-        tally_compare(&before, &after, call->json, stdout);
+        good = show(call, tallies, 2) && against.setup->ok;
         tally_done(&before);
         tally_done(&after);
-        good = against.setup->ok;
     }
-    setup_free(against.setup);
+    rule_set_done(&against);
     free(copy);
     return good;
 }
@@ -131,20 +142,20 @@ static bool answers_known(struct call *call)
 
 static int run(struct call *call)
 {
-    struct rules rules = {0};
+    struct rule_set rules = {0};
     struct event_pile pile = {0};
     int status = CTL_FOUND;
     if (!answers_known(call))
         return CTL_USAGE;
     if (!events_read(call, call_text(call, "events"), &pile))
         goto out;
-    if (!load(call, call_list(call, "plugins"), &rules))
+    if (!rule_set_load(call, call_list(call, "plugins"), &rules))
         goto out;
     bool good =
         call_has(call, "against") ? play_both(call, &rules, &pile) : play(call, &rules, &pile);
     status = good && rules.setup->ok ? CTL_OK : CTL_FOUND;
 out:
-    setup_free(rules.setup);
+    rule_set_done(&rules);
     events_done(&pile);
     return status;
 }
@@ -160,17 +171,23 @@ static const struct option options[] = {
     {"to", OPTION_TIME, "TIME", "until here (default: a day after the last event)", false},
     {"seed", OPTION_NUMBER, "N", "of the choice of wordings", false},
     {"against", OPTION_LIST, "DIR...", "other rules: show what differs from them", false},
+    {"html", OPTION_TEXT, "FILE", "write a page with plots and tables as well", false},
     {"answers", OPTION_TEXT, "all|none", "whether people react, after one hour (default all)",
      false},
 };
 
 const struct command command_simulate = {
     .name = "simulate",
-    .args = "--events FILE [--plugins DIR...] [--against DIR...] [...]",
+    .args = "--events FILE [--plugins DIR...] [--against DIR...] [--html FILE] [...]",
     .help = "play events through rules under virtual time",
     .more = "Shows who would have got what on which day, how many, and what was held back and why; "
             "with\n"
-            "--json every decision. The same input gives the same bytes.",
+            "--json every decision. With --against: one screen of what differs; with --json one "
+            "object a\n"
+            "line of the kinds total, rule, gate and person, each with both sides. Attention is "
+            "an\n"
+            "estimate in minutes: " FIGURES_ATTENTION ".\n"
+            "The same input gives the same bytes.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .run = run,

@@ -2,6 +2,8 @@
 COMMAND(check)
 COMMAND(test)
 COMMAND(simulate)
+COMMAND(explain)
+COMMAND(schema)
 COMMAND(next)
 COMMAND(preview)
 COMMAND(why)

@@ -38,16 +38,23 @@ static int outcome_of(const char *word)
     return -1;
 }
 
-static void count_gate(struct tally *tally, const char *gate)
+static struct tally_gate *gate_get(struct tally *tally, const char *gate)
 {
     for (size_t i = 0; i < tally->gate_count; i++) {
-        if (str_eq(tally->gates[i].gate, gate)) {
-            tally->gates[i].count++;
-            return;
-        }
+        if (str_eq(tally->gates[i].gate, gate))
+            return &tally->gates[i];
     }
     ARRAY_GROW(tally->gates, tally->gate_count, tally->gate_cap);
-    tally->gates[tally->gate_count++] = (struct tally_gate){intern(tally, gate), 1};
+    tally->gates[tally->gate_count] = (struct tally_gate){.gate = intern(tally, gate)};
+    return &tally->gates[tally->gate_count++];
+}
+
+static void count_gate(struct tally *tally, const char *name, int outcome)
+{
+    struct tally_gate *gate = gate_get(tally, name);
+    gate->count++;
+    if (outcome >= 0)
+        gate->counts[outcome]++;
 }
 
 static void on_decided(void *user, const struct decision *decision)
@@ -64,7 +71,7 @@ static void on_decided(void *user, const struct decision *decision)
         tally->rules[rule->index][outcome]++;
     for (int i = 0; i < decision->gate_count && outcome != TALLY_SENT; i++) {
         if (!decision->gates[i].ok) {
-            count_gate(tally, decision->gates[i].gate);
+            count_gate(tally, decision->gates[i].gate, outcome);
             return;
         }
     }

@@ -34,7 +34,8 @@ struct tally_message {
 
 struct tally_gate {
     const char *gate;
-    long count;
+    long count; /* all of them */
+    long counts[TALLY_OUTCOME_COUNT];
 };
 
 struct tally {
@@ -70,11 +71,11 @@ void tally_done(struct tally *tally);
  * breach, and with `all` also what was kept. Returns false when a cap was broken. */
 bool tally_check_caps(const struct tally *tally, bool all, FILE *out);
 
-/* The summary. Returns false when a cap was broken. */
-bool tally_print(const struct tally *tally, FILE *out);
+struct figures;
+
+/* The summary of one rule set; its figures are those of this tally. Returns false when a cap was
+ * broken. */
+bool tally_print(const struct tally *tally, const struct figures *figures, FILE *out);
 
 /* "2017-03-02" of a day number; text holds MSEC_TEXT_BYTES. */
 const char *tally_day(int64_t day, char *text);
-
-/* What differs between two rule sets over the same events. */
-void tally_compare(const struct tally *before, const struct tally *after, bool json, FILE *out);

@@ -2,8 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/alloc.h"
-#include "gritctl/tally.h"
+#include "gritctl/figures.h"
 
 const char *tally_day(int64_t day, char *text)
 {
@@ -44,47 +43,16 @@ static void print_days(const struct tally *tally, FILE *out)
         (void)fputc('\n', out);
 }
 
-static int compare_sizes(const void *a, const void *b)
+static void print_rate(const struct figures *figures, FILE *out)
 {
-    const size_t *x = a, *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static long weekdays(msec_t from, msec_t to)
-{
-    long count = 0;
-    for (int64_t day = from / MSEC_DAY; day <= (to - 1) / MSEC_DAY; day++) {
-        int weekday = civil_weekday(day);
-        count += weekday != 0 && weekday != 6;
-    }
-    return count;
-}
-
-/* Days on which somebody got nothing count too: that is what a working day feels like. */
-static void print_rate(const struct tally *tally, FILE *out)
-{
-    size_t *days = NEW_ARRAY(size_t, tally->message_count + 1), used = 0;
-    for (size_t i = 0; i < tally->message_count; i++) {
-        if (!i || !same_day(&tally->messages[i], &tally->messages[i - 1]))
-            used++;
-        days[used - 1]++;
-    }
-    if (used)
-        qsort(days, used, sizeof(*days), compare_sizes);
-    size_t all = tally->people * (size_t)weekdays(tally->result.from, tally->result.to);
-    size_t quiet = all > used ? all - used : 0;
-    const size_t pct[] = {50, 95};
-    size_t at[ARRAY_LEN(pct)];
-    for (size_t i = 0; i < ARRAY_LEN(pct); i++) {
-        size_t rank = ((quiet + used) * pct[i] + 99) / 100; /* nearest rank */
-        at[i] = rank > quiet ? days[rank - quiet - 1] : 0;
-    }
+    char minutes[FIGURES_TEXT_BYTES];
+    const struct figure_total *total = &figures->totals[0];
     (void)fprintf(out,
-                  "messages: %zu, and %ld reminders and replies\n"
-                  "per person and weekday: p50 %zu, p95 %zu, max %zu (%zu person-days)\n",
-                  tally->message_count, tally->reminders, at[0], at[1], used ? days[used - 1] : 0,
-                  quiet + used);
-    free(days);
+                  "messages: %ld, and %ld reminders and replies\n"
+                  "per person and weekday: p50 %ld, p95 %ld, max %ld (%ld person-days)\n"
+                  "attention: about %s minutes (" FIGURES_ATTENTION ")\n",
+                  total->messages, total->reminders, total->p50, total->p95, total->max,
+                  total->person_days, figures_minutes(total->halves, minutes));
 }
 
 static void print_rules(const struct tally *tally, FILE *out)
@@ -114,11 +82,11 @@ static void print_gates(const struct tally *tally, FILE *out)
     (void)fputs(tally->gate_count ? "\n" : " nothing\n", out);
 }
 
-bool tally_print(const struct tally *tally, FILE *out)
+bool tally_print(const struct tally *tally, const struct figures *figures, FILE *out)
 {
     print_head(tally, out);
     print_days(tally, out);
-    print_rate(tally, out);
+    print_rate(figures, out);
     print_rules(tally, out);
     print_gates(tally, out);
     return tally_check_caps(tally, true, out);

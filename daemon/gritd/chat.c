@@ -122,6 +122,7 @@ int daemon_chat_open(struct daemon *daemon, struct err *err)
     struct values values = {.daemon = daemon, .setup = daemon->setup, .err = err};
     struct chat_opts opts = {.platform = daemon->platform,
                              .values = list,
+                             .max_sends = CHAT_SENDS,
                              .user = daemon,
                              .clock = clock_now,
                              .random = random_next};

@@ -325,7 +325,8 @@ static int open_all(struct daemon *daemon, struct err *err)
 {
     const struct ws_opts ws_opts = {.ping_s = daemon->platform->limits.ping_s,
                                     .hangup_s = daemon->platform->limits.hangup_s};
-    static const struct httpc_opts httpc_opts = {.user_agent = "gritd/" GRITD_VERSION};
+    static const struct httpc_opts httpc_opts = {.user_agent = "gritd/" GRITD_VERSION,
+                                                 .max_in_flight = CHAT_SENDS + 16};
     int status = open_store(daemon, err);
     if (!status)
         status = open_engine(daemon, err);

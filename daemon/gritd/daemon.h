@@ -18,6 +18,9 @@ enum {
 
 enum { ACTIVITY_MAX = 100 };
 
+/* Posts on their way at one time: enough that each group commit of intents fills them. */
+enum { CHAT_SENDS = 64 };
+
 /* One line of the activity panel. */
 struct activity {
     char *line; /* JSON */

@@ -5,130 +5,279 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "core/text.h"
+#include "load/lint_words.h"
 #include "load/load_plugin.h"
 
 enum { ACTIVITY_ONLY_FROM = 3 }; /* fewer questions are no set one could judge */
 
-static bool letter(char c)
+#define USE(use)  (1u << (use))
+#define LIST(...) ((const char *const[]){__VA_ARGS__, NULL})
+enum {
+    QUESTIONS = USE(LINT_QUESTION) | USE(LINT_CHOICE),
+    NOT_PRAISE = QUESTIONS | USE(LINT_ADVICE) | USE(LINT_TELL) | USE(LINT_CARD),
+    ANY_USE = NOT_PRAISE | USE(LINT_PRAISE)
+};
+
+/* Of two rules that find the same words, the first one speaks: the order is part of the table. */
+const struct lint_rule lint_rules[] = {
+#define LINT_RULE(...) {__VA_ARGS__},
+#include "load/lint_rows_trait.h"
+#include "load/lint_rows_rank.h"
+#include "load/lint_rows_shame.h"
+#include "load/lint_rows_blame.h"
+#include "load/lint_rows_channel.h"
+#include "load/lint_rows_praise.h"
+#include "load/lint_rows_forecast.h"
+#include "load/lint_rows_criticism.h"
+#include "load/lint_rows_form.h"
+#include "load/lint_rows_obstacle.h"
+#undef LINT_RULE
+};
+const int lint_rule_count = (int)ARRAY_LEN(lint_rules);
+
+const struct lint_class lint_classes[] = {
+#define LINT_CLASS(name, words) {name, words},
+#include "load/lint_rows_class.h"
+#undef LINT_CLASS
+};
+const int lint_class_count = (int)ARRAY_LEN(lint_classes);
+
+/* --- folding: the same words always look the same --- */
+
+static bool is_plain_letter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (unsigned char)c >= 0x80;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (unsigned char)c >= 0x80;
 }
 
-/* Lower case, one blank between words, typographic apostrophes as ' : so that phrases compare. */
+/* Typographic signs of three bytes, E2 80 xx, and what they are read as. */
+static const char *ascii_of(const char *p)
+{
+    if (strncmp(p, "\xE2\x80", 2) != 0)
+        return NULL;
+    switch ((unsigned char)p[2]) {
+    case 0x93:
+    case 0x94:
+        return " - ";
+    case 0x98:
+    case 0x99:
+        return "'";
+    case 0x9C:
+    case 0x9D:
+    case 0x9E:
+        return "\"";
+    case 0xA6:
+        return "...";
+    default:
+        return NULL;
+    }
+}
+
 static char *folded_new(const char *plain)
 {
     struct strbuf out = {0};
     for (const char *p = plain; *p; p++) {
-        char c = *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;
-        if (strncmp(p, "\xE2\x80\x99", 3) == 0) {
-            c = '\'';
-            p += 2;
+        const char *ascii = ascii_of(p);
+        bool slot = *p == 'X' && (p == plain || !is_plain_letter(p[-1])) && !is_plain_letter(p[1]);
+        if (ascii || slot) {
+            strbuf_puts(&out, slot ? "{}" : ascii);
+            p += ascii ? 2 : 0;
+            continue;
         }
+        char c = *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;
         if (c == '\n' || c == '\t' || c == '\r')
             c = ' ';
-        if (c == ' ' && (!out.len || out.data[out.len - 1] == ' '))
-            continue;
-        strbuf_putc(&out, c);
+        if (c != ' ' || (out.len && out.data[out.len - 1] != ' '))
+            strbuf_putc(&out, c);
     }
     return strbuf_take(&out);
 }
 
-/* Where a sentence begins: at the start, after . ! ? : or after a name that is spoken to ("Ana, ").
- */
-static bool sentence_start(const char *text, const char *at)
+/* Values that tell more than X does: what is said about the rep is said about a person, and "only
+ * 3 calls" shames where "only Ana" does not. */
+static char *marked_new(const char *template)
 {
-    while (at > text && (at[-1] == ' ' || at[-1] == '"' || at[-1] == '\''))
-        at--;
-    if (at > text && at[-1] == ',') {
-        for (at--; at > text && letter(at[-1]); at--)
-            ;
-        if (at > text && at[-1] == ' ')
-            at--;
-    }
-    return at == text || strchr(".!?:", at[-1]);
-}
-
-static bool phrase_at(const char *text, const char *at, const char *phrase)
-{
-    size_t length = strlen(phrase);
-    bool open = phrase[length - 1] == '*';
-    length -= open;
-    return strncmp(at, phrase, length) == 0 && (at == text || !letter(at[-1])) &&
-           (open || !letter(at[length]));
-}
-
-static const char *find(const char *text, const struct lint_rule *rule)
-{
-    for (int i = 0; rule->phrases[i]; i++) {
-        for (const char *p = text; *p; p++) {
-            if (phrase_at(text, p, rule->phrases[i]) &&
-                (!rule->at_start || sentence_start(text, p)))
-                return rule->phrases[i];
+    static const struct {
+        const char *tag, *word;
+    } marks[] = {{"{{rep.", "{rep}"}, {"{{signal.", "{n}"}, {"{{deal.amount", "{n}"}};
+    struct strbuf out = {0};
+    for (const char *p = template; *p; p++) {
+        const char *word = NULL, *end = strncmp(p, "{{", 2) == 0 ? strstr(p, "}}") : NULL;
+        for (size_t i = 0; end && i < ARRAY_LEN(marks); i++)
+            word = str_starts(p, marks[i].tag) ? marks[i].word : word;
+        if (word) {
+            strbuf_puts(&out, word);
+            p = end + 1;
+        } else {
+            strbuf_putc(&out, *p);
         }
     }
-    return NULL;
+    return strbuf_take(&out);
 }
 
-static void lint(struct problems *problems, const char *template, enum lint_use use,
-                 bool open_answer, struct source_place place)
+/* --- rules --- */
+
+/* What was found in one text, and where: a word is blamed only once. */
+struct search {
+    struct lint_words words;
+    struct lint_finding *found;
+    int count;
+    bool told; /* what is mild stays unsaid */
+    struct lint_span spans[LINT_FINDINGS_MAX];
+    int span_count;
+};
+
+static bool touches(struct lint_span a, struct lint_span b)
 {
-    CLEANUP_FREE char *positive = text_plain_new(template, false);
-    CLEANUP_FREE char *negative = text_plain_new(template, true);
-    CLEANUP_FREE char *first = folded_new(positive);
-    CLEANUP_FREE char *second = folded_new(negative);
-    for (int i = 0; i < lint_rule_count; i++) {
-        const struct lint_rule *rule = &lint_rules[i];
-        if (!(rule->uses >> use & 1) || (rule->open_answer && !open_answer))
-            continue;
-        const char *phrase = find(first, rule);
-        if (!phrase)
-            phrase = find(second, rule);
-        if (phrase)
-            problem_warning(problems, place, rule->code, "'%s' %s", phrase, rule->advice);
+    return a.from < b.to && b.from < a.to;
+}
+
+static struct lint_span quoted(struct lint_span span)
+{
+    return (struct lint_span){.from = span.quote_from, .to = span.quote_to};
+}
+
+/* Whether the sentence around a word ends with a question mark. */
+static bool asks(const struct lint_words *words, int at)
+{
+    while (at < words->count && !strchr(".!?", words->list[at].text[0]))
+        at++;
+    return at < words->count && words->list[at].text[0] == '?';
+}
+
+static bool is_harmless(const struct search *s, const struct lint_rule *rule, struct lint_span span)
+{
+    for (int i = 0; i < s->span_count; i++) {
+        if (touches(s->spans[i], quoted(span)))
+            return true;
     }
+    if (rule->asking && !asks(&s->words, span.from))
+        return true;
+    for (int i = 0; rule->unless && rule->unless[i]; i++) {
+        struct lint_span sense = {0};
+        for (int at = 0; lint_words_find(&s->words, rule->unless[i], at, &sense);
+             at = sense.from + 1) {
+            if (touches(sense, span))
+                return true;
+        }
+    }
+    return false;
+}
+
+static bool has_any(const struct lint_words *words, const char *const *patterns)
+{
+    struct lint_span span;
+    for (int i = 0; patterns[i]; i++) {
+        if (lint_words_find(words, patterns[i], 0, &span))
+            return true;
+    }
+    return false;
+}
+
+static bool is_spared(const struct search *s, const struct lint_rule *rule)
+{
+    for (int i = 0; i < LINT_SPARED_MAX && rule->spared[i]; i++) {
+        if (!has_any(&s->words, rule->spared[i]))
+            return false;
+    }
+    return rule->spared[0];
+}
+
+static bool find_rule(const struct search *s, const struct lint_rule *rule, struct lint_span *ret)
+{
+    for (int i = 0; rule->patterns[i]; i++) {
+        struct lint_span span = {0};
+        for (int at = 0; lint_words_find(&s->words, rule->patterns[i], at, &span);
+             at = span.from + 1) {
+            if (is_harmless(s, rule, span))
+                continue;
+            *ret = span;
+            return !is_spared(s, rule);
+        }
+    }
+    return false;
+}
+
+static bool is_known(const struct search *s, const char *code)
+{
+    for (int i = 0; i < s->count; i++) {
+        if (str_eq(s->found[i].rule->code, code))
+            return true;
+    }
+    return false;
+}
+
+static void add_finding(struct search *s, const struct lint_rule *rule, struct lint_span span)
+{
+    struct lint_finding *finding = &s->found[s->count++];
+    const char *from = s->words.folded + s->words.list[span.quote_from].from;
+    const char *to = s->words.folded + s->words.list[span.quote_to - 1].to;
+    size_t length = (size_t)(to - from);
+    if (length > LINT_WORDS_BYTES - 2) {
+        length = LINT_WORDS_BYTES - 2;
+        while (length && ((unsigned char)from[length] & 0xC0) == 0x80)
+            length--; /* never half a character */
+    }
+    finding->rule = rule;
+    memcpy(finding->words, from, length);
+    if (rule->continues)
+        finding->words[length++] = ' ';
+    finding->words[length] = '\0';
+    if (s->span_count < LINT_FINDINGS_MAX)
+        s->spans[s->span_count++] = quoted(span);
+}
+
+static void search_text(struct search *s, const char *plain, enum lint_use use)
+{
+    CLEANUP_FREE char *folded = folded_new(plain);
+    lint_words_init(&s->words, folded);
+    s->span_count = 0;
+    for (int mild = 0; mild < 2; mild++) {
+        for (int i = 0; i < lint_rule_count; i++) {
+            const struct lint_rule *rule = &lint_rules[i];
+            struct lint_span span;
+            if (!(rule->uses >> use & 1) || rule->mild != mild ||
+                (mild && (s->told || s->count > 0)) || s->count == LINT_FINDINGS_MAX ||
+                is_known(s, rule->code) || !find_rule(s, rule, &span))
+                continue;
+            add_finding(s, rule, span);
+        }
+    }
+    lint_words_done(&s->words);
+}
+
+int lint_find(const char *template, enum lint_use use, struct lint_finding *found)
+{
+    /* Praise without any value is an error elsewhere: no need to call it empty too. */
+    struct search s = {.found = found, .told = use == LINT_PRAISE && !strstr(template, "{{")};
+    CLEANUP_FREE char *marked = marked_new(template);
+    CLEANUP_FREE char *positive = text_plain_new(marked, false);
+    CLEANUP_FREE char *negative = text_plain_new(marked, true);
+    search_text(&s, positive, use);
+    if (!str_eq(positive, negative))
+        search_text(&s, negative, use);
+    return s.count;
 }
 
 void lint_text(struct problems *problems, const char *template, enum lint_use use,
                struct source_place place)
 {
-    lint(problems, template, use, false, place);
-}
-
-/* "What do they need, and who decides?" asks two things with one mark. */
-static void lint_double(struct problems *problems, const char *template, struct source_place place)
-{
-    static const char *const joints[] = {", and what ", ", and how ",   ", and who ",
-                                         ", and when ", ", and why ",   ", and where ",
-                                         " and what ",  " and how do ", " and who "};
-    CLEANUP_FREE char *plain = text_plain_new(template, false);
-    CLEANUP_FREE char *text = folded_new(plain);
-    const char *mark = strrchr(text, '?');
-    static const char *const openers[] = {"what ", "how ", "who ", "when ", "why ", "where "};
-    bool opens = false;
-    for (size_t i = 0; i < ARRAY_LEN(openers); i++) {
-        const char *at = strstr(text, openers[i]);
-        opens |= at && sentence_start(text, at);
-    }
-    for (size_t i = 0; opens && mark && i < ARRAY_LEN(joints); i++) {
-        const char *at = strstr(text, joints[i]);
-        if (at && at < mark) {
-            problem_warning(problems, place, "lint-double",
-                            "'%s' joins two questions; ask the more important one",
-                            joints[i] + (joints[i][0] == ',' ? 2 : 1));
-            return;
-        }
+    struct lint_finding found[LINT_FINDINGS_MAX];
+    int count = lint_find(template, use, found);
+    for (int i = 0; i < count; i++) {
+        const struct lint_rule *rule = found[i].rule;
+        if (!rule->info)
+            problem_warning(problems, place, rule->code, "'%s' %s", found[i].words, rule->advice);
     }
 }
 
 void lint_question(struct problems *problems, const struct question *question,
                    struct source_place place)
 {
-    for (int i = 0; i < question->text_count; i++) {
-        const char *template = text_template(question->texts[i]);
-        lint(problems, template, LINT_QUESTION,
-             question->answer == ANSWER_TEXT && !question->advise, place);
-        lint_double(problems, template, place);
-    }
+    enum lint_use use = question->answer == ANSWER_TEXT ? LINT_QUESTION : LINT_CHOICE;
+    for (int i = 0; i < question->text_count; i++)
+        lint_text(problems, text_template(question->texts[i]), question->advise ? LINT_ADVICE : use,
+                  place);
 }
 
 static bool is_for(const struct question *question, const char *stage)

@@ -1,164 +1,399 @@
+#include "load/lint_words.h"
+
+#include <limits.h>
+#include <string.h>
+
 #include "base/alloc.h"
-#include "load/lint.h"
 
-#define USE(use) (1u << (use))
-enum { USE_ANY = USE(LINT_QUESTION) | USE(LINT_PRAISE) | USE(LINT_TELL) };
-
-static const char *const trait[] = {"natural",
-                                    "naturals",
-                                    "a natural",
-                                    "talent",
-                                    "talented",
-                                    "gifted",
-                                    "born seller",
-                                    "born to",
-                                    "born closer",
-                                    "born salesman",
-                                    "smart",
-                                    "smartest",
-                                    "genius",
-                                    "brilliant",
-                                    "so clever",
-                                    "rock star",
-                                    "rockstar",
-                                    "superstar",
-                                    "a star",
-                                    "killer instinct",
-                                    "in your blood",
-                                    "in your dna",
-                                    "you have what it takes",
-                                    "you're amazing",
-                                    "you are amazing",
-                                    "hero",
-                                    NULL};
-
-static const char *const result[] = {
-    "hit the number", "hit your number", "hit your numbers", "made the number", "made your number",
-    "hit the quota",  "hit quota",       "hit your quota",   "over quota",      "beat the quota",
-    "crushed it",     "crushing it",     "killed it",        "smashed",         "crushed your",
-    "big win",        "huge deal",       "great result",     "great numbers",   NULL};
-
-static const char *const forecast[] = {"make your number",
-                                       "make the number",
-                                       "make your numbers",
-                                       "hit your number",
-                                       "hit the number",
-                                       "hit your quota",
-                                       "your quota",
-                                       "forecast",
-                                       "commit to close",
-                                       "is this a commit",
-                                       "in commit",
-                                       "close this week",
-                                       "close this month",
-                                       "close this quarter",
-                                       "close by",
-                                       "when will it close",
-                                       "when does it close",
-                                       "will it close",
-                                       "will this close",
-                                       "going to close",
-                                       "how likely is it to close",
-                                       "probability of closing",
-                                       "pull it in",
-                                       "pull it forward",
-                                       "land this month",
-                                       "land this quarter",
-                                       NULL};
-
-static const char *const closed[] = {
-    "do you",     "does it",  "does the",  "did you",   "did the",  "did they",  "will you",
-    "will the",   "have you", "has the",   "has your",  "is there", "is it",     "is the",
-    "is this",    "are you",  "are there", "are they",  "can you",  "could you", "would you",
-    "should you", "was it",   "were you",  "was there", "had you",  NULL};
-
-static const char *const leading[] = {"don't you think", "do you not think",
-                                      "wouldn't you",    "wouldn't it be",
-                                      "shouldn't you",   "isn't it",
-                                      "aren't you",      "surely you",
-                                      "you do agree",    "wouldn't you agree",
-                                      "don't you agree", "obviously",
-                                      "of course you",   NULL};
-
-static const char *const blame[] = {"why didn't you",
-                                    "why did you not",
-                                    "why haven't you",
-                                    "why have you not",
-                                    "why don't you",
-                                    "why do you not",
-                                    "why aren't you",
-                                    "you have not",
-                                    "you haven't",
-                                    "you didn't",
-                                    "you did not",
-                                    "you failed",
-                                    "you forgot",
-                                    "you should have",
-                                    "you still haven't",
-                                    "you never",
-                                    "you always",
-                                    "once again you",
-                                    "your fault",
-                                    "what went wrong with you",
-                                    NULL};
-
-static const char *const rank[] = {"the best",
-                                   "top performer",
-                                   "top performers",
-                                   "leaderboard",
-                                   "rank",
-                                   "ranked",
-                                   "ranking",
-                                   "number one",
-                                   "better than your colleagues",
-                                   "better than the others",
-                                   "better than others",
-                                   "than your colleagues",
-                                   "than your peers",
-                                   "than the rest of the team",
-                                   "ahead of the team",
-                                   "behind the team",
-                                   "best on the team",
-                                   "best in the team",
-                                   "worst",
-                                   "bottom of the",
-                                   "top of the team",
-                                   "underperform*",
-                                   "low performer",
-                                   "weak rep",
-                                   NULL};
-
-const struct lint_rule lint_rules[] = {
-    {.code = "lint-trait-praise",
-     .uses = USE(LINT_PRAISE),
-     .advice = "praises a trait; name what was done, which can be done again",
-     .phrases = trait},
-    {.code = "lint-outcome-praise",
-     .uses = USE(LINT_PRAISE),
-     .advice = "praises the number; name the effort that led to it",
-     .phrases = result},
-    {.code = "lint-forecast",
-     .uses = USE(LINT_QUESTION),
-     .advice = "is a forecast question, not coaching; ask what the customer needs to see next",
-     .phrases = forecast},
-    {.code = "lint-closed",
-     .uses = USE(LINT_QUESTION),
-     .at_start = true,
-     .open_answer = true,
-     .advice = "can be answered by yes or no; ask with what, how or who (or 'answer: yes_no')",
-     .phrases = closed},
-    {.code = "lint-leading",
-     .uses = USE(LINT_QUESTION),
-     .advice = "leads to one answer; ask openly",
-     .phrases = leading},
-    {.code = "lint-blame",
-     .uses = USE_ANY,
-     .advice = "blames; ask what would help next time",
-     .phrases = blame},
-    {.code = "lint-rank",
-     .uses = USE_ANY,
-     .advice = "compares people; compare with the person's own earlier weeks",
-     .phrases = rank},
+enum {
+    GAP_WORDS = 3,
+    WIDE_GAP_WORDS = 40,
+    ADDRESS_WORDS = 2,
+    WORDS_MAX = 400 /* further ones are not looked at: a message of the largest size has fewer */
 };
 
-const int lint_rule_count = (int)ARRAY_LEN(lint_rules);
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || is_digit(c) || (unsigned char)c >= 0x80;
+}
+
+static bool is_mark(const struct lint_word *word)
+{
+    return !word->text[1] && strchr(".!?,;:()-", word->text[0]);
+}
+
+static bool is_end(const struct lint_word *word)
+{
+    return !word->text[1] && strchr(".!?", word->text[0]);
+}
+
+/* Whether the word that holds text[at - 1] goes on with text[at]. */
+static bool goes_on(const char *text, int at)
+{
+    char before = text[at - 1], c = text[at], after = c ? text[at + 1] : '\0';
+    if (is_letter(c) || c == '{' || c == '}')
+        return true;
+    if (c == '\'' || c == '-')
+        return (is_letter(before) || before == '}') && is_letter(after);
+    return (c == '.' || c == ',' || c == ':') && is_digit(before) && is_digit(after);
+}
+
+static void add_word(struct lint_words *words, char **store, const char *text, int length,
+                     struct lint_span bytes)
+{
+    words->list[words->count++] =
+        (struct lint_word){.text = *store, .from = bytes.from, .to = bytes.to};
+    memcpy(*store, text, (size_t)length);
+    (*store)[length] = '\0';
+    *store += length + 1;
+    words->seen[text[0] & 31] |= 1u << ((length > 1 ? text[1] : 0) & 31);
+}
+
+/* "don't" counts as two words; so do "it's" and "let's", but not "the customer's". */
+static bool add_short(struct lint_words *words, char **store, const char *text, int length,
+                      struct lint_span bytes)
+{
+    static const struct {
+        const char *suffix, *word;
+    } endings[] = {{"n't", "not"}, {"'re", "are"},  {"'ve", "have"}, {"'ll", "will"},
+                   {"'m", "am"},   {"'d", "would"}, {"'s", "is"}};
+    static const char *const odd[][2] = {{"ca", "can"}, {"wo", "will"}, {"sha", "shall"}};
+    static const char verbal[] = " what who how where when why it that there here he she this ";
+    for (size_t i = 0; i < ARRAY_LEN(endings); i++) {
+        int stem = length - (int)strlen(endings[i].suffix);
+        char key[12];
+        if (stem < 1 || stem > 9 ||
+            strncmp(text + stem, endings[i].suffix, (size_t)(length - stem)) != 0)
+            continue;
+        key[0] = ' ';
+        memcpy(key + 1, text, (size_t)stem);
+        memcpy(key + 1 + stem, " ", 2);
+        if (text[stem + 1] == 's' && !strstr(verbal, key))
+            return false;
+        key[1 + stem] = '\0';
+        const char *base = key + 1;
+        for (size_t w = 0; text[stem] == 'n' && w < ARRAY_LEN(odd); w++)
+            base = strcmp(base, odd[w][0]) == 0 ? odd[w][1] : base;
+        add_word(words, store, base, (int)strlen(base), bytes);
+        add_word(words, store, endings[i].word, (int)strlen(endings[i].word), bytes);
+        return true;
+    }
+    return false;
+}
+
+/* Adds what begins at `from` and returns where it ends. */
+static int add_next(struct lint_words *words, char **store, int from)
+{
+    const char *text = words->folded;
+    int to = from + 1;
+    bool word = is_letter(text[from]) || text[from] == '{';
+    if (!word && strchr("@#<", text[from])) { /* "@channel", "#wins", "<!here>" */
+        to += text[from] == '<' && (text[to] == '!' || text[to] == '@');
+        word = is_letter(text[to]);
+    }
+    while (word && goes_on(text, to))
+        to++;
+    struct lint_span bytes = {.from = from, .to = to};
+    if (word && add_short(words, store, text + from, to - from, bytes))
+        return to;
+    if (!word && text[from] == '.' && text[to] == '.') {
+        while (text[to] == '.')
+            to++;
+        add_word(words, store, ",", 1, bytes); /* "..." is a pause, no end */
+    } else if (word || strchr(".!?,;:()-", text[from])) {
+        add_word(words, store, text + from, to - from, bytes);
+    }
+    return to;
+}
+
+/* Marks the words between pairs of double quotes, unless these are all there are. */
+static void mark_quoted(struct lint_words *words, const int *quotes, int quote_count)
+{
+    int marked = 0;
+    for (int q = 0; q + 1 < quote_count; q += 2) {
+        for (int i = quotes[q]; i < quotes[q + 1]; i++, marked++)
+            words->list[i].quoted = true;
+    }
+    for (int i = 0; i < words->count && marked == words->count; i++)
+        words->list[i].quoted = false;
+}
+
+/* strcspn() for one character: most are a few bytes away, and it is asked a thousand times. */
+static int span_to(const char *text, char stop, int max)
+{
+    int length = 0;
+    while (length < max && text[length] && text[length] != stop)
+        length++;
+    return length;
+}
+
+static bool same_word(const char *alt, int length, const char *text)
+{
+    if (alt[0] == '*') {
+        int have = (int)strlen(text);
+        return have > length && strncmp(text + have - length + 1, alt + 1, (size_t)length - 1) == 0;
+    }
+    if (alt[length - 1] == '*')
+        return strncmp(text, alt, (size_t)length - 1) == 0;
+    return strncmp(text, alt, (size_t)length) == 0 && !text[length];
+}
+
+/* Whether any word of the text begins with the two letters of the plain word. */
+static bool is_seen(const struct lint_words *words, const char *alt, int length)
+{
+    return words->seen[alt[0] & 31] >> ((length > 1 ? alt[1] : 0) & 31) & 1;
+}
+
+static void mark_class(struct lint_words *words, int class)
+{
+    for (const char *p = lint_classes[class].words; *p; p += *p == '|') {
+        int length = span_to(p, '|', INT_MAX);
+        for (int i = 0; i < words->count && is_seen(words, p, length); i++) {
+            if (same_word(p, length, words->list[i].text)) {
+                words->list[i].classes |= 1u << class;
+                words->classes |= 1u << class;
+            }
+        }
+        p += length;
+    }
+}
+
+void lint_words_init(struct lint_words *words, const char *folded)
+{
+    enum { QUOTES_MAX = 64 };
+    int quotes[QUOTES_MAX], quote_count = 0;
+    *words = (struct lint_words){.folded = folded};
+    const size_t length = strlen(folded);
+    words->store = xcalloc(3 * length + 16, 1); /* a mark takes two bytes, "i'm" five */
+    words->list = NEW_ARRAY(struct lint_word, length + 2);
+    char *store = words->store;
+    for (int at = 0; folded[at] && words->count < WORDS_MAX;) {
+        if (folded[at] == '"' && quote_count < QUOTES_MAX)
+            quotes[quote_count++] = words->count;
+        at = folded[at] == ' ' ? at + 1 : add_next(words, &store, at);
+    }
+    mark_quoted(words, quotes, quote_count);
+    for (int i = 0; i < lint_class_count; i++)
+        mark_class(words, i);
+}
+
+void lint_words_done(struct lint_words *words)
+{
+    free(words->store);
+    free(words->list);
+}
+
+/* --- places --- */
+
+static bool is_one_of(const struct lint_word *word, const char *list)
+{
+    size_t length = strlen(word->text);
+    for (const char *p = list; (p = strstr(p, word->text)); p++) {
+        if ((p == list || p[-1] == ' ') && (p[length] == ' ' || !p[length]))
+            return true;
+    }
+    return false;
+}
+
+static bool sentence_starts(const struct lint_words *words, int at)
+{
+    static const char lead_ins[] = "so and but then now well ok okay also hey hi hello";
+    while (at > 0) {
+        const struct lint_word *before = &words->list[at - 1];
+        if (is_mark(before) && before->text[0] != ',')
+            return before->text[0] != '(' && before->text[0] != ')';
+        if (before->text[0] == ',') { /* "Ana, " and "Hi Ana, " only speak to somebody */
+            int i = at - 1;
+            while (i > 0 && !is_mark(&words->list[i - 1]))
+                i--;
+            if (at - 1 - i > ADDRESS_WORDS || (i > 0 && words->list[i - 1].text[0] == ','))
+                return false;
+            at = i;
+            continue;
+        }
+        if (!is_one_of(before, lead_ins))
+            return false;
+        at--;
+    }
+    return true;
+}
+
+static bool clause_starts(const struct lint_words *words, int at)
+{
+    return at == 0 || is_mark(&words->list[at - 1]) ||
+           is_one_of(&words->list[at - 1], "and but so because") || sentence_starts(words, at);
+}
+
+/* --- matching --- */
+
+static uint32_t class_bit(const char *name, int length)
+{
+    for (int i = 0; i < lint_class_count; i++) {
+        const char *have = lint_classes[i].name;
+        if (have[0] == name[0] && strncmp(have, name, (size_t)length) == 0 && !have[length])
+            return 1u << i;
+    }
+    return 0;
+}
+
+static bool is_number(const struct lint_word *word)
+{
+    static const char numbers[] = "zero one two three four five six seven eight nine ten eleven "
+                                  "twelve twenty thirty hundred {n}";
+    return is_digit(word->text[0]) || is_one_of(word, numbers);
+}
+
+static bool alternative_fits(const char *alt, int length, const struct lint_word *word)
+{
+    if (alt[0] == '&')
+        return word->classes & class_bit(alt + 1, length - 1);
+    if (length == 1 && (alt[0] == '_' || alt[0] == '#'))
+        return alt[0] == '_' ? !is_mark(word) : is_number(word);
+    return same_word(alt, length, word->text);
+}
+
+static bool is_special(char first)
+{
+    return first == '&' || first == '#' || first == '_' || first == '*'; /* no plain word */
+}
+
+static bool element_fits(const char *element, int length, const struct lint_word *word)
+{
+    if (word->quoted)
+        return false;
+    for (int at = 0, end; at < length; at = end + 1) {
+        char first = element[at];
+        end = at + span_to(element + at, '|', length - at);
+        if ((first == word->text[0] || is_special(first)) &&
+            alternative_fits(element + at, end - at, word))
+            return true;
+    }
+    return false;
+}
+
+struct matching {
+    const struct lint_words *words;
+    const char *pattern;
+    int quotes[2], quote_count; /* where = stood */
+};
+
+static int match(struct matching *m, const char *pattern, int at);
+
+static int match_gap(struct matching *m, const char *rest, int at, bool wide)
+{
+    for (int taken = 0; taken <= (wide ? WIDE_GAP_WORDS : GAP_WORDS); taken++, at++) {
+        int quote_count = m->quote_count, end = match(m, rest, at);
+        if (end >= 0 || at >= m->words->count)
+            return end;
+        m->quote_count = quote_count; /* those of a try that led nowhere */
+        const struct lint_word *word = &m->words->list[at];
+        if (wide ? is_end(word) : is_mark(word))
+            break;
+    }
+    return -1;
+}
+
+/* Elements that take no word: 1 when it holds, 0 when not, -1 when it is none of these. */
+static int place_holds(struct matching *m, const char *element, int length, int at)
+{
+    const struct lint_words *words = m->words;
+    if (element[0] == '!' && length > 1) {
+        int which = element == m->pattern ? at - 1 : at;
+        return which < 0 || which >= words->count ||
+               !element_fits(element + 1, length - 1, &words->list[which]);
+    }
+    if (length == 1 && element[0] == '^')
+        return sentence_starts(words, at);
+    if (length == 1 && element[0] == '<')
+        return clause_starts(words, at);
+    if (length == 1 && element[0] == '$')
+        return at >= words->count || is_end(&words->list[at]);
+    if (length != 1 || element[0] != '=')
+        return -1;
+    m->quotes[m->quote_count++ & 1] = at;
+    return 1;
+}
+
+/* Where the words end that fit the pattern from `at` on, or -1. */
+static int match(struct matching *m, const char *pattern, int at)
+{
+    for (;;) {
+        pattern += *pattern == ' ';
+        int length = span_to(pattern, ' ', INT_MAX);
+        if (!length)
+            return at;
+        const char *rest = pattern + length;
+        int holds = place_holds(m, pattern, length, at);
+        if (holds == 0)
+            return -1;
+        if (pattern[0] == '~')
+            return match_gap(m, rest, at, length == 2);
+        if (holds < 0) {
+            bool optional = length > 1 && pattern[length - 1] == '?';
+            bool fits = at < m->words->count &&
+                        element_fits(pattern, length - optional, &m->words->list[at]);
+            if (!fits && !optional)
+                return -1;
+            if (optional && fits) {
+                int quote_count = m->quote_count, end = match(m, rest, at + 1);
+                if (end >= 0)
+                    return end;
+                m->quote_count = quote_count;
+            } else {
+                at += fits;
+            }
+        }
+        pattern = rest;
+    }
+}
+
+static bool element_may_fit(const struct lint_words *words, const char *element, int length)
+{
+    for (int at = 0, part; at < length; at += part + 1) {
+        const char *alt = element + at;
+        part = span_to(alt, '|', length - at);
+        if (alt[0] == '&' ? (words->classes & class_bit(alt + 1, part - 1)) != 0
+                          : is_special(alt[0]) || is_seen(words, alt, part))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the words that the pattern asks for are in the text at all, at whatever place: nearly
+ * always some are not, and that is what makes a thousand patterns cheap. */
+static bool may_match(const struct lint_words *words, const char *pattern)
+{
+    for (;;) {
+        pattern += *pattern == ' ';
+        int length = span_to(pattern, ' ', INT_MAX);
+        if (!length)
+            return true;
+        bool takes_none = strchr(length == 1 ? "^<$=~" : "!~", pattern[0]) ||
+                          (length > 1 && pattern[length - 1] == '?');
+        if (!takes_none && !element_may_fit(words, pattern, length))
+            return false;
+        pattern += length;
+    }
+}
+
+bool lint_words_find(const struct lint_words *words, const char *pattern, int start,
+                     struct lint_span *ret)
+{
+    if (start >= words->count || !may_match(words, pattern))
+        return false;
+    for (int at = start; at < words->count; at++) {
+        struct matching m = {.words = words, .pattern = pattern};
+        int end = match(&m, pattern, at);
+        if (end >= 0 && end > at) {
+            *ret = (struct lint_span){at, end, m.quote_count ? m.quotes[0] : at,
+                                      m.quote_count > 1 ? m.quotes[1] : end};
+            return true;
+        }
+    }
+    return false;
+}

@@ -28,8 +28,8 @@ bool names_have(const struct name_list *list, const char *name)
     return false;
 }
 
-bool file_open(struct loading *load, const struct load_file *file,
-               const struct yaml_limits *limits, struct file_reading *ret, struct node **ret_root)
+bool file_open(struct loading *load, const struct load_file *file, const struct yaml_limits *limits,
+               struct file_reading *ret, struct node **ret_root)
 {
     *ret = (struct file_reading){
         .r = {.arena = &load->book->arena,
@@ -37,8 +37,8 @@ bool file_open(struct loading *load, const struct load_file *file,
               .file = arena_strdup(&load->book->arena, file->path)},
         .load = load,
     };
-    if (!yaml_read(ret->r.file, file->bytes, file->length, limits, &load->scratch,
-                   load->problems, ret_root))
+    if (!yaml_read(ret->r.file, file->bytes, file->length, limits, &load->scratch, load->problems,
+                   ret_root))
         return true;
     load->errors++;
     return false;

@@ -66,8 +66,8 @@ extern const char *const stage_words[];      /* the canonical ids, in order */
 
 /* Reads a file into a tree in `scratch`, and makes the reading. limits NULL: the usual ones.
  * Errors: false, told. */
-bool file_open(struct loading *load, const struct load_file *file,
-               const struct yaml_limits *limits, struct file_reading *ret, struct node **ret_root);
+bool file_open(struct loading *load, const struct load_file *file, const struct yaml_limits *limits,
+               struct file_reading *ret, struct node **ret_root);
 
 /* --- values that need to know what is loaded already --- */
 

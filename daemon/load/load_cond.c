@@ -5,8 +5,6 @@
 #include "load/blocks.h"
 #include "load/load_plugin.h"
 
-enum op_shape { SHAPE_ONE, SHAPE_LIST, SHAPE_PAIR, SHAPE_TEXT, SHAPE_PATTERN, SHAPE_LENGTH };
-
 #define TYPE_BIT(type) (1u << (type))
 enum {
     TYPES_ORDERED = TYPE_BIT(VALUE_NUMBER) | TYPE_BIT(VALUE_MONEY) | TYPE_BIT(VALUE_LENGTH),
@@ -16,26 +14,28 @@ enum {
 };
 
 /* The tests of a field written as a mapping; also a chapter of the manual. */
-static const struct op {
-    const char *name;
-    enum cond_op op;
-    enum op_shape shape;
-    unsigned types;
-    const char *help;
-} ops[] = {
-    {"is", COND_IS, SHAPE_LIST, TYPES_EQUAL, "equal to, or one of a list"},
-    {"is_not", COND_IS_NOT, SHAPE_LIST, TYPES_EQUAL, "present and different"},
-    {"none_of", COND_IS_NOT, SHAPE_LIST, TYPES_EQUAL, "present and none of a list"},
-    {"at_least", COND_AT_LEAST, SHAPE_ONE, TYPES_ORDERED, "this much or more"},
-    {"at_most", COND_AT_MOST, SHAPE_ONE, TYPES_ORDERED, "this much or less"},
-    {"over", COND_OVER, SHAPE_ONE, TYPES_ORDERED, "more than"},
-    {"under", COND_UNDER, SHAPE_ONE, TYPES_ORDERED, "less than"},
-    {"between", COND_BETWEEN, SHAPE_PAIR, TYPES_ORDERED, "[from, to], both included"},
-    {"contains", COND_CONTAINS, SHAPE_TEXT, TYPE_BIT(VALUE_TEXT), "has these words in it"},
-    {"matches", COND_MATCHES, SHAPE_PATTERN, TYPE_BIT(VALUE_TEXT), "fits a regular expression"},
-    {"within", COND_WITHIN, SHAPE_LENGTH, TYPES_WHEN, "at most so far from now, before or after"},
-    {"before", COND_BEFORE, SHAPE_ONE, TYPES_WHEN, "earlier than"},
-    {"after", COND_AFTER, SHAPE_ONE, TYPES_WHEN, "later than"},
+static const struct field_test ops[] = {
+    {"is", COND_IS, SHAPE_LIST, TYPES_EQUAL, "equal to, or one of a list", "side: {is: seller}"},
+    {"is_not", COND_IS_NOT, SHAPE_LIST, TYPES_EQUAL, "present and different",
+     "deal.stage: {is_not: prospect}"},
+    {"none_of", COND_IS_NOT, SHAPE_LIST, TYPES_EQUAL, "present and none of a list",
+     "deal.stage: {none_of: [won, lost]}"},
+    {"at_least", COND_AT_LEAST, SHAPE_ONE, TYPES_ORDERED, "this much or more",
+     "deal.amount: {at_least: 10000}"},
+    {"at_most", COND_AT_MOST, SHAPE_ONE, TYPES_ORDERED, "this much or less", "count: {at_most: 3}"},
+    {"over", COND_OVER, SHAPE_ONE, TYPES_ORDERED, "more than", "deal.in_stage: {over: 14d}"},
+    {"under", COND_UNDER, SHAPE_ONE, TYPES_ORDERED, "less than", "rep.tenure: {under: 90d}"},
+    {"between", COND_BETWEEN, SHAPE_PAIR, TYPES_ORDERED, "[from, to], both included",
+     "deal.amount: {between: [5000, 20000]}"},
+    {"contains", COND_CONTAINS, SHAPE_TEXT, TYPE_BIT(VALUE_TEXT), "has these words in it",
+     "reason: {contains: price}"},
+    {"matches", COND_MATCHES, SHAPE_PATTERN, TYPE_BIT(VALUE_TEXT), "fits a regular expression",
+     "deal.name: {matches: renewal|upgrade}"},
+    {"within", COND_WITHIN, SHAPE_LENGTH, TYPES_WHEN, "at most so far from now, before or after",
+     "deal.close_date: {within: 30d}"},
+    {"before", COND_BEFORE, SHAPE_ONE, TYPES_WHEN, "earlier than",
+     "deal.created: {before: 2026-01-01}"},
+    {"after", COND_AFTER, SHAPE_ONE, TYPES_WHEN, "later than", "rep.joined: {after: 2026-01-01}"},
 };
 
 static const char *const type_phrases[] = {
@@ -49,16 +49,12 @@ static const char *const type_phrases[] = {
     [VALUE_BOOL] = "true or false",
 };
 
-bool load_field_test_at(size_t index, const char **ret_name, const char **ret_help)
+const struct field_test *load_field_test_at(size_t index)
 {
-    if (index >= ARRAY_LEN(ops))
-        return false;
-    *ret_name = ops[index].name;
-    *ret_help = ops[index].help;
-    return true;
+    return index < ARRAY_LEN(ops) ? &ops[index] : NULL;
 }
 
-static const struct op *op_find(const char *name)
+static const struct field_test *op_find(const char *name)
 {
     for (size_t i = 0; i < ARRAY_LEN(ops); i++) {
         if (strcmp(ops[i].name, name) == 0)
@@ -130,7 +126,7 @@ static bool read_pattern(struct plugin_reading *p, const struct node *node, stru
     return true;
 }
 
-static bool read_shape(struct plugin_reading *p, const struct node *node, enum op_shape shape,
+static bool read_shape(struct plugin_reading *p, const struct node *node, enum test_shape shape,
                        struct cond *cond)
 {
     struct value value = {0};
@@ -164,7 +160,7 @@ static bool read_op(struct plugin_reading *p, const struct node *node, const str
                     struct cond *ret)
 {
     struct reading *r = &p->f.r;
-    const struct op *op = op_find(node->key);
+    const struct field_test *op = op_find(node->key);
     enum value_type type = field_ref_type(p, ref);
     size_t count;
     if (!op) {
@@ -183,7 +179,8 @@ static bool read_op(struct plugin_reading *p, const struct node *node, const str
         strbuf_done(&list);
         return false;
     }
-    *ret = (struct cond){.op = op->op, .field = *ref, .line = node->key_line, .col = node->key_col};
+    *ret = (struct cond){
+        .op = (enum cond_op)op->op, .field = *ref, .line = node->key_line, .col = node->key_col};
     return read_shape(p, node, op->shape, ret);
 }
 

@@ -200,6 +200,8 @@ static const struct key chat_keys[] = {
      .type = KEY_OTHER,
      .required = true,
      .read = read_nothing,
+     .form = FORM_NAME,
+     .preset = "local",
      .example = "local",
      .help = "local, slack, mattermost, ...; its options stand in a block of that name"},
 };

@@ -6,29 +6,36 @@
 #include "load/load_plugin.h"
 
 /* The closed lists of the event schema (protocols, grit-event.schema.json). */
-static const char *const kind_words[] = {"call",     "email",   "meeting", "demo",
-                                         "proposal", "message", "task",    "note",
-                                         "other",    "effort",  "result",  NULL};
-static const char *const direction_words[] = {"outbound", "inbound",  "none",    "forward",
-                                              "back",     "sideways", "unknown", NULL};
-static const char *const outcome_words[] = {"connected",    "no_answer", "voicemail", "busy",
-                                            "wrong_number", "completed", "no_show",   "cancelled",
-                                            "rescheduled",  "sent",      "unknown",   NULL};
-static const char *const side_words[] = {"seller", "customer", NULL};
-static const char *const reaction_words[] = {"opened",   "replied",  "forwarded", "booked",
-                                             "declined", "objected", "none",      NULL};
-static const char *const period_words[] = {"day", "week", "month", "quarter", "year", "once", NULL};
-static const char *const area_words[] = {"opportunity", "skill", NULL};
-static const char *const role_words[] = {"rep", "manager", NULL};
+const char *const field_kind_words[] = {"call", "email", "meeting", "demo",   "proposal", "message",
+                                        "task", "note",  "other",   "effort", "result",   NULL};
+const char *const field_direction_words[] = {"outbound", "inbound",  "none",    "forward",
+                                             "back",     "sideways", "unknown", NULL};
+const char *const field_outcome_words[] = {"connected",    "no_answer", "voicemail", "busy",
+                                           "wrong_number", "completed", "no_show",   "cancelled",
+                                           "rescheduled",  "sent",      "unknown",   NULL};
+const char *const field_side_words[] = {"seller", "customer", NULL};
+const char *const field_reaction_words[] = {"opened",   "replied",  "forwarded", "booked",
+                                            "declined", "objected", "none",      NULL};
+const char *const field_period_words[] = {"day", "week", "month", "quarter", "year", "once", NULL};
+const char *const field_area_words[] = {"opportunity", "skill", NULL};
+const char *const field_role_words[] = {"rep", "manager", NULL};
 
 static const struct {
     enum field field;
     const char *const *words;
 } closed[] = {
-    {FIELD_TYPE, event_words},       {FIELD_KIND, kind_words}, {FIELD_DIRECTION, direction_words},
-    {FIELD_OUTCOME, outcome_words},  {FIELD_SIDE, side_words}, {FIELD_REACTION, reaction_words},
-    {FIELD_PERIOD, period_words},    {FIELD_AREA, area_words}, {FIELD_REP_ROLE, role_words},
-    {FIELD_FROM, stage_words},       {FIELD_TO, stage_words},  {FIELD_STAGE, stage_words},
+    {FIELD_TYPE, event_words},
+    {FIELD_KIND, field_kind_words},
+    {FIELD_DIRECTION, field_direction_words},
+    {FIELD_OUTCOME, field_outcome_words},
+    {FIELD_SIDE, field_side_words},
+    {FIELD_REACTION, field_reaction_words},
+    {FIELD_PERIOD, field_period_words},
+    {FIELD_AREA, field_area_words},
+    {FIELD_REP_ROLE, field_role_words},
+    {FIELD_FROM, stage_words},
+    {FIELD_TO, stage_words},
+    {FIELD_STAGE, stage_words},
     {FIELD_DEAL_STAGE, stage_words},
 };
 

@@ -4,6 +4,8 @@
 #include "base/alloc.h"
 #include "load/load_tests.h"
 
+enum { COUNT_MAX = 100000 };
+
 /* One entry of `given:` while it is read: the tables fill the event. */
 struct given_draft {
     struct test_given given; /* first */
@@ -94,7 +96,6 @@ static void read_duration(struct reading *r, const struct node *node, void *into
 
 static void read_count(struct reading *r, const struct node *node, void *into)
 {
-    enum { COUNT_MAX = 100000 };
     int count;
     if (read_int(r, node, 1, COUNT_MAX, &count))
         event_of(into)->count = count;
@@ -144,66 +145,116 @@ static void read_say(struct reading *r, const struct node *node, void *into)
 }
 
 #define AT(member) offsetof(struct given_draft, given.event.member)
-#define TEXT_KEY(key, member, words)                                                               \
+#define TEXT_KEY(key, member, text, sample)                                                        \
     {                                                                                              \
-        .name = (key), .type = KEY_TEXT, .at = AT(member), .help = (words)                         \
+        .name = (key), .type = KEY_TEXT, .at = AT(member), .with = of_event, .help = (text),       \
+        .example = (sample)                                                                        \
     }
-#define OTHER_KEY(key, reader, words)                                                              \
+#define OTHER_KEY(key, reader, shape, text, sample)                                                \
     {                                                                                              \
-        .name = (key), .type = KEY_OTHER, .read = (reader), .help = (words)                        \
+        .name = (key), .type = KEY_OTHER, .read = (reader), .form = (shape), .with = of_event,     \
+        .help = (text), .example = (sample)                                                        \
     }
+#define WORD_KEY(key, reader, list, text, sample)                                                  \
+    {                                                                                              \
+        .name = (key), .type = KEY_OTHER, .read = (reader), .words = (list), .with = of_event,     \
+        .help = (text), .example = (sample)                                                        \
+    }
+#define SAID_KEY(key, reader, text, sample)                                                        \
+    {                                                                                              \
+        .name = (key), .type = KEY_OTHER, .read = (reader), .form = FORM_TEXT,                     \
+        .one_of = "what happens", .needs = "rep", .help = (text), .example = (sample)              \
+    }
+
+static const char *const of_event[] = {"event", NULL};
 
 static const struct key given_keys[] = {
     {.name = "at",
      .type = KEY_OTHER,
      .required = true,
      .read = read_nothing,
+     .form = FORM_TEST_TIME,
      .example = "2026-03-02 10:00",
      .help = "when, in the rep's zone"},
-    OTHER_KEY("rep", read_nothing, "Whose"),
-    OTHER_KEY("event", read_nothing, "What happens"),
-    OTHER_KEY("answer", read_answer, "What the rep answers to the open question"),
-    OTHER_KEY("click", read_click, "The button that is pressed"),
-    OTHER_KEY("say", read_say, "Words in the chat"),
-    TEXT_KEY("deal", deal, "The deal's id"),
-    TEXT_KEY("deal.name", deal_name, "Its name"),
-    TEXT_KEY("deal.account", account, "Its customer"),
-    TEXT_KEY("deal.contact", contact, "The customer's person"),
-    TEXT_KEY("deal.owner", owner, "Its owner, as the CRM writes it"),
-    TEXT_KEY("deal.currency", currency, "EUR, USD, ..."),
-    TEXT_KEY("deal.next_step", next_step, "The next step that was noted"),
-    {.name = "deal.close_date", .type = KEY_DATE, .at = AT(close_date), .help = "The planned end"},
-    OTHER_KEY("deal.amount", read_amount, "In whole units of its currency"),
-    OTHER_KEY("deal.stage", read_event_stage, "Where the deal stands"),
-    OTHER_KEY("deal.created", read_created, "When it was created"),
-    OTHER_KEY("stage", read_event_stage, "The stage the event is about"),
-    OTHER_KEY("from", read_from, "The stage before; of rep.away: since when"),
-    OTHER_KEY("to", read_to, "The stage after"),
-    OTHER_KEY("until", read_until, "Of rep.away"),
-    OTHER_KEY("kind", read_kind, "call, email, ..."),
-    OTHER_KEY("direction", read_direction, "outbound, inbound; forward, back"),
-    OTHER_KEY("outcome", read_outcome, "connected, no_answer, ..."),
-    TEXT_KEY("reason", reason, "Of a loss or an absence"),
-    OTHER_KEY("duration", read_duration, "Of an activity"),
-    OTHER_KEY("count", read_count, "How many it stands for"),
-    {.name = "automated", .type = KEY_BOOL, .at = AT(automated), .help = "Not done by hand"},
-    OTHER_KEY("due", read_due, "When something planned is due"),
-    OTHER_KEY("gate", read_gate, "The half of a gate"),
-    OTHER_KEY("side", read_side, "seller or customer"),
-    TEXT_KEY("evidence", evidence, "What shows it"),
-    TEXT_KEY("goal", goal, "The goal's id"),
-    TEXT_KEY("metric", metric, "What a goal counts"),
-    OTHER_KEY("period", read_period, "Of a goal"),
-    OTHER_KEY("target", read_target, "Of a goal"),
-    OTHER_KEY("actual", read_actual, "Of a goal"),
-    TEXT_KEY("topic", topic, "Of a training"),
-    OTHER_KEY("area", read_area, "Of a training"),
-    TEXT_KEY("content", content, "What was shared"),
-    TEXT_KEY("channel", channel, "How it was shared"),
-    OTHER_KEY("reaction", read_reaction, "Of a customer"),
-    TEXT_KEY("manager", manager, "Of somebody who joined"),
-    TEXT_KEY("team", team, "Of somebody who joined"),
-    TEXT_KEY("zone", zone, "Of somebody who joined"),
+    {.name = "rep",
+     .type = KEY_OTHER,
+     .read = read_nothing,
+     .form = FORM_NAME,
+     .example = "ana",
+     .help = "Whose"},
+    {.name = "event",
+     .type = KEY_OTHER,
+     .read = read_nothing,
+     .form = FORM_EVENT,
+     .one_of = "what happens",
+     .example = "deal.lost",
+     .help = "What happens"},
+    SAID_KEY("answer", read_answer, "What the rep answers to the open question", "on Friday"),
+    SAID_KEY("click", read_click, "The button that is pressed", "skip"),
+    SAID_KEY("say", read_say, "Words in the chat", "why?"),
+    TEXT_KEY("deal", deal, "The deal's id", "D1"),
+    TEXT_KEY("deal.name", deal_name, "Its name", "Acme rollout"),
+    TEXT_KEY("deal.account", account, "Its customer", "Acme"),
+    TEXT_KEY("deal.contact", contact, "The customer's person", "Priya Nair"),
+    TEXT_KEY("deal.owner", owner, "Its owner, as the CRM writes it", "ana@example.com"),
+    TEXT_KEY("deal.currency", currency, "EUR, USD, ...", "EUR"),
+    TEXT_KEY("deal.next_step", next_step, "The next step that was noted", "Walk through the plan"),
+    {.name = "deal.close_date",
+     .type = KEY_DATE,
+     .at = AT(close_date),
+     .with = of_event,
+     .example = "2026-04-30",
+     .help = "The planned end"},
+    OTHER_KEY("deal.amount", read_amount, FORM_NUMBER, "In whole units of its currency", "20000"),
+    WORD_KEY("deal.stage", read_event_stage, stage_words, "Where the deal stands", "discover"),
+    OTHER_KEY("deal.created", read_created, FORM_TEST_TIME, "When it was created",
+              "2026-02-02 09:00"),
+    WORD_KEY("stage", read_event_stage, stage_words, "The stage the event is about", "discover"),
+    OTHER_KEY("from", read_from, FORM_FROM, "The stage before; of rep.away: since when",
+              "discover"),
+    WORD_KEY("to", read_to, stage_words, "The stage after", "propose"),
+    OTHER_KEY("until", read_until, FORM_TEST_TIME, "Of rep.away", "2026-03-09 09:00"),
+    WORD_KEY("kind", read_kind, field_kind_words, "call, email, ...", "call"),
+    WORD_KEY("direction", read_direction, field_direction_words, "outbound, inbound; forward, back",
+             "outbound"),
+    WORD_KEY("outcome", read_outcome, field_outcome_words, "connected, no_answer, ...",
+             "connected"),
+    TEXT_KEY("reason", reason, "Of a loss or an absence", "no budget"),
+    OTHER_KEY("duration", read_duration, FORM_LENGTH, "Of an activity", "25m"),
+    {.name = "count",
+     .type = KEY_OTHER,
+     .min = 1,
+     .max = COUNT_MAX,
+     .read = read_count,
+     .form = FORM_INT,
+     .with = of_event,
+     .preset = "1",
+     .example = "5",
+     .help = "How many it stands for"},
+    {.name = "automated",
+     .type = KEY_BOOL,
+     .at = AT(automated),
+     .with = of_event,
+     .preset = "false",
+     .example = "true",
+     .help = "Not done by hand"},
+    OTHER_KEY("due", read_due, FORM_TEST_TIME, "When something planned is due", "2026-03-05 14:00"),
+    OTHER_KEY("gate", read_gate, FORM_TEXT, "The half of a gate", "needs_review_sent"),
+    WORD_KEY("side", read_side, field_side_words, "seller or customer", "seller"),
+    TEXT_KEY("evidence", evidence, "What shows it", "their reply of Monday"),
+    TEXT_KEY("goal", goal, "The goal's id", "G1"),
+    TEXT_KEY("metric", metric, "What a goal counts", "calls"),
+    WORD_KEY("period", read_period, field_period_words, "Of a goal", "week"),
+    OTHER_KEY("target", read_target, FORM_NUMBER, "Of a goal", "25"),
+    OTHER_KEY("actual", read_actual, FORM_NUMBER, "Of a goal", "12"),
+    TEXT_KEY("topic", topic, "Of a training", "open questions"),
+    WORD_KEY("area", read_area, field_area_words, "Of a training", "skill"),
+    TEXT_KEY("content", content, "What was shared", "case study"),
+    TEXT_KEY("channel", channel, "How it was shared", "email"),
+    WORD_KEY("reaction", read_reaction, field_reaction_words, "Of a customer", "replied"),
+    TEXT_KEY("manager", manager, "Of somebody who joined", "dana"),
+    TEXT_KEY("team", team, "Of somebody who joined", "west"),
+    TEXT_KEY("zone", zone, "Of somebody who joined", "America/Denver"),
 };
 
 const struct block given_block = BLOCK("something given", given_keys, "at, event, rep, deal, ...");

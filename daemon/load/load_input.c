@@ -19,6 +19,17 @@ static const char *const type_words[] = {"duration", "number",  "text",  "time",
 static const char *const type_examples[] = {
     "2d or 3 working days", "20", "\"next Friday\"", "\"09:30\"", "2026-03-02", "true", "propose"};
 
+bool load_input_type_at(size_t index, const char **ret_word, enum key_form *ret_form)
+{
+    static const enum key_form forms[] = {FORM_LENGTH_ANY, FORM_NUMBER, FORM_TEXT, FORM_CLOCK,
+                                          FORM_DATE,       FORM_BOOL,   FORM_STAGE};
+    if (index >= ARRAY_LEN(forms))
+        return false;
+    *ret_word = type_words[index];
+    *ret_form = forms[index];
+    return true;
+}
+
 static bool time_ok(const char *text)
 {
     return strlen(text) == 5 && text[2] == ':' && text[0] >= '0' && text[0] <= '2' &&
@@ -79,8 +90,15 @@ static const struct key input_keys[] = {
     {.name = "default",
      .type = KEY_OTHER,
      .read = read_default,
+     .form = FORM_VALUE,
+     .example = "2d",
      .help = "The value when gritd.yaml gives none"},
-    {.name = "about", .type = KEY_OTHER, .read = read_about, .help = "What it is for"},
+    {.name = "about",
+     .type = KEY_OTHER,
+     .read = read_about,
+     .form = FORM_TEXT,
+     .example = "How long our half may stand alone",
+     .help = "What it is for"},
 };
 
 const struct block input_block = BLOCK("an input", input_keys, "type, default, about");

@@ -67,26 +67,42 @@ static void read_leave(struct reading *r, const struct node *node, void *into)
 
 /* What people.yaml and the people of a test have in common; both structs begin alike. */
 #define PERSON_KEYS                                                                                \
-    {.name = "name", .type = KEY_TEXT, .at = AT(name), .help = "The name as people say it"},       \
-        {.name = "email", .type = KEY_TEXT, .at = AT(email), .help = "To find the chat account"},  \
+    {.name = "name",                                                                               \
+     .type = KEY_TEXT,                                                                             \
+     .at = AT(name),                                                                               \
+     .example = "Ana Ruiz",                                                                        \
+     .help = "The name as people say it"},                                                         \
+        {.name = "email",                                                                          \
+         .type = KEY_TEXT,                                                                         \
+         .at = AT(email),                                                                          \
+         .example = "ana@example.com",                                                             \
+         .help = "To find the chat account"},                                                      \
         {.name = "chat",                                                                           \
          .type = KEY_TEXT,                                                                         \
          .at = AT(chat),                                                                           \
+         .example = "U024BE7LH",                                                                   \
          .help = "The platform's user id, or @name; else found by e-mail"},                        \
         {.name = "crm",                                                                            \
          .type = KEY_TEXTS,                                                                        \
          .at = AT(crm),                                                                            \
          .count_at = AT(crm_count),                                                                \
+         .example = "[\"005A0000001\", \"ana@example.com\"]",                                      \
          .help = "Owner ids as the CRM writes them"},                                              \
-        {.name = "team", .type = KEY_NAME, .at = AT(team), .help = "The id of a team"},            \
+        {.name = "team",                                                                           \
+         .type = KEY_NAME,                                                                         \
+         .at = AT(team),                                                                           \
+         .example = "west",                                                                        \
+         .help = "The id of a team"},                                                              \
         {.name = "zone",                                                                           \
          .type = KEY_OTHER,                                                                        \
          .read = read_person_zone,                                                                 \
+         .form = FORM_ZONE,                                                                        \
          .example = "America/Denver",                                                              \
          .help = "IANA name; default: what the platform says, else the team's"},                   \
         {.name = "hours",                                                                          \
          .type = KEY_OTHER,                                                                        \
          .read = read_person_hours,                                                                \
+         .form = FORM_HOURS,                                                                       \
          .example = "08:30-18:00",                                                                 \
          .help = "Working hours"},                                                                 \
         {.name = "joined",                                                                         \
@@ -96,11 +112,13 @@ static void read_leave(struct reading *r, const struct node *node, void *into)
          .help = "First day in the team"},                                                         \
         {.name = "role",                                                                           \
          .type = KEY_OTHER,                                                                        \
-         .read = read_role,                                                                        \
          .words = role_words,                                                                      \
+         .read = read_role,                                                                        \
+         .preset = "rep",                                                                          \
+         .example = "manager",                                                                     \
          .help = "rep or manager"},                                                                \
     {                                                                                              \
-        .name = "leave", .type = KEY_OTHER, .read = read_leave,                                    \
+        .name = "leave", .type = KEY_OTHER, .read = read_leave, .form = FORM_LEAVE,                \
         .example = "[2026-07-01 to 2026-07-14]", .help = "Days away; nothing is sent on them"      \
     }
 
@@ -121,7 +139,12 @@ static void read_manager(struct reading *r, const struct node *node, void *into)
 
 static const struct key test_person_keys[] = {
     PERSON_KEYS,
-    {.name = "manager", .type = KEY_OTHER, .read = read_manager, .help = "The id of her manager"},
+    {.name = "manager",
+     .type = KEY_OTHER,
+     .read = read_manager,
+     .form = FORM_NAME,
+     .example = "dana",
+     .help = "The id of her manager"},
 };
 
 const struct block test_person_block =
@@ -143,11 +166,20 @@ static const struct key team_keys[] = {
      .at = AT(id),
      .example = "west",
      .help = "a short name"},
-    {.name = "name", .type = KEY_TEXT, .at = AT(name), .help = "The name as people say it"},
-    {.name = "manager", .type = KEY_NAME, .at = AT(manager), .help = "The id of a person"},
+    {.name = "name",
+     .type = KEY_TEXT,
+     .at = AT(name),
+     .example = "West",
+     .help = "The name as people say it"},
+    {.name = "manager",
+     .type = KEY_NAME,
+     .at = AT(manager),
+     .example = "dana",
+     .help = "The id of a person"},
     {.name = "zone",
      .type = KEY_OTHER,
      .read = read_team_zone,
+     .form = FORM_ZONE,
      .example = "America/Denver",
      .help = "For people of the team who have none"},
 };

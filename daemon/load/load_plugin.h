@@ -72,6 +72,29 @@ void then_read_to(struct reading *r, const struct node *node, void *draft);
 void then_read_limit(struct reading *r, const struct node *node, void *draft);
 void then_read_pick(struct reading *r, const struct node *node, void *draft);
 void then_check(struct reading *r, struct rule_draft *draft);
+extern const char *const then_to_words[];
+extern const char *const then_pick_words[];
+
+/* load_filter.c: which events a signal counts. */
+extern const struct block filter_block; /* of struct fact_filter */
+extern const char *const filter_kind_words[];
+extern const char *const filter_direction_words[];
+void filter_read(struct reading *r, const struct node *node, struct fact_filter *ret);
+/* A word of the closed list of that field. */
+void filter_read_word(struct reading *r, const struct node *node, enum field field,
+                      const char **ret);
+
+/* load_when.c: when a rule decides. */
+void when_read_when(struct reading *r, const struct node *node, void *draft);
+void when_read_every(struct reading *r, const struct node *node, void *draft);
+void when_read_cron(struct reading *r, const struct node *node, void *draft);
+void when_read_rrule(struct reading *r, const struct node *node, void *draft);
+void when_read_rule_zone(struct reading *r, const struct node *node, void *draft);
+void when_read_missed(struct reading *r, const struct node *node, void *draft);
+void when_read_if(struct reading *r, const struct node *node, void *draft);
+void when_read_for(struct reading *r, const struct node *node, void *draft);
+void when_read_unless(struct reading *r, const struct node *node, void *draft);
+void when_read_outcome(struct reading *r, const struct node *node, void *draft);
 
 static inline struct plugin_reading *plugin_of(struct reading *r)
 {
@@ -108,6 +131,15 @@ int field_resolve(struct plugin_reading *p, const char *name, struct err *err,
 /* One value that is compared with a field. Errors: false, told. */
 bool field_read_value(struct plugin_reading *p, const struct field_ref *ref,
                       const struct node *node, struct value *ret);
+/* The closed lists of the event schema. */
+extern const char *const field_kind_words[];
+extern const char *const field_direction_words[];
+extern const char *const field_outcome_words[];
+extern const char *const field_side_words[];
+extern const char *const field_reaction_words[];
+extern const char *const field_period_words[];
+extern const char *const field_area_words[];
+extern const char *const field_role_words[];
 /* The words a text field may hold, or NULL. */
 const char *const *field_words(enum field field);
 /* The type of what stands behind a field: signals and answers have their own. */

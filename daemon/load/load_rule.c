@@ -10,124 +10,11 @@ static const char *const area_words[] = {"opportunity", "skill", NULL};
 static const char *const via_words[] = {"manager", "bot", NULL};
 static const char *const class_words[] = {"coaching", "alert", NULL};
 static const char *const quiet_words[] = {"hold", "drop", "expire", NULL};
+static const char *const decides[] = {"every", "cron", "rrule", NULL};
+static const char *const asks[] = {"ask", NULL};
+static const char *const praises[] = {"praise", NULL};
+static const char *const tells[] = {"tell", NULL};
 static const char *const unknown_words[] = {"hold", "drop", "resend", NULL};
-
-static void read_when(struct reading *r, const struct node *node, void *into)
-{
-    struct rule_draft *draft = into;
-    draft->points++;
-    when_read(plugin_of(r), node, NULL, &draft->rule.when, &draft->rule.when_cond);
-}
-
-static void free_sched(void *sched)
-{
-    sched_free(sched);
-}
-
-static void read_schedule(struct reading *r, const struct node *node, enum sched_notation notation,
-                          struct rule_draft *draft)
-{
-    struct err err = {0};
-    const char *text;
-    draft->points++;
-    if (!read_text(r, node, &text))
-        return;
-    struct sched *sched;
-    if (sched_parse(text, notation, &err, &sched)) {
-        read_error(r, node, "bad-schedule", "%s", err.text);
-        return;
-    }
-    plugin_made(plugin_of(r), free_sched, sched);
-    draft->rule.sched = sched;
-}
-
-static void read_every(struct reading *r, const struct node *node, void *into)
-{
-    read_schedule(r, node, SCHED_EVERY, into);
-}
-
-static void read_cron(struct reading *r, const struct node *node, void *into)
-{
-    read_schedule(r, node, SCHED_CRON, into);
-}
-
-static void read_rrule(struct reading *r, const struct node *node, void *into)
-{
-    read_schedule(r, node, SCHED_RRULE, into);
-}
-
-static void read_rule_zone(struct reading *r, const struct node *node, void *into)
-{
-    const char *name;
-    (void)read_zone(r, node, &name, &((struct rule_draft *)into)->rule.zone); /* told */
-}
-
-/* "once within 15m", "skip", "all within 4h" */
-static void read_missed(struct reading *r, const struct node *node, void *into)
-{
-    static const char *const words[] = {"once", "skip", "all", NULL};
-    struct rule *rule = &((struct rule_draft *)into)->rule;
-    const char *text;
-    bool working = false;
-    msec_t length = 0;
-    if (!read_text(r, node, &text))
-        return;
-    size_t word_length = strcspn(text, " ");
-    const char *rest = text + word_length;
-    int word = words_find(words, arena_strndup(r->arena, text, word_length));
-    bool within = str_starts(rest, " within ");
-    bool bad = word < 0 || (*rest && !within) || (word == MISSED_SKIP && *rest) ||
-               (word == MISSED_ALL && !within);
-    if (!bad && within)
-        bad = !length_parse(rest + strlen(" within "), &working, &length) || working || !length;
-    if (bad) {
-        read_wrong(r, node, "what happens to a time that passed while the daemon was down",
-                   "once within 15m, skip, or all within 4h");
-        return;
-    }
-    rule->missed = (enum schedule_missed)word;
-    if (within)
-        rule->missed_within = length;
-}
-
-static void read_if(struct reading *r, const struct node *node, void *into)
-{
-    struct rule_draft *draft = into;
-    draft->rule.cond = cond_read(plugin_of(r), node, NULL);
-}
-
-static void read_for(struct reading *r, const struct node *node, void *into)
-{
-    struct rule *rule = &((struct rule_draft *)into)->rule;
-    bool working;
-    msec_t length;
-    if (!read_length(r, node, &working, &length))
-        return;
-    rule->wait = length;
-    rule->wait_working = working;
-}
-
-static void read_unless(struct reading *r, const struct node *node, void *into)
-{
-    struct rule_draft *draft = into;
-    when_read(plugin_of(r), node, NULL, &draft->rule.unless, &draft->rule.unless_cond);
-}
-
-static void read_outcome(struct reading *r, const struct node *node, void *into)
-{
-    static const char *const skip[] = {"within", NULL};
-    struct rule *rule = &((struct rule_draft *)into)->rule;
-    const struct node *within = node_get(node, "within");
-    if (node->kind != NODE_MAP) {
-        read_wrong(r, node, "a mapping", "{event: gate.completed, side: customer, within: 3d}");
-        return;
-    }
-    when_read(plugin_of(r), node, skip, &rule->outcome_when, &rule->outcome_cond);
-    if (within)
-        (void)read_calendar_length(r, within, &rule->outcome_within); /* the problem is told */
-    else
-        read_error(r, node, "missing-key", "outcome needs 'within', such as within: 3d");
-}
 
 /* Index of the first rule of that name, or of where it would stand. */
 static int rule_place(const struct loading *load, const char *name)
@@ -185,94 +72,146 @@ static const struct key rule_keys[] = {
     {.name = "about",
      .type = KEY_TEXT,
      .at = AT(rule.about),
+     .example = "our half of a gate stands alone",
      .help = "What it is for, in a sentence"},
     {.name = "area",
      .type = KEY_WORD,
      .at = AT(area),
      .words = area_words,
+     .example = "opportunity",
      .help = "opportunity or skill; here or for the whole plugin"},
     {.name = "when",
      .type = KEY_OTHER,
-     .read = read_when,
+     .read = when_read_when,
+     .form = FORM_WHEN,
+     .one_of = "decision point",
      .example = "deal.stage_changed",
      .help = "The event, or events, at which it decides"},
     {.name = "every",
      .type = KEY_OTHER,
-     .read = read_every,
+     .read = when_read_every,
+     .form = FORM_EVERY,
+     .one_of = "decision point",
      .example = "weekday at 09:00",
      .help = "A schedule in plain words"},
     {.name = "cron",
      .type = KEY_OTHER,
-     .read = read_cron,
+     .read = when_read_cron,
+     .form = FORM_CRON,
+     .one_of = "decision point",
      .example = "\"0 9 * * 1-5\"",
      .help = "A schedule as in crontab"},
     {.name = "rrule",
      .type = KEY_OTHER,
-     .read = read_rrule,
+     .read = when_read_rrule,
+     .form = FORM_RRULE,
+     .one_of = "decision point",
      .example = "\"FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0\"",
      .help = "A schedule as in calendars"},
     {.name = "zone",
      .type = KEY_OTHER,
-     .read = read_rule_zone,
+     .read = when_read_rule_zone,
+     .form = FORM_ZONE,
+     .with = decides,
      .example = "America/Denver",
      .help = "Of the schedule; default: the receiver's own"},
     {.name = "missed",
      .type = KEY_OTHER,
-     .read = read_missed,
+     .read = when_read_missed,
+     .form = FORM_MISSED,
+     .with = decides,
+     .preset = "once within 15m",
      .example = "once within 15m",
      .help = "What happens to a due time that passed while the daemon was down"},
     {.name = "if",
      .type = KEY_OTHER,
-     .read = read_if,
+     .read = when_read_if,
+     .form = FORM_IF,
      .example = "{side: seller, gate.customer: missing}",
      .help = "Tests of fields; all must hold"},
     {.name = "for",
      .type = KEY_OTHER,
-     .read = read_for,
-     .example = "2d or 3 working days",
+     .read = when_read_for,
+     .form = FORM_LENGTH_ANY,
+     .example = "2d",
      .help = "How long the conditions must hold"},
     {.name = "unless",
      .type = KEY_OTHER,
-     .read = read_unless,
+     .read = when_read_unless,
+     .form = FORM_WHEN,
      .example = "[gate.completed, deal.lost]",
      .help = "Events of the same deal that cancel the wait"},
     {.name = "ask",
      .type = KEY_OTHER,
      .read = then_read_ask,
+     .form = FORM_QUESTION_IDS,
+     .one_of = "action",
+     .example = "needs-in-their-words",
      .help = "A question, or several to pick from"},
-    {.name = "pick", .type = KEY_OTHER, .read = then_read_pick, .help = "rotate or weighted"},
+    {.name = "pick",
+     .type = KEY_OTHER,
+     .words = then_pick_words,
+     .read = then_read_pick,
+     .with = asks,
+     .preset = "rotate",
+     .example = "rotate",
+     .help = "rotate or weighted"},
     {.name = "praise",
      .type = KEY_OTHER,
      .read = then_read_praise,
+     .form = FORM_PRAISE,
+     .one_of = "action",
+     .example = "\"You went back to {{deal.name}} the day after. Thank you for that.\"",
      .help = "One or more texts, each with evidence in it"},
     {.name = "via",
      .type = KEY_WORD,
      .at = AT(via),
      .words = via_words,
+     .with = praises,
+     .preset = "manager",
+     .example = "manager",
      .help = "manager (who gets a card to edit and send) or bot"},
     {.name = "card",
      .type = KEY_OTHER,
      .read = then_read_card,
+     .form = FORM_MESSAGE,
+     .with = praises,
+     .example = "\"{{rep.name}} was back with {{deal.name}} within a day.\"",
      .help = "What the manager is told was seen"},
     {.name = "tell",
      .type = KEY_OTHER,
      .read = then_read_tell,
+     .form = FORM_MESSAGES,
+     .one_of = "action",
+     .example = "\"{{deal.name}} has a new owner.\"",
      .help = "A text; no answer is expected"},
     {.name = "class",
      .type = KEY_WORD,
      .at = AT(class_word),
      .words = class_words,
+     .with = tells,
+     .preset = "coaching",
+     .example = "alert",
      .help = "coaching or alert"},
-    {.name = "to", .type = KEY_OTHER, .read = then_read_to, .help = "rep or manager"},
+    {.name = "to",
+     .type = KEY_OTHER,
+     .words = then_to_words,
+     .read = then_read_to,
+     .preset = "rep",
+     .example = "rep",
+     .help = "rep or manager"},
     {.name = "priority",
      .type = KEY_INT,
      .at = AT(rule.priority),
      .min = -PRIORITY_MAX,
      .max = PRIORITY_MAX,
+     .preset = "0",
+     .example = "5",
      .help = "Of several rules at one moment the highest speaks"},
     {.name = "limit",
      .type = KEY_OTHER,
      .read = then_read_limit,
+     .form = FORM_LIMITS,
      .example = "1 per deal",
      .help = "N per deal, day, week or month; one or a list"},
     {.name = "cooldown",
@@ -283,11 +222,15 @@ static const struct key rule_keys[] = {
     {.name = "inhibit",
      .type = KEY_OTHER,
      .read = read_inhibit,
+     .form = FORM_RULE_IDS,
+     .example = "only-half-a-gate",
      .help = "Rules that are silent while this one speaks or waits"},
     {.name = "quiet",
      .type = KEY_WORD,
      .at = AT(rule.quiet),
      .words = quiet_words,
+     .preset = "hold",
+     .example = "hold",
      .help = "In quiet time: hold, drop or expire"},
     {.name = "expires",
      .type = KEY_WORKING,
@@ -297,15 +240,19 @@ static const struct key rule_keys[] = {
     {.name = "reminders",
      .type = KEY_BOOL,
      .at = AT(rule.reminders),
+     .preset = "true",
+     .example = "false",
      .help = "Remind of an open question (true)"},
     {.name = "unknown",
      .type = KEY_WORD,
      .at = AT(rule.unknown),
      .words = unknown_words,
+     .example = "hold",
      .help = "When nobody can tell whether it arrived: hold, drop or resend"},
     {.name = "outcome",
      .type = KEY_OTHER,
-     .read = read_outcome,
+     .read = when_read_outcome,
+     .form = FORM_OUTCOME,
      .example = "{event: gate.completed, side: customer, within: 3d}",
      .help = "What the rule hopes for; shown in reports"},
     {.name = "before", .type = KEY_LATER, .help = "a decision ahead of something planned"},

@@ -13,96 +13,23 @@ struct signal_draft {
     bool automated;
 };
 
-/* What facts keep: the words of activities, not those of goals and of changes of stage. */
-static const char *const kind_words[] = {"call",    "email", "meeting", "demo",  "proposal",
-                                         "message", "task",  "note",    "other", NULL};
-static const char *const direction_words[] = {"outbound", "inbound", "none", NULL};
-
-static void read_closed(struct reading *r, const struct node *node, enum field field,
-                        const char **ret)
-{
-    const char *const *words = field == FIELD_KIND        ? kind_words
-                               : field == FIELD_DIRECTION ? direction_words
-                                                          : field_words(field);
-    int index;
-    if (node->kind == NODE_LIST) {
-        read_wrong(r, node, "one word", words[0]);
-        return;
-    }
-    if (read_word(r, node, words, &index))
-        *ret = words[index];
-}
-
-static void filter_kind(struct reading *r, const struct node *node, void *into)
-{
-    read_closed(r, node, FIELD_KIND, &((struct fact_filter *)into)->kind);
-}
-
-static void filter_direction(struct reading *r, const struct node *node, void *into)
-{
-    read_closed(r, node, FIELD_DIRECTION, &((struct fact_filter *)into)->direction);
-}
-
-static void filter_outcome(struct reading *r, const struct node *node, void *into)
-{
-    read_closed(r, node, FIELD_OUTCOME, &((struct fact_filter *)into)->outcome);
-}
-
-static const struct key filter_keys[] = {
-    {.name = "event",
-     .type = KEY_EVENTS,
-     .required = true,
-     .at = offsetof(struct fact_filter, types),
-     .example = "activity.logged",
-     .help = "what happens"},
-    {.name = "kind", .type = KEY_OTHER, .read = filter_kind, .help = "Only of this kind"},
-    {.name = "direction",
-     .type = KEY_OTHER,
-     .read = filter_direction,
-     .help = "outbound or inbound"},
-    {.name = "outcome",
-     .type = KEY_OTHER,
-     .read = filter_outcome,
-     .help = "Only with this outcome"},
-    {.name = "automated",
-     .type = KEY_BOOL,
-     .at = offsetof(struct fact_filter, automated),
-     .help = "Count automated ones too"},
-};
-
-static const struct block filter_block =
-    BLOCK("an event with its tests", filter_keys, "event, kind, direction, outcome");
-
-/* "activity.logged/inbound" */
-static bool read_short(struct reading *r, const struct node *node, struct fact_filter *ret)
-{
-    const char *slash = strchr(node->text, '/');
-    struct node event = *node, direction = *node;
-    event.text = arena_strndup(r->arena, node->text, (size_t)(slash - node->text));
-    direction.text = slash + 1;
-    direction.col += (int)(slash + 1 - node->text);
-    if (!read_events(r, &event, &ret->types))
-        return false;
-    read_closed(r, &direction, FIELD_DIRECTION, &ret->direction);
-    return true;
-}
-
-static void read_filter(struct reading *r, const struct node *node, struct fact_filter *ret)
-{
-    if (node->kind == NODE_MAP)
-        read_map(r, node, &filter_block, ret);
-    else if (node->kind == NODE_SCALAR && strchr(node->text, '/'))
-        (void)read_short(r, node, ret); /* the problem is told */
-    else
-        (void)read_events(r, node, &ret->types); /* the problem is told */
-}
+static const char *const compare_words[] = {"own_baseline", NULL};
+static const char *const per_words[] = {"deal", NULL};
+static const char *const of_words[] = {"count", NULL};
+static const char *const by_words[] = {"deal", NULL};
+static const char *const times[] = {"time_from", NULL};
+static const char *const streaks[] = {"streak", NULL};
+static const char *const sums[] = {"sum", NULL};
+static const char *const distincts[] = {"distinct", NULL};
+static const char *const countings[] = {"count", "sum", "distinct", NULL};
+static const char *const sinces[] = {"since", NULL};
 
 static void begin(struct reading *r, const struct node *node, struct signal_draft *draft,
                   enum signal_kind kind)
 {
     draft->signal->kind = kind;
     draft->kinds++;
-    read_filter(r, node, kind == SIGNAL_TIME ? &draft->signal->since : &draft->signal->of);
+    filter_read(r, node, kind == SIGNAL_TIME ? &draft->signal->since : &draft->signal->of);
 }
 
 static void read_count(struct reading *r, const struct node *node, void *into)
@@ -141,39 +68,37 @@ static void read_to(struct reading *r, const struct node *node, void *into)
 {
     struct signal_draft *draft = into;
     draft->to = node;
-    read_filter(r, node, &draft->signal->of);
+    filter_read(r, node, &draft->signal->of);
 }
 
 static void read_compare(struct reading *r, const struct node *node, void *into)
 {
-    static const char *const words[] = {"own_baseline", NULL};
     struct signal_draft *draft = into;
     int index;
     draft->compare = node;
-    if (read_word(r, node, words, &index))
+    if (read_word(r, node, compare_words, &index))
         draft->signal->own_baseline = true;
 }
 
 static void read_kind(struct reading *r, const struct node *node, void *into)
 {
-    read_closed(r, node, FIELD_KIND, &((struct signal_draft *)into)->kind);
+    filter_read_word(r, node, FIELD_KIND, &((struct signal_draft *)into)->kind);
 }
 
 static void read_direction(struct reading *r, const struct node *node, void *into)
 {
-    read_closed(r, node, FIELD_DIRECTION, &((struct signal_draft *)into)->direction);
+    filter_read_word(r, node, FIELD_DIRECTION, &((struct signal_draft *)into)->direction);
 }
 
 static void read_outcome(struct reading *r, const struct node *node, void *into)
 {
-    read_closed(r, node, FIELD_OUTCOME, &((struct signal_draft *)into)->outcome);
+    filter_read_word(r, node, FIELD_OUTCOME, &((struct signal_draft *)into)->outcome);
 }
 
 static void read_per(struct reading *r, const struct node *node, void *into)
 {
-    static const char *const words[] = {"deal", NULL};
     int index;
-    if (read_word(r, node, words, &index))
+    if (read_word(r, node, per_words, &index))
         ((struct signal_draft *)into)->signal->per_deal = true;
 }
 
@@ -182,7 +107,7 @@ static void read_since(struct reading *r, const struct node *node, void *into)
     struct signal_draft *draft = into;
     draft->since = node;
     draft->signal->has_since = true;
-    read_filter(r, node, &draft->signal->since);
+    filter_read(r, node, &draft->signal->since);
 }
 
 static void read_within(struct reading *r, const struct node *node, void *into)
@@ -218,72 +143,153 @@ static void read_at_least(struct reading *r, const struct node *node, void *into
 
 static void read_of(struct reading *r, const struct node *node, void *into)
 {
-    static const char *const words[] = {"count", NULL};
     int index;
     (void)into; /* there is only one thing to add up */
-    (void)read_word(r, node, words, &index);
+    (void)read_word(r, node, of_words, &index);
 }
 
 static void read_by(struct reading *r, const struct node *node, void *into)
 {
-    static const char *const words[] = {"deal", NULL};
     int index;
     (void)into; /* there is only one thing to tell apart */
-    (void)read_word(r, node, words, &index);
+    (void)read_word(r, node, by_words, &index);
 }
 
 static const struct key signal_keys[] = {
     {.name = "count",
      .type = KEY_OTHER,
      .read = read_count,
+     .form = FORM_FILTER,
      .block = &filter_block,
+     .one_of = "kind of signal",
+     .example = "activity.logged",
      .help = "How many"},
-    {.name = "sum", .type = KEY_OTHER, .read = read_sum, .help = "Adds up the events' count"},
-    {.name = "of", .type = KEY_OTHER, .read = read_of, .help = "What a sum adds up: count"},
+    {.name = "sum",
+     .type = KEY_OTHER,
+     .read = read_sum,
+     .form = FORM_FILTER,
+     .one_of = "kind of signal",
+     .example = "activity.logged",
+     .help = "Adds up the events' count"},
+    {.name = "of",
+     .type = KEY_OTHER,
+     .words = of_words,
+     .read = read_of,
+     .with = sums,
+     .preset = "count",
+     .example = "count",
+     .help = "What a sum adds up: count"},
     {.name = "streak",
      .type = KEY_OTHER,
      .read = read_streak,
+     .form = FORM_FILTER,
+     .one_of = "kind of signal",
+     .needs = "at_least",
+     .example = "activity.logged",
      .help = "Working days in a row with enough of it; for praise, never shown as a score"},
     {.name = "at_least",
      .type = KEY_OTHER,
      .read = read_at_least,
+     .form = FORM_PER_DAY,
+     .with = streaks,
      .example = "5 per working_day",
      .help = "What a day of a streak needs"},
-    {.name = "gap", .type = KEY_OTHER, .read = read_gap, .help = "Time since the last one"},
+    {.name = "gap",
+     .type = KEY_OTHER,
+     .read = read_gap,
+     .form = FORM_FILTER,
+     .one_of = "kind of signal",
+     .example = "activity.logged",
+     .help = "Time since the last one"},
     {.name = "distinct",
      .type = KEY_OTHER,
      .read = read_distinct,
+     .form = FORM_FILTER,
+     .one_of = "kind of signal",
+     .example = "activity.logged",
      .help = "Different deals touched"},
-    {.name = "by", .type = KEY_OTHER, .read = read_by, .help = "What distinct tells apart: deal"},
+    {.name = "by",
+     .type = KEY_OTHER,
+     .words = by_words,
+     .read = read_by,
+     .with = distincts,
+     .preset = "deal",
+     .example = "deal",
+     .help = "What distinct tells apart: deal"},
     {.name = "time_from",
      .type = KEY_OTHER,
      .read = read_time_from,
+     .form = FORM_FILTER,
+     .one_of = "kind of signal",
+     .needs = "to",
+     .example = "deal.lost",
      .help = "Time from this event to the first of 'to'"},
-    {.name = "to", .type = KEY_OTHER, .read = read_to, .help = "What ends a time_from"},
+    {.name = "to",
+     .type = KEY_OTHER,
+     .read = read_to,
+     .form = FORM_FILTER,
+     .with = times,
+     .example = "activity.logged",
+     .help = "What ends a time_from"},
     {.name = "compare",
      .type = KEY_OTHER,
+     .words = compare_words,
      .read = read_compare,
+     .with = times,
      .example = "own_baseline",
      .help = "Percent faster than the person's own median"},
-    {.name = "kind", .type = KEY_OTHER, .read = read_kind, .help = "Only activity of this kind"},
-    {.name = "direction", .type = KEY_OTHER, .read = read_direction, .help = "outbound or inbound"},
-    {.name = "outcome", .type = KEY_OTHER, .read = read_outcome, .help = "Only with this outcome"},
+    {.name = "kind",
+     .type = KEY_OTHER,
+     .words = filter_kind_words,
+     .read = read_kind,
+     .example = "call",
+     .help = "Only activity of this kind"},
+    {.name = "direction",
+     .type = KEY_OTHER,
+     .words = filter_direction_words,
+     .read = read_direction,
+     .example = "outbound",
+     .help = "outbound or inbound"},
+    {.name = "outcome",
+     .type = KEY_OTHER,
+     .words = field_outcome_words,
+     .read = read_outcome,
+     .example = "connected",
+     .help = "Only with this outcome"},
     {.name = "automated",
      .type = KEY_BOOL,
      .at = offsetof(struct signal_draft, automated),
+     .preset = "false",
+     .example = "true",
      .help = "Count automated activity too; it is not effort"},
-    {.name = "per", .type = KEY_OTHER, .read = read_per, .help = "deal: only of the deal at hand"},
+    {.name = "per",
+     .type = KEY_OTHER,
+     .words = per_words,
+     .read = read_per,
+     .example = "deal",
+     .help = "deal: only of the deal at hand"},
     {.name = "since",
      .type = KEY_OTHER,
      .read = read_since,
+     .form = FORM_FILTER,
      .block = &filter_block,
+     .with = countings,
      .example = "activity.logged/inbound",
      .help = "Count from the last such event on"},
     {.name = "within",
      .type = KEY_OTHER,
      .read = read_within,
+     .form = FORM_LENGTH,
+     .with = sinces,
+     .example = "48h",
      .help = "At most so long after 'since'"},
-    {.name = "window", .type = KEY_OTHER, .read = read_window, .help = "Only so far back from now"},
+    {.name = "window",
+     .type = KEY_OTHER,
+     .read = read_window,
+     .form = FORM_LENGTH,
+     .with = countings,
+     .example = "1w",
+     .help = "Only so far back from now"},
     {.name = "ratio", .type = KEY_LATER, .help = "one signal against another"},
     {.name = "trend", .type = KEY_LATER, .help = "the direction over weeks"},
 };

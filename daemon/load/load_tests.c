@@ -4,6 +4,9 @@
 #include "base/alloc.h"
 #include "load/load_tests.h"
 
+static const char *const outcome_words[] = {"sent",      "held",   "expired", "suppressed",
+                                            "cancelled", "missed", NULL};
+
 /* --- times and people --- */
 
 /* "10:00" or "10:00:30"; *ret_rest is what follows. */
@@ -153,11 +156,9 @@ static void read_expect_text(struct reading *r, const struct node *node, void *i
 
 static void read_outcome(struct reading *r, const struct node *node, void *into)
 {
-    static const char *const words[] = {"sent",      "held",   "expired", "suppressed",
-                                        "cancelled", "missed", NULL};
     int index;
-    if (read_word(r, node, words, &index))
-        ((struct expect_draft *)into)->expect.outcome = words[index];
+    if (read_word(r, node, outcome_words, &index))
+        ((struct expect_draft *)into)->expect.outcome = outcome_words[index];
 }
 
 #define AT(member) offsetof(struct expect_draft, expect.member)
@@ -166,25 +167,50 @@ static const struct key expect_keys[] = {
     {.name = "at",
      .type = KEY_OTHER,
      .read = read_nothing,
+     .form = FORM_TEST_TIME,
      .example = "2026-03-04 10:00",
      .help = "When, in the rep's zone; default: at any time of the test"},
-    {.name = "rep", .type = KEY_OTHER, .read = read_nothing, .help = "About whom"},
-    {.name = "rule", .type = KEY_OTHER, .read = read_rule, .help = "Which rule decides"},
+    {.name = "rep",
+     .type = KEY_OTHER,
+     .read = read_nothing,
+     .form = FORM_NAME,
+     .example = "ana",
+     .help = "About whom"},
+    {.name = "rule",
+     .type = KEY_OTHER,
+     .read = read_rule,
+     .form = FORM_RULE_ID,
+     .example = "only-half-a-gate",
+     .help = "Which rule decides"},
     {.name = "text",
      .type = KEY_OTHER,
      .read = read_expect_text,
+     .form = FORM_EXPECT_TEXT,
      .example = "/in their own words/",
      .help = "The exact words, or /a pattern/"},
     {.name = "outcome",
      .type = KEY_OTHER,
+     .words = outcome_words,
      .read = read_outcome,
+     .preset = "sent",
+     .example = "held",
      .help = "sent held expired suppressed cancelled missed; default: sent"},
-    {.name = "gate", .type = KEY_NAME, .at = AT(gate), .help = "The gate that refused"},
-    {.name = "not", .type = KEY_BOOL, .at = AT(negate), .help = "There must be no such decision"},
+    {.name = "gate",
+     .type = KEY_NAME,
+     .at = AT(gate),
+     .example = "hours",
+     .help = "The gate that refused"},
+    {.name = "not",
+     .type = KEY_BOOL,
+     .at = AT(negate),
+     .preset = "false",
+     .example = "true",
+     .help = "There must be no such decision"},
     {.name = "count",
      .type = KEY_INT,
      .at = AT(count),
      .max = 100000,
+     .example = "1",
      .help = "Exactly so many; default: at least one"},
 };
 #undef AT
@@ -246,10 +272,12 @@ static const struct key test_keys[] = {
      .type = KEY_TEXT,
      .required = true,
      .at = offsetof(struct test_draft, test.name),
+     .example = "asks for the customer's half",
      .help = "what it shows, in words"},
     {.name = "at",
      .type = KEY_OTHER,
      .read = read_nothing,
+     .form = FORM_TEST_TIME,
      .example = "2026-03-04 10:00 America/Denver",
      .help = "The clock runs to here; default: the last time in the test"},
     {.name = "people",
@@ -257,7 +285,6 @@ static const struct key test_keys[] = {
      .read = read_nothing,
      .holds = HOLDS_NAMED,
      .block = &test_person_block,
-     .example = "{ana: {zone: America/Denver}}",
      .help = "Who; default: the people of people.yaml"},
     {.name = "given",
      .type = KEY_OTHER,

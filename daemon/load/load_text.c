@@ -1,12 +1,18 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "load/blocks.h"
 #include "load/lint.h"
 #include "load/load_plugin.h"
 
 enum { QUESTION_POINTS_MAX = 280, MESSAGE_POINTS_MAX = 1500, SECTION_DEPTH = 32 };
 
 static const char *const filters[] = {"date", "time", "money", "ago", "first_name", NULL};
+
+const char *load_text_filter_at(size_t index)
+{
+    return index < ARRAY_LEN(filters) ? filters[index] : NULL; /* the list ends in NULL */
+}
 
 /* --- the words without the tags --- */
 
@@ -134,6 +140,7 @@ static void check_use(struct reading *r, const struct node *node, enum text_use 
         lint_text(r->problems, node->text, LINT_TELL, read_place(r, node));
         break;
     case TEXT_CARD:
+        lint_text(r->problems, node->text, LINT_CARD, read_place(r, node));
         break;
     }
     points = measure(node->text).points;

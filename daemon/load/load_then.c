@@ -6,6 +6,8 @@
 
 enum { LIMIT_MAX = 1000 };
 
+const char *const then_to_words[] = {"rep", "manager", NULL};
+const char *const then_pick_words[] = {"rotate", "weighted", NULL};
 static const char *const per_words[] = {"deal", "day", "week", "month", NULL};
 
 static void begin(struct rule_draft *draft, const char *action)
@@ -67,7 +69,6 @@ void then_read_card(struct reading *r, const struct node *node, void *into)
 /* Coaching is between two people: nobody else may read along. */
 void then_read_to(struct reading *r, const struct node *node, void *into)
 {
-    static const char *const words[] = {"rep", "manager", NULL};
     static const char *const later[] = {"team", "peer", NULL};
     static const char *const channels[] = {"channel", "everyone", "everybody", "all",
                                            "public",  "here",     "group",     NULL};
@@ -82,19 +83,18 @@ void then_read_to(struct reading *r, const struct node *node, void *into)
             "'%s' is a channel; what is about one person goes to the rep or the manager only",
             node->text);
     } else {
-        (void)read_word(r, node, words, &draft->to); /* the problem is told */
+        (void)read_word(r, node, then_to_words, &draft->to); /* the problem is told */
     }
 }
 
 void then_read_pick(struct reading *r, const struct node *node, void *into)
 {
-    static const char *const words[] = {"rotate", "weighted", NULL};
     struct rule_draft *draft = into;
     if (node->kind == NODE_SCALAR && str_eq(node->text, "adaptive"))
         read_error(r, node, "not-supported-yet",
                    "'pick: adaptive' is not supported yet (rotate or weighted)");
     else
-        (void)read_word(r, node, words, &draft->pick); /* the problem is told */
+        (void)read_word(r, node, then_pick_words, &draft->pick); /* the problem is told */
 }
 
 /* "1 per deal" */

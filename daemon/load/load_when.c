@@ -82,3 +82,122 @@ void when_read(struct plugin_reading *p, const struct node *node, const char *co
     else
         (void)read_events(&p->f.r, node, ret_bits); /* the problem is told */
 }
+
+/* --- the keys of a rule that say when --- */
+
+void when_read_when(struct reading *r, const struct node *node, void *into)
+{
+    struct rule_draft *draft = into;
+    draft->points++;
+    when_read(plugin_of(r), node, NULL, &draft->rule.when, &draft->rule.when_cond);
+}
+
+static void free_sched(void *sched)
+{
+    sched_free(sched);
+}
+
+static void read_schedule(struct reading *r, const struct node *node, enum sched_notation notation,
+                          struct rule_draft *draft)
+{
+    struct err err = {0};
+    const char *text;
+    draft->points++;
+    if (!read_text(r, node, &text))
+        return;
+    struct sched *sched;
+    if (sched_parse(text, notation, &err, &sched)) {
+        read_error(r, node, "bad-schedule", "%s", err.text);
+        return;
+    }
+    plugin_made(plugin_of(r), free_sched, sched);
+    draft->rule.sched = sched;
+}
+
+void when_read_every(struct reading *r, const struct node *node, void *into)
+{
+    read_schedule(r, node, SCHED_EVERY, into);
+}
+
+void when_read_cron(struct reading *r, const struct node *node, void *into)
+{
+    read_schedule(r, node, SCHED_CRON, into);
+}
+
+void when_read_rrule(struct reading *r, const struct node *node, void *into)
+{
+    read_schedule(r, node, SCHED_RRULE, into);
+}
+
+void when_read_rule_zone(struct reading *r, const struct node *node, void *into)
+{
+    const char *name;
+    (void)read_zone(r, node, &name, &((struct rule_draft *)into)->rule.zone); /* told */
+}
+
+/* "once within 15m", "skip", "all within 4h" */
+void when_read_missed(struct reading *r, const struct node *node, void *into)
+{
+    static const char *const words[] = {"once", "skip", "all", NULL};
+    struct rule *rule = &((struct rule_draft *)into)->rule;
+    const char *text;
+    bool working = false;
+    msec_t length = 0;
+    if (!read_text(r, node, &text))
+        return;
+    size_t word_length = strcspn(text, " ");
+    const char *rest = text + word_length;
+    int word = words_find(words, arena_strndup(r->arena, text, word_length));
+    bool within = str_starts(rest, " within ");
+    bool bad = word < 0 || (*rest && !within) || (word == MISSED_SKIP && *rest) ||
+               (word == MISSED_ALL && !within);
+    if (!bad && within)
+        bad = !length_parse(rest + strlen(" within "), &working, &length) || working || !length;
+    if (bad) {
+        read_wrong(r, node, "what happens to a time that passed while the daemon was down",
+                   "once within 15m, skip, or all within 4h");
+        return;
+    }
+    rule->missed = (enum schedule_missed)word;
+    if (within)
+        rule->missed_within = length;
+}
+
+void when_read_if(struct reading *r, const struct node *node, void *into)
+{
+    struct rule_draft *draft = into;
+    draft->rule.cond = cond_read(plugin_of(r), node, NULL);
+}
+
+void when_read_for(struct reading *r, const struct node *node, void *into)
+{
+    struct rule *rule = &((struct rule_draft *)into)->rule;
+    bool working;
+    msec_t length;
+    if (!read_length(r, node, &working, &length))
+        return;
+    rule->wait = length;
+    rule->wait_working = working;
+}
+
+void when_read_unless(struct reading *r, const struct node *node, void *into)
+{
+    struct rule_draft *draft = into;
+    when_read(plugin_of(r), node, NULL, &draft->rule.unless, &draft->rule.unless_cond);
+}
+
+void when_read_outcome(struct reading *r, const struct node *node, void *into)
+{
+    static const char *const skip[] = {"within", NULL};
+    struct rule *rule = &((struct rule_draft *)into)->rule;
+    const struct node *within = node_get(node, "within");
+    if (node->kind != NODE_MAP) {
+        read_wrong(r, node, "a mapping", "{event: gate.completed, side: customer, within: 3d}");
+        return;
+    }
+    when_read(plugin_of(r), node, skip, &rule->outcome_when, &rule->outcome_cond);
+    if (within)
+        (void)read_calendar_length(r, within, &rule->outcome_within); /* the problem is told */
+    else
+        read_error(r, node, "missing-key", "outcome needs 'within', such as within: 3d");
+}

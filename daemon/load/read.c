@@ -229,7 +229,8 @@ static void check_required(struct reading *r, const struct node *node, const str
 {
     for (size_t i = 0; i < block->count; i++) {
         const struct key *key = &block->keys[i];
-        if (key->required && !node_get(node, key->name))
+        if (key->required && !str_empty(key->missing ? key->missing : "missing-key") &&
+            !node_get(node, key->name))
             read_error(r, node, key->missing ? key->missing : "missing-key",
                        "%s needs '%s': %s%s%s", block->name, key->name, key->help,
                        key->example ? ", such as " : "", key->example ? key->example : "");

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "load/forms.h"
 #include "load/problem.h"
 #include "load/yaml.h"
 
@@ -55,7 +56,13 @@ struct key {
     key_read read;             /* KEY_OTHER; gets the whole struct */
     const struct block *block; /* inside; KEY_OTHER: for the manual only */
     enum key_holds holds;      /* how often the block stands there */
-    const char *missing; /* code of the problem when a required key is absent; NULL: missing-key */
+    /* code of the problem when a required key is absent; NULL: missing-key; "": the reader tells */
+    const char *missing;
+    enum key_form form;      /* KEY_OTHER without words and block: what is written there */
+    const char *one_of;      /* of the keys with the same words here exactly one is there */
+    const char *const *with; /* only where one of these is there too; NULL-terminated */
+    const char *needs;       /* where this key is there, that one is too */
+    const char *preset;      /* what holds where the key is absent, as one would write it */
     const char *example;
     const char *help;
 };

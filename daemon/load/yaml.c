@@ -301,8 +301,8 @@ int yaml_read(const char *path, const char *bytes, size_t length, const struct y
               struct arena *arena, struct problems *problems, struct node **ret)
 {
     bool bom = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0;
-    struct builder b = {.limits = limits ? limits : &yaml_usual, .arena = arena,
-                        .problems = problems};
+    struct builder b = {
+        .limits = limits ? limits : &yaml_usual, .arena = arena, .problems = problems};
     b.file = (struct yaml_bytes){path, bom ? bytes + 3 : bytes, bom ? length - 3 : length};
     check_bytes(&b);
     if (!b.failed)

@@ -1,5 +1,5 @@
-"""What the benchmarks have in common: configurations, gritd and the fake Slack as processes, and what
-they used. Standard library only."""
+"""What the benchmarks have in common: configurations, gritd and the fake Slack as processes, and
+what they used. Standard library only."""
 import contextlib
 import json
 import os
@@ -39,8 +39,8 @@ log: {{level: info, format: text}}
 
 
 def write_rules(folder, count=50):
-    """`count` rules; 50 of them (or 20) are about the event that the load generator sends, each for one
-    stage and one band of amounts, so that exactly one matches (an amount below all bands: none)."""
+    """`count` rules; 50 of them (or 20) are about the event that the load generator sends, each for
+    one stage and one band of amounts, so that one matches (an amount below all bands: none)."""
     bands = BANDS if count == 50 else 4
     rules = []
     for stage in STAGES:

@@ -285,7 +285,7 @@ static const struct load_case structure[] = {
      "a.yaml:3:55: error: unknown answer 'txet'; did you mean 'text'? [bad-answer]"},
     {QUESTION("kind: skill, reader: rep, text: \"How?\", stage: discovery"),
      "a.yaml:3:54: error: unknown stage 'discovery'; did you mean 'discover'? [unknown-stage]"},
-    {HEAD "  - {rule: r, when: deal.won, praise: Well done}\n",
+    {HEAD "  - {rule: r, when: deal.won, praise: You made three calls after the loss}\n",
      "a.yaml:6:39: error: praise needs evidence: use at least one {{signal.*}}, {{event.*}} or "
      "{{deal.*}} [no-evidence]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, to: \"#sales\"}\n",
@@ -343,13 +343,14 @@ static void load_long_question_is_refused(void **state)
     (void)state;
     char words[282], yaml[500];
     memset(words, 'a', 280);
+    memcpy(words, "what ", 5); /* an open question, however long */
     memcpy(words + 280, "?", 2);
     (void)snprintf(yaml, sizeof(yaml), QUESTION("kind: skill, reader: rep, text: \"%s\""), words);
     struct loaded l = load_one(yaml);
     assert_line(&l, "a.yaml:3:39: error: the question has 281 characters; at most 280");
     load_done(&l);
-    (void)snprintf(yaml, sizeof(yaml), QUESTION("kind: skill, reader: rep, text: \"%s\""),
-                   words + 1);
+    memmove(words + 10, words + 11, strlen(words + 11) + 1); /* one less */
+    (void)snprintf(yaml, sizeof(yaml), QUESTION("kind: skill, reader: rep, text: \"%s\""), words);
     l = load_one(yaml);
     assert_clean(&l);
     load_done(&l);

@@ -1,0 +1,86 @@
+/* What `gritctl check` finds, by the word in brackets at the end of its line. */
+#include "base/alloc.h"
+#include "load/describe.h"
+
+static const struct description codes[] = {
+    /* the file as a whole */
+    {"yaml-syntax", "The file is not YAML; the line says what was found", NULL},
+    {"yaml-indent", "A line is indented too far or not far enough", NULL},
+    {"yaml-tab", "A tab where only spaces may stand", NULL},
+    {"yaml-quote", "A quote is open, or a text with a special sign needs quotes", NULL},
+    {"yaml-bracket", "A bracket is open, or closed twice", NULL},
+    {"yaml-colon", "A colon is missing, or one too many", NULL},
+    {"yaml-braces", "A text that begins with {{ needs quotes", NULL},
+    {"yaml-key", "A key that is no plain text", NULL},
+    {"yaml-anchor", "Anchors (&name) are not part of this language", NULL},
+    {"yaml-alias", "Aliases (*name) are not part of this language", NULL},
+    {"yaml-merge", "Merge keys (<<) are not part of this language", NULL},
+    {"yaml-tag", "Tags (!name) are not part of this language", NULL},
+    {"yaml-document", "There is more than one document in the file, or none", NULL},
+    {"yaml-encoding", "The file is not UTF-8", NULL},
+    {"yaml-control", "A control character stands in the file", NULL},
+    {"yaml-nul", "A zero byte stands in the file", NULL},
+    {"yaml-limit", "The file is larger or deeper than anybody would write by hand", NULL},
+    {"empty-file", "There is nothing in the file", NULL},
+    {"duplicate-key", "A key stands twice in one mapping", NULL},
+    {"boolean-word", "yes, no, on and off are only words here; write true or false", NULL},
+    /* keys and values */
+    {"unknown-key", "There is no such key here; the nearest one is named", NULL},
+    {"missing-key", "A key that is needed is not there", NULL},
+    {"unused-key", "A key that means nothing here", NULL},
+    {"wrong-value", "The value is not what the key wants", NULL},
+    {"unknown-word", "The key knows some words, and this is none of them", NULL},
+    {"bad-name", "A name with signs that names do not have", NULL},
+    {"working-length", "Working time where plain time is meant, or the other way round", NULL},
+    {"not-supported-yet", "Part of the language, but this version cannot do it yet", NULL},
+    {"duplicate-id", "A name that must be the only one stands twice", NULL},
+    /* names of other things */
+    {"unknown-event", "There is no such event", NULL},
+    {"unknown-field", "There is no such field", NULL},
+    {"unknown-test", "There is no such test of a field", NULL},
+    {"wrong-test", "The test does not fit the field's type", NULL},
+    {"unknown-question", "The plugin has no such question", NULL},
+    {"unknown-rule", "No plugin has such a rule", NULL},
+    {"unknown-input", "The plugin has no such input", NULL},
+    {"missing-input", "An input has no value: neither a default nor one in gritd.yaml", NULL},
+    {"unknown-plugin", "gritd.yaml gives inputs to a plugin that is not there", NULL},
+    {"unknown-gate", "The pipeline has no such gate", NULL},
+    {"unknown-stage", "There is no such stage", NULL},
+    {"unmapped-stage", "The pipeline leaves this stage out (warning)", NULL},
+    {"unknown-team", "people.yaml has no such team", NULL},
+    {"unknown-person", "people.yaml has no such person", NULL},
+    {"unknown-zone", "There is no such time zone", NULL},
+    {"unknown-platform", "There is no such chat platform", NULL},
+    /* rules and questions */
+    {"no-decision-point", "The rule never decides: it has no when and no schedule", NULL},
+    {"two-decision-points", "A rule decides at one kind of moment; this one has several", NULL},
+    {"no-action", "The rule does nothing: it has no ask, praise or tell", NULL},
+    {"two-actions", "A rule does one thing; this one does several", NULL},
+    {"bad-schedule", "The schedule cannot be read; the sentence says where it stops", NULL},
+    {"bad-pattern", "The regular expression cannot be read", NULL},
+    {"bad-text", "The {{names}} in a text cannot be read", NULL},
+    {"bad-answer", "The kind of answer cannot be read", NULL},
+    {"bad-hours", "Working hours cannot be read", NULL},
+    {"channel-target", "What is about one person never goes to a channel", NULL},
+    {"no-evidence", "Praise needs something that happened: a signal, event or deal in it", NULL},
+    {"untagged-question", "A question needs its kind, so that the set stays balanced", NULL},
+    {"missing-reader", "A question says who may read the answer", NULL},
+    {"no-question", "A question has a question mark", NULL},
+    {"double-question", "A question has one question mark", NULL},
+    {"question-length", "A question has at most 280 characters", NULL},
+    {"text-length", "A message has at most 1500 characters", NULL},
+    {"one-sided-gate", "A gate has two halves", NULL},
+    {"too-many-gates", "Nobody keeps more than three gates of a stage in mind (warning)", NULL},
+    {"manager-role", "Somebody manages a team but has no role: manager (warning)", NULL},
+    {"lint-activity-only", "A set of rules that only counts activity (warning)", NULL},
+    {"lint-customer-gain", "A stage without a question about the customer's gain (warning)", NULL},
+    /* the configuration */
+    {"literal-secret", "A secret stands in the file itself; say where it is kept instead", NULL},
+    {"insecure-url", "An address without encryption leads to another machine", NULL},
+    {"bad-store", "The store is sqlite:FILE or postgres:CONNINFO", NULL},
+};
+
+const struct description *describe_code(size_t index)
+{
+    return index < ARRAY_LEN(codes) ? &codes[index] : NULL;
+}

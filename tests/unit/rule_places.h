@@ -1,0 +1,72 @@
+/* rule_places.h: where the mapping of each block stands in its file. Include after rule_examples.h.
+ */
+#pragma once
+#include "rule_examples.h"
+
+/* %s is the mapping. */
+static const struct {
+    const char *word, *frame;
+    enum example_kind kind;
+} example_places[] = {
+    {"input", "inputs:\n  patience: %s\n", EXAMPLE_PLUGIN},
+    {"question", "questions:\n  needs-in-their-words: %s\n" EXAMPLE_RULES, EXAMPLE_PLUGIN},
+    {"signal", "signals:\n  it: %s\n", EXAMPLE_PLUGIN},
+    {"filter", "signals:\n  it: {count: %s}\n", EXAMPLE_PLUGIN},
+    {"test-person", "tests:\n  - {test: it, at: 2026-03-04 10:00, people: {ana: %s}, expect: []}\n",
+     EXAMPLE_PLUGIN},
+    {"given", "tests:\n  - {test: it, at: 2026-03-04 10:00, given: [%s], expect: []}\n",
+     EXAMPLE_PLUGIN},
+    {"expect", "tests:\n  - {test: it, at: 2026-03-04 10:00, expect: [%s]}\n", EXAMPLE_PLUGIN},
+    {"intake", "intake: [%s]\n", EXAMPLE_GRITD},
+    {"limits", "limits: %s\n", EXAMPLE_GRITD},
+    {"log", "log: %s\n", EXAMPLE_GRITD},
+    {"chat", "chat: %s\n", EXAMPLE_GRITD},
+    {"gritd.yaml", "%s\n", EXAMPLE_GRITD},
+    {"person", "people: [%s]\nteams: [{id: west}]\n", EXAMPLE_PEOPLE},
+    {"team", "people: [{id: dana, role: manager}]\nteams: [%s]\n", EXAMPLE_PEOPLE},
+    {"stage", "stages: [%s]\n", EXAMPLE_PIPELINE},
+    {"gate", "stages: [{id: discover, gates: [%s]}]\n", EXAMPLE_PIPELINE},
+};
+
+static inline void example_placed(const char *frame, const char *mapping, struct strbuf *out)
+{
+    const char *at = strstr(frame, "%s");
+    strbuf_add(out, frame, (size_t)(at - frame));
+    strbuf_puts(out, mapping);
+    strbuf_puts(out, at + 2);
+}
+
+/* A whole file with the example of this key in it. Owns: the caller frees. */
+static inline char *example_of_key_new(const struct block *block, const struct key *key,
+                                       enum example_kind *ret_kind)
+{
+    const char *word = block_word(block);
+    struct strbuf mapping = {0}, part = {0}, whole = {0};
+    example_mapping(block, key, &mapping);
+    *ret_kind = EXAMPLE_PLUGIN;
+    for (size_t i = 0; i < ARRAY_LEN(example_places); i++) {
+        if (!str_eq(example_places[i].word, word))
+            continue;
+        *ret_kind = example_places[i].kind;
+        example_placed(example_places[i].frame, strbuf_text(&mapping), &part);
+    }
+    if (str_eq(word, "rule")) {
+        strbuf_printf(&part, "rules:\n  - %s\n", strbuf_text(&mapping));
+    } else if (str_eq(word, "test")) {
+        strbuf_printf(
+            &part,
+            "tests:\n  - {%s%s: %s, expect: [{rule: only-half-a-gate, at: 2026-03-04 10:00}]}\n",
+            str_eq(key->name, "test") ? "" : "test: it, ", key->name, key->example);
+    } else if (str_eq(word, "plugin")) {
+        strbuf_puts(&whole, strbuf_text(&mapping));
+    }
+    if (part.len && *ret_kind == EXAMPLE_PLUGIN)
+        (void)example_plugin(strbuf_text(&part), &whole);
+    else if (part.len)
+        strbuf_puts(&whole, strbuf_text(&part));
+    strbuf_done(&mapping);
+    strbuf_done(&part);
+    if (!whole.len)
+        fail_msg("there is no place for the examples of %s", block->name);
+    return strbuf_take(&whole);
+}

@@ -1,0 +1,46 @@
+/* schema_names.h: names of the parts of a random document that later parts refer to. Include after
+ * cmocka.h. */
+#pragma once
+#include "schema_random.h"
+
+/* Names of a part already made, with the kind of test that fits each. */
+static inline void random_note(struct schema_random *r, const char *key, json_t *part)
+{
+    bool signals = str_eq(key, "signals");
+    struct random_names *names = signals ? &r->signals : &r->questions;
+    const char *name;
+    json_t *value;
+    if (!signals && !str_eq(key, "questions"))
+        return;
+    (void)json_array_append(r->kept, part); /* memory only */
+    json_object_foreach(part, name, value)
+    {
+        json_t *answer = json_object_get(value, "answer");
+        const char *word = json_string_value(answer);
+        bool scale = json_object_get(answer, "scale") || (word && str_starts(word, "scale"));
+        bool length = json_object_get(value, "gap") ||
+                      (json_object_get(value, "time_from") && !json_object_get(value, "compare"));
+        if (names->count == RANDOM_NAMES_MAX)
+            return;
+        names->kinds[names->count] = signals ? (length ? "test-length" : "test-number")
+                                     : scale ? "test-number"
+                                     : word && str_eq(word, "date") ? "test-date"
+                                                                    : "test-text";
+        names->list[names->count++] = name;
+    }
+}
+
+/* signal.NAME and answer.NAME: the pattern properties of conditions. */
+static inline void random_named_field(struct schema_random *r, json_t *object, int depth)
+{
+    bool signals = chance_of(&r->chance, 60);
+    const struct random_names *names = signals ? &r->signals : &r->questions;
+    char key[128], ref[64];
+    if (!names->count)
+        return;
+    uint32_t i = chance_below(&r->chance, (uint32_t)names->count);
+    (void)snprintf(key, sizeof(key), "%s.%s", signals ? "signal" : "answer", names->list[i]);
+    (void)snprintf(ref, sizeof(ref), "#/$defs/%s", names->kinds[i]);
+    (void)json_object_set_new(object, key, /* memory only */
+                              random_value(r, schema_target(&r->check, ref), depth + 1));
+}

@@ -12,8 +12,8 @@
 #include "engine/store.h"
 
 enum {
-    STORE_SQLITE_BUSY_MS = 60000,         /* more than the 30 s a backup may hold the write lock */
-    STORE_SQLITE_PACE_MS = 4,             /* least time between two commits under load */
+    STORE_SQLITE_BUSY_MS = 60000,          /* more than the 30 s a backup may hold the write lock */
+    STORE_SQLITE_PACE_MS = 4,              /* least time between two commits under load */
     STORE_SQLITE_CHECKPOINT_PAGES = 12000, /* 16 MiB of log: some 40 ms of work each time */
 };
 

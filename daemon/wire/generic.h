@@ -8,10 +8,10 @@
 #include "base/err.h"
 #include "core/event.h"
 
-/* {"type": "deal.won", "timestamp": "2026-11-23T15:04:05Z", "data": {"deal": {"id": "D1"}}}, data as in
- * the event schema. `id` (the webhook-id header) or a member "id" makes a repeated delivery the same
- * event; "repid" or data.rep names the rep; the subject follows from the data. A whole CloudEvent is
- * taken as it is. source is "/intake/NAME".
+/* {"type": "deal.won", "timestamp": "2026-11-23T15:04:05Z", "data": {"deal": {"id": "D1"}}}, data
+ * as in the event schema. `id` (the webhook-id header) or a member "id" makes a repeated delivery
+ * the same event; "repid" or data.rep names the rep; the subject follows from the data. A whole
+ * CloudEvent is taken as it is. source is "/intake/NAME".
  *
  * Owns:   text of *ret lives in the arena.
  * Errors: -EINVAL naming the member. */

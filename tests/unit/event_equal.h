@@ -23,8 +23,8 @@ static inline const char *event_difference(const struct event *a, const struct e
     PLAIN(target) PLAIN(actual) TEXT(topic) TEXT(area) TEXT(content) TEXT(channel) TEXT(reaction)
     TEXT(manager) TEXT(team) TEXT(zone) PLAIN(away_from) PLAIN(away_until) TEXT(text)
     TEXT(message) TEXT(button) TEXT(chat) TEXT(name) TEXT(email) PLAIN(gone)
-    /* clang-format on */
 #undef TEXT
 #undef PLAIN
     return hash128_eq(a->key, b->key) ? NULL : "key";
+    /* clang-format on */
 }

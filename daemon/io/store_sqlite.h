@@ -14,7 +14,7 @@
 enum {
     STORE_SQLITE_BUSY_MS = 60000,          /* more than the 30 s a backup may hold the write lock */
     STORE_SQLITE_PACE_MS = 4,              /* least time between two commits under load */
-    STORE_SQLITE_CHECKPOINT_PAGES = 12000, /* 16 MiB of log: some 40 ms of work each time */
+    STORE_SQLITE_CHECKPOINT_PAGES = 12000, /* 96 MiB of log: each is felt by one event */
 };
 
 struct store_sqlite_options {

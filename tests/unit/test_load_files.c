@@ -393,8 +393,8 @@ static const char *const fine[] = {
     ASKS("How do you know that this is natural for them?"),
     PRAISES("nine calls in the two days after the loss"),
     PRAISES("you went back with a frank question"),
-    "plugin: p\nquestions:\n  q: {kind: skill, reader: rep, answer: yes_no, text: \"Did you "
-    "call?\"}\n",
+    ("plugin: p\nquestions:\n  q: {kind: skill, reader: rep, answer: yes_no, text: \"Did you "
+     "call?\"}\n"),
 };
 
 static void lint_leaves_good_words_alone(void **state)

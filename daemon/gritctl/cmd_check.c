@@ -6,6 +6,7 @@
 #include "base/jsonw.h"
 #include "base/str.h"
 #include "gritctl/ctl.h"
+#include "gritctl/dose_print.h"
 #include "io/files.h"
 
 enum { LINE_COLUMNS = 100, SOURCE_BYTES = 1024 * 1024 };
@@ -148,6 +149,7 @@ static int run(struct call *call)
             show(call, &source, &setup->problems.list[i]);
     }
     struct counts counts = count(setup, &paths);
+    dose_print(setup->book, call->json);
     if (!call->json)
         (void)printf("%d loaded, %d failed, %d warnings\n", counts.loaded, counts.failed,
                      counts.warnings);
@@ -166,10 +168,13 @@ const struct command command_check = {
     .name = "check",
     .args = "[PATH...] [--strict] [--json]",
     .help = "find every mistake in configuration and plugins",
-    .more = "Without PATH: the whole configuration. With files or folders: these plugins, with the "
-            "people\n"
-            "and the pipeline of the configuration where it can be read. Files called gritd.yaml,\n"
-            "people.yaml and pipeline.yaml are checked as what they are.",
+    .more =
+        "Without PATH: the whole configuration. With files or folders: these plugins, with the "
+        "people\n"
+        "and the pipeline of the configuration where it can be read. Files called gritd.yaml,\n"
+        "people.yaml and pipeline.yaml are checked as what they are.\n"
+        "Then the most messages one person can get under any events: what gritd says by itself,\n"
+        "beside replies, what people put off themselves, and praise a manager passes on.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .args_max = CTL_ARGS_ANY,

@@ -143,6 +143,9 @@ printf 'plugin: [\n' >broken.yaml
 none=$work/none.yaml
 gives "check a good plugin" 0 check good.yaml
 last "check a good plugin" "1 loaded, 0 failed, 0 warnings"
+says "check: the dose" out '^A rep gets at most 3 messages a day and [0-9]+ a week: questions 1 and 3, '
+gives "check --json, the dose" 0 check good.yaml --json
+says "check --json, the dose" out '^\{"at_most":"rep","day":3,"week":[0-9]+,"parts":\{"questions":\{"day":1,'
 gives "check a bad plugin" 1 check good.yaml bad.yaml
 says "check: place, words and code" out '^bad\.yaml:[0-9]+:[0-9]+: error: .*asc.*ask.* \[[a-z-]+\]$'
 last "check a bad plugin" "1 loaded, 1 failed, 0 warnings"

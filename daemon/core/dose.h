@@ -1,0 +1,36 @@
+/* dose.h: the most messages one person can get, whatever happens.
+ * Layer: core (pure). Depends on: rule.
+ *
+ * Counted is what gritd says of its own accord: decided messages, reminders, the question after
+ * silence. Not counted is what somebody asked for: replies, a question that was put off and comes
+ * back, a manager's praise that was passed on. Messages count on the day they are decided; an
+ * outage of the platform can move them to the next. */
+#pragma once
+#include "core/rule.h"
+
+enum dose_kind {
+    DOSE_PROMPTS,   /* questions and tellings under the coaching caps */
+    DOSE_REMINDERS, /* of questions that stay open */
+    DOSE_HELP,      /* "what would make them useful", after silence */
+    DOSE_PRAISE,    /* by the bot itself */
+    DOSE_CARDS,     /* evidence cards */
+    DOSE_ALERTS,
+    DOSE_KINDS
+};
+
+enum { DOSE_ENDLESS = -1 };
+
+struct dose_part {
+    int day, week; /* a local calendar day; a week from Monday; DOSE_ENDLESS: no bound */
+};
+
+struct dose {
+    struct dose_part all;
+    struct dose_part parts[DOSE_KINDS];
+    const struct rule *endless; /* the first rule that makes it so, or NULL */
+};
+
+/* The bound for a rep, or for a manager, under this rule set. */
+struct dose dose_of(const struct book *book, bool manager);
+
+const char *dose_name(enum dose_kind kind); /* "questions" */

@@ -65,6 +65,18 @@ void core_send_failed(struct core *core, const struct message *message, const ch
 /* The platform's id of a person, or NULL when it is not known (yet). Borrowed. */
 const char *core_chat_id(const struct core *core, const char *person);
 
+/* Whether the words ask why something did not come. The answer is in the store, so the engine works
+ * it out and hands it to core_answer(), which takes the place of core_step() for this event. */
+bool core_asks_why_not(const struct core *core, const struct event *said);
+void core_answer(struct core *core, const struct event *said, const char *text, struct step *step);
+
+/* Id of whoever has this key (id, chat id, e-mail ...), or NULL. Borrowed. */
+const char *core_person_id(const struct core *core, const char *any_key);
+/* Whom the rule would speak to about this person, or NULL. Borrowed. */
+const char *core_receiver(const struct core *core, const struct rule *rule, const char *rep);
+/* "Tue 24 Nov 16:05" on that person's clock. */
+const char *core_date(const struct core *core, const char *person, msec_t t, struct arena *arena);
+
 /* The numeric columns of the journal for this event. */
 struct fact_row core_fact_row(const struct event *event);
 

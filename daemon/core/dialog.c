@@ -221,6 +221,27 @@ void dialog_said(struct core *core, struct step *step, const struct event *event
         reply(&said, SAY_NOTHING_OPEN);
 }
 
+/* "why not", "Why not?" */
+bool core_asks_why_not(const struct core *core, const struct event *event)
+{
+    static const char words[] = "why not", around[] = " \t\r\n?!.";
+    char said[sizeof(words)] = "";
+    if (event->type != EVENT_SAID || !event->text || !person_find(core, event->chat))
+        return false;
+    const char *text = event->text + strspn(event->text, around);
+    memcpy(said, text, strnlen(text, sizeof(words) - 1));
+    const char *rest = text + strlen(said);
+    return str_ieq(said, words) && !rest[strspn(rest, around)];
+}
+
+void core_answer(struct core *core, const struct event *said, const char *text, struct step *step)
+{
+    struct person *by = person_find(core, said->chat);
+    step_reset(step, said->at);
+    if (by)
+        say_reply(core, step, by, said, text);
+}
+
 void dialog_clicked(struct core *core, struct step *step, const struct event *event)
 {
     struct person *by = person_find(core, event->chat);

@@ -60,7 +60,7 @@
 #define SAY_HELP                                                                                   \
     "I ask one question at a time about your own deals, and pass on praise for effort.\n"          \
     "Write your answer in your own words, or say:\n"                                               \
-    "why: why you got the last message\n"                                                          \
+    "why: why you got the last message; why not: what I kept to myself\n"                          \
     "later, skip: put the open question off, or drop it\n"                                         \
     "pause 3d: silence for so long (resume ends it)\n"                                             \
     "privacy: who can read what"
@@ -72,7 +72,14 @@
     "Your answers are yours. Nobody else reads them unless the question said so before you "       \
     "answered. "                                                                                   \
     "Your manager sees that the team is being coached, never your words."
-#define SAY_WHY_NOTHING "I have not sent you anything that I could explain yet."
-#define SAY_WHY_META    "You got this because %s."
-#define SAY_WHY_RULE    "You got this because %s.\nThe rule is “%s”: %s"
-#define SAY_UNSURE      "I do not know “%s”. Did you mean %s? Say help for all I understand."
+#define SAY_WHY_NOTHING    "I have not sent you anything that I could explain yet."
+#define SAY_WHY_META       "You got this because %s."
+#define SAY_WHY_RULE       "You got this because %s.\nThe rule is “%s”: %s"
+#define SAY_WHY_NOT        "Lately I kept these to myself:\n"
+#define SAY_WHY_NOT_NEARLY "These came close:\n"
+/* date, what the rule is for, the reason, what would have changed it */
+#define SAY_WHY_NOT_LINE "• %s, %s: %s. %s\n"
+#define SAY_WHY_NOT_NOTHING                                                                        \
+    "I kept nothing from you in the last three days, and nothing came close."
+#define SAY_WHY_NOT_UNREADABLE "I cannot look that up just now. Please ask again in a minute."
+#define SAY_UNSURE             "I do not know “%s”. Did you mean %s? Say help for all I understand."

@@ -96,6 +96,26 @@ const char *core_chat_id(const struct core *core, const char *id)
                                                                            : NULL;
 }
 
+const char *core_person_id(const struct core *core, const char *any_key)
+{
+    const struct person *person = person_find(core, any_key);
+    return person ? person->id : NULL;
+}
+
+const char *core_receiver(const struct core *core, const struct rule *rule, const char *rep)
+{
+    struct person *about = person_find(core, rep);
+    const struct person *to = about ? person_receiver(core, rule, about) : NULL;
+    return to ? to->id : NULL;
+}
+
+const char *core_date(const struct core *core, const char *id, msec_t t, struct arena *arena)
+{
+    const struct person *person = person_find(core, id);
+    return arena_printf(arena, "%s %s", render_date(person, t, arena),
+                        render_time(person, t, arena));
+}
+
 size_t core_deal_count(const struct core *core)
 {
     return core->deal_count;

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "core/event_fields.h"
+#include "engine/explain.h"
 #include "engine/outbox.h"
 #include "engine/seen.h"
 
@@ -313,6 +314,21 @@ static void add_journal(const struct event *event, const char *rep, struct store
     strbuf_done(&body);
 }
 
+static void step_event(struct engine *engine, const struct event *event)
+{
+    if (!core_asks_why_not(engine->core, event)) {
+        core_step(engine->core, event, &engine->step);
+        return;
+    }
+    struct arena arena;
+    arena_init(&arena);
+    const char *person = core_person_id(engine->core, event->chat);
+    core_answer(engine->core, event,
+                explain_why_not(engine->core, engine->store, person, event->at, &arena),
+                &engine->step);
+    arena_done(&arena);
+}
+
 enum engine_taken engine_take(struct engine *engine, const struct event *event, msec_t now,
                               engine_done done, void *user)
 {
@@ -332,7 +348,7 @@ enum engine_taken engine_take(struct engine *engine, const struct event *event, 
     }
     engine->stats.events++;
     engine->stats.last_event = stamped.at;
-    core_step(engine->core, &stamped, &engine->step);
+    step_event(engine, &stamped);
     if (stamped.id)
         add_journal(&stamped, engine->step.rep, batch);
     add_intents(engine, &engine->step, batch, &intents);

@@ -4,52 +4,15 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "base/str.h"
+#include "core/remedy.h"
 #include "gritctl/why.h"
 
 enum { GATE_COLUMN = 12 };
-
-/* What would have let it pass, by gate. */
-static const struct {
-    const char *gate, *words;
-} remedies[] = {
-    {"consent", "It would have gone on if they had not paused, left or asked for other topics."},
-    {"late", "It would have gone on if the event had arrived sooner after it happened."},
-    {"leave", "It would have gone on on a day on which they are not away."},
-    {"stage", "It would have gone on if the deal had stayed in its stage until then."},
-    {"hours", "It would have gone on within their working hours."},
-    {"cool_off", "It would have gone on if no deal had been lost since the last working morning."},
-    {"conversation", "It would have gone on if the open question had been answered or skipped."},
-    {"back_off", "It would have gone on if they had reacted to one of the last questions."},
-    {"caps", "It would have gone on on a day or in a week with fewer messages before it."},
-    {"limit",
-     "It would have gone on if the rule had spoken less often before, or had a higher limit."},
-    {"cooldown", "It would have gone on once the rule's cooldown was over."},
-    {"inhibit", "It would have gone on if the stronger rule had not spoken or waited."},
-    {"priority", "It would have gone on with a higher priority than the rule that spoke."},
-    {"evidence", "It would have gone on if every name in its text had had a value."},
-    {"if", "It would have gone on if the rule's conditions had still held at the end of the wait."},
-    {"receiver", "It would have gone on if a manager were named for the person's team."},
-    {"missed", "It would have gone on if gritd had been running at that time."},
-    {"unless", "It would have gone on if none of the events under `unless` had come."},
-    {"rule", "It would have gone on if the rule were still there."},
-    {"ramp", "It would have gone on later in the team's ramp, when it allows more."},
-    {"experiment", "It would have gone on if the experiment's coin had fallen the other way."},
-    {"send", "It was decided, but the platform did not take it."},
-};
 
 static const char *text_of(const json_t *object, const char *key)
 {
     const char *text = json_string_value(json_object_get(object, key));
     return text ? text : "";
-}
-
-static const char *remedy(const char *gate)
-{
-    for (size_t i = 0; i < ARRAY_LEN(remedies); i++) {
-        if (str_eq(remedies[i].gate, gate))
-            return remedies[i].words;
-    }
-    return "It would have gone on if that gate had let it pass.";
 }
 
 static void show_gates(const json_t *gates)
@@ -68,7 +31,7 @@ static void show_gates(const json_t *gates)
         return;
     const char *why = text_of(blocker, "why");
     (void)printf("  first blocker: %s%s%s\n  %s\n", text_of(blocker, "gate"), *why ? ": " : "", why,
-                 remedy(text_of(blocker, "gate")));
+                 remedy_of_gate(text_of(blocker, "gate")));
 }
 
 static void show_decision(const json_t *line)

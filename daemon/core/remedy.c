@@ -1,0 +1,39 @@
+#include "core/remedy.h"
+
+#include "base/alloc.h"
+#include "base/str.h"
+
+static const struct {
+    const char *gate, *words;
+} remedies[] = {
+    {"consent", "It would have gone on without the pause, or with that topic left on."},
+    {"late", "It would have gone on if the event had arrived sooner after it happened."},
+    {"leave", "It would have gone on on a day at work."},
+    {"stage", "It would have gone on if the deal had stayed in its stage until then."},
+    {"hours", "It would have gone on within working hours."},
+    {"cool_off", "It would have gone on if no deal had been lost since the last working morning."},
+    {"conversation", "It would have gone on if the open question had been answered or skipped."},
+    {"back_off", "It would have gone on after a reaction to one of the last questions."},
+    {"caps", "It would have gone on on a day or in a week with fewer messages before it."},
+    {"limit",
+     "It would have gone on if the rule had spoken less often before, or had a higher limit."},
+    {"cooldown", "It would have gone on once the rule's cooldown was over."},
+    {"inhibit", "It would have gone on if the stronger rule had not spoken or waited."},
+    {"priority", "It would have gone on with a higher priority than the rule that spoke."},
+    {"evidence", "It would have gone on if every name in its text had had a value."},
+    {"if", "It would have gone on if the rule's conditions had still held at the end of the wait."},
+    {"receiver", "It would have gone on if a manager were named for the team."},
+    {"missed", "It would have gone on if gritd had been running at that time."},
+    {"unless", "It would have gone on if none of the events under `unless` had come."},
+    {"rule", "It would have gone on if the rule were still there."},
+    {"send", "It was decided, but the platform did not take it."},
+};
+
+const char *remedy_of_gate(const char *gate)
+{
+    for (size_t i = 0; i < ARRAY_LEN(remedies); i++) {
+        if (str_eq(remedies[i].gate, gate))
+            return remedies[i].words;
+    }
+    return "It would have gone on if that gate had let it pass.";
+}

@@ -44,20 +44,66 @@ bool person_works_at(const struct core *core, const struct person *person, msec_
     return hours_is_working(&c, t);
 }
 
-msec_t person_next_working(const struct core *core, const struct person *person, msec_t t)
+/* Leave and absences with room for one more. Owns: the caller frees. */
+static struct hours_away *aways_new(const struct person *person, size_t *ret_count)
 {
-    struct hours_calendar c = calendar(core, person);
-    int count = person->leave_count + person->away_count;
-    struct hours_away *away = NEW_ARRAY(struct hours_away, (size_t)count);
-    int used = 0;
+    size_t used = 0;
+    struct hours_away *away =
+        NEW_ARRAY(struct hours_away, (size_t)(person->leave_count + person->away_count) + 1);
     for (int i = 0; i < person->leave_count; i++)
         away[used++] = person->leave[i];
     for (int i = 0; i < person->away_count; i++)
         away[used++] =
             (struct hours_away){person->aways[i].from, away_end(person, &person->aways[i])};
-    msec_t next = hours_next(&c, t, away, (size_t)used);
+    *ret_count = used;
+    return away;
+}
+
+msec_t person_next_working(const struct core *core, const struct person *person, msec_t t)
+{
+    struct hours_calendar c = calendar(core, person);
+    size_t count;
+    struct hours_away *away = aways_new(person, &count);
+    msec_t next = hours_next(&c, t, away, count);
     free(away);
     return next;
+}
+
+/* The working time of [from, until) outside of the absences. */
+static msec_t working_time(const struct hours_calendar *c, msec_t from, msec_t until,
+                           const struct hours_away *away, size_t count)
+{
+    msec_t sum = 0;
+    for (msec_t t = from; (t = hours_next(c, t, away, count)) < until;) {
+        msec_t end = hours_period_end(c, t);
+        for (size_t i = 0; i < count; i++)
+            end = away[i].from > t && away[i].from < end ? away[i].from : end;
+        end = end < until ? end : until;
+        sum += end - t;
+        t = end;
+    }
+    return sum;
+}
+
+msec_t person_presence(const struct core *core, const struct person *person, msec_t from,
+                       msec_t until, msec_t there_from, msec_t *ret_working)
+{
+    struct hours_calendar c = calendar(core, person);
+    size_t count;
+    struct hours_away *away = aways_new(person, &count);
+    if (there_from > from)
+        away[count++] = (struct hours_away){from, there_from};
+    *ret_working = working_time(&c, from, until, NULL, 0);
+    msec_t there = working_time(&c, from, until, away, count);
+    free(away);
+    return there;
+}
+
+msec_t person_subtract_working(const struct core *core, const struct person *person, msec_t t,
+                               msec_t working)
+{
+    struct hours_calendar c = calendar(core, person);
+    return hours_subtract(&c, t, working);
 }
 
 msec_t person_add_working(const struct core *core, const struct person *person, msec_t t,

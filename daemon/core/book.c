@@ -57,6 +57,7 @@ static void free_rule(struct rule *rule)
     free_texts(rule->texts, rule->text_count);
     text_free(rule->card);
     sched_free(rule->sched);
+    sched_free(rule->since);
 }
 
 void book_free(struct book *book)
@@ -111,6 +112,11 @@ static uint64_t scheduled_bit(const struct rule *rule)
     return rule->sched ? 1 : 0;
 }
 
+static uint64_t ahead_bit(const struct rule *rule)
+{
+    return rule->point == POINT_BEFORE || rule->point == POINT_AFTER ? 1 : 0;
+}
+
 enum { FACT_HORIZON_DAYS = 100 };
 
 static msec_t horizon(const struct book *book)
@@ -136,6 +142,7 @@ void book_index(struct book *book)
         index_type(book, &book->by_unless[type], type, unless_bits);
     }
     index_type(book, &book->scheduled, 0, scheduled_bit);
+    index_type(book, &book->ahead, 0, ahead_bit);
     book->fact_horizon = horizon(book);
 }
 

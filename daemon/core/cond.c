@@ -82,19 +82,59 @@ static bool contains(const char *text, const char *part)
     return false;
 }
 
-static bool within(const struct value *value, const struct value *limit, msec_t now)
+/* YYYY-MM-DD as a day number; the CRM's own text may be anything. */
+static bool day_of_date(const char *date, int64_t *ret)
 {
+    char stamp[MSEC_TEXT_BYTES];
+    msec_t t;
+    if (!date || strlen(date) != 10)
+        return false;
+    memcpy(stamp, date, 10);
+    memcpy(stamp + 10, "T00:00:00Z", 11);
+    if (msec_parse(stamp, &t))
+        return false;
+    *ret = t / MSEC_DAY - (t % MSEC_DAY < 0);
+    return true;
+}
+
+/* Whole days between two dates: "within 2d" of a Monday is until Wednesday night. */
+static bool date_within(const char *date, msec_t limit, const struct scope *scope)
+{
+    int64_t day, today = person_day(scope->rep, scope->now);
+    if (!day_of_date(date, &day))
+        return false;
+    return (day > today ? day - today : today - day) <= limit / MSEC_DAY;
+}
+
+static bool within(const struct value *value, const struct value *limit, const struct scope *scope)
+{
+    msec_t now = scope->now;
     if (value->type == VALUE_LENGTH)
         return value->number <= limit->number;
+    if (value->type == VALUE_DATE && scope->rep)
+        return date_within(value->text, limit->number, scope);
     if (value->type != VALUE_TIME)
         return false;
     msec_t gap = value->number > now ? value->number - now : now - value->number;
     return gap <= limit->number;
 }
 
-static bool ordered(const struct cond *cond, const struct value *value)
+/* A time against a day: by the day that the rep's calendar shows. */
+static int compare_days(const struct value *time, const struct value *date,
+                        const struct scope *scope)
 {
-    int order = compare(value, &cond->values[0]);
+    int64_t day, limit;
+    if (!scope->rep || !day_of_date(date->text, &limit))
+        return 2;
+    day = person_day(scope->rep, time->number);
+    return (day > limit) - (day < limit);
+}
+
+static bool ordered(const struct cond *cond, const struct value *value, const struct scope *scope)
+{
+    bool days = value->type == VALUE_TIME && cond->values[0].type == VALUE_DATE;
+    int order =
+        days ? compare_days(value, &cond->values[0], scope) : compare(value, &cond->values[0]);
     if (order == 2)
         return false;
     switch ((int)cond->op) {
@@ -131,9 +171,9 @@ static bool leaf_holds(const struct cond *cond, const struct scope *scope)
     case COND_MATCHES:
         return !missing && value.text && regex_matches(cond->regex, value.text);
     case COND_WITHIN:
-        return !missing && within(&value, &cond->values[0], scope->now);
+        return !missing && within(&value, &cond->values[0], scope);
     default:
-        return !missing && ordered(cond, &value);
+        return !missing && ordered(cond, &value, scope);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/ahead.h"
 #include "core/parts.h"
 
 static void adopt_people(struct core *core)
@@ -136,6 +137,7 @@ void core_ready(struct core *core, msec_t now, struct step *step)
         if (deal_map_stage(core, core->deals[i]))
             deal_touch(core, core->deals[i]);
     }
+    ahead_ready(core, step);
     slots_refresh(core, now, step);
     map_done(&core->cursors); /* they are in the slots now */
     persist_flush(core, step);
@@ -148,6 +150,11 @@ static void rebind_pending(struct core *core, struct step *step, struct pending 
     const struct rule *rule = book_rule(core->book, pending->rule->id);
     if (rule) {
         pending->rule = rule;
+        ahead_rebind(core, step, pending, true);
+        return;
+    }
+    if (pending->done) {
+        pending_end(core, step, pending);
         return;
     }
     struct candidate gone = {.rule = pending->rule,
@@ -237,7 +244,11 @@ static void pipeline_event(struct core *core, const struct event *event, struct 
     /* an import of old events fills in what is true; it must not write thousands of decisions */
     bool history = step->now - event->time > HISTORY_DAYS * MSEC_DAY;
     bool decides = fresh && !history && rep && person_is_rep(core, rep);
+    if (fresh)
+        ahead_event(core, step, event, rep, deal, decides);
     for (int i = 0; decides && i < list->count; i++) {
+        if (list->rules[i]->point != POINT_AT)
+            continue;
         struct scope scope = {core, event, rep, deal, list->rules[i], step->now, &step->arena};
         if (wakes(list->rules[i], &scope))
             candidates[count++] = (struct candidate){.rule = list->rules[i],
@@ -263,13 +274,19 @@ struct due {
     size_t prompt_count, prompt_cap;
 };
 
-static void release(struct core *core, struct due *due, struct timer *timer)
+static void release(struct core *core, struct step *step, struct due *due, struct timer *timer)
 {
     struct pending *pending = map_get(&core->pendings, timer->key);
+    struct candidate planned;
     pending_detach(core, pending);
     ARRAY_GROW(due->released, due->released_count, due->released_cap);
     due->released[due->released_count++] = pending;
     ARRAY_GROW(due->candidates, due->count, due->cap);
+    if (pending->kind == PENDING_PLAN) {
+        if (ahead_fire(core, step, pending, &planned))
+            due->candidates[due->count++] = planned;
+        return;
+    }
     due->candidates[due->count++] = (struct candidate){
         .rule = pending->rule,
         .rep = pending->rep,
@@ -291,7 +308,7 @@ static void collect(struct core *core, struct step *step, struct due *due, msec_
                             &due->cap); /* the count is in due */
             break;
         case TIMER_PENDING:
-            release(core, due, timer);
+            release(core, step, due, timer);
             break;
         case TIMER_PROMPT:
             timer_clear(&core->timers, timer);
@@ -311,6 +328,10 @@ static void tick_instant(struct core *core, struct step *step, msec_t instant)
         prompt_due(core, step, due.prompts[i]);
     decide_all(core, step, due.candidates, due.count);
     for (size_t i = 0; i < due.released_count; i++) {
+        if (due.released[i]->kind == PENDING_PLAN) {
+            ahead_continue(core, step, due.released[i]);
+            continue;
+        }
         if (!map_get(&core->pendings, due.released[i]->key)) /* not held once more */
             persist_pending(step, due.released[i], true);
         pending_free(core, due.released[i]);

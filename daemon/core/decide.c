@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/ahead.h"
 #include "core/parts.h"
 
 /* What the gates look at. */
@@ -47,6 +48,11 @@ static enum verdict gate_consent(struct ask *ask, const char **why)
 static enum verdict gate_late(struct ask *ask, const char **why)
 {
     const struct candidate *c = ask->candidate;
+    const char *begun = ahead_too_late(c, ask->now);
+    if (begun) {
+        *why = say(ask, begun);
+        return REFUSE;
+    }
     if (!c->event || c->held || c->waited)
         return PASS;
     if (ask->now - c->event->time > ask->core->book->limits.late_at_most)
@@ -72,6 +78,11 @@ static enum verdict gate_leave(struct ask *ask, const char **why)
 static enum verdict gate_stage(struct ask *ask, const char **why)
 {
     const struct candidate *c = ask->candidate;
+    const char *stale = ahead_stale(c);
+    if (stale) {
+        *why = say(ask, stale);
+        return REFUSE;
+    }
     if (!c->held || !ask->deal || str_eq(c->stage, ask->deal->texts[DEAL_STAGE]))
         return PASS;
     *why = say(ask, "the deal has moved on meanwhile");
@@ -106,6 +117,10 @@ static enum verdict quiet(struct ask *ask, msec_t until, const char *reason, con
     msec_t began = ask->candidate->held ? ask->candidate->held->since : ask->now;
     msec_t latest = person_working_end(
         ask->core, ask->to, person_add_working(ask->core, ask->to, began, limits->hold_at_most));
+    if (until != MSEC_NEVER && ahead_too_late(ask->candidate, until)) {
+        *why = arena_printf(arena, "%s, and when that is over it will have begun", reason);
+        return REFUSE;
+    }
     if (until == MSEC_NEVER || until > latest) {
         *why = arena_printf(arena, "%s, and waiting would take more than a working day", reason);
         return REFUSE;
@@ -283,7 +298,8 @@ static enum verdict gate_inhibit(struct ask *ask, const char **why)
     const struct rule *strong = NULL;
     for (int i = 0; ask->deal && i < ask->deal->pending_count && !strong; i++) {
         const struct pending *pending = ask->deal->pending[i];
-        if (pending->rep == ask->rep && inhibits(pending->rule, ask->rule))
+        if (pending->kind != PENDING_PLAN && pending->rep == ask->rep &&
+            inhibits(pending->rule, ask->rule))
             strong = pending->rule;
     }
     for (size_t i = ask->rep->sent_count; i-- > 0 && !strong;) {
@@ -377,10 +393,12 @@ static const char *refusal(const struct ask *ask, const struct decision *trace)
 }
 
 /* In words, for why. */
-static const char *because(const struct scope *scope)
+static const char *because(const struct scope *scope, const struct candidate *c)
 {
     struct arena *arena = scope->arena;
     const struct event *e = scope->event;
+    if (c->rule->point != POINT_AT)
+        return ahead_because(scope, c);
     const char *deal = scope->deal ? deal_label(scope->deal) : "it";
     if (!e)
         return arena_printf(arena, "it was %s %s for you",
@@ -414,8 +432,8 @@ static void silence(struct ask *ask)
 {
     for (int i = 0; ask->deal && i < ask->deal->pending_count;) {
         struct pending *pending = ask->deal->pending[i];
-        if (pending->rep != ask->rep || pending == ask->candidate->held ||
-            !inhibits(ask->rule, pending->rule)) {
+        if (pending->kind == PENDING_PLAN || pending->rep != ask->rep ||
+            pending == ask->candidate->held || !inhibits(ask->rule, pending->rule)) {
             i++;
             continue;
         }
@@ -439,7 +457,8 @@ static void speak(struct ask *ask, const struct scope *scope, const struct draft
     ask->to->busy = ask->core->steps;
     silence(ask);
     step_add(ask->step, INTENT_NOTE)->note = *trace;
-    prompt_open(ask->core, ask->step, ask->candidate, ask->to, draft, because(scope));
+    prompt_open(ask->core, ask->step, ask->candidate, ask->to, draft,
+                because(scope, ask->candidate));
     person_use_add(ask->core, ask->rep, ask->rule->id, ask->now);
     person_sent_add(ask->core, ask->rep, ask->rule->id, ask->deal, ask->now, ask->to == ask->rep);
     if (ask->to != ask->rep)
@@ -462,10 +481,16 @@ static void hold(struct ask *ask, struct decision *trace)
 
 static bool still_holds(struct step *step, const struct candidate *c, const struct scope *scope)
 {
+    if (c->held && missing_is_met(scope->core, c, step->now)) {
+        decide_note(step, c, "cancelled", "missing", "it has happened meanwhile");
+        return false;
+    }
     if (cond_holds(c->rule->cond, scope, NULL))
         return true;
     if (c->held || c->waited)
-        decide_note(step, c, "cancelled", "if", "the conditions do not hold any more");
+        decide_note(step, c, "cancelled", "if",
+                    c->held || c->rule->point == POINT_AT ? "the conditions do not hold any more"
+                                                          : "the conditions do not hold");
     return false;
 }
 
@@ -534,6 +559,8 @@ static int compare_candidates(const void *a, const void *b)
     int order = strcmp(x->rule->id, y->rule->id);
     if (!order)
         order = strcmp(x->rep->id, y->rep->id);
+    if (!order && x->rank != y->rank)
+        return x->rank < y->rank ? -1 : 1;
     return order ? order : str_cmp(x->occurrence, y->occurrence);
 }
 

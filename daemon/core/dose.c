@@ -141,7 +141,8 @@ static int days_held(const struct book *book, const struct rule *rule)
 /* What is due in all the time of a hold can come on one day. */
 static struct dose_part by_schedule(const struct book *book, const struct rule *rule)
 {
-    if (!rule->sched || sched_is_interval(rule->sched))
+    /* `per: deal` is due for each open deal, and there can be any number of deals */
+    if (!rule->sched || sched_is_interval(rule->sched) || rule->absent_per_deal)
         return (struct dose_part){DOSE_ENDLESS, DOSE_ENDLESS};
     int held = days_held(book, rule);
     return (struct dose_part){fires_within(rule->sched, 1 + held),
@@ -182,7 +183,8 @@ static int times(int count, int by)
 static struct dose_part of_rule(const struct book *book, const struct rule *rule, bool manager)
 {
     struct dose_part most = by_schedule(book, rule);
-    int about = manager && !rule->sched ? rep_count(book) : 1;
+    bool of_reps = !rule->sched || rule->point == POINT_MISSING;
+    int about = manager && of_reps ? rep_count(book) : 1;
     for (int i = 0; i < rule->limit_count; i++)
         most = least_part(most, by_limit(&rule->limits[i], working_days(book)));
     if (rule->cooldown) {

@@ -81,7 +81,8 @@ struct event {
     const char *outcome, *reason;
     int64_t duration_s, count;
     bool automated;
-    msec_t due; /* planned for */
+    msec_t due;           /* planned for */
+    const char *activity; /* which activity, where that is not the event's own id */
 
     const char *gate, *side, *evidence; /* side: seller customer */
     const char *goal, *metric, *period;

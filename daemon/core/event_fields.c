@@ -63,7 +63,8 @@ enum slot_type { SLOT_TEXT, SLOT_INT, SLOT_BOOL };
     TEXT(chat)                                                                                     \
     TEXT(name)                                                                                     \
     TEXT(email)                                                                                    \
-    BOOL(gone)
+    BOOL(gone)                                                                                     \
+    TEXT(activity)
 
 static const struct slot {
     const char *name;

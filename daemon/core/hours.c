@@ -244,3 +244,68 @@ msec_t hours_add(const struct hours_calendar *c, msec_t t, msec_t length)
     t = hours_add_working_days(c, t, (int)(length / MSEC_DAY));
     return t == MSEC_NEVER ? t : hours_add_working(c, t, length % MSEC_DAY);
 }
+
+/* -- going back -- */
+
+/* The last period that begins before t, from local date *date back, which moves to its date. */
+static bool previous_period(const struct hours_calendar *c, msec_t t, int64_t *date,
+                            struct period *ret)
+{
+    for (int i = 0; i <= HOURS_SEARCH_DAYS + 1; i++, (*date)--) {
+        if (!hours_is_working_day(c, *date))
+            continue;
+        msec_t midnight = *date * MSEC_DAY;
+        ret->open =
+            tz_instant_wall(c->zone, midnight + c->hours.start_min * MSEC_MINUTE, TZ_GAP_END);
+        if (ret->open >= t)
+            continue;
+        ret->close =
+            tz_instant_wall(c->zone, midnight + c->hours.end_min * MSEC_MINUTE, TZ_GAP_END);
+        if (ret->open < ret->close)
+            return true;
+    }
+    return false;
+}
+
+static msec_t subtract_working(const struct hours_calendar *c, msec_t t, msec_t length)
+{
+    int64_t date = local_date(c, t) + 1;
+    struct period period;
+    if (length <= 0)
+        return t;
+    bool more = previous_period(c, t, &date, &period);
+    for (int i = 0; more && i < HOURS_PERIODS_MAX; i++) {
+        msec_t until = t < period.close ? t : period.close;
+        if (length <= until - period.open)
+            return until - length;
+        length -= until - period.open;
+        date--;
+        more = previous_period(c, period.open, &date, &period);
+    }
+    return MSEC_NONE;
+}
+
+static msec_t subtract_working_days(const struct hours_calendar *c, msec_t t, int n)
+{
+    const msec_t wall = tz_wall(c->zone, t);
+    const int64_t today = local_date(c, t);
+    int64_t date = today;
+    if (n <= 0)
+        return t;
+    for (int idle = 0; n && idle <= HOURS_SEARCH_DAYS && today - date < HOURS_PERIODS_MAX;) {
+        bool working = hours_is_working_day(c, --date);
+        n -= working;
+        idle = working ? 0 : idle + 1;
+    }
+    return n ? MSEC_NONE : tz_instant_wall(c->zone, wall - (today - date) * MSEC_DAY, TZ_GAP_END);
+}
+
+msec_t hours_subtract(const struct hours_calendar *c, msec_t t, msec_t length)
+{
+    if (length <= 0)
+        return t;
+    if (length / MSEC_DAY > HOURS_PERIODS_MAX)
+        return MSEC_NONE;
+    t = subtract_working_days(c, t, (int)(length / MSEC_DAY));
+    return t == MSEC_NONE ? t : subtract_working(c, t, length % MSEC_DAY);
+}

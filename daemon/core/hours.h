@@ -62,3 +62,6 @@ msec_t hours_add_working_days(const struct hours_calendar *c, msec_t t, int n);
 
 /* A length as written in a rule: each 24 h is one working day, the rest is working time. */
 msec_t hours_add(const struct hours_calendar *c, msec_t t, msec_t length);
+
+/* The other way: so much working time before t. MSEC_NONE where working time runs out. */
+msec_t hours_subtract(const struct hours_calendar *c, msec_t t, msec_t length);

@@ -198,7 +198,7 @@ bool person_is_here(const struct core *core, const struct person *person)
 struct person *person_receiver(const struct core *core, const struct rule *rule, struct person *rep)
 {
     bool card = rule->action == &action_praise && !rule->via_bot;
-    bool manager = rule->to == TO_MANAGER ? !rule->sched : card;
+    bool manager = rule->to == TO_MANAGER ? !rule->sched || rule->since : card;
     return manager ? person_manager(core, rep) : rep;
 }
 

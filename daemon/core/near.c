@@ -4,7 +4,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/ahead.h"
 #include "core/parts.h"
+#include "core/words.h"
 
 enum { NEAR_WORDS_BYTES = 300 };
 
@@ -258,6 +260,39 @@ static void judge(const struct rule *rule, const struct scope *scope, enum near_
     }
 }
 
+/* The moments of `before` and `after` are still to come, or there is none. */
+static bool tell_ahead(const struct rule *rule, const struct scope *scope, struct near *ret)
+{
+    struct arena *arena = scope->arena;
+    const struct event *event = scope->event;
+    bool before = rule->point == POINT_BEFORE;
+    const char *length = moment_words(&rule->moments[0], arena);
+    if (rule->point != POINT_BEFORE && rule->point != POINT_AFTER)
+        return false;
+    ret->kind = before ? NEAR_BEFORE : NEAR_AFTER;
+    ret->field = before ? "due" : "time";
+    ret->remedy = "What becomes of it then is a decision of its own.";
+    if (before && event->due == MSEC_NONE) {
+        ret->why = "it does not say when it begins";
+        ret->remedy = "It would have gone on if the event had said when it is due.";
+    } else if (before && event->due <= scope->now) {
+        ret->why = arena_printf(arena, "it began at %s %s, and that had passed",
+                                render_date(scope->rep, event->due, arena),
+                                render_time(scope->rep, event->due, arena));
+        ret->remedy = "It would have gone on if the event had come before that.";
+    } else {
+        msec_t at = ahead_moment(scope->core, rule, scope->rep, event, &rule->moments[0]);
+        bool known = at != MSEC_NONE && at != MSEC_NEVER;
+        ret->why =
+            arena_printf(arena, "it is decided %s %s %s%s%s%s%s%s", length,
+                         before ? "before" : "after", before ? "it begins" : "it",
+                         known ? ", on " : "", known ? render_date(scope->rep, at, arena) : "",
+                         known ? " at " : "", known ? render_time(scope->rep, at, arena) : "",
+                         rule->moment_count > 1 ? ", and again later" : "");
+    }
+    return true;
+}
+
 struct near core_near(const struct core *core, const struct event *event, const struct rule *rule,
                       enum near_view view, struct arena *arena)
 {
@@ -274,9 +309,74 @@ struct near core_near(const struct core *core, const struct event *event, const 
         return ret;
     if (blames(rule->when_cond, &scope, view, &ret))
         ret.kind = NEAR_WHEN;
-    else
+    else if (!tell_ahead(rule, &scope, &ret))
         judge(rule, &scope, view, &ret);
     return ret;
+}
+
+static const struct fact *newest(const struct scope *scope, const struct deal *deal, msec_t since)
+{
+    const struct fact *found = NULL;
+    for (size_t i = 0; i < scope->core->person_count; i++) {
+        const struct fact *fact =
+            missing_fact(scope->rule, scope->core->people[i], deal, since, scope->now);
+        if (fact && (!found || fact->time > found->time))
+            found = fact;
+    }
+    return found;
+}
+
+/* What would have been missing for `per: deal`: about the first deal with no such event. */
+static const struct fact *newest_of_deals(const struct scope *scope, msec_t since, bool *ret_any)
+{
+    const struct fact *last = NULL;
+    for (size_t i = 0; i < scope->core->deal_count; i++) {
+        const struct deal *deal = scope->core->deals[i];
+        if (deal->rep != scope->rep || !deal_is_open(deal))
+            continue;
+        *ret_any = true;
+        last = newest(scope, deal, since);
+        if (!last)
+            return NULL;
+    }
+    return last;
+}
+
+/* True: nothing was missing, or it was not fair to ask. */
+static bool tell_missing(const struct rule *rule, const struct scope *scope, enum near_view view,
+                         struct near *ret)
+{
+    struct arena *arena = scope->arena;
+    bool deals = false;
+    if (rule->point != POINT_MISSING)
+        return false;
+    msec_t since = missing_since(rule, scope->rep, scope->now);
+    const struct fact *fact = since == MSEC_NONE ? NULL
+                              : rule->absent_per_deal
+                                  ? newest_of_deals(scope, since, &deals)
+                                  : missing_fact(rule, scope->rep, NULL, since, scope->now);
+    if (!fact && (!rule->absent_per_deal || deals))
+        return false;
+    ret->kind = NEAR_MISSING;
+    ret->field = "missing";
+    ret->unsure = view == NEAR_AFTERWARDS;
+    ret->remedy =
+        arena_printf(arena, "It would have gone on if there had been none since %s %s.",
+                     render_date(scope->rep, since, arena), render_time(scope->rep, since, arena));
+    if (!fact) {
+        ret->why = "no deal of theirs is open";
+        ret->remedy = "It would have gone on with an open deal.";
+        return true;
+    }
+    const char *what = word_kind_text(fact->kind);
+    ret->found = arena_printf(
+        arena, "%s on %s at %s", what ? what : event_type_name((enum event_type)fact->type),
+        render_date(scope->rep, fact->time, arena), render_time(scope->rep, fact->time, arena));
+    ret->wanted = "none";
+    ret->why = arena_printf(arena, "there was %s %s%s, so nothing was missing",
+                            strchr("aeiou", ret->found[0]) ? "an" : "a", ret->found,
+                            rule->absent_per_deal ? " and one about each other open deal" : "");
+    return true;
 }
 
 struct near core_near_due(const struct core *core, const char *rep_id, const struct rule *rule,
@@ -294,7 +394,8 @@ struct near core_near_due(const struct core *core, const char *rep_id, const str
         return ret;
     struct scope scope = {core, NULL, rep, NULL, rule, due, arena};
     ret.rep = rep->id;
-    judge(rule, &scope, view, &ret);
+    if (!tell_missing(rule, &scope, view, &ret))
+        judge(rule, &scope, view, &ret);
     *ret_due = due;
     *ret_occurrence = arena_strdup(arena, sched_slot(rule->sched, zone, due, occurrence));
     return ret;

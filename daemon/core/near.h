@@ -11,6 +11,9 @@ enum near_kind {
     NEAR_IF,      /* a condition under `if` did not hold */
     NEAR_WAITS,   /* all held: the wait of `for` began */
     NEAR_HOLDS,   /* all holds: it went on to the gates */
+    NEAR_BEFORE,  /* it is decided ahead of something */
+    NEAR_AFTER,   /* it is decided some time later */
+    NEAR_MISSING, /* what the rule misses was there */
 };
 
 /* When the core is asked: right behind the step of the event, or long afterwards, when of that

@@ -56,6 +56,12 @@ bool person_works_at(const struct core *core, const struct person *person, msec_
 msec_t person_next_working(const struct core *core, const struct person *person, msec_t t);
 msec_t person_add_working(const struct core *core, const struct person *person, msec_t t,
                           msec_t working);
+msec_t person_subtract_working(const struct core *core, const struct person *person, msec_t t,
+                               msec_t working); /* MSEC_NONE: there is not so much of it */
+/* The working time of [from, until) in which the person was there, which began at there_from at
+ * the earliest; *ret_working: all of it. */
+msec_t person_presence(const struct core *core, const struct person *person, msec_t from,
+                       msec_t until, msec_t there_from, msec_t *ret_working);
 msec_t person_working_end(const struct core *core, const struct person *person, msec_t t);
 msec_t person_away_until(const struct person *person, msec_t t); /* MSEC_NONE: not away */
 /* The first working morning after the last lost deal; MSEC_NONE: none was lost. */
@@ -86,6 +92,7 @@ struct candidate {
     const char *stage;    /* of the deal when it began; NULL: now */
     struct pending *held; /* released from a hold, or NULL */
     bool waited;
+    msec_t rank; /* of candidates of one rule and rep: the lowest first */
 };
 void decide_all(struct core *core, struct step *step, struct candidate *list, size_t count);
 void decide_note(struct step *step, const struct candidate *candidate, const char *outcome,
@@ -94,6 +101,9 @@ void decide_note(struct step *step, const struct candidate *candidate, const cha
 /* pending.c */
 void pending_start(struct core *core, struct step *step, const struct candidate *candidate,
                    enum pending_kind kind, msec_t since, msec_t due);
+char *pending_key_new(const struct candidate *candidate); /* of a WAIT or HOLD */
+/* In all indexes, and stored. A row of the same key gives way. */
+void pending_put(struct core *core, struct step *step, struct pending *pending, msec_t due);
 void pending_end(struct core *core, struct step *step, struct pending *pending);
 void pending_detach(struct core *core, struct pending *pending); /* out of all indexes */
 void pending_free(struct core *core, struct pending *pending);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/ahead.h"
 #include "core/event_fields.h"
 #include "core/parts.h"
 
@@ -59,6 +60,7 @@ void pending_free(struct core *core, struct pending *pending)
     free(pending->event);
     free(pending->occurrence);
     free(pending->stage);
+    free(pending->terms);
     free(pending);
 }
 
@@ -89,16 +91,27 @@ void pending_restore(struct core *core, struct pending *pending, msec_t due)
         pending_free(core, pending);
 }
 
-void pending_start(struct core *core, struct step *step, const struct candidate *c,
-                   enum pending_kind kind, msec_t since, msec_t due)
+void pending_put(struct core *core, struct step *step, struct pending *pending, msec_t due)
 {
-    struct pending *pending = NEW(struct pending);
+    pending_add(core, pending, due);
+    persist_pending(step, pending, false);
+}
+
+char *pending_key_new(const struct candidate *c)
+{
     struct strbuf key = {0};
     /* ids are unique within a source only */
     strbuf_printf(&key, "%s|%s|%s%s%s", c->rule->id, c->rep->id,
                   c->event && c->event->source ? c->event->source : "",
                   c->event && c->event->source ? " " : "", c->occurrence);
-    pending->key = strbuf_take(&key);
+    return strbuf_take(&key);
+}
+
+void pending_start(struct core *core, struct step *step, const struct candidate *c,
+                   enum pending_kind kind, msec_t since, msec_t due)
+{
+    struct pending *pending = NEW(struct pending);
+    pending->key = pending_key_new(c);
     pending->kind = kind;
     pending->rule = c->rule;
     pending->rep = c->rep;
@@ -107,8 +120,7 @@ void pending_start(struct core *core, struct step *step, const struct candidate 
     pending->occurrence = xstrdup(c->occurrence);
     pending->stage = xstrdup(c->held ? c->stage : c->deal ? c->deal->texts[DEAL_STAGE] : NULL);
     pending->since = since;
-    pending_add(core, pending, due);
-    persist_pending(step, pending, false);
+    pending_put(core, step, pending, due);
 }
 
 static bool cancels(struct core *core, struct step *step, const struct pending *pending,
@@ -146,10 +158,11 @@ static void check_list(struct core *core, struct step *step, const struct event 
 {
     for (int i = 0; i < *count;) {
         struct pending *pending = list[i];
+        bool plan = pending->kind == PENDING_PLAN; /* its conditions are asked at its moment */
         struct scope scope = {core,          pending->event, pending->rep, pending->deal,
                               pending->rule, step->now,      &step->arena};
-        bool ended = cancels(core, step, pending, event);
-        if (!ended && cond_holds(pending->rule->cond, &scope, NULL)) {
+        bool ended = !pending->done && cancels(core, step, pending, event);
+        if (!ended && (plan || cond_holds(pending->rule->cond, &scope, NULL))) {
             i++;
             continue;
         }
@@ -160,7 +173,10 @@ static void check_list(struct core *core, struct step *step, const struct event 
         decide_note(step, &c, "cancelled", ended ? "unless" : "if",
                     ended ? "what it was waiting for has happened"
                           : "the conditions do not hold any more");
-        pending_end(core, step, pending);
+        if (plan)
+            i += ahead_close(core, step, pending);
+        else
+            pending_end(core, step, pending);
     }
 }
 

@@ -170,6 +170,8 @@ void persist_prompt(struct step *step, const struct prompt *prompt)
     jsonw_int(&json, "reminders", prompt->reminders);
     jsonw_int(&json, "rounds", prompt->rounds);
     jsonw_int(&json, "close_at", prompt->close_at);
+    if (prompt->begins != MSEC_NEVER)
+        jsonw_int(&json, "begins", prompt->begins);
     jsonw_int(&json, "due", prompt->timer.place ? prompt->timer.due : MSEC_NEVER);
     jsonw_object_end(&json);
     put(step, STATE_PROMPT, prompt->key, &out);
@@ -193,6 +195,11 @@ void persist_pending(struct step *step, const struct pending *pending, bool gone
     jsonw_text_opt(&json, "stage", pending->stage);
     jsonw_int(&json, "since", pending->since);
     jsonw_int(&json, "due", pending->timer.due);
+    if (pending->kind == PENDING_PLAN) {
+        jsonw_text_opt(&json, "terms", pending->terms);
+        jsonw_int(&json, "cursor", pending->cursor);
+        jsonw_bool(&json, "done", pending->done);
+    }
     if (pending->event) {
         struct strbuf event = {0};
         event_encode(pending->event, &event);
@@ -390,6 +397,7 @@ static int load_prompt(struct core *core, const char *key, const json_t *root)
     prompt->reminders = (int)int_or(root, "reminders", 0);
     prompt->rounds = (int)int_or(root, "rounds", 0);
     prompt->close_at = int_or(root, "close_at", MSEC_NEVER);
+    prompt->begins = int_or(root, "begins", MSEC_NEVER);
     prompt_rebind(core, prompt);
     prompt->timer.kind = TIMER_PROMPT;
     prompt->timer.key = prompt->key;
@@ -410,6 +418,9 @@ static int load_pending(struct core *core, const char *key, const json_t *root)
     pending->occurrence = text_of(root, "occurrence");
     pending->stage = text_of(root, "stage");
     pending->since = int_or(root, "since", 0);
+    pending->terms = text_of(root, "terms");
+    pending->cursor = int_or(root, "cursor", 0);
+    pending->done = flag_of(root, "done");
     const json_t *event = json_object_get(root, "event");
     if (event) {
         struct arena arena;

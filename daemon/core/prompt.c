@@ -146,6 +146,7 @@ static struct prompt *prompt_new(struct core *core, enum prompt_kind kind, struc
     prompt->kind = kind;
     prompt->to = to;
     prompt->about = about;
+    prompt->begins = MSEC_NEVER;
     prompt->timer.kind = TIMER_PROMPT;
     prompt->timer.key = prompt->key;
     ARRAY_GROW(core->prompt_list, core->prompt_count, core->prompt_cap);
@@ -153,8 +154,8 @@ static struct prompt *prompt_new(struct core *core, enum prompt_kind kind, struc
     return prompt;
 }
 
-/* When the conversation closes by itself. */
-static msec_t closing(const struct core *core, const struct prompt *prompt)
+/* When the conversation closes by itself, if nothing it is ahead of begins before. */
+static msec_t own_closing(const struct core *core, const struct prompt *prompt)
 {
     const struct limits *limits = &core->book->limits;
     if (prompt->rule && prompt->rule->expires)
@@ -167,6 +168,19 @@ static msec_t closing(const struct core *core, const struct prompt *prompt)
         last = UNREMINDED_OPEN_MS;
     return person_working_end(core, prompt->to,
                               person_add_working(core, prompt->to, prompt->at, last));
+}
+
+static msec_t closing(const struct core *core, const struct prompt *prompt)
+{
+    msec_t own = own_closing(core, prompt);
+    return own < prompt->begins ? own : prompt->begins;
+}
+
+/* What the message is ahead of; MSEC_NEVER: of nothing. */
+static msec_t beginning(const struct candidate *c)
+{
+    return c->rule->point == POINT_BEFORE && c->event && c->event->due != MSEC_NONE ? c->event->due
+                                                                                    : MSEC_NEVER;
 }
 
 /* The next moment at which something is to be done about an open prompt. */
@@ -188,7 +202,7 @@ static const char *occurrence_of(const struct candidate *c, struct arena *arena)
 {
     /* ids are unique within a source only */
     return c->event && c->event->source
-               ? arena_printf(arena, "%s %s", c->event->source, c->event->id)
+               ? arena_printf(arena, "%s %s", c->event->source, c->occurrence)
                : c->occurrence;
 }
 
@@ -207,6 +221,7 @@ static struct prompt *prompt_from(struct core *core, struct step *step, const st
     prompt->text = xstrdup(draft->words);
     prompt->why = xstrdup(why);
     prompt->at = step->now;
+    prompt->begins = beginning(c);
     prompt->close_at = closing(core, prompt);
     return prompt;
 }
@@ -226,6 +241,8 @@ static void tell(struct core *core, struct step *step, const struct candidate *c
     message->priority = c->rule->priority;
     message->unknown = c->rule->unknown;
     message->expires = person_working_end(core, to, step->now);
+    if (message->expires > beginning(c))
+        message->expires = beginning(c);
 }
 
 void prompt_open(struct core *core, struct step *step, const struct candidate *c, struct person *to,
@@ -291,6 +308,8 @@ static void went_silent(struct core *core, struct step *step, struct prompt *pro
     struct person *person = prompt->to;
     if (!prompt_move(core, step, prompt, PROMPT_UNANSWERED) || prompt->kind != PROMPT_QUESTION)
         return;
+    if (prompt->begins != MSEC_NEVER)
+        return; /* it closed because its meeting began, and not because nobody answered */
     if (!person_reachable(core, person, step->now))
         return; /* who is not there is not silent */
     person->unanswered++;
@@ -348,7 +367,7 @@ static void again(struct core *core, struct step *step, struct prompt *prompt, c
 static void wake_up(struct core *core, struct step *step, struct prompt *prompt)
 {
     msec_t next = moved_on(prompt) ? MSEC_NEVER : prompt_next_welcome(core, prompt->to, step->now);
-    if (next == MSEC_NEVER) {
+    if (next >= prompt->begins) { /* MSEC_NEVER too */
         prompt_close(core, step, prompt, PROMPT_CANCELLED);
         return;
     }

@@ -25,6 +25,9 @@ static const struct {
     {"receiver", "It would have gone on if a manager were named for the team."},
     {"missed", "It would have gone on if gritd had been running at that time."},
     {"unless", "It would have gone on if none of the events under `unless` had come."},
+    {"plan", "It would have gone on if it had stayed as it was planned."},
+    {"missing", "It would have gone on if that had not happened either."},
+    {"feed", "It would have gone on if something of the kind had been heard of earlier."},
     {"rule", "It would have gone on if the rule were still there."},
     {"send", "It was decided, but the platform did not take it."},
 };

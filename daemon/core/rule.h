@@ -31,6 +31,18 @@ struct limit {
 
 enum { RULE_LIMITS_MAX = 4 };
 
+/* How a decision lies to what leads to it (load/load_ahead.c reads these, core/ahead.c and
+ * core/missing.c know what they mean). */
+enum rule_point { POINT_AT, POINT_BEFORE, POINT_AFTER, POINT_MISSING };
+enum { RULE_MOMENTS_MAX = 12 };
+
+/* One length of `by:` or `at:`. */
+struct moment {
+    msec_t length;
+    bool working;
+    const char *text; /* as it is written */
+};
+
 struct action; /* core/action.h */
 
 struct rule {
@@ -48,6 +60,14 @@ struct rule {
     const struct tz *zone; /* fixed zone of the schedule; NULL: the receiver's */
     enum schedule_missed missed;
     msec_t missed_within;
+
+    enum rule_point point;
+    struct moment *moments; /* BEFORE: one; AFTER: rising */
+    int moment_count;
+    const char *moments_text;  /* all of them in one text: an edit shows in it */
+    struct fact_filter absent; /* MISSING: what did not happen between `since` and the schedule */
+    struct sched *since;
+    bool absent_per_deal;
 
     struct cond *cond; /* if */
     msec_t wait;       /* for: 0 none */
@@ -133,6 +153,7 @@ struct book {
     const char *purpose;
     struct rule_list by_event[EVENT_TYPES]; /* index: which rules an event type can wake */
     struct rule_list scheduled;
+    struct rule_list ahead; /* those with `before` or `after` */
     struct rule_list by_unless[EVENT_TYPES];
     msec_t fact_horizon; /* how far back any signal can look */
 };

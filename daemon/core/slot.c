@@ -1,10 +1,11 @@
 /* Schedules: one slot for each rule and zone; a slot that is due asks for everybody in its zone. */
 #include "base/alloc.h"
+#include "core/ahead.h"
 #include "core/parts.h"
 
 static bool receives(const struct core *core, const struct rule *rule, const struct person *person)
 {
-    if (rule->to == TO_MANAGER)
+    if (rule->to == TO_MANAGER && rule->point != POINT_MISSING)
         return person->manager && !person->gone && !person->left;
     return person_is_rep(core, person);
 }
@@ -149,6 +150,10 @@ size_t slot_fire(struct core *core, struct step *step, struct slot *slot, struct
         struct candidate c = {.rule = slot->rule, .rep = person, .occurrence = occurrence};
         if (missed) {
             decide_note(step, &c, "missed", "missed", "its time passed while gritd was down");
+            continue;
+        }
+        if (slot->rule->point == POINT_MISSING) {
+            missing_fire(core, step, slot->rule, person, due, occurrence, list, count, cap);
             continue;
         }
         ARRAY_GROW(*list, *count, *cap);

@@ -7,8 +7,9 @@
 struct person;
 struct deal;
 
-/* A decision that waits: `for:` (WAIT), or for the end of quiet (HOLD). */
-enum pending_kind { PENDING_WAIT, PENDING_HOLD };
+/* A decision that waits: `for:` (WAIT), for the end of quiet (HOLD), or for the moments of `before`
+ * and `after` (PLAN). The numbers are stored. */
+enum pending_kind { PENDING_WAIT = 0, PENDING_HOLD = 1, PENDING_PLAN = 2 };
 
 struct pending {
     struct timer timer;
@@ -21,6 +22,10 @@ struct pending {
     char *occurrence;
     char *stage; /* the deal's stage when it began */
     msec_t since;
+    /* PLAN (core/ahead.c) */
+    char *terms;   /* the lengths it was made with: another text there moves it */
+    msec_t cursor; /* AFTER: the moments up to here are done */
+    bool done;     /* BEFORE: decided or called off; kept so that what comes late changes nothing */
 };
 
 enum prompt_kind { PROMPT_QUESTION, PROMPT_CARD, PROMPT_META };
@@ -55,6 +60,7 @@ struct prompt {
     char *why;    /* what led to it, in words */
     char *answer; /* the person's words */
     msec_t at, answered_at;
+    msec_t begins; /* what it is ahead of; nothing about it is said from then on. MSEC_NEVER */
     int reminders, rounds; /* rounds: times it was asked again after a snooze */
     msec_t close_at;
 };

@@ -51,8 +51,10 @@ static void show_decision(const json_t *line)
 static const char *near_gate(enum near_kind kind)
 {
     static const char *const gates[] = {
-        [NEAR_NOT] = "event", [NEAR_HISTORY] = "late", [NEAR_NO_REP] = "rep",  [NEAR_WHEN] = "when",
-        [NEAR_IF] = "if",     [NEAR_WAITS] = "for",    [NEAR_HOLDS] = "gates",
+        [NEAR_NOT] = "event",       [NEAR_HISTORY] = "late",  [NEAR_NO_REP] = "rep",
+        [NEAR_WHEN] = "when",       [NEAR_IF] = "if",         [NEAR_WAITS] = "for",
+        [NEAR_HOLDS] = "gates",     [NEAR_BEFORE] = "before", [NEAR_AFTER] = "after",
+        [NEAR_MISSING] = "missing",
     };
     return gates[kind];
 }

@@ -114,7 +114,10 @@ static const struct description notes[] = {
     {"unless", "An event under 'unless' ended the wait", NULL},
     {"receiver", "Nobody is there to receive it: no manager is named", NULL},
     {"missed", "The due time passed while gritd was down ('missed' says what then)", NULL},
-    {"rule", "The rule itself is gone", NULL},
+    {"plan", "What was planned was called off, moved, or has no time", NULL},
+    {"missing", "What was missing has happened while the question waited", NULL},
+    {"feed", "Nothing of the kind was ever heard of before, so silence says nothing", NULL},
+    {"rule", "The rule itself is gone, or decides otherwise now", NULL},
     {"send", "The message was ready, and then could not or should not be sent any more", NULL},
 };
 

@@ -38,6 +38,10 @@
     " at " HOURS "|" NTH "((, | and )" NTH ")* " WEEKDAY " of month at " HOURS "|" NTH " " WEEKDAY \
     " of " PERIOD " at " HOURS "|(first|last) (week)?day of " PERIOD " at " HOURS "|" MONTHDAY     \
     "((, | and )" MONTHDAY ")* of month at " HOURS ")"
+#define LEAD SOME "|[1-9][0-9]{0,2} (minute|hour|day)s?|[1-9][0-9]? weeks?|" WORKING
+#define POINT                                                                                      \
+    "(" DAY_LIST "|" NTH " " WEEKDAY " of " PERIOD "|(first|last) (week)?day of " PERIOD           \
+    "|" MONTHDAY " of month)( at)? " HOUR
 /* one field of cron: what it may hold, in lists, ranges and steps */
 #define CRON_FIELD(value) "([*?]|" value "(-" value ")?(," value "(-" value ")?)*)(/[1-9][0-9]?)?"
 #define CRON                                                                                                                                                            \
@@ -106,6 +110,12 @@ static const struct form forms[FORM_COUNT] = {
                    0},
     [FORM_HAPPENS] = {"happens", "{event: ..., FIELD: test}", NULL, NULL, 0, 0},
     [FORM_OUTCOME] = {"hope", "{event: ..., FIELD: test, within: length}", NULL, NULL, 0, 0},
+    [FORM_BEFORE] = {"lead", "{event: activity.planned, FIELD: test, by: length}", NULL, NULL, 0,
+                     0},
+    [FORM_AFTER] = {"repetition", "{event: ..., FIELD: test, at: length or lengths}", NULL, NULL, 0,
+                    0},
+    [FORM_LEAD] = {"some_length", "a length of time: 2h, 3d, or 3 working days", LEAD, NULL, 0, 0},
+    [FORM_POINT] = {"point", "a point of the week or month: DAYS TIME", POINT, NULL, 0, 0},
     [FORM_IF] = {"if", "a mapping of field to test", NULL, NULL, 0, 0},
     [FORM_FILTER] = {"counted", "an event, event/direction, or {event: ..., kind: ...}", NULL, NULL,
                      0, 0},
@@ -202,9 +212,9 @@ const char *block_word(const struct block *block)
     static const struct {
         const char *name, *word;
     } words[] = {
-        {"an event with its tests", "filter"}, {"a person of a test", "test-person"},
-        {"something given", "given"},          {"something expected", "expect"},
-        {"a test file", "test-file"},
+        {"an event with its tests", "filter"}, {"what is missing", "missing"},
+        {"a person of a test", "test-person"}, {"something given", "given"},
+        {"something expected", "expect"},      {"a test file", "test-file"},
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (str_eq(words[i].name, block->name))

@@ -28,6 +28,10 @@ enum key_form {
     FORM_WHEN,
     FORM_HAPPENS, /* one entry of FORM_WHEN */
     FORM_OUTCOME,
+    FORM_BEFORE,
+    FORM_AFTER,
+    FORM_LEAD,  /* a length that is not nothing, working time too */
+    FORM_POINT, /* of the week or month */
     FORM_IF,
     FORM_FILTER,
     FORM_EVERY,

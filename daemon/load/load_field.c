@@ -233,12 +233,12 @@ static bool read_money(struct plugin_reading *p, const struct node *node, struct
 }
 
 /* A day, or an instant in UTC. A day begins at midnight UTC: rules have no zone of their own. */
+/* A plain day stays one: it is compared by the rep's own calendar. */
 static bool read_time(struct plugin_reading *p, const struct node *node, struct value *ret)
 {
-    char midnight[] = "2026-01-01T00:00:00Z";
     if (node->kind == NODE_SCALAR && date_ok(node->text)) {
-        memcpy(midnight, node->text, 10);
-        return msec_parse(midnight, &ret->number) == 0;
+        *ret = (struct value){.type = VALUE_DATE, .text = arena_strdup(p->f.r.arena, node->text)};
+        return true;
     }
     if (node->kind == NODE_SCALAR && !msec_parse(node->text, &ret->number))
         return true;

@@ -239,6 +239,7 @@ static const struct key given_keys[] = {
      .example = "true",
      .help = "Not done by hand"},
     OTHER_KEY("due", read_due, FORM_TEST_TIME, "When something planned is due", "2026-03-05 14:00"),
+    TEXT_KEY("activity", activity, "Which activity, to move or call off what was planned", "M1"),
     OTHER_KEY("gate", read_gate, FORM_TEXT, "The half of a gate", "needs_review_sent"),
     WORD_KEY("side", read_side, field_side_words, "seller or customer", "seller"),
     TEXT_KEY("evidence", evidence, "What shows it", "their reply of Monday"),

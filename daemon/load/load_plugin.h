@@ -96,6 +96,12 @@ void when_read_for(struct reading *r, const struct node *node, void *draft);
 void when_read_unless(struct reading *r, const struct node *node, void *draft);
 void when_read_outcome(struct reading *r, const struct node *node, void *draft);
 
+/* load_ahead.c: `before`, `after`, `missing`. */
+void ahead_read_before(struct reading *r, const struct node *node, void *draft);
+void ahead_read_after(struct reading *r, const struct node *node, void *draft);
+void ahead_check(struct reading *r, struct rule_draft *draft); /* what goes together */
+extern const struct block missing_block;
+
 static inline struct plugin_reading *plugin_of(struct reading *r)
 {
     return (struct plugin_reading *)r;

@@ -10,7 +10,7 @@ static const char *const area_words[] = {"opportunity", "skill", NULL};
 static const char *const via_words[] = {"manager", "bot", NULL};
 static const char *const class_words[] = {"coaching", "alert", NULL};
 static const char *const quiet_words[] = {"hold", "drop", "expire", NULL};
-static const char *const decides[] = {"every", "cron", "rrule", NULL};
+static const char *const decides[] = {"every", "cron", "rrule", "missing", NULL};
 static const char *const asks[] = {"ask", NULL};
 static const char *const praises[] = {"praise", NULL};
 static const char *const tells[] = {"tell", NULL};
@@ -108,6 +108,26 @@ static const struct key rule_keys[] = {
      .one_of = "decision point",
      .example = "\"FREQ=WEEKLY;BYDAY=MO;BYHOUR=9;BYMINUTE=0\"",
      .help = "A schedule as in calendars"},
+    {.name = "before",
+     .type = KEY_OTHER,
+     .read = ahead_read_before,
+     .form = FORM_BEFORE,
+     .one_of = "decision point",
+     .example = "{event: activity.planned, kind: meeting, by: 2h}",
+     .help = "So long before something planned begins, and never later than that"},
+    {.name = "after",
+     .type = KEY_OTHER,
+     .read = ahead_read_after,
+     .form = FORM_AFTER,
+     .one_of = "decision point",
+     .example = "{event: training.completed, at: [2d, 7d, 21d, 60d]}",
+     .help = "So long after an event, once or several times"},
+    {.name = "missing",
+     .type = KEY_MAP,
+     .block = &missing_block,
+     .one_of = "decision point",
+     .example = "{event: activity.logged, kind: call, since: Monday 09:00, by: Wednesday 11:00}",
+     .help = "At a time of the week, for each rep of whom something did not happen"},
     {.name = "zone",
      .type = KEY_OTHER,
      .read = when_read_rule_zone,
@@ -255,9 +275,6 @@ static const struct key rule_keys[] = {
      .form = FORM_OUTCOME,
      .example = "{event: gate.completed, side: customer, within: 3d}",
      .help = "What the rule hopes for; shown in reports"},
-    {.name = "before", .type = KEY_LATER, .help = "a decision ahead of something planned"},
-    {.name = "after", .type = KEY_LATER, .help = "spaced repetition"},
-    {.name = "missing", .type = KEY_LATER, .help = "something that did not happen"},
     {.name = "start", .type = KEY_LATER, .help = "a talk of several steps"},
     {.name = "suggest", .type = KEY_LATER, .help = "one step offered"},
     {.name = "digest", .type = KEY_LATER, .help = "one message collected from many"},
@@ -269,10 +286,8 @@ const struct block rule_block = BLOCK("a rule", rule_keys, "rule, when, if, ask,
 /* Keys of the future count here, so that nobody is told twice about one line. */
 static void count_later(struct rule_draft *draft)
 {
-    static const char *const points[] = {"before", "after", "missing"};
     static const char *const actions[] = {"start", "suggest", "digest"};
-    for (size_t i = 0; i < ARRAY_LEN(points); i++)
-        draft->points += node_get(draft->node, points[i]) != NULL;
+    draft->points += node_get(draft->node, "missing") != NULL;
     for (size_t i = 0; i < ARRAY_LEN(actions); i++)
         draft->actions += node_get(draft->node, actions[i]) != NULL;
 }
@@ -285,14 +300,15 @@ static void check_point(struct reading *r, struct rule_draft *draft)
                    "the rule never decides; give it 'when' (an event) or 'every' (a schedule)");
     if (draft->points > 1)
         read_error(r, draft->node, "two-decision-points",
-                   "a rule has exactly one of when, every, cron, rrule; this one has %d",
+                   "a rule has exactly one of when, every, cron, rrule, before, after, missing; "
+                   "this one has %d",
                    draft->points);
     for (size_t i = 0; i < ARRAY_LEN(scheduled); i++) {
         const struct node *node = node_get(draft->node, scheduled[i]);
         if (node && !node_get(draft->node, "every") && !node_get(draft->node, "cron") &&
-            !node_get(draft->node, "rrule"))
+            !node_get(draft->node, "rrule") && !node_get(draft->node, "missing"))
             read_error_at(r, read_key_place(r, node), "unused-key",
-                          "'%s' is only for schedules (every, cron, rrule)", scheduled[i]);
+                          "'%s' is only for schedules (every, cron, rrule, missing)", scheduled[i]);
     }
 }
 
@@ -355,6 +371,7 @@ static void read_rule(struct reading *r, const struct node *node, void *into)
         return;
     count_later(&draft);
     check_point(r, &draft);
+    ahead_check(r, &draft);
     then_check(r, &draft);
     check_area(p, &draft);
     check_double(p, node, draft.rule.id);

@@ -219,7 +219,7 @@ void schema_block(struct schema *s, const struct block *block)
 {
     bool required = false;
     s->inputs = block == &question_block || block == &signal_block || block == &rule_block ||
-                str_eq(block_word(block), "filter");
+                block == &missing_block || str_eq(block_word(block), "filter");
     if (block == &test_person_block)
         jsonw_raw(&s->json, "type", "[\"object\",\"null\"]");
     else

@@ -66,6 +66,26 @@ static void within_entry(struct schema *s)
     schema_ref_form(s, "within", FORM_LENGTH);
 }
 
+static void before_entry(struct schema *s)
+{
+    schema_words(s, "event", (const char *const[]){"activity.planned", NULL});
+    schema_ref_form(s, "by", FORM_LEAD);
+}
+
+static void after_entry(struct schema *s)
+{
+    event_entry(s);
+    jsonw_object(&s->json, "at");
+    jsonw_array(&s->json, "anyOf");
+    schema_ref_form(s, NULL, FORM_LEAD);
+    schema_list(s, NULL, 1);
+    jsonw_int(&s->json, "maxItems", RULE_MOMENTS_MAX);
+    schema_ref_form(s, "items", FORM_LEAD);
+    schema_list_end(s);
+    jsonw_array_end(&s->json);
+    jsonw_object_end(&s->json);
+}
+
 static void require(struct schema *s, const char *first, const char *second)
 {
     jsonw_array(&s->json, "required");
@@ -73,6 +93,15 @@ static void require(struct schema *s, const char *first, const char *second)
     if (second)
         jsonw_text(&s->json, NULL, second);
     jsonw_array_end(&s->json);
+}
+
+/* An event, tests of its fields, and one key more. */
+static void tests_with(struct schema *s, void (*entry)(struct schema *s), const char *key)
+{
+    s->inputs = true;
+    schema_tests_object(s, entry);
+    require(s, "event", key);
+    s->inputs = false;
 }
 
 static void when_members(struct schema *s)
@@ -336,10 +365,13 @@ void schema_form(struct schema *s, enum key_form form)
         s->inputs = false;
         break;
     case FORM_OUTCOME:
-        s->inputs = true;
-        schema_tests_object(s, within_entry);
-        require(s, "event", "within");
-        s->inputs = false;
+        tests_with(s, within_entry, "within");
+        break;
+    case FORM_BEFORE:
+        tests_with(s, before_entry, "by");
+        break;
+    case FORM_AFTER:
+        tests_with(s, after_entry, "at");
         break;
     case FORM_IF:
         schema_tests_object(s, NULL);

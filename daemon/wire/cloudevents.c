@@ -158,6 +158,8 @@ static void fill_gaps(const struct envelope *e, struct event *event)
     if (!event->deal && subject_is(e->subject, "deal", &id))
         event->deal = id;
     event->rep = e->repid;
+    if (subject_is(e->subject, "activity", &id) && !str_eq(id, event->id))
+        event->activity = id;
     if (!event->rep && subject_is(e->subject, "rep", &id))
         event->rep = id;
     if (!event->rep && !str_empty(event->owner))
@@ -287,6 +289,8 @@ static void encode_subject(const struct event *event, struct jsonw *json, struct
     } else if (event->deal && (!in_data || str_eq(kind, "deal"))) {
         kind = "deal";
         id = event->deal;
+    } else if (str_eq(kind, "activity") && event->activity) {
+        id = event->activity;
     } else if (str_eq(kind, "goal") && event->goal) {
         id = event->goal;
     } else if (str_eq(kind, "training") && event->topic) {

@@ -48,7 +48,9 @@ static inline void example_indented(const char *yaml, int columns, struct strbuf
 static inline void example_rule(const char *yaml, struct strbuf *out)
 {
     bool decides = example_has(yaml, "when") || example_has(yaml, "every") ||
-                   example_has(yaml, "cron") || example_has(yaml, "rrule");
+                   example_has(yaml, "cron") || example_has(yaml, "rrule") ||
+                   example_has(yaml, "before") || example_has(yaml, "after") ||
+                   example_has(yaml, "missing");
     bool acts =
         example_has(yaml, "ask") || example_has(yaml, "praise") || example_has(yaml, "tell");
     strbuf_puts(out, EXAMPLE_RULES "  - rule: this-one\n");

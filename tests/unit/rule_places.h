@@ -12,6 +12,7 @@ static const struct {
     {"question", "questions:\n  needs-in-their-words: %s\n" EXAMPLE_RULES, EXAMPLE_PLUGIN},
     {"signal", "signals:\n  it: %s\n", EXAMPLE_PLUGIN},
     {"filter", "signals:\n  it: {count: %s}\n", EXAMPLE_PLUGIN},
+    {"missing", "rules:\n  - {rule: it, missing: %s, ask: needs-in-their-words}\n", EXAMPLE_PLUGIN},
     {"test-person", "tests:\n  - {test: it, at: 2026-03-04 10:00, people: {ana: %s}, expect: []}\n",
      EXAMPLE_PLUGIN},
     {"given", "tests:\n  - {test: it, at: 2026-03-04 10:00, given: [%s], expect: []}\n",

@@ -31,6 +31,11 @@ static const struct refusal {
     {"wrong-value", "'not' and 'count' exclude each other"},
     {"wrong-value", "must be days of leave"},
     {"wrong-value", "is an end and has no gates"},
+    {"wrong-value", "the lengths of 'at' rise"},
+    {"wrong-value", "can lie more than 100 days before 'by'"},
+    {"unused-key", "cannot go with 'before'"},
+    {"unused-key", "cannot go with 'after'"},
+    {"unused-key", "cannot go with 'missing'"},
     {"wrong-value", "there is a limit per"}, /* a list with $name in it */
     {"wrong-value", "-02-29"},
     {"wrong-value", "-02-3"},

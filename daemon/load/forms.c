@@ -212,7 +212,7 @@ const char *block_word(const struct block *block)
     static const struct {
         const char *name, *word;
     } words[] = {
-        {"an event with its tests", "filter"}, {"what is missing", "missing"},
+        {"an event with its tests", "filter"}, {"'missing'", "missing"},
         {"a person of a test", "test-person"}, {"something given", "given"},
         {"something expected", "expect"},      {"a test file", "test-file"},
     };

@@ -231,8 +231,7 @@ static const struct key missing_keys[] = {
      .help = "rep, or deal: each open deal of the rep for itself, by whomever it was done"},
 };
 
-const struct block missing_block =
-    BLOCK("what is missing", missing_keys, "event, since, by, kind, ...");
+const struct block missing_block = BLOCK("'missing'", missing_keys, "event, since, by, kind, ...");
 
 enum { REACH_DAYS = 100, CHECKED_DAYS = 800 };
 

@@ -174,6 +174,11 @@ static void cloudevents_other_types_of_data_read(void **state)
                                  "\"no_answer\",\"duration_s\":0,\"count\":3,\"automated\":true,"
                                  "\"due\":\"2027-02-22T10:00:00Z\",\"raw_kind\":\"x\"}"));
     assert_true(e.count == 3 && e.duration_s == 0 && e.automated && !e.deal);
+    assert_string_equal(e.activity, "A1"); /* which activity, and not which event */
+    struct strbuf out = {0};
+    cloudevents_encode(&e, &out);
+    assert_non_null(strstr(strbuf_text(&out), "\"subject\":\"activity/A1\""));
+    strbuf_done(&out);
     e = accept(make("activity.planned", "deal/D7", "", "{\"kind\":\"meeting\"}"));
     assert_int_equal(e.type, EVENT_ACTIVITY_PLANNED);
     assert_string_equal(e.deal, "D7");

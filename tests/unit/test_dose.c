@@ -44,6 +44,18 @@ static const char *const rules[] = {
     "when: activity.logged, praise: \"{{deal.name}}: she went back.\", about: went back",
     "when: deal.lost, to: manager, ask: q",
     "every: weekday at 09:00, to: manager, ask: q",
+    "after: {event: deal.stage_changed, at: [2h, 1d, 3 working days]}, ask: q",
+    "after: {event: activity.logged, at: 1h}, tell: \"It was an hour ago.\", class: alert, limit: "
+    "1 "
+    "per day",
+    "missing: {event: activity.logged, kind: demo, since: weekday 09:00, by: weekday 11:00}, ask: "
+    "q",
+    "missing: {event: activity.logged, kind: demo, since: Monday 09:00, by: day 16:00}, tell: \"No "
+    "demo.\", class: alert",
+    "missing: {event: activity.logged, kind: demo, since: Monday 09:00, by: day 16:00}, tell: \"No "
+    "demo.\", class: alert, to: manager",
+    "missing: {event: activity.logged, kind: demo, per: deal, since: Monday 09:00, by: day 16:00}, "
+    "tell: \"No demo.\", class: alert, limit: 3 per day",
     "when: deal.won, to: manager, tell: \"{{deal.name}} is won.\", class: alert, limit: 1 per week",
 };
 

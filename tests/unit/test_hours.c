@@ -184,6 +184,34 @@ static void hours_add_days_keeps_the_local_time(void **state)
     tz_free(tz);
 }
 
+/* Going back finds the way that going forward took. */
+static void hours_subtract_goes_back(void **state)
+{
+    (void)state;
+    struct tz *tz = zone_new("America/Denver");
+    const struct hours_calendar c = calendar(tz);
+    assert_time(hours_subtract(&c, at("2026-03-09T10:00:00-06:00"), 24 * MSEC_HOUR),
+                "2026-03-06T10:00:00-07:00"); /* over the change of clocks */
+    assert_time(hours_subtract(&c, at("2026-11-27T10:15:30-07:00"), 48 * MSEC_HOUR),
+                "2026-11-24T10:15:30-07:00"); /* over the holiday */
+    assert_time(hours_subtract(&c, at("2026-11-23T12:00:00-07:00"), 0),
+                "2026-11-23T12:00:00-07:00");
+    const struct hours_calendar never = {{540, 1020, 0}, tz, NULL, 0};
+    assert_true(hours_subtract(&never, at("2026-11-23T12:00:00-07:00"), MSEC_HOUR) == MSEC_NONE);
+    assert_true(hours_subtract(&never, at("2026-11-23T12:00:00-07:00"), MSEC_DAY) == MSEC_NONE);
+    for (int minute = 0; minute < 14 * 24 * 60; minute += 37) {
+        msec_t t = at("2026-03-02T00:00:00-07:00") + minute * MSEC_MINUTE;
+        for (msec_t length = 20 * MSEC_MINUTE; length < MSEC_DAY; length += 7 * MSEC_HOUR / 3) {
+            msec_t back = hours_subtract(&c, t, length);
+            msec_t there = hours_add_working(&c, back, length);
+            assert_true(back < t && there <= t);
+            /* what lies between is no working time */
+            assert_true(hours_add_working(&c, there, 1) > t || there == t);
+        }
+    }
+    tz_free(tz);
+}
+
 static void hours_of_changed_days(void **state)
 {
     (void)state;
@@ -214,6 +242,7 @@ int main(void)
         cmocka_unit_test(hours_add_working_skips_free_time),
         cmocka_unit_test(hours_add_days_keeps_the_local_time),
         cmocka_unit_test(hours_of_changed_days),
+        cmocka_unit_test(hours_subtract_goes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

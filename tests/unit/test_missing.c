@@ -138,6 +138,20 @@ static void missing_since_the_day_before_at_the_same_time(struct rig *rig)
     rig_expect(rig, "02-25 11:00 ana r sent\n");
 }
 
+static void missing_a_little_late_says_since_when(struct rig *rig)
+{
+    with(rig, RULE("missing: {event: activity.logged, kind: call, direction: outbound, since: "
+                   "weekday 11:00, by: weekday 11:00}",
+                   "    if: {rep.id: ana}\n"));
+    logged(rig, "2026-02-20 12:00", "ana", "email", NULL);
+    rig_until(rig, "2026-02-23 10:00");
+    rig->full = true;
+    rig_sleep_until(rig, "2026-02-23 11:09"); /* `missed` makes it good */
+    if (!strstr(strbuf_text(&rig->lines),
+                "\"why\":\"no outbound call was logged since Fri 20 Feb 11:00\""))
+        fail_msg("%s", strbuf_text(&rig->lines));
+}
+
 static void missing_of_a_month(struct rig *rig)
 {
     with(rig, RULE("missing: {event: activity.logged, kind: demo, since: 1st of month 09:00, by: "
@@ -164,6 +178,23 @@ static void missing_is_asked_of_who_was_away_for_a_morning(struct rig *rig)
          .away_until = rig_time(rig, "2026-02-23 13:00"));
     rig_until(rig, "2026-02-26 12:00");
     rig_expect(rig, "02-25 11:00 ana r sent\n");
+}
+
+static void missing_most_of_the_time_is_half_of_the_working_time(struct rig *rig)
+{
+    with(rig, RULE(NO_CALL, "    zone: America/Denver\n"));
+    /* there are 21 working hours in between */
+    GIVE(rig, "2026-02-23 09:00", .type = EVENT_REP_AWAY, .rep = "ana",
+         .away_until = rig_time(rig, "2026-02-24 09:30"));
+    rig_until(rig, "2026-02-25 11:30");
+    rig_expect(rig, "02-25 11:00 ana r sent\n"
+                    "02-25 11:00 ben r held hours\n");
+    GIVE(rig, "2026-03-02 09:00", .type = EVENT_REP_AWAY, .rep = "ana",
+         .away_until = rig_time(rig, "2026-03-03 10:30"));
+    strbuf_clear(&rig->lines);
+    rig_until(rig, "2026-03-04 11:30");
+    rig_expect(rig, "03-04 11:00 ana r suppressed leave\n"
+                    "03-04 11:00 ben r held hours\n");
 }
 
 static void missing_is_fair_to_leave_joining_and_pauses(struct rig *rig)
@@ -329,9 +360,11 @@ int main(void)
         PLAY(missing_automated_counts_when_the_rule_says_so),
         PLAY(missing_each_working_day),
         PLAY(missing_since_the_day_before_at_the_same_time),
+        PLAY(missing_a_little_late_says_since_when),
         PLAY(missing_of_a_month),
         PLAY(missing_is_fair_to_who_was_away),
         PLAY(missing_is_asked_of_who_was_away_for_a_morning),
+        PLAY(missing_most_of_the_time_is_half_of_the_working_time),
         PLAY(missing_is_fair_to_leave_joining_and_pauses),
         PLAY(missing_without_a_feed_says_nothing),
         PLAY(missing_on_holidays_only_is_silent),

@@ -26,10 +26,22 @@ msec_t ahead_moment(const struct core *core, const struct rule *rule, const stru
 /* missing.c */
 /* Since when the question that is due at t (or was last due before it) looks; MSEC_NONE: never. */
 msec_t missing_since(const struct rule *rule, const struct person *person, msec_t t);
-/* Adds a candidate for what this person did not do between the last `since` and due. */
-void missing_fire(struct core *core, struct step *step, const struct rule *rule,
-                  struct person *person, msec_t due, const char *occurrence,
-                  struct candidate **list, size_t *count, size_t *cap);
+/* One due time: what it adds to, and what it works out once for everybody. */
+struct missing_run {
+    const struct rule *rule;
+    msec_t due;
+    const char *occurrence;
+    struct candidate **list;
+    size_t *count, *cap;
+    struct touch *touches; /* `per: deal`: the last one about each deal */
+    size_t touch_count, touch_cap;
+    bool looked;
+};
+
+/* Adds candidates for what this person did not do between the last `since` and the due time. The
+ * caller frees touches. */
+void missing_fire(struct core *core, struct step *step, struct missing_run *run,
+                  struct person *person);
 /* It has happened after all, while the question was held. */
 bool missing_is_met(const struct core *core, const struct candidate *candidate, msec_t now);
 /* The newest fact of [since, until] that the rule misses, or NULL. */

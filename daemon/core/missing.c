@@ -62,11 +62,6 @@ struct touch {
     msec_t at;
 };
 
-struct touches {
-    struct touch *list;
-    size_t count, cap;
-};
-
 static int by_deal(const void *a, const void *b)
 {
     const struct touch *x = a, *y = b;
@@ -74,35 +69,35 @@ static int by_deal(const void *a, const void *b)
     return order ? order : (x->at < y->at) - (x->at > y->at);
 }
 
-static void touches_find(const struct core *core, const struct rule *rule, msec_t until,
-                         struct touches *ret)
+static void touches_find(const struct core *core, struct missing_run *run, msec_t until)
 {
+    run->looked = true;
     for (size_t i = 0; i < core->person_count; i++) {
         const struct person *person = core->people[i];
         for (size_t k = 0; k < person->fact_count; k++) {
             const struct fact *fact = &person->facts[k];
-            if (!fact->deal || fact->time > until || !fits(&rule->absent, fact))
+            if (!fact->deal || fact->time > until || !fits(&run->rule->absent, fact))
                 continue;
-            ARRAY_GROW(ret->list, ret->count, ret->cap);
-            ret->list[ret->count++] = (struct touch){fact->deal, fact->time};
+            ARRAY_GROW(run->touches, run->touch_count, run->touch_cap);
+            run->touches[run->touch_count++] = (struct touch){fact->deal, fact->time};
         }
     }
-    if (ret->count > 1) /* the newest of each deal first */
-        qsort(ret->list, ret->count, sizeof(*ret->list), by_deal);
+    if (run->touch_count > 1) /* the newest of each deal first */
+        qsort(run->touches, run->touch_count, sizeof(*run->touches), by_deal);
 }
 
-static msec_t touched_at(const struct touches *touches, const struct deal *deal)
+static msec_t touched_at(const struct missing_run *run, const struct deal *deal)
 {
-    size_t low = 0, high = touches->count;
+    size_t low = 0, high = run->touch_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (strcmp(touches->list[middle].deal->id, deal->id) < 0)
+        if (strcmp(run->touches[middle].deal->id, deal->id) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return low < touches->count && touches->list[low].deal == deal ? touches->list[low].at
-                                                                   : MSEC_NONE;
+    return low < run->touch_count && run->touches[low].deal == deal ? run->touches[low].at
+                                                                    : MSEC_NONE;
 }
 
 /* --- whether it is fair to ask --- */
@@ -159,31 +154,30 @@ const char *missing_excuse(const struct core *core, const struct rule *rule,
 
 /* --- deciding --- */
 
-static void add(struct candidate **list, size_t *count, size_t *cap, const struct candidate *c)
+static void add(struct missing_run *run, const struct candidate *c)
 {
-    ARRAY_GROW(*list, *count, *cap);
-    (*list)[(*count)++] = *c;
+    ARRAY_GROW(*run->list, *run->count, *run->cap);
+    (*run->list)[(*run->count)++] = *c;
 }
 
 /* Open deals of the person that were there for at least half of the time. */
-static void add_deals(struct core *core, struct step *step, const struct candidate *c, msec_t since,
-                      msec_t due, struct candidate **list, size_t *count, size_t *cap)
+static void add_deals(struct core *core, struct step *step, struct missing_run *run,
+                      const struct candidate *c, msec_t since)
 {
-    struct touches touches = {0};
-    touches_find(core, c->rule, step->now, &touches);
+    msec_t half = since + (run->due - since) / 2;
+    if (!run->looked)
+        touches_find(core, run, step->now);
     for (size_t i = 0; i < core->deal_count; i++) {
         struct deal *deal = core->deals[i];
-        msec_t last = touched_at(&touches, deal);
-        bool old = deal->created == MSEC_NONE || deal->created <= since + (due - since) / 2;
-        if (deal->rep != c->rep || !deal_is_open(deal) || !old || last >= since)
+        bool old = deal->created == MSEC_NONE || deal->created <= half;
+        if (deal->rep != c->rep || !deal_is_open(deal) || !old || touched_at(run, deal) >= since)
             continue;
         struct candidate of_deal = *c;
         of_deal.deal = deal;
         of_deal.occurrence = arena_printf(&step->arena, "%s %s", c->occurrence, deal->id);
-        of_deal.rank = last; /* the one left alone for longest speaks */
-        add(list, count, cap, &of_deal);
+        of_deal.rank = touched_at(run, deal); /* the one left alone for longest speaks */
+        add(run, &of_deal);
     }
-    free(touches.list);
 }
 
 /* Whether the rule is about any of them at all. */
@@ -199,28 +193,29 @@ static bool any_holds(struct core *core, struct step *step, const struct candida
     return false;
 }
 
-void missing_fire(struct core *core, struct step *step, const struct rule *rule,
-                  struct person *person, msec_t due, const char *occurrence,
-                  struct candidate **list, size_t *count, size_t *cap)
+void missing_fire(struct core *core, struct step *step, struct missing_run *run,
+                  struct person *person)
 {
-    msec_t since = missing_since(rule, person, due);
-    struct candidate c = {.rule = rule, .rep = person, .occurrence = occurrence};
-    size_t before = *count;
+    const struct rule *rule = run->rule;
+    msec_t since = missing_since(rule, person, run->due);
+    struct candidate c = {.rule = rule, .rep = person, .occurrence = run->occurrence};
+    size_t before = *run->count;
     const char *gate, *why;
     if (since == MSEC_NONE)
         return;
     if (rule->absent_per_deal)
-        add_deals(core, step, &c, since, due, list, count, cap);
+        add_deals(core, step, run, &c, since);
     else if (!missing_fact(rule, person, NULL, since, step->now))
-        add(list, count, cap, &c);
-    if (!any_holds(core, step, *list + before, *count - before)) {
-        *count = before;
+        add(run, &c);
+    if (*run->count == before ||
+        !any_holds(core, step, *run->list + before, *run->count - before)) {
+        *run->count = before;
         return;
     }
-    why = missing_excuse(core, rule, person, since, due, &step->arena, &gate);
+    why = missing_excuse(core, rule, person, since, run->due, &step->arena, &gate);
     if (why) {
         decide_note(step, &c, "suppressed", gate, why);
-        *count = before;
+        *run->count = before;
     }
 }
 

@@ -266,7 +266,6 @@ static bool tell_ahead(const struct rule *rule, const struct scope *scope, struc
     struct arena *arena = scope->arena;
     const struct event *event = scope->event;
     bool before = rule->point == POINT_BEFORE;
-    const char *length = moment_words(&rule->moments[0], arena);
     if (rule->point != POINT_BEFORE && rule->point != POINT_AFTER)
         return false;
     ret->kind = before ? NEAR_BEFORE : NEAR_AFTER;
@@ -282,6 +281,7 @@ static bool tell_ahead(const struct rule *rule, const struct scope *scope, struc
         ret->remedy = "It would have gone on if the event had come before that.";
     } else {
         msec_t at = ahead_moment(scope->core, rule, scope->rep, event, &rule->moments[0]);
+        const char *length = moment_words(&rule->moments[0], arena);
         bool known = at != MSEC_NONE && at != MSEC_NEVER;
         ret->why =
             arena_printf(arena, "it is decided %s %s %s%s%s%s%s%s", length,

@@ -142,6 +142,12 @@ size_t slot_fire(struct core *core, struct step *step, struct slot *slot, struct
     bool missed = is_missed(slot, due, step->now);
     const char *occurrence =
         arena_strdup(&step->arena, sched_slot(slot->rule->sched, slot->tz, due, text));
+    struct missing_run run = {.rule = slot->rule,
+                              .due = due,
+                              .occurrence = occurrence,
+                              .list = list,
+                              .count = count,
+                              .cap = cap};
     for (size_t i = 0; i < core->person_count; i++) {
         struct person *person = core->people[i];
         if (!receives(core, slot->rule, person) ||
@@ -153,12 +159,13 @@ size_t slot_fire(struct core *core, struct step *step, struct slot *slot, struct
             continue;
         }
         if (slot->rule->point == POINT_MISSING) {
-            missing_fire(core, step, slot->rule, person, due, occurrence, list, count, cap);
+            missing_fire(core, step, &run, person);
             continue;
         }
         ARRAY_GROW(*list, *count, *cap);
         (*list)[(*count)++] = c;
     }
+    free(run.touches);
     slot->after = due;
     persist_cursor(step, slot->key, due);
     arm(core, slot);

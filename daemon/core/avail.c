@@ -38,6 +38,19 @@ msec_t person_away_until(const struct person *person, msec_t t)
     return until;
 }
 
+bool person_was_away(const struct person *person, msec_t from, msec_t until)
+{
+    for (int i = 0; i < person->leave_count; i++) {
+        if (person->leave[i].from <= until && person->leave[i].until > from)
+            return true;
+    }
+    for (int i = 0; i < person->away_count && person->aways[i].from <= until; i++) {
+        if (away_end(person, &person->aways[i]) > from)
+            return true;
+    }
+    return false;
+}
+
 bool person_works_at(const struct core *core, const struct person *person, msec_t t)
 {
     struct hours_calendar c = calendar(core, person);

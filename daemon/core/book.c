@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "core/signal.h"
 
 void limits_default(struct limits *limits)
 {
@@ -117,16 +118,45 @@ static uint64_t ahead_bit(const struct rule *rule)
     return rule->point == POINT_BEFORE || rule->point == POINT_AFTER ? 1 : 0;
 }
 
-enum { FACT_HORIZON_DAYS = 100 };
-
-static msec_t horizon(const struct book *book)
+/* The stages of one `to: ...` that must hold. A name the pipeline does not know makes it any. */
+static uint64_t stages_of_leaf(const struct book *book, const struct cond *cond)
 {
-    msec_t longest = FACT_HORIZON_DAYS * MSEC_DAY;
-    for (int i = 0; i < book->signal_count; i++) {
-        if (book->signals[i]->window > longest)
-            longest = book->signals[i]->window;
+    uint64_t bits = 0;
+    if (cond->op != COND_IS || cond->field.field != FIELD_TO)
+        return 0;
+    for (int i = 0; i < cond->value_count; i++) {
+        uint64_t bit = book_stage_bit(book, cond->values[i].text);
+        if (!bit)
+            return 0;
+        bits |= bit;
     }
-    return longest;
+    return bits;
+}
+
+static uint64_t to_stages(const struct book *book, const struct cond *cond)
+{
+    if (!cond || cond->op != COND_ALL)
+        return cond ? stages_of_leaf(book, cond) : 0;
+    for (int i = 0; i < cond->child_count; i++) {
+        uint64_t bits = stages_of_leaf(book, &cond->children[i]);
+        if (bits)
+            return bits;
+    }
+    return 0;
+}
+
+static void index_signals(struct book *book)
+{
+    book->fact_horizon = SIGNAL_REACH;
+    book->signal_words = 0;
+    for (int i = 0; i < book->signal_count; i++) {
+        struct signal *signal = book->signals[i];
+        signal_prepare(signal);
+        signal->state = book->signal_words;
+        book->signal_words += signal->per_deal ? 0 : signal_words(signal);
+        if (signal_reach(signal) > book->fact_horizon)
+            book->fact_horizon = signal_reach(signal);
+    }
 }
 
 void book_index(struct book *book)
@@ -135,6 +165,8 @@ void book_index(struct book *book)
         qsort(book->rules, (size_t)book->rule_count, sizeof(*book->rules), compare_rules);
     for (int i = 0; i < book->rule_count; i++)
         book->rules[i]->index = i;
+    for (int i = 0; i < book->rule_count; i++)
+        book->rules[i]->to_stages = to_stages(book, book->rules[i]->when_cond);
     if (book->person_count)
         qsort(book->people, (size_t)book->person_count, sizeof(*book->people), compare_people);
     for (int type = 0; type < EVENT_TYPES; type++) {
@@ -143,7 +175,7 @@ void book_index(struct book *book)
     }
     index_type(book, &book->scheduled, 0, scheduled_bit);
     index_type(book, &book->ahead, 0, ahead_bit);
-    book->fact_horizon = horizon(book);
+    index_signals(book);
 }
 
 const struct rule *book_rule(const struct book *book, const char *id)
@@ -194,4 +226,11 @@ const struct stage_def *book_stage(const struct book *book, const char *id_or_cr
         }
     }
     return NULL;
+}
+
+uint64_t book_stage_bit(const struct book *book, const char *id_or_crm)
+{
+    const struct stage_def *stage = book_stage(book, id_or_crm);
+    size_t index = stage ? (size_t)(stage - book->stages) : 64;
+    return index < 64 ? UINT64_C(1) << index : 0;
 }

@@ -52,9 +52,10 @@ static void free_person(struct person *person)
     for (int i = 0; i < person->mute_count; i++)
         free(person->mutes[i]);
     void *const parts[] = {
-        person->id,        person->chat,  person->email,   person->zone_said, person->manager_said,
-        person->team_said, person->leave, person->aways,   person->backs,     person->mutes,
-        person->facts,     person->sents, person->prompts, person->uses,      person->pending};
+        person->id,           person->chat,      person->email,   person->zone_said,
+        person->manager_said, person->team_said, person->leave,   person->aways,
+        person->backs,        person->mutes,     person->facts,   person->sents,
+        person->prompts,      person->uses,      person->pending, person->signal_states};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         free(parts[i]);
     free(person);
@@ -69,6 +70,7 @@ static void free_deal(struct core *core, struct deal *deal)
     for (int i = 0; i < deal->gate_count; i++)
         free(deal->gates[i].gate);
     free(deal->gates);
+    free(deal->tails);
     free(deal->uses);
     free(deal->pending);
     free(deal->id);
@@ -200,6 +202,7 @@ static void rebind_prompts(struct core *core)
 void core_set_book(struct core *core, const struct book *book, msec_t now, struct step *step)
 {
     step_reset(step, now);
+    signal_forget_all(core);
     core->book = book;
     for (size_t i = 0; i < core->person_count; i++) {
         core->people[i]->def = NULL;
@@ -224,8 +227,11 @@ void core_set_book(struct core *core, const struct book *book, msec_t now, struc
 
 /* --- the step --- */
 
-static bool wakes(const struct rule *rule, const struct scope *scope)
+/* stage: the bit of the one the deal moves to, 0 when it is not known; most rules are of another */
+static bool wakes(const struct rule *rule, const struct scope *scope, uint64_t stage)
 {
+    if (rule->to_stages && stage && !(rule->to_stages & stage))
+        return false;
     return cond_holds(rule->when_cond, scope, NULL);
 }
 
@@ -241,6 +247,7 @@ static void pipeline_event(struct core *core, const struct event *event, struct 
     struct candidate *candidates =
         arena_alloc(&step->arena, ((size_t)list->count + 1) * sizeof(*candidates));
     size_t count = 0;
+    uint64_t stage = book_stage_bit(core->book, event->to);
     /* an import of old events fills in what is true; it must not write thousands of decisions */
     bool history = step->now - event->time > HISTORY_DAYS * MSEC_DAY;
     bool decides = fresh && !history && rep && person_is_rep(core, rep);
@@ -250,7 +257,7 @@ static void pipeline_event(struct core *core, const struct event *event, struct 
         if (list->rules[i]->point != POINT_AT)
             continue;
         struct scope scope = {core, event, rep, deal, list->rules[i], step->now, &step->arena};
-        if (wakes(list->rules[i], &scope))
+        if (wakes(list->rules[i], &scope, stage))
             candidates[count++] = (struct candidate){.rule = list->rules[i],
                                                      .rep = rep,
                                                      .deal = deal,

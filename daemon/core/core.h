@@ -32,7 +32,7 @@ struct fact_row {
     struct hash128 id;
     enum event_type type;
     int kind, direction;
-    unsigned flags;
+    uint64_t flags; /* from the lowest bit: automated 1, 7 free, outcome 8, times 16, seconds 17 */
     const char *rep, *deal;
 };
 void core_load_fact(struct core *core, const struct fact_row *row);

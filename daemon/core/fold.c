@@ -153,49 +153,8 @@ static void fold_person(struct core *core, struct person *person, const struct e
         fold_back(person, event->time);
     else
         return;
+    signal_forget(core, person); /* days off have changed */
     person_touch(core, person);
-}
-
-static bool fact_before(const struct fact *a, const struct fact *b)
-{
-    return a->time != b->time ? a->time < b->time : a->tie < b->tie;
-}
-
-/* Drops what no signal can see any more; leaves room, so that this happens rarely. */
-static void forget_old_facts(struct core *core, struct person *rep, msec_t newest)
-{
-    size_t old = 0;
-    msec_t edge = newest - core->book->fact_horizon;
-    while (old < rep->fact_count && rep->facts[old].time < edge)
-        old++;
-    memmove(rep->facts, rep->facts + old, (rep->fact_count - old) * sizeof(*rep->facts));
-    rep->fact_count -= old;
-    core->fact_total -= old;
-}
-
-bool fold_fact(struct core *core, struct person *rep, struct deal *deal, const struct fact *fact)
-{
-    size_t place = rep->fact_count;
-    while (place > 0 && fact_before(fact, &rep->facts[place - 1]))
-        place--;
-    if (place > 0 && !fact_before(&rep->facts[place - 1], fact))
-        return false; /* the same fact again */
-    if (rep->fact_count == rep->fact_cap && rep->fact_count) {
-        size_t before = rep->fact_count;
-        forget_old_facts(core, rep, rep->facts[rep->fact_count - 1].time);
-        size_t gone = before - rep->fact_count;
-        place = place > gone ? place - gone : 0;
-    }
-    ARRAY_GROW(rep->facts, rep->fact_count, rep->fact_cap);
-    memmove(rep->facts + place + 1, rep->facts + place,
-            (rep->fact_count - place) * sizeof(*rep->facts));
-    rep->fact_count++;
-    core->fact_total++;
-    rep->facts[place] = *fact;
-    rep->facts[place].deal = deal;
-    if (fact->type == EVENT_DEAL_LOST && fact->time > rep->last_loss)
-        rep->last_loss = fact->time;
-    return true;
 }
 
 /* How often it happened: five calls can come as one event. */
@@ -206,6 +165,17 @@ static unsigned times_of(const struct event *event)
     return event->count > INT16_MAX ? INT16_MAX : (unsigned)event->count;
 }
 
+/* Nothing takes longer than a day; a length below a second is none. */
+static uint64_t seconds_of(const struct event *event)
+{
+    enum { DAY_S = 24 * 60 * 60 };
+    if (event->duration_s == NUMBER_NONE || event->duration_s < 0)
+        return 0;
+    return event->duration_s > DAY_S ? DAY_S : (uint64_t)event->duration_s;
+}
+
+enum { FLAG_OUTCOME = 8, FLAG_TIMES = 16, FLAG_SECONDS = 32 };
+
 struct fact_row core_fact_row(const struct event *event)
 {
     return (struct fact_row){
@@ -214,8 +184,8 @@ struct fact_row core_fact_row(const struct event *event)
         .type = event->type,
         .kind = word_kind(event->kind),
         .direction = word_direction(event->direction),
-        .flags =
-            times_of(event) << 16 | (unsigned)word_outcome(event->outcome) << 8 | event->automated,
+        .flags = seconds_of(event) << FLAG_SECONDS | (uint64_t)times_of(event) << FLAG_TIMES |
+                 (uint64_t)word_outcome(event->outcome) << FLAG_OUTCOME | event->automated,
         .rep = event->rep,
         .deal = event->deal,
     };
@@ -226,12 +196,13 @@ static struct fact fact_of(const struct fact_row *row)
     return (struct fact){
         .time = row->time,
         .tie = row->id.a,
-        .type = (uint8_t)row->type,
-        .kind = (uint8_t)row->kind,
-        .direction = (uint8_t)row->direction,
-        .outcome = (uint8_t)(row->flags >> 8 & 0xFF),
-        .times = (uint16_t)(row->flags >> 16),
+        .type = (unsigned)row->type & 0x1F,
+        .kind = (unsigned)row->kind & 0xF,
+        .direction = (unsigned)row->direction & 3,
+        .outcome = (unsigned)(row->flags >> FLAG_OUTCOME) & 0xF,
         .automated = row->flags & 1,
+        .times = (unsigned)(row->flags >> FLAG_TIMES) & INT16_MAX,
+        .seconds = (unsigned)(row->flags >> FLAG_SECONDS) & 0x1FFFF,
     };
 }
 
@@ -242,6 +213,7 @@ void fold_fact_event(const struct fact *fact, struct event *ret)
     ret->direction = word_direction_text(fact->direction);
     ret->outcome = word_outcome_text(fact->outcome);
     ret->count = fact->times;
+    ret->duration_s = fact->seconds ? (int64_t)fact->seconds : NUMBER_NONE;
     ret->automated = fact->automated;
     ret->deal = fact->deal ? fact->deal->id : NULL;
 }
@@ -279,7 +251,7 @@ bool fold_event(struct core *core, const struct event *event, struct person **re
     if (rep) {
         struct fact_row row = core_fact_row(event);
         struct fact fact = fact_of(&row);
-        fresh = fold_fact(core, rep, deal, &fact);
+        fresh = facts_add(core, rep, deal, &fact);
         fold_person(core, rep, event);
     }
     *ret_rep = rep;
@@ -294,5 +266,5 @@ void core_load_fact(struct core *core, const struct fact_row *row)
     if (!rep || row->type >= EVENT_OTHER)
         return;
     struct fact fact = fact_of(row);
-    (void)fold_fact(core, rep, deal, &fact); /* a journal has each event once */
+    (void)facts_add(core, rep, deal, &fact); /* a journal has each event once */
 }

@@ -143,6 +143,7 @@ void person_resolve_zone(struct core *core, struct person *person)
     if (!person->tz)
         person->tz = tz_utc();
     resolve_leave(person);
+    signal_forget(core, person);
 }
 
 const struct hours *person_hours(const struct core *core, const struct person *person)

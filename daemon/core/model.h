@@ -24,9 +24,10 @@ struct fact {
     msec_t time;
     uint64_t tie;
     struct deal *deal; /* or NULL */
-    uint8_t type, kind, direction, outcome;
-    uint16_t times; /* how often: the event's count, at least 1 */
-    bool automated;
+    unsigned type : 5, kind : 4, direction : 2, outcome : 4, automated : 1;
+    unsigned back : 16;    /* facts back to the one before about this deal; 0: none; see facts.c */
+    unsigned times : 15;   /* how often: the event's count, at least 1 */
+    unsigned seconds : 17; /* how long it took, a day at most; 0: not said */
 };
 
 /* One message that used up a limit. */
@@ -73,7 +74,9 @@ struct person {
 
     struct fact *facts; /* sorted by (time, tie) */
     size_t fact_count, fact_cap;
-    struct sent *sents; /* in order of time */
+    uint32_t facts_gone;     /* forgotten ones: facts[i] has the position facts_gone + i + 1 */
+    uint32_t *signal_states; /* book->signal_words of them, see signal.h; NULL: none yet */
+    struct sent *sents;      /* in order of time */
     size_t sent_count, sent_cap;
     struct uses *uses;
     int use_count, use_cap;
@@ -106,6 +109,12 @@ struct gate_mark {
     struct stamp stamp;
 };
 
+/* Where the facts of one rep about a deal end; the others hang on `back`. */
+struct deal_tail {
+    const struct person *rep;
+    uint32_t last; /* position */
+};
+
 struct deal {
     char *id;
     char *texts[DEAL_TEXTS];
@@ -117,7 +126,9 @@ struct deal {
     int gate_count, gate_cap;
     struct uses *uses;
     int use_count, use_cap;
-    struct person *rep;       /* of the owner; NULL when nobody we know */
+    struct person *rep;      /* of the owner; NULL when nobody we know */
+    struct deal_tail *tails; /* one for each rep with facts about it; mostly one */
+    int tail_count, tail_cap;
     struct pending **pending; /* waits and holds about this deal; sorted by key */
     int pending_count, pending_cap;
     bool dirty;

@@ -45,11 +45,22 @@ struct person *person_receiver(const struct core *core, const struct rule *rule,
 /* fold.c: false when the rep's fact was there already: the event came a second time. */
 bool fold_event(struct core *core, const struct event *event, struct person **ret_rep,
                 struct deal **ret_deal);
-bool fold_fact(struct core *core, struct person *rep, struct deal *deal, const struct fact *fact);
 void fold_fact_event(const struct fact *fact, struct event *ret); /* what is left of an event */
 
-/* signal.c */
+/* facts.c: false when it was there already */
+bool facts_add(struct core *core, struct person *rep, struct deal *deal, const struct fact *fact);
+/* Position of the newest fact of the rep about the deal, and of the one before; 0: none. */
+uint32_t facts_last(const struct person *rep, const struct deal *deal);
+uint32_t facts_before(const struct person *rep, uint32_t position);
+const struct fact *facts_at(const struct person *rep, uint32_t position); /* one that is there */
+
+/* signal.c: see signal.h for the insides */
 int64_t signal_value(const struct scope *scope, const struct signal *signal);
+/* What was worked out for this person does not hold any more: zone or days off have changed. */
+void signal_forget(const struct core *core, struct person *person);
+void signal_forget_all(struct core *core); /* the book changes: room and all */
+/* A fact came to stand at this position, before ones that were seen already. */
+void signal_late(const struct core *core, struct person *rep, uint32_t position);
 
 /* avail.c: working time of one person */
 bool person_works_at(const struct core *core, const struct person *person, msec_t t);
@@ -64,6 +75,8 @@ msec_t person_presence(const struct core *core, const struct person *person, mse
                        msec_t until, msec_t there_from, msec_t *ret_working);
 msec_t person_working_end(const struct core *core, const struct person *person, msec_t t);
 msec_t person_away_until(const struct person *person, msec_t t); /* MSEC_NONE: not away */
+/* At any moment from `from` to `until`. */
+bool person_was_away(const struct person *person, msec_t from, msec_t until);
 /* The first working morning after the last lost deal; MSEC_NONE: none was lost. */
 msec_t person_cool_until(const struct core *core, const struct person *person);
 /* The later of the person's own pause and the operator's; in the past or MSEC_NONE: not paused. */

@@ -133,22 +133,38 @@ static bool cancels(struct core *core, struct step *step, const struct pending *
     return cond_holds(pending->rule->unless_cond, &scope, NULL);
 }
 
+/* Did one of the rep's facts about the deal cancel it, or, without a deal, one of those about none?
+ */
+static bool is_cancelled_by(struct core *core, struct step *step, const struct pending *wait,
+                            const struct person *rep)
+{
+    uint32_t newest =
+        wait->deal ? facts_last(rep, wait->deal) : rep->facts_gone + (uint32_t)rep->fact_count;
+    for (uint32_t p = newest; p > rep->facts_gone; p = wait->deal ? facts_before(rep, p) : p - 1) {
+        const struct fact *fact = facts_at(rep, p);
+        struct event event;
+        if (fact->time <= wait->since)
+            break;
+        fold_fact_event(fact, &event);
+        if (fact->deal == wait->deal && cancels(core, step, wait, &event))
+            return true;
+    }
+    return false;
+}
+
 bool pending_is_over(struct core *core, struct step *step, const struct candidate *c)
 {
     struct pending wait = {.rule = c->rule,
                            .rep = c->rep,
                            .deal = c->deal,
                            .since = c->event ? c->event->time : step->now};
-    for (size_t i = c->rule->unless ? core->person_count : 0; i-- > 0;) {
-        const struct person *person = core->people[i];
-        for (size_t k = person->fact_count; k-- > 0 && person->facts[k].time > wait.since;) {
-            struct event event;
-            if (person->facts[k].deal != c->deal || (!c->deal && person != c->rep))
-                continue;
-            fold_fact_event(&person->facts[k], &event);
-            if (cancels(core, step, &wait, &event))
-                return true;
-        }
+    if (!c->rule->unless)
+        return false;
+    if (!c->deal)
+        return is_cancelled_by(core, step, &wait, c->rep);
+    for (int i = 0; i < c->deal->tail_count; i++) {
+        if (is_cancelled_by(core, step, &wait, c->deal->tails[i].rep))
+            return true;
     }
     return false;
 }

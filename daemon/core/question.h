@@ -37,14 +37,24 @@ enum signal_kind {
     SIGNAL_STREAK,
     SIGNAL_GAP,
     SIGNAL_TIME,
-    SIGNAL_DISTINCT
+    SIGNAL_DISTINCT,
+    SIGNAL_RATIO,
+    SIGNAL_TREND
 };
+
+/* The windows of a ratio's baseline and of a trend: so many at most; a trend has so many at least.
+ */
+enum { SIGNAL_RATIO_PARTS = 52, SIGNAL_TREND_LEAST = 3, SIGNAL_TREND_PARTS = 13 };
+
+/* What a count or sum, also that inside a ratio or trend, adds up of each event. */
+enum signal_of { SIGNAL_OF_COUNT, SIGNAL_OF_DURATION };
 
 /* Which events a signal counts. */
 struct fact_filter {
-    uint64_t types;                         /* EVENT_BIT of each */
-    const char *kind, *direction, *outcome; /* NULL: any */
-    bool automated;                         /* count automated activity too */
+    uint64_t types;                                  /* EVENT_BIT of each */
+    const char *kind, *direction, *outcome;          /* NULL: any */
+    bool automated;                                  /* count automated activity too */
+    uint8_t kind_word, direction_word, outcome_word; /* book_index: the three as numbers */
 };
 
 struct signal {
@@ -55,10 +65,12 @@ struct signal {
     bool per_deal;  /* only facts of the deal at hand */
     bool has_since; /* count from the last such fact on */
     struct fact_filter since;
-    msec_t within;     /* at most so long after `since`; 0: no end */
-    msec_t window;     /* sliding window ending now; 0: none */
-    int at_least;      /* streak: facts a working day needs */
-    bool own_baseline; /* time_from..to: the value is own median of earlier ones minus this one,
-                          as a percentage faster (thousandths of a percent point) */
+    msec_t within;      /* at most so long after `since`; 0: no end */
+    msec_t window;      /* sliding window ending now; 0: none; ratio and trend: of each part */
+    int parts;          /* ratio: windows of the baseline; trend: windows it looks at */
+    enum signal_of add; /* what is added up */
+    int at_least;       /* streak: facts a working day needs */
+    bool own_baseline;  /* time_from..to: how much faster than the own median, in percent */
+    size_t state;       /* book_index: where its words are in a person's signal_states */
     struct source_place place;
 };

@@ -56,6 +56,7 @@ struct rule {
     /* decision point: events, or a schedule */
     uint64_t when;          /* EVENT_BIT of each type; 0 when scheduled */
     struct cond *when_cond; /* fields of the event */
+    uint64_t to_stages;     /* book_index: bits of the stages that its `to` names; 0: any */
     struct sched *sched;
     const struct tz *zone; /* fixed zone of the schedule; NULL: the receiver's */
     enum schedule_missed missed;
@@ -156,6 +157,7 @@ struct book {
     struct rule_list ahead; /* those with `before` or `after` */
     struct rule_list by_unless[EVENT_TYPES];
     msec_t fact_horizon; /* how far back any signal can look */
+    size_t signal_words; /* of a person's signal_states */
 };
 
 struct book *book_new(void);
@@ -166,6 +168,7 @@ const struct person_def *book_person(const struct book *book, const char *id);
 const struct team_def *book_team(const struct book *book, const char *id);
 /* By canonical id, else by a CRM's own word for it. */
 const struct stage_def *book_stage(const struct book *book, const char *id_or_crm);
+uint64_t book_stage_bit(const struct book *book, const char *id_or_crm); /* 0: not known */
 
 /* The `bound` of a name in a text of the book: its field, and for FIELD_SIGNAL the signal's index.
  * The name of FIELD_ANSWER is the text's own, behind "answer.". */

@@ -10,6 +10,9 @@ static const char *const outcomes[] = {"connected",    "no_answer", "voicemail",
                                        "wrong_number", "completed", "no_show",   "cancelled",
                                        "rescheduled",  "sent",      "unknown"};
 
+_Static_assert(ARRAY_LEN(kinds) < 16 && ARRAY_LEN(directions) < 4 && ARRAY_LEN(outcomes) < 16,
+               "a fact has 4, 2 and 4 bits for them");
+
 static int find(const char *const *list, size_t count, const char *text)
 {
     for (size_t i = 0; text && i < count; i++) {

@@ -394,13 +394,30 @@ bool engine_idle(const struct engine *engine)
     return !engine->uncommitted && outbox_idle(engine->outbox, engine->now);
 }
 
+static int load_older(void *user, const struct row *row)
+{
+    struct engine *engine = user;
+    const struct row_journal *j = &row->journal;
+    struct fact_row fact = {
+        j->time, j->id, (enum event_type)j->type, j->kind, j->direction, j->flags, j->rep, j->deal};
+    core_load_fact(engine->core, &fact); /* takes no fact twice */
+    return 0;
+}
+
 void engine_set_book(struct engine *engine, const struct book *book, msec_t now)
 {
     struct store_batch *batch = store_batch_new();
+    struct err err;
     void *intents = NULL;
+    msec_t horizon = core_book(engine->core)->fact_horizon;
     core_set_book(engine->core, book, advance(engine, now), &engine->step);
     add_intents(engine, &engine->step, batch, &intents);
     submit(engine, batch, intents, NULL, NULL);
+    /* signals that look back further than any before: as after a restart. If the store cannot be
+     * read, its next commit fails too, and that ends the process. */
+    if (book->fact_horizon > horizon)
+        (void)engine->store->ops->load_journal(engine->store, engine->now - book->fact_horizon,
+                                               false, load_older, engine, &err);
 }
 
 struct core *engine_core(struct engine *engine)

@@ -12,12 +12,12 @@
 
 /* What happened. The numeric columns let a restart rebuild effort facts without parsing `body`. */
 struct row_journal {
-    msec_t at;           /* when the engine took it */
-    msec_t time;         /* when it happened */
-    struct hash128 id;   /* of source and id: the duplicate window */
-    int type;            /* enum event_type */
-    int kind, direction; /* enums of core/event.h, 0 when not an activity */
-    unsigned flags;
+    msec_t at;              /* when the engine took it */
+    msec_t time;            /* when it happened */
+    struct hash128 id;      /* of source and id: the duplicate window */
+    int type;               /* enum event_type */
+    int kind, direction;    /* enums of core/event.h, 0 when not an activity */
+    uint64_t flags;         /* of struct fact_row */
     const char *rep, *deal; /* NULL when the event has none */
     const char *body;       /* the event as canonical JSON */
 };

@@ -50,7 +50,7 @@ static void read_journal(sqlite3_stmt *statement, struct row *ret)
     journal->type = sqlite3_column_int(statement, 3);
     journal->kind = sqlite3_column_int(statement, 4);
     journal->direction = sqlite3_column_int(statement, 5);
-    journal->flags = (unsigned)sqlite3_column_int64(statement, 6);
+    journal->flags = (uint64_t)sqlite3_column_int64(statement, 6);
     journal->rep = text_at(statement, 7);
     journal->deal = text_at(statement, 8);
     journal->body = text_at(statement, 9);

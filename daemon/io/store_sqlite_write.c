@@ -73,7 +73,7 @@ static int write_journal(struct store_writer *writer, const struct row *row)
     bind_int(&b, journal->type);
     bind_int(&b, journal->kind);
     bind_int(&b, journal->direction);
-    bind_int(&b, journal->flags);
+    bind_int(&b, (int64_t)journal->flags);
     bind_text(&b, journal->rep);
     bind_text(&b, journal->deal);
     bind_text(&b, journal->body);

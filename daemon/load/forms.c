@@ -119,6 +119,8 @@ static const struct form forms[FORM_COUNT] = {
     [FORM_IF] = {"if", "a mapping of field to test", NULL, NULL, 0, 0},
     [FORM_FILTER] = {"counted", "an event, event/direction, or {event: ..., kind: ...}", NULL, NULL,
                      0, 0},
+    [FORM_SIGNAL_TO] = {"signal_to", "an event as in count; of a ratio {mean_of: 6 weeks}", NULL,
+                        NULL, 0, 0},
     [FORM_EVERY] = {"every", "a schedule in words: DAYS at TIMES", EVERY, NULL, 0, 0},
     [FORM_CRON] = {"cron", "the five fields of cron", CRON, NULL, 0, 0},
     [FORM_RRULE] = {"rrule", "a recurrence rule of calendars (RFC 5545)", RRULE, NULL, 0, 0},

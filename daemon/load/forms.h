@@ -34,6 +34,7 @@ enum key_form {
     FORM_POINT, /* of the week or month */
     FORM_IF,
     FORM_FILTER,
+    FORM_SIGNAL_TO,
     FORM_EVERY,
     FORM_CRON,
     FORM_RRULE,

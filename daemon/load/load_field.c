@@ -73,9 +73,11 @@ static int resolve_signal(struct plugin_reading *p, const char *name, struct err
         *ret = (struct field_ref){.field = FIELD_SIGNAL, .signal = p->signal_base + i};
         return 0;
     }
-    /* one with a mistake of its own: the file fails anyway, and not twice for one reason */
+    /* one with a mistake of its own: the file fails anyway, and not twice for one reason; not as
+     * another one either, whose kind may take other tests */
     if (names_have(&p->signals, name)) {
-        *ret = (struct field_ref){.field = FIELD_SIGNAL, .signal = p->signal_base};
+        *ret = (struct field_ref){.field = FIELD_SIGNAL,
+                                  .signal = p->signal_base + p->part->signal_count};
         return 0;
     }
     return unknown(err, "signal", name, "signal.", p->signals.names, (size_t)p->signals.count);

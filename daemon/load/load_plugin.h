@@ -120,6 +120,8 @@ void plugin_read_signals(struct reading *r, const struct node *node, void *part)
 void plugin_read_rules(struct reading *r, const struct node *node, void *part);
 void plugin_read_tests(struct reading *r, const struct node *node, void *part);
 extern const struct block question_block, signal_block, rule_block, test_block;
+extern const struct block signal_measure_block;  /* inside ratio and trend */
+extern const struct block signal_baseline_block; /* `to` of a ratio */
 
 /* A question, signal of this file, or NULL (told, with the nearest word, when `told`). */
 struct question *plugin_question(struct plugin_reading *p, const struct node *node,

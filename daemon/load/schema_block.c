@@ -162,6 +162,27 @@ static void write_area(struct schema *s)
     jsonw_object_end(&s->json);
 }
 
+/* `to` is the end of a time_from, or the baseline of a ratio. */
+static void write_signal_to(struct schema *s, const char *kind)
+{
+    bool ratio = str_eq(kind, "ratio");
+    jsonw_object(&s->json, NULL);
+    jsonw_object(&s->json, "if");
+    jsonw_array(&s->json, "required");
+    jsonw_text(&s->json, NULL, kind);
+    jsonw_array_end(&s->json);
+    jsonw_object_end(&s->json);
+    jsonw_object(&s->json, "then");
+    jsonw_object(&s->json, "properties");
+    if (ratio)
+        schema_ref_block(s, "to", &signal_baseline_block);
+    else
+        schema_ref_form(s, "to", FORM_FILTER);
+    jsonw_object_end(&s->json);
+    jsonw_object_end(&s->json);
+    jsonw_object_end(&s->json);
+}
+
 static void write_groups(struct schema *s, const struct block *block)
 {
     const char *groups[GROUPS_MAX];
@@ -183,6 +204,10 @@ static void write_groups(struct schema *s, const struct block *block)
         write_input_types(s);
     if (block == &load_plugin_block)
         write_area(s);
+    if (block == &signal_block) {
+        write_signal_to(s, "ratio");
+        write_signal_to(s, "time_from");
+    }
     jsonw_array_end(&s->json);
 }
 
@@ -219,6 +244,7 @@ void schema_block(struct schema *s, const struct block *block)
 {
     bool required = false;
     s->inputs = block == &question_block || block == &signal_block || block == &rule_block ||
+                block == &signal_measure_block || block == &signal_baseline_block ||
                 block == &missing_block || str_eq(block_word(block), "filter");
     if (block == &test_person_block)
         jsonw_raw(&s->json, "type", "[\"object\",\"null\"]");

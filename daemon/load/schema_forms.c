@@ -140,6 +140,15 @@ static void filter_members(struct schema *s)
     strbuf_done(&pattern);
 }
 
+/* The end of a time_from or the baseline of a ratio; schema_block.c says which of them. */
+static void signal_to_members(struct schema *s)
+{
+    jsonw_array(&s->json, "anyOf");
+    schema_ref_form(s, NULL, FORM_FILTER);
+    schema_ref_block(s, NULL, &signal_baseline_block);
+    jsonw_array_end(&s->json);
+}
+
 static void only_key(struct schema *s, const char *key)
 {
     jsonw_object(&s->json, NULL);
@@ -378,6 +387,9 @@ void schema_form(struct schema *s, enum key_form form)
         break;
     case FORM_FILTER:
         filter_members(s);
+        break;
+    case FORM_SIGNAL_TO:
+        signal_to_members(s);
         break;
     case FORM_ANSWER:
         answer_members(s);

@@ -228,9 +228,32 @@ def bench_store(build):
         subprocess.run([build.store, "-d", "-n", str(scaled(60000)), folder], check=True)
 
 
+def run_signal(build, reps, rules, *options):
+    with rig.scratch() as folder:
+        config = rig.write_config(folder, reps, rules=rules, signals=True)
+        return json.loads(subprocess.run([build.signal, *map(str, options), config], check=True,
+                                         stdout=subprocess.PIPE).stdout)
+
+
+def bench_signal(build):
+    reps, steps, rows = scaled(100000), scaled(20000), []
+    for facts in (10, 20): # from 17 on what the signals have found is remembered
+        filled = run_signal(build, reps, 20, "-u", reps, "-f", facts)
+        rows.append(["memory", f"{reps:,} reps, 20 signals and {facts} facts each",
+                     "200 MiB" if facts == 10 else "", f"{filled['kib'] / 1024:.0f} MiB"])
+    rows.append(["", "of it people and rules", "", f"{filled['kib_before'] / 1024:.0f} MiB"])
+    rows.append(["", "a rep's 20 signals", "", f"{filled['words'] * 4} bytes"])
+    for history in (16, 100, 5000):
+        runs = [run_signal(build, 10, 1000, "-f", history, "-n", steps) for _ in range(RUNS)]
+        run = middle(runs, lambda run: run["ns_per_step"])
+        rows.append(["one step", f"1,000 rules, 20 with a signal; a rep with {history:,} facts",
+                     "20 us", f"{run['ns_per_step'] / 1000:.1f} us"])
+    rig.table("9. Signals", ["", "", "goal", "measured"], rows)
+
+
 BENCHES = {"posts": bench_posts, "intake": bench_intake, "latency": bench_latency,
            "start": bench_start, "monday": bench_monday, "refresh": bench_refresh,
-           "step": bench_step, "store": bench_store}
+           "step": bench_step, "store": bench_store, "signal": bench_signal}
 
 
 def main():

@@ -75,6 +75,50 @@ def write_rules(folder, count=50):
             file.write("rules:\n" + "".join(rules[part:part + 500]))
 
 
+# Twenty signals, of every kind.
+SIGNALS = [
+    "{count: activity.logged}", "{count: activity.logged, window: 1w}",
+    "{count: activity.logged, kind: call, window: 2w}", "{count: deal.lost}",
+    "{count: activity.logged, direction: inbound, window: 30d}",
+    "{sum: activity.logged, of: duration, kind: call, window: 1w}",
+    "{sum: activity.logged, of: duration}", "{distinct: activity.logged, window: 2w}",
+    "{count: activity.logged, since: deal.lost}",
+    "{count: activity.logged, kind: call, since: deal.lost, within: 48h}",
+    "{streak: activity.logged, at_least: 5 per working_day}",
+    "{streak: activity.logged, at_least: 1 per working_day}",
+    "{gap: activity.logged/inbound}", "{gap: deal.lost}",
+    "{time_from: deal.lost, to: activity.logged}",
+    "{time_from: deal.lost, to: activity.logged/outbound, compare: own_baseline}",
+    "{ratio: {count: activity.logged, window: 1w}, to: {mean_of: 6 weeks}}",
+    "{ratio: {sum: activity.logged, of: duration}, to: {mean_of: 8 weeks}}",
+    "{trend: {count: activity.logged, kind: call}, over: 6 weeks}",
+    "{count: activity.logged, direction: outbound, per: deal, since: activity.logged/inbound}",
+]
+
+
+def never(signal):
+    """More than it can be; gaps and times are lengths."""
+    return "3600d" if "gap:" in signal or signal.endswith("to: activity.logged}") else 1000000
+
+
+def write_signals(folder, count):
+    """`count` rules; 20 of them are about activities, each with a signal of its own that is never so
+    large: all are worked out, none speaks."""
+    os.makedirs(folder)
+    signals = "".join(f"  s{n}: {text}\n" for n, text in enumerate(SIGNALS))
+    rules = [f"  - rule: signal-{n}\n    when: activity.logged\n"
+             f"    if: {{signal.s{n}: {{at_least: {never(text)}}}}}\n"
+             f"    tell: \"Noted.\"\n" for n, text in enumerate(SIGNALS)]
+    events = ["deal.stage_changed", "gate.completed", "deal.won", "training.completed"]
+    rules += [f"  - rule: other-{n}\n    when: {events[n % len(events)]}\n"
+              f"    tell: \"Noted.\"\n" for n in range(count - len(rules))]
+    for part in range(0, len(rules), 500):
+        with open(f"{folder}/bench-{part}.yaml", "w", encoding="utf-8") as file:
+            file.write(f"plugin: bench-{part}\nabout: Rules for measuring.\nversion: 1\n"
+                       "area: opportunity\n" + ("signals:\n" + signals if part == 0 else "") +
+                       "rules:\n" + "".join(rules[part:part + 500]))
+
+
 def write_schedule(folder, cron):
     os.makedirs(folder)
     with open(f"{folder}/monday.yaml", "w", encoding="utf-8") as file:
@@ -93,7 +137,8 @@ def write_people(path, count):
                        f"chat: U{n + 1}, crm: [crm{n}], zone: UTC}}\n")
 
 
-def write_config(folder, reps, api="http://127.0.0.1:9/api/", rules=50, cron=None):
+def write_config(folder, reps, api="http://127.0.0.1:9/api/", rules=50, cron=None,
+                 signals=False):
     os.makedirs(folder, exist_ok=True)
     with open(f"{folder}/gritd.yaml", "w", encoding="utf-8") as file:
         file.write(GRITD_YAML.format(api=api))
@@ -105,6 +150,8 @@ def write_config(folder, reps, api="http://127.0.0.1:9/api/", rules=50, cron=Non
     shutil.rmtree(f"{folder}/plugins", ignore_errors=True)
     if cron:
         write_schedule(f"{folder}/plugins", cron)
+    elif signals:
+        write_signals(f"{folder}/plugins", rules)
     else:
         write_rules(f"{folder}/plugins", rules)
     return f"{folder}/gritd.yaml"
@@ -211,14 +258,16 @@ class Build:
     def __init__(self, folder):
         self.gritd = f"{folder}/gritd"
         found = {}
+        programs = ("bench_load", "bench_step", "bench_store", "bench_signal", "fake_slack")
         for path, _, files in os.walk(folder):
-            for name in ("bench_load", "bench_step", "bench_store", "fake_slack"):
+            for name in programs:
                 if name in files:
                     found.setdefault(name, f"{path}/{name}")
-        for name in ("bench_load", "bench_step", "bench_store", "fake_slack"):
+        for name in programs:
             if name not in found:
                 raise SystemExit(f"bench: {name} is not built in {folder}")
         self.load, self.step = found["bench_load"], found["bench_step"]
+        self.signal = found["bench_signal"]
         self.store, self.fake = found["bench_store"], found["fake_slack"]
 
     def generate(self, gritd, *args):

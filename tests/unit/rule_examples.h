@@ -16,7 +16,9 @@ enum example_kind { EXAMPLE_PLUGIN, EXAMPLE_GRITD, EXAMPLE_PEOPLE, EXAMPLE_PIPEL
     "  how-sure: {kind: belief, text: How sure are you?, reader: rep}\n"
 #define EXAMPLE_SIGNALS                                                                            \
     "signals:\n"                                                                                   \
-    "  calls_since_loss: {count: activity.logged, kind: call, since: deal.lost, within: 48h}\n"
+    "  calls_since_loss: {count: activity.logged, kind: call, since: deal.lost, within: 48h}\n"    \
+    "  calls_going: {trend: {count: activity.logged, kind: call}, over: 6 weeks}\n"                \
+    "  this_week_vs_own: {ratio: {count: activity.logged, window: 1w}, to: {mean_of: 6 weeks}}\n"
 #define EXAMPLE_RULES                                                                              \
     "rules:\n"                                                                                     \
     "  - {rule: only-half-a-gate, when: gate.completed, ask: needs-in-their-words}\n"
@@ -170,8 +172,11 @@ static inline void example_mapping(const struct block *block, const struct key *
     }
     if (block == &input_block) /* else gritd.yaml has to give the value */
         example_add(&m, example_key(block, "default"));
-    for (size_t i = 0; i < m.count; i++)
-        strbuf_printf(out, "%s%s: %s", i ? ", " : "{", m.keys[i]->name,
-                      m.keys[i]->example ? m.keys[i]->example : "[]");
+    for (size_t i = 0; i < m.count; i++) {
+        const char *example = m.keys[i]->example ? m.keys[i]->example : "[]";
+        if (str_eq(m.keys[i]->name, "to") && key && str_eq(key->name, "ratio"))
+            example = "{mean_of: 6 weeks}"; /* that of 'to' is the end of a time_from */
+        strbuf_printf(out, "%s%s: %s", i ? ", " : "{", m.keys[i]->name, example);
+    }
     strbuf_puts(out, "}");
 }

@@ -13,6 +13,8 @@ static const struct {
     {"signal", "signals:\n  it: %s\n", EXAMPLE_PLUGIN},
     {"filter", "signals:\n  it: {count: %s}\n", EXAMPLE_PLUGIN},
     {"missing", "rules:\n  - {rule: it, missing: %s, ask: needs-in-their-words}\n", EXAMPLE_PLUGIN},
+    {"measure", "signals:\n  it: {ratio: %s, to: {mean_of: 6 weeks}}\n", EXAMPLE_PLUGIN},
+    {"baseline", "signals:\n  it: {ratio: {count: activity.logged}, to: %s}\n", EXAMPLE_PLUGIN},
     {"test-person", "tests:\n  - {test: it, at: 2026-03-04 10:00, people: {ana: %s}, expect: []}\n",
      EXAMPLE_PLUGIN},
     {"given", "tests:\n  - {test: it, at: 2026-03-04 10:00, given: [%s], expect: []}\n",

@@ -79,6 +79,24 @@ static inline void random_dependents(struct schema_random *r, json_t *object, co
     }
 }
 
+static inline void random_choices(struct schema_random *r, json_t *object, const json_t *schema,
+                                  int depth)
+{
+    size_t i;
+    const json_t *rule;
+    json_array_foreach(json_object_get(schema, "allOf"), i, rule)
+    {
+        const json_t *one = json_object_get(rule, "oneOf");
+        const json_t *any = json_object_get(rule, "anyOf");
+        if (one)
+            random_choose(r, object, schema, one, depth);
+        if (any)
+            random_require(r, object, schema, json_object_get(json_array_get(any, 0), "required"),
+                           depth);
+    }
+}
+
+/* What a key must be like beside others. */
 static inline void random_conditions(struct schema_random *r, json_t *object, const json_t *schema,
                                      int depth)
 {
@@ -86,16 +104,10 @@ static inline void random_conditions(struct schema_random *r, json_t *object, co
     const json_t *rule;
     json_array_foreach(json_object_get(schema, "allOf"), i, rule)
     {
-        const json_t *one = json_object_get(rule, "oneOf"), *when = json_object_get(rule, "if");
-        const json_t *any = json_object_get(rule, "anyOf");
+        const json_t *when = json_object_get(rule, "if");
         const json_t *then = json_object_get(json_object_get(rule, "then"), "properties");
         const char *key;
         json_t *value;
-        if (one)
-            random_choose(r, object, schema, one, depth);
-        if (any)
-            random_require(r, object, schema, json_object_get(json_array_get(any, 0), "required"),
-                           depth);
         if (!when || !schema_ok(&r->check, when, object))
             continue;
         json_object_foreach(schema_loose(then), key, value)
@@ -168,8 +180,9 @@ static json_t *random_object(struct schema_random *r, const json_t *schema, int 
         random_names_of(r, object, others, depth);
     if (!json_object_size(object) && json_object_get(schema, "minProperties"))
         random_any_member(r, object, schema, depth);
-    random_conditions(r, object, schema, depth);
+    random_choices(r, object, schema, depth);
     random_dependents(r, object, schema, depth);
+    random_conditions(r, object, schema, depth);
     return object;
 }
 

@@ -30,6 +30,8 @@ static const struct refusal {
     {"wrong-value", "the second reminder must come later"},
     {"wrong-value", "'not' and 'count' exclude each other"},
     {"wrong-value", "must be days of leave"},
+    {"wrong-value", "whole windows of"},
+    {"wrong-value", "'window' must be at least a minute"},
     {"wrong-value", "is an end and has no gates"},
     {"wrong-value", "the lengths of 'at' rise"},
     {"wrong-value", "can lie more than 100 days before 'by'"},

@@ -147,7 +147,7 @@ struct row journal_row(msec_t at, const char *body)
                                     .type = 3,
                                     .kind = 2,
                                     .direction = 1,
-                                    .flags = 0x80000001u,
+                                    .flags = 0x1800080000001u, /* more than 32 bits */
                                     .rep = "ana",
                                     .body = body}};
 }
@@ -210,9 +210,9 @@ int listing_visit(void *user, const struct row *row)
     case ROW_JOURNAL: {
         const struct row_journal *j = &row->journal;
         assert_true(j->id.a == UINT64_MAX - (uint64_t)j->at && j->id.b == (uint64_t)j->at);
-        strbuf_printf(out, "%lld %lld %d %d %d %x %s %s %s\n", (long long)j->at, (long long)j->time,
-                      j->type, j->kind, j->direction, j->flags, shown(j->rep), shown(j->deal),
-                      shown(j->body));
+        strbuf_printf(out, "%lld %lld %d %d %d %llx %s %s %s\n", (long long)j->at,
+                      (long long)j->time, j->type, j->kind, j->direction,
+                      (unsigned long long)j->flags, shown(j->rep), shown(j->deal), shown(j->body));
         break;
     }
     case ROW_STATE:

@@ -244,13 +244,13 @@ static void load_later_keys_are_named(void **state)
         {HEAD "  - {rule: r, when: deal.won, ask: q, to: peer}\n",
          "a.yaml:6:43: error: 'to: peer' is not supported yet (rep or manager)"},
         {"plugin: p\nflows: {}\n", "a.yaml:2:1: error: 'flows' is not supported yet"},
-        {"plugin: p\nsignals:\n  s: {ratio: {}}\n",
-         "a.yaml:3:7: error: 'ratio' is not supported yet"},
     };
     assert_all(others, ARRAY_LEN(others));
 }
 
 #define QUESTION(text) "plugin: p\nquestions:\n  q: {" text "}\n"
+
+#define SIGNAL(text) "plugin: p\nsignals:\n  s: {" text "}\n"
 
 static const struct load_case structure[] = {
     {QUESTION("reader: rep, text: \"What now?\""),
@@ -322,6 +322,37 @@ static const struct load_case structure[] = {
      "a.yaml:3:30: error: unknown word for 'count': 'inbuond'; did you mean 'inbound'?"},
     {"plugin: p\nsignals:\n  s: {kind: call}\n",
      "a.yaml:3:6: error: a signal is one of count, sum"},
+    {SIGNAL("ratio: {count: activity.logged}"),
+     "a.yaml:3:6: error: ratio needs 'to': what is usual, such as {mean_of: 6 weeks} "
+     "[missing-key]"},
+    {SIGNAL("ratio: {count: activity.logged}, to: activity.logged"), "a.yaml:3:44: error: "},
+    {SIGNAL("ratio: {count: activity.logged}, to: {mean_of: 40d}"),
+     "a.yaml:3:54: error: 'mean_of' must be 2 to 52 whole windows of 1w, such as 6w; found '40d'"},
+    {SIGNAL("ratio: {count: activity.logged, window: 0d}, to: {mean_of: 6w}"),
+     "a.yaml:3:47: error: 'window' must be at least a minute, such as 1w"},
+    {SIGNAL("ratio: {gap: activity.logged}, to: {mean_of: 6w}"),
+     "a.yaml:3:15: error: unknown key 'gap'; the keys of a measure are: count, sum, of"},
+    {SIGNAL("ratio: {kind: call}, to: {mean_of: 6w}"),
+     "a.yaml:3:14: error: 'ratio' needs one of count and sum in it; found 0"},
+    {SIGNAL("ratio: {count: activity.logged}, window: 1w, to: {mean_of: 6w}"),
+     "a.yaml:3:40: error: 'window' belongs to what is counted: {count: activity.logged, "
+     "window: 1w} [unused-key]"},
+    {SIGNAL("ratio: {count: activity.logged, of: duration}, to: {mean_of: 6w}"),
+     "a.yaml:3:39: error: 'of' is only for sum [unused-key]"},
+    {SIGNAL("trend: {count: activity.logged}"),
+     "a.yaml:3:6: error: trend needs 'over', such as 6 weeks [missing-key]"},
+    {SIGNAL("trend: {count: activity.logged}, over: 2 weeks"),
+     "a.yaml:3:46: error: 'over' must be 3 to 13 whole windows of 1w, such as 6w; found '2 weeks'"},
+    {SIGNAL("trend: {count: activity.logged}, over: 6 weeks, compare: own_baseline"),
+     "a.yaml:3:55: error: 'compare' is only for time_from [unused-key]"},
+    {SIGNAL("count: activity.logged, over: 6 weeks"),
+     "a.yaml:3:31: error: 'over' is only for trend [unused-key]"},
+    {SIGNAL("sum: activity.logged, of: duratoin"),
+     "a.yaml:3:33: error: unknown word for 'of': 'duratoin'; did you mean 'duration'?"},
+    {SIGNAL("distinct: activity.logged, per: deal"),
+     "a.yaml:3:34: error: 'per' is only for signals other than distinct: a deal is one deal"},
+    {SIGNAL("trned: {count: activity.logged}, over: 6 weeks"),
+     "a.yaml:3:7: error: unknown key 'trned'; did you mean 'trend'?"},
     {"plugin: p\ninputs:\n  n: {type: number}\n",
      "a.yaml:3:6: error: the input 'n' has no default; give one, or set it in gritd.yaml: inputs: "
      "{p: "

@@ -106,13 +106,13 @@ static void store_journal_loads_in_arrival_order(void **state)
     SUBMIT(f, journal_row(20, "caf\xc3\xa9 \xf0\x9f\x8e\xaf 'quote' \"x\""), journal_row(30, NULL));
     fixture_settle(f);
     expect_journal(f, 20, true,
-                   "20 15 3 2 1 80000001 ana - {\"b\":2}\n"
-                   "20 15 3 2 1 80000001 ana - caf\xc3\xa9 \xf0\x9f\x8e\xaf 'quote' \"x\"\n"
-                   "30 25 3 2 1 80000001 ana - -\n");
+                   "20 15 3 2 1 1800080000001 ana - {\"b\":2}\n"
+                   "20 15 3 2 1 1800080000001 ana - caf\xc3\xa9 \xf0\x9f\x8e\xaf 'quote' \"x\"\n"
+                   "30 25 3 2 1 1800080000001 ana - -\n");
     fixture_restart(f);
     expect_journal(f, 0, false,
-                   "10 5 3 2 1 80000001 ana - -\n20 15 3 2 1 80000001 ana - -\n"
-                   "20 15 3 2 1 80000001 ana - -\n30 25 3 2 1 80000001 ana - -\n");
+                   "10 5 3 2 1 1800080000001 ana - -\n20 15 3 2 1 1800080000001 ana - -\n"
+                   "20 15 3 2 1 1800080000001 ana - -\n30 25 3 2 1 1800080000001 ana - -\n");
     expect_journal(f, 31, true, "");
     expect_journal(f, MSEC_NEVER, true, "");
 }
@@ -304,7 +304,7 @@ static void memory_clone_shares_nothing(void **state)
     expect_states(&copy, "1 a 1\n");
     expect_outbox(&copy, 0, "k 0 0 1 2 -1 stalled ana - {\"text\":\"hi\"} - -\n");
     expect_decisions(&copy, "ana", 0, 9, 9, "2 ana l\n");
-    expect_journal(&copy, 0, true, "10 5 3 2 1 80000001 ana - {}\n");
+    expect_journal(&copy, 0, true, "10 5 3 2 1 1800080000001 ana - {}\n");
     copy.store->ops->close(copy.store);
 }
 

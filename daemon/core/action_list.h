@@ -1,4 +1,6 @@
 /* action_list.h: one row an action; expanded twice (declarations and the table). */
 ACTION(ask)
+ACTION(digest)
 ACTION(praise)
+ACTION(suggest)
 ACTION(tell)

@@ -14,6 +14,7 @@ void limits_default(struct limits *limits)
         .prompts_per_family_week = 3,
         .open_conversations = 1,
         .cards_per_day = 5,
+        .digests_per_day = 2,
         .praise_per_day = 1,
         .backoff_after = 2,
         .remind_first = MSEC_DAY,

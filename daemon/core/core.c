@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "core/ahead.h"
 #include "core/parts.h"
+#include "core/suggest.h"
 
 static void adopt_people(struct core *core)
 {
@@ -29,6 +30,7 @@ static void adopt_people(struct core *core)
     }
     for (size_t i = 0; i < core->person_count; i++)
         person_resolve_zone(core, core->people[i]);
+    teams_adopt(core);
 }
 
 struct core *core_new(const struct book *book, const struct core_options *options)
@@ -58,6 +60,7 @@ static void free_person(struct person *person)
         person->prompts,      person->uses,      person->pending, person->signal_states};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         free(parts[i]);
+    pair_free(person->pair);
     free(person);
 }
 
@@ -101,13 +104,15 @@ void core_free(struct core *core)
         prompt_free(core->prompt_list[i]);
     for (size_t i = 0; i < core->person_count; i++)
         free_person(core->people[i]);
+    for (size_t i = 0; i < core->team_count; i++)
+        free_person(core->teams[i]);
     slots_free(core);
     timers_done(&core->timers);
     struct map *const maps[] = {&core->person_keys, &core->deal_ids, &core->prompts,
                                 &core->pendings,    &core->cursors,  &core->strings};
     for (size_t i = 0; i < ARRAY_LEN(maps); i++)
         map_done(maps[i]);
-    void *const arrays[] = {core->people,       core->deals,       core->prompt_list,
+    void *const arrays[] = {core->people,       core->teams,       core->deals, core->prompt_list,
                             core->dirty_people, core->dirty_deals, core->nobody};
     for (size_t i = 0; i < ARRAY_LEN(arrays); i++)
         free(arrays[i]);
@@ -118,7 +123,7 @@ void core_free(struct core *core)
 void core_load_send(struct core *core, const char *rule, const char *rep, const char *deal,
                     msec_t at)
 {
-    struct person *person = person_find(core, rep);
+    struct person *person = receiver_find(core, rep);
     struct deal *about = str_empty(deal) ? NULL : deal_find(core, deal);
     const struct rule *known = book_rule(core->book, rule);
     if (!person)
@@ -322,6 +327,9 @@ static void collect(struct core *core, struct step *step, struct due *due, msec_
             ARRAY_GROW(due->prompts, due->prompt_count, due->prompt_cap);
             due->prompts[due->prompt_count++] = (struct prompt *)(void *)timer;
             break;
+        case TIMER_PAIR:
+            pair_due(core, step, timer);
+            break;
         }
     }
 }
@@ -389,6 +397,13 @@ static void learn_person(struct core *core, const struct event *event, struct st
     }
 }
 
+static msec_t stopped_until(const struct event *event, bool pause)
+{
+    if (!pause)
+        return MSEC_NONE;
+    return event->away_until == MSEC_NONE ? MSEC_NEVER : event->away_until;
+}
+
 /* The operator's switch: one rep, one team, or everybody. */
 static void pause_people(struct core *core, const struct event *event, bool pause)
 {
@@ -397,10 +412,15 @@ static void pause_people(struct core *core, const struct event *event, bool paus
         if ((event->rep && !str_eq(person->id, event->rep)) ||
             (event->team && !str_eq(person_team(person), event->team)))
             continue;
-        person->stopped_until = !pause                           ? MSEC_NONE
-                                : event->away_until == MSEC_NONE ? MSEC_NEVER
-                                                                 : event->away_until;
+        person->stopped_until = stopped_until(event, pause);
         person_touch(core, person);
+    }
+    for (size_t i = 0; i < core->team_count && !event->rep; i++) {
+        struct person *team = core->teams[i];
+        if (event->team && !str_eq(person_team(team), event->team))
+            continue;
+        team->stopped_until = stopped_until(event, pause);
+        person_touch(core, team);
     }
 }
 

@@ -62,7 +62,8 @@ enum send_verdict core_may_send(const struct core *core, const struct message *m
 void core_send_failed(struct core *core, const struct message *message, const char *why, msec_t now,
                       struct step *step);
 
-/* The platform's id of a person, or NULL when it is not known (yet). Borrowed. */
+/* The platform's id of a person or of a team's channel, or NULL when it is not known (yet).
+ * Borrowed. */
 const char *core_chat_id(const struct core *core, const char *person);
 
 /* Whether the words ask why something did not come. The answer is in the store, so the engine works
@@ -76,6 +77,10 @@ const char *core_person_id(const struct core *core, const char *any_key);
 const char *core_receiver(const struct core *core, const struct rule *rule, const char *rep);
 /* "Tue 24 Nov 16:05" on that person's clock. */
 const char *core_date(const struct core *core, const char *person, msec_t t, struct arena *arena);
+
+/* The platform's ids of the people of a team, for platforms that have no channels; 0 and NULL when
+ * `to` is a person. Owns: the caller frees the list, not its texts. */
+size_t core_team_members(const struct core *core, const char *to, const char ***ret_chats);
 
 /* The numeric columns of the journal for this event. */
 struct fact_row core_fact_row(const struct event *event);

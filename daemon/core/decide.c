@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "core/ahead.h"
 #include "core/parts.h"
+#include "core/suggest.h"
 
 /* What the gates look at. */
 struct ask {
@@ -151,10 +152,11 @@ static enum verdict gate_cool_off(struct ask *ask, const char **why)
 static enum verdict gate_conversation(struct ask *ask, const char **why)
 {
     int open = 0;
-    if (!ask->coaching || !ask->rule->questions)
+    if (!ask->coaching || (!ask->rule->questions && ask->rule->action != &action_suggest))
         return PASS;
-    for (int i = 0; i < ask->to->prompt_count; i++)
-        open += ask->to->prompts[i]->kind != PROMPT_CARD;
+    for (int i = 0; i < ask->to->prompt_count; i++) /* what may be ignored keeps nothing away */
+        open +=
+            ask->to->prompts[i]->kind < PROMPT_OFFER && ask->to->prompts[i]->kind != PROMPT_CARD;
     if (open < ask->core->book->limits.open_conversations)
         return PASS;
     *why = say(ask, "another question is still open");
@@ -186,10 +188,22 @@ static int sent_in(const struct ask *ask, bool week,
     return count;
 }
 
-static bool is_coaching(const struct ask *ask, const struct rule *rule)
+/* News about the team is no prompt: it takes none away from the manager, and has its own cap. */
+static bool is_manager_digest(const struct ask *ask, const struct rule *rule)
 {
     (void)ask;
-    return rule->action->counts && !rule->alert;
+    return rule->action == &action_digest && rule->to == TO_MANAGER;
+}
+
+static bool is_coaching(const struct ask *ask, const struct rule *rule)
+{
+    return rule->action->counts && !rule->alert && !is_manager_digest(ask, rule);
+}
+
+static bool is_any(const struct ask *ask, const struct rule *rule)
+{
+    (void)ask, (void)rule;
+    return true;
 }
 
 static bool is_family(const struct ask *ask, const struct rule *rule)
@@ -209,12 +223,19 @@ static bool is_bot_praise(const struct ask *ask, const struct rule *rule)
     return rule->action == &action_praise && rule->via_bot;
 }
 
+enum { TEAM_MESSAGES_PER_DAY = 1 };
+
 static enum verdict gate_caps(struct ask *ask, const char **why)
 {
     const struct limits *limits = &ask->core->book->limits;
     struct arena *arena = &ask->step->arena;
-    if (ask->rule->alert)
-        return PASS;
+    if (ask->to->is_team && sent_in(ask, false, is_any) >= TEAM_MESSAGES_PER_DAY)
+        *why = arena_printf(arena, "the team has had its message of the day");
+    if (ask->rule->alert || ask->to->is_team)
+        return *why ? REFUSE : PASS;
+    if (is_manager_digest(ask, ask->rule) &&
+        sent_in(ask, false, is_manager_digest) >= limits->digests_per_day)
+        *why = arena_printf(arena, "already %d digests today", limits->digests_per_day);
     if (ask->coaching) {
         if (sent_in(ask, false, is_coaching) >= limits->prompts_per_day)
             *why = arena_printf(arena, "already %d today", limits->prompts_per_day);
@@ -346,6 +367,42 @@ static const struct gate {
     {"priority", gate_priority},
 };
 
+/* Of one person, whatever the rule and its event. */
+static const char *const person_gates[] = {"consent",      "leave",    "hours", "cool_off",
+                                           "conversation", "back_off", "caps"};
+
+static bool is_person_gate(const char *name)
+{
+    for (size_t i = 0; i < ARRAY_LEN(person_gates); i++) {
+        if (str_eq(person_gates[i], name))
+            return true;
+    }
+    return false;
+}
+
+bool decide_may_ask(struct core *core, struct step *step, const struct rule *rule,
+                    struct person *person, msec_t *ret_later)
+{
+    const struct candidate c = {.rule = rule, .rep = person, .occurrence = ""};
+    struct ask ask = {.core = core,
+                      .step = step,
+                      .candidate = &c,
+                      .rule = rule,
+                      .rep = person,
+                      .to = person,
+                      .coaching = rule->action->counts && !rule->alert,
+                      .now = step->now};
+    for (size_t i = 0; i < ARRAY_LEN(gates); i++) {
+        const char *why = NULL;
+        enum verdict verdict = is_person_gate(gates[i].name) ? gates[i].ask(&ask, &why) : PASS;
+        if (verdict == HOLD)
+            *ret_later = ask.hold_until;
+        if (verdict != PASS)
+            return false;
+    }
+    return true;
+}
+
 static struct decision decision_of(struct step *step, const struct candidate *c)
 {
     return (struct decision){
@@ -400,6 +457,8 @@ static const char *because(const struct scope *scope, const struct candidate *c)
     if (c->rule->point != POINT_AT)
         return ahead_because(scope, c);
     const char *deal = scope->deal ? deal_label(scope->deal) : "it";
+    if (peer_redirects(scope->rule)) /* never what happened to whom */
+        return peer_reason(scope->rule);
     if (!e)
         return arena_printf(arena, "it was %s %s for you",
                             render_date(scope->rep, scope->now, arena),
@@ -463,6 +522,8 @@ static void speak(struct ask *ask, const struct scope *scope, const struct draft
     person_sent_add(ask->core, ask->rep, ask->rule->id, ask->deal, ask->now, ask->to == ask->rep);
     if (ask->to != ask->rep)
         person_sent_add(ask->core, ask->to, ask->rule->id, ask->deal, ask->now, true);
+    if (ask->rule->to == TO_PEER)
+        pair_asked(ask->core, ask->step, ask->to);
     if (ask->deal)
         deal_sent_add(ask->core, ask->deal, ask->rule->id, ask->now);
 }
@@ -517,6 +578,15 @@ static void decide_one(struct core *core, struct step *step, const struct candid
         start_waiting(core, step, c);
         return;
     }
+    struct candidate turned = *c;
+    if (peer_redirects(c->rule)) { /* from here on about nobody: no event, no deal, no rep */
+        turned.rep = peer_receiver(core, step, c);
+        turned.deal = NULL;
+        scope = (struct scope){core, NULL, turned.rep, NULL, c->rule, step->now, &step->arena};
+        c = &turned;
+    }
+    if (!c->rep)
+        return;
     struct ask ask = {.core = core,
                       .step = step,
                       .candidate = c,
@@ -530,7 +600,7 @@ static void decide_one(struct core *core, struct step *step, const struct candid
         return;
     }
     ask.card = c->rule->action == &action_praise && !c->rule->via_bot;
-    ask.coaching = c->rule->action->counts && !c->rule->alert;
+    ask.coaching = is_coaching(&ask, c->rule) && !ask.to->is_team;
     struct draft draft = {.variant = -1, .arena = &step->arena};
     struct decision trace = decision_of(step, c);
     enum verdict verdict = walk(&ask, &trace);

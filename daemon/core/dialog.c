@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 #include "core/parts.h"
 #include "core/phrases.h"
+#include "core/suggest.h"
 
 enum { COMMAND_WORDS_MAX = 3 };
 
@@ -215,6 +216,8 @@ void dialog_said(struct core *core, struct step *step, const struct event *event
         command->run(&said);
     else if (open)
         prompt_answer(core, step, open, text, event);
+    else if (suggest_said(core, step, by, text, event))
+        return;
     else if (!*rest && nearest_command(word))
         reply(&said, arena_printf(&step->arena, SAY_UNSURE, word, nearest_command(word)));
     else

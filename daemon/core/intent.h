@@ -16,7 +16,8 @@ enum state_kind {
     STATE_PROMPT = 3,
     STATE_PENDING = 4,
     STATE_CURSOR = 5,
-    STATE_META = 6, /* the engine's own: instance secret, ... */
+    STATE_META = 6,  /* the engine's own: instance secret, ... */
+    STATE_PAIR = 11, /* of one person: talks with colleagues, and what was declined */
 };
 
 struct gate_note {

@@ -153,6 +153,8 @@ const struct hours *person_hours(const struct core *core, const struct person *p
 
 const char *person_name(const struct person *person)
 {
+    if (person->is_team && person->group)
+        return person->group->name ? person->group->name : person->group->id;
     return person->def && person->def->name ? person->def->name : person->id;
 }
 
@@ -164,6 +166,8 @@ const char *person_first_name(const struct person *person, struct arena *arena)
 
 const char *person_team(const struct person *person)
 {
+    if (person->is_team)
+        return person->group ? person->group->id : NULL;
     return person->def && person->def->team ? person->def->team : person->team_said;
 }
 
@@ -176,7 +180,7 @@ struct person *person_manager(const struct core *core, const struct person *pers
 
 bool person_is_rep(const struct core *core, const struct person *person)
 {
-    return !person->manager && !person->left && !person->gone &&
+    return !person->manager && !person->left && !person->gone && !person->is_team &&
            (person->def || core->options.every_owner);
 }
 
@@ -192,6 +196,8 @@ void person_touch(struct core *core, struct person *person)
 /* Still one of us: neither left nor taken out of people.yaml. */
 bool person_is_here(const struct core *core, const struct person *person)
 {
+    if (person->is_team)
+        return person->group != NULL;
     return !person->gone && !person->left && (person->def || core->options.every_owner);
 }
 
@@ -199,6 +205,8 @@ bool person_is_here(const struct core *core, const struct person *person)
 struct person *person_receiver(const struct core *core, const struct rule *rule, struct person *rep)
 {
     bool card = rule->action == &action_praise && !rule->via_bot;
+    if (peer_redirects(rule))
+        return rule->to == TO_PEER || rep->is_team ? rep : team_of(core, rep);
     bool manager = rule->to == TO_MANAGER ? !rule->sched || rule->since : card;
     return manager ? person_manager(core, rep) : rep;
 }

@@ -18,6 +18,7 @@ bool stamp_take(struct stamp *stamp, msec_t time, uint64_t tie); /* true: newer,
 
 struct deal;
 struct person;
+struct pair;
 
 /* One thing that happened, as far as signals care; 32 bytes. */
 struct fact {
@@ -84,6 +85,9 @@ struct person {
     int prompt_count, prompt_cap;
     struct pending **pending; /* waits and holds about no deal; sorted by key */
     int pending_count, pending_cap;
+    struct pair *pair;            /* suggest.c; NULL: nothing was ever suggested */
+    bool is_team;                 /* no person: a team as one receiver, "team:ID" */
+    const struct team_def *group; /* of a team; NULL: not in people.yaml any more */
     bool dirty;
     size_t busy; /* step mark: someone has spoken to this person in this step */
 };
@@ -139,6 +143,8 @@ struct core {
     struct core_options options;
     struct person **people; /* sorted by id */
     size_t person_count, person_cap;
+    struct person **teams; /* receivers of their own; sorted by id */
+    size_t team_count, team_cap;
     struct map person_keys; /* id, crm ids, e-mail, chat id in lower case -> person */
     struct person *nobody;  /* what a key that two people share leads to: better silence than the
                                wrong rep's deal */

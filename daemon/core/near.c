@@ -36,6 +36,9 @@ static const char *name_of(const struct scope *scope, const struct field_ref *re
     if (ref->field == FIELD_SIGNAL)
         return arena_printf(scope->arena, "signal.%s",
                             scope->core->book->signals[ref->signal]->name);
+    if (ref->field == FIELD_TEAM_TOTAL)
+        return arena_printf(scope->arena, "team.total.%s",
+                            scope->core->book->signals[ref->signal]->name);
     if (ref->field == FIELD_ANSWER)
         return arena_printf(scope->arena, "answer.%s", ref->name);
     return field_name(ref->field);
@@ -383,11 +386,11 @@ struct near core_near_due(const struct core *core, const char *rep_id, const str
                           msec_t from, msec_t to, enum near_view view, struct arena *arena,
                           msec_t *ret_due, const char **ret_occurrence)
 {
-    const struct person *rep = person_find(core, rep_id);
+    const struct person *rep = receiver_find(core, rep_id);
     struct near ret = {.kind = NEAR_NOT};
     char occurrence[SCHED_SLOT_BYTES];
     msec_t due;
-    if (!rep || !rule->sched || !person_is_rep(core, rep))
+    if (!rep || !rule->sched || !slot_receives(core, rule, rep))
         return ret;
     const struct tz *zone = rule->zone ? rule->zone : rep->tz;
     if (sched_next(rule->sched, zone, from - 1, &due) || due >= to)

@@ -32,6 +32,7 @@ struct person_def {
 
 struct team_def {
     const char *id, *name, *manager, *zone;
+    const char *channel; /* the platform's id of the team's channel, or NULL */
     struct source_place place;
 };
 

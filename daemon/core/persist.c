@@ -7,6 +7,7 @@
 #include "base/jsonw.h"
 #include "core/event_fields.h"
 #include "core/parts.h"
+#include "core/suggest.h"
 
 /* --- writing --- */
 
@@ -301,7 +302,7 @@ static void load_uses(struct core *core, struct person *person, const json_t *us
 
 static int load_person(struct core *core, const char *key, const json_t *root)
 {
-    struct person *person = person_get(core, key);
+    struct person *person = receiver_get(core, key);
     person->chat = text_of(root, "chat");
     person->email = text_of(root, "email");
     person->zone_said = text_of(root, "zone");
@@ -413,7 +414,7 @@ static int load_pending(struct core *core, const char *key, const json_t *root)
     pending->key = xstrdup(key);
     pending->kind = (enum pending_kind)int_or(root, "kind", 0);
     pending->rule = book_rule(core->book, rule);
-    pending->rep = person_get(core, json_string_value(json_object_get(root, "rep")));
+    pending->rep = receiver_get(core, json_string_value(json_object_get(root, "rep")));
     pending->deal = deal ? deal_get(core, deal) : NULL;
     pending->occurrence = text_of(root, "occurrence");
     pending->stage = text_of(root, "stage");
@@ -448,9 +449,9 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
 {
     static int (*const load[])(struct core *, const char *, const json_t *) = {
         [STATE_PERSON] = load_person,   [STATE_DEAL] = load_deal,     [STATE_PROMPT] = load_prompt,
-        [STATE_PENDING] = load_pending, [STATE_CURSOR] = load_cursor,
+        [STATE_PENDING] = load_pending, [STATE_CURSOR] = load_cursor, [STATE_PAIR] = pair_load,
     };
-    if (kind < STATE_PERSON || kind > STATE_CURSOR)
+    if (kind < STATE_PERSON || kind >= (int)ARRAY_LEN(load) || !load[kind])
         return 0; /* the engine's own */
     json_error_t why;
     json_t *root = json_loads(value, 0, &why);

@@ -47,6 +47,26 @@
 #define SAY_FROM_MANAGER  "%s asked me to pass this on:\n“%s”"
 #define SAY_FROM_BOT      "%s\n\n(Noticed by me, the bot. Nobody asked me to say it.)"
 
+/* suggestions, and talks between colleagues */
+#define SAY_YES_PLEASE     "Yes, please"
+#define SAY_NO_THANKS      "No, thanks"
+#define SAY_OFFER_TAKEN    "%s\n\nHere it is: %s"
+#define SAY_OFFER_DECLINED "%s\n\nAll right, I will leave it."
+#define SAY_TALK_BEGUN                                                                             \
+    "%s\n\nI will ask a colleague, without your name, and tell you when somebody says yes."
+#define SAY_TALK_ALREADY "I am looking for a colleague for you already."
+#define SAY_TALK_MET                                                                               \
+    "%s is glad to spend 15 minutes with you about %s. %s knows that it is you, so just write."
+#define SAY_TALK_NOBODY                                                                            \
+    "I have looked around, and just now nobody has 15 minutes for a talk about %s. That has "      \
+    "nothing to do with you; your name was not mentioned."
+#define SAY_PEER                                                                                   \
+    "Would you spend 15 minutes with a colleague about %s? You hear the name once you both agree."
+#define SAY_PEER_WHY      "a colleague of yours would like to talk about %s, and it was your turn"
+#define SAY_PEER_MET      "%s\n\nThank you. It is %s, who knows your name by now too."
+#define SAY_PEER_DECLINED "%s\n\nThat is fine. Nobody learns that I asked you."
+#define SAY_PEER_LATE     "Thank you for offering. That one has been settled meanwhile."
+
 /* back-off */
 #define SAY_META                                                                                   \
     "My last questions did not get an answer, so I will stop here. What would make them useful "   \

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "core/phrases.h"
 #include "core/prompt.h"
+#include "core/suggest.h"
 
 enum {
     UNREMINDED_OPEN_MS = 3 * MSEC_DAY, /* of working time */
@@ -158,8 +159,11 @@ static struct prompt *prompt_new(struct core *core, enum prompt_kind kind, struc
 static msec_t own_closing(const struct core *core, const struct prompt *prompt)
 {
     const struct limits *limits = &core->book->limits;
-    if (prompt->rule && prompt->rule->expires)
+    if (prompt->rule && prompt->rule->expires && prompt->kind != PROMPT_PEER)
         return person_add_working(core, prompt->to, prompt->at, prompt->rule->expires);
+    if (prompt->kind == PROMPT_PEER) /* the end of the second working day */
+        return person_working_end(core, prompt->to,
+                                  person_add_working(core, prompt->to, prompt->at, MSEC_DAY));
     if (prompt->kind != PROMPT_QUESTION)
         return person_add_working(core, prompt->to, prompt->at, CARD_OPEN_DAYS * MSEC_DAY);
     msec_t last =
@@ -218,7 +222,7 @@ static struct prompt *prompt_from(struct core *core, struct step *step, const st
     prompt->family = xstrdup(c->rule->plugin->id);
     prompt->deal = c->deal;
     prompt->stage = xstrdup(c->deal ? c->deal->texts[DEAL_STAGE] : NULL);
-    prompt->text = xstrdup(draft->words);
+    prompt->text = xstrdup(draft->offer ? draft->offer : draft->words);
     prompt->why = xstrdup(why);
     prompt->at = step->now;
     prompt->begins = beginning(c);
@@ -266,6 +270,30 @@ void prompt_open(struct core *core, struct step *step, const struct candidate *c
     persist_prompt(step, prompt);
 }
 
+struct prompt *prompt_start(struct core *core, struct step *step, const struct prompt *like,
+                            const char *part)
+{
+    struct prompt *prompt = prompt_new(core, like->kind, like->to, like->about);
+    prompt->rule = like->rule;
+    prompt->rule_id = xstrdup(like->rule->id);
+    prompt->family = xstrdup(like->rule->plugin->id);
+    prompt->occurrence = xstrdup(like->occurrence);
+    prompt->text = xstrdup(like->text);
+    prompt->shown = xstrdup(like->shown);
+    prompt->why = xstrdup(like->why);
+    prompt->at = step->now;
+    prompt->close_at = closing(core, prompt);
+    struct message *message = post(core, step, prompt, part, like->shown);
+    message->rule = like->rule->id;
+    message->rep = message->to; /* it uses up the limits of whom it goes to */
+    message->unknown = like->rule->unknown;
+    memcpy(prompt->key, message->key, MESSAGE_KEY_BYTES);
+    link_open(prompt);
+    arm(core, prompt);
+    persist_prompt(step, prompt);
+    return prompt;
+}
+
 /* After too much silence: stops, and asks once what would help. */
 static void meta_open(struct core *core, struct step *step, struct prompt *last)
 {
@@ -306,7 +334,11 @@ void prompt_heard_from(struct core *core, struct step *step, struct person *pers
 static void went_silent(struct core *core, struct step *step, struct prompt *prompt)
 {
     struct person *person = prompt->to;
-    if (!prompt_move(core, step, prompt, PROMPT_UNANSWERED) || prompt->kind != PROMPT_QUESTION)
+    if (!prompt_move(core, step, prompt, PROMPT_UNANSWERED))
+        return;
+    if (prompt->kind == PROMPT_PEER)
+        suggest_no_answer(core, step, prompt);
+    if (prompt->kind != PROMPT_QUESTION)
         return;
     if (prompt->begins != MSEC_NEVER)
         return; /* it closed because its meeting began, and not because nobody answered */

@@ -10,6 +10,10 @@ bool prompt_move(struct core *core, struct step *step, struct prompt *prompt, en
 /* Changes the newest message: the words so far and what became of it; the buttons go. */
 void prompt_update(struct core *core, struct step *step, const struct prompt *prompt,
                    const struct event *event, const char *text);
+/* A conversation beside the decisions, as `like` has it: kind, to, about, rule and the texts, which
+ * are copied. `part` tells its message from others of the same rule and occurrence. */
+struct prompt *prompt_start(struct core *core, struct step *step, const struct prompt *like,
+                            const char *part);
 /* The person did something: the count of silence begins anew. */
 void prompt_heard_from(struct core *core, struct step *step, struct person *person);
 bool prompt_welcome_now(const struct core *core, const struct person *person, msec_t now);

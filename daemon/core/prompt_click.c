@@ -2,6 +2,7 @@
 #include "base/alloc.h"
 #include "core/phrases.h"
 #include "core/prompt.h"
+#include "core/suggest.h"
 
 enum {
     SNOOZE_WORKING_MS = 2 * MSEC_HOUR,
@@ -186,6 +187,15 @@ static const struct {
     {PROMPT_META, "other_time", click_other_time},
     {PROMPT_META, "wrong_topic", click_wrong_topic},
     {PROMPT_META, "why", click_why},
+    {PROMPT_OFFER, "yes", suggest_yes},
+    {PROMPT_OFFER, "no", suggest_no},
+    {PROMPT_OFFER, "why", click_why},
+    {PROMPT_TALK, "yes", suggest_yes},
+    {PROMPT_TALK, "no", suggest_no},
+    {PROMPT_TALK, "why", click_why},
+    {PROMPT_PEER, "yes", suggest_yes},
+    {PROMPT_PEER, "no", suggest_no},
+    {PROMPT_PEER, "why", suggest_why},
 };
 
 void prompt_click(struct core *core, struct step *step, struct person *by, struct prompt *prompt,

@@ -4,6 +4,7 @@
 
 #include "core/phrases.h"
 #include "core/prompt.h"
+#include "core/suggest.h"
 
 const char *prompt_reader_line(const struct core *core, const struct question *question,
                                const struct person *rep, struct arena *arena)
@@ -80,6 +81,11 @@ void prompt_dress(const struct core *core, const struct prompt *prompt, struct m
     case PROMPT_META:
         dress_meta(message);
         break;
+    case PROMPT_OFFER:
+    case PROMPT_TALK:
+    case PROMPT_PEER:
+        suggest_dress(message);
+        break;
     }
 }
 
@@ -99,7 +105,7 @@ void prompt_preview(const struct core *core, struct step *step, struct person *r
     struct candidate c = {.rule = rule, .rep = rep, .deal = deal};
     const char *text =
         draft->kind == PROMPT_CARD ? prompt_card_text(&c, draft, &step->arena) : draft->words;
-    const struct person *to = draft->kind == PROMPT_CARD ? person_manager(core, rep) : rep;
+    const struct person *to = person_receiver(core, rule, rep);
     prompt.text = arena_strdup(&step->arena, draft->words);
     *ret = (struct message){.op = MESSAGE_POST,
                             .key = "preview",

@@ -19,7 +19,7 @@
 enum schedule_missed { MISSED_ONCE, MISSED_SKIP, MISSED_ALL };
 enum pick { PICK_ROTATE, PICK_WEIGHTED };
 enum quiet { QUIET_HOLD, QUIET_DROP, QUIET_EXPIRE };
-enum rule_to { TO_REP, TO_MANAGER };
+enum rule_to { TO_REP, TO_MANAGER, TO_TEAM, TO_PEER };
 enum rule_area { AREA_OPPORTUNITY, AREA_SKILL };
 enum limit_per { PER_DEAL, PER_DAY, PER_WEEK, PER_MONTH };
 enum rule_unknown { UNKNOWN_HOLD, UNKNOWN_DROP, UNKNOWN_RESEND };
@@ -44,6 +44,23 @@ struct moment {
 };
 
 struct action; /* core/action.h */
+
+/* One part of a digest: a line about each, or one line about the receiver. */
+enum section_each { EACH_NOTHING, EACH_REP, EACH_DEAL };
+
+struct section {
+    const char *title; /* or NULL */
+    enum section_each each;
+    struct cond *cond;
+    struct text *text;
+    int at_most; /* lines; the others are only counted */
+};
+
+/* What a rule suggests: something to look at, or a talk with a colleague. */
+struct offer {
+    const char *resource; /* its name or address; NULL: a talk */
+    const char *topic;    /* of the talk, in words that fit behind "about" */
+};
 
 struct rule {
     const char *id, *about;
@@ -80,11 +97,14 @@ struct rule {
     struct question **questions; /* ask */
     int question_count;
     enum pick pick;
-    struct text **texts; /* praise, tell */
+    struct text **texts; /* praise, tell, suggest */
     int text_count;
-    struct text *card; /* praise via manager: what the manager is told was seen; NULL: `about` */
-    bool via_bot;      /* praise */
-    bool alert;        /* tell: class alert */
+    struct section *sections; /* digest */
+    int section_count;
+    struct offer offer; /* suggest */
+    struct text *card;  /* praise via manager: what the manager is told was seen; NULL: `about` */
+    bool via_bot;       /* praise */
+    bool alert;         /* tell: class alert */
 
     struct limit limits[RULE_LIMITS_MAX];
     int limit_count;
@@ -115,6 +135,7 @@ struct limits {
     int prompts_per_family_week;        /* 3 */
     int open_conversations;             /* 1 */
     int cards_per_day;                  /* 5: evidence cards for one manager */
+    int digests_per_day;                /* 2: digests for one manager */
     int praise_per_day;                 /* 1: praise by the bot itself for one rep */
     int backoff_after;                  /* 2 unanswered in a row */
     msec_t remind_first, remind_second; /* working time: 1 and 3 working days */

@@ -3,11 +3,22 @@
 #include "core/ahead.h"
 #include "core/parts.h"
 
-static bool receives(const struct core *core, const struct rule *rule, const struct person *person)
+bool slot_receives(const struct core *core, const struct rule *rule, const struct person *person)
 {
+    if (peer_redirects(rule)) /* for a peer: one of each team */
+        return person->is_team && person->group;
     if (rule->to == TO_MANAGER && rule->point != POINT_MISSING)
         return person->manager && !person->gone && !person->left;
     return person_is_rep(core, person);
+}
+
+/* Those among whom the receivers are. */
+static size_t all_receivers(const struct core *core, const struct rule *rule,
+                            struct person ***ret_list)
+{
+    bool teams = peer_redirects(rule);
+    *ret_list = teams ? core->teams : core->people;
+    return teams ? core->team_count : core->person_count;
 }
 
 static struct slot *find(const struct core *core, const char *key)
@@ -89,9 +100,11 @@ static void rule_slots(struct core *core, const struct rule *rule, msec_t now, s
         slot_want(core, rule, rule->zone, now, step);
         return;
     }
-    for (size_t i = 0; i < core->person_count; i++) {
-        const struct person *person = core->people[i];
-        bool known = !receives(core, rule, person);
+    struct person **people;
+    size_t people_count = all_receivers(core, rule, &people);
+    for (size_t i = 0; i < people_count; i++) {
+        const struct person *person = people[i];
+        bool known = !slot_receives(core, rule, person);
         for (size_t k = count; k-- > 0 && !known;)
             known = same_zone(zones[k], person->tz);
         if (known)
@@ -106,6 +119,7 @@ static void rule_slots(struct core *core, const struct rule *rule, msec_t now, s
 
 void slots_refresh(struct core *core, msec_t now, struct step *step)
 {
+    teams_zones(core);
     for (size_t i = 0; i < core->slot_count; i++)
         core->slots[i]->stale = true;
     for (int i = 0; i < core->book->scheduled.count; i++)
@@ -148,9 +162,11 @@ size_t slot_fire(struct core *core, struct step *step, struct slot *slot, struct
                               .list = list,
                               .count = count,
                               .cap = cap};
-    for (size_t i = 0; i < core->person_count; i++) {
-        struct person *person = core->people[i];
-        if (!receives(core, slot->rule, person) ||
+    struct person **people;
+    size_t people_count = all_receivers(core, slot->rule, &people);
+    for (size_t i = 0; i < people_count; i++) {
+        struct person *person = people[i];
+        if (!slot_receives(core, slot->rule, person) ||
             (!slot->rule->zone && !same_zone(person->tz, slot->tz)))
             continue;
         struct candidate c = {.rule = slot->rule, .rep = person, .occurrence = occurrence};

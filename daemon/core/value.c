@@ -192,7 +192,7 @@ static struct value tenure(const struct scope *scope)
 static struct value rep_value(const struct scope *scope, enum field field)
 {
     const struct person *rep = scope->rep;
-    const struct person *manager;
+    const struct person *manager, *team;
     switch ((int)field) {
     case FIELD_REP_ID:
         return text(rep->id);
@@ -216,6 +216,13 @@ static struct value rep_value(const struct scope *scope, enum field field)
     case FIELD_TEAM_MANAGER:
         manager = person_manager(scope->core, rep);
         return text(manager ? person_name(manager) : NULL);
+    case FIELD_TEAM_NAME:
+        team = team_of(scope->core, rep);
+        return text(team ? person_name(team) : NULL);
+    case FIELD_TEAM_REPS:
+        return whole(team_reps(scope->core, rep));
+    case FIELD_TEAM_OPEN_DEALS:
+        return whole(team_open_deals(scope->core, rep));
     default:
         return (struct value){0};
     }
@@ -289,6 +296,8 @@ struct value value_get(const struct scope *scope, const struct field_ref *ref)
     enum field field = ref->field;
     if (field == FIELD_SIGNAL)
         return number(signal_value(scope, scope->core->book->signals[ref->signal]));
+    if (field == FIELD_TEAM_TOTAL)
+        return number(team_total(scope, scope->core->book->signals[ref->signal]));
     if (field == FIELD_ANSWER)
         return (struct value){0};
     if (field_is_of_event(field))

@@ -78,14 +78,18 @@ struct value {
     FIELD(REP_OPEN_DEALS, "rep.open_deals", NUMBER)                                                \
     FIELD(TEAM_ID, "team.id", TEXT)                                                                \
     FIELD(TEAM_MANAGER, "team.manager", TEXT)                                                      \
+    FIELD(TEAM_NAME, "team.name", TEXT)                                                            \
+    FIELD(TEAM_REPS, "team.reps", NUMBER)                                                          \
+    FIELD(TEAM_OPEN_DEALS, "team.open_deals", NUMBER)                                              \
     FIELD(GATE_SELLER, "gate.seller", TEXT)                                                        \
     FIELD(GATE_SELLER_DATE, "gate.seller.date", TIME)                                              \
     FIELD(GATE_CUSTOMER, "gate.customer", TEXT)                                                    \
     FIELD(GATE_CUSTOMER_DATE, "gate.customer.date", TIME)                                          \
     FIELD(GATE_SELLER_NAME, "gate.seller.name", TEXT)                                              \
     FIELD(GATE_CUSTOMER_NAME, "gate.customer.name", TEXT)                                          \
-    FIELD(SIGNAL, "signal.", NUMBER) /* with the signal's index */                                 \
-    FIELD(ANSWER, "answer.", TEXT)   /* with the question's name */
+    FIELD(SIGNAL, "signal.", NUMBER)         /* with the signal's index */                         \
+    FIELD(ANSWER, "answer.", TEXT)           /* with the question's name */                        \
+    FIELD(TEAM_TOTAL, "team.total.", NUMBER) /* a signal summed over the team, with its index */
 
 enum field {
 #define FIELD(name, text, type) FIELD_##name,
@@ -97,7 +101,7 @@ enum field {
 /* A field as a rule names it. */
 struct field_ref {
     enum field field;
-    int signal;       /* FIELD_SIGNAL: index into book.signals */
+    int signal;       /* FIELD_SIGNAL, FIELD_TEAM_TOTAL: index into book.signals */
     const char *name; /* FIELD_ANSWER: question id */
 };
 

@@ -4,11 +4,12 @@
 
 #include "base/alloc.h"
 #include "core/parts.h"
+#include "core/suggest.h"
 
 enum send_verdict core_may_send(const struct core *core, const struct message *message, msec_t now,
                                 msec_t *ret_later, const char **ret_why)
 {
-    const struct person *to = person_find(core, message->to);
+    const struct person *to = receiver_find(core, message->to);
     const struct prompt *prompt = map_get(&core->prompts, message->key);
     if (now >= message->expires) {
         *ret_why = "its time is over";
@@ -56,7 +57,7 @@ static void take_back(struct core *core, const struct message *message, const ch
 {
     const struct prompt *prompt = map_get(&core->prompts, message->key);
     const struct rule *rule = book_rule(core->book, message->rule);
-    struct person *rep = person_find(core, message->rep), *to = person_find(core, message->to);
+    struct person *rep = receiver_find(core, message->rep), *to = receiver_find(core, message->to);
     if (!rule || !rep)
         return;
     unsend(rep, rule->id, message->at);
@@ -82,14 +83,18 @@ void core_send_failed(struct core *core, const struct message *message, const ch
     if (prompt && str_eq(prompt->latest, message->key))
         prompt_close(core, step, prompt, PROMPT_CANCELLED);
     take_back(core, message, why, step);
+    if (prompt && prompt->kind == PROMPT_PEER && prompt->state == PROMPT_CANCELLED)
+        suggest_no_answer(core, step, prompt);
     persist_flush(core, step);
 }
 
 const char *core_chat_id(const struct core *core, const char *id)
 {
-    const struct person *person = person_find(core, id);
+    const struct person *person = receiver_find(core, id);
     if (!person)
         return NULL;
+    if (person->is_team)
+        return person->group ? person->group->channel : NULL;
     if (person->chat)
         return person->chat;
     return person->def && person->def->chat && person->def->chat[0] != '@' ? person->def->chat
@@ -180,12 +185,24 @@ const struct book *core_book(const struct core *core)
     return core->book;
 }
 
+/* Whose scope the texts are filled in from: what goes to a team is about no rep, and what a manager
+ * gets at fixed times is about the manager's teams. */
+static struct person *preview_rep(const struct core *core, const struct rule *rule,
+                                  struct person *rep)
+{
+    if (rule->to == TO_TEAM)
+        return person_receiver(core, rule, rep);
+    if (rule->to == TO_MANAGER && rule->sched && !rep->manager)
+        return person_manager(core, rep);
+    return rep;
+}
+
 int core_preview(const struct core *core, const char *rule_id, const char *rep_id,
                  const char *deal_id, msec_t now, struct step *step, struct message *ret,
                  struct err *err)
 {
     const struct rule *rule = book_rule(core->book, rule_id);
-    struct person *rep = person_find(core, rep_id);
+    struct person *rep = receiver_find(core, rep_id);
     struct deal *deal = deal_id ? deal_find(core, deal_id) : NULL;
     step_reset(step, now);
     if (!rule)
@@ -194,6 +211,12 @@ int core_preview(const struct core *core, const char *rule_id, const char *rep_i
         return err_set(err, ENOENT, "no person is called '%s'", rep_id);
     if (deal_id && !deal)
         return err_set(err, ENOENT, "no deal is called '%s'", deal_id);
+    rep = preview_rep(core, rule, rep);
+    if (!rep)
+        return err_set(err, ENOENT, "'%s' has no %s that could get it", rep_id,
+                       rule->to == TO_TEAM ? "team" : "manager");
+    if (peer_redirects(rule))
+        deal = NULL;
     struct scope scope = {core, NULL, rep, deal, rule, now, &step->arena};
     struct draft draft = {.variant = -1, .arena = &step->arena};
     const char *empty = rule->action->compose(core, rule, &scope, &draft);

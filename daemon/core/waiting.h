@@ -28,7 +28,15 @@ struct pending {
     bool done;     /* BEFORE: decided or called off; kept so that what comes late changes nothing */
 };
 
-enum prompt_kind { PROMPT_QUESTION, PROMPT_CARD, PROMPT_META };
+/* The numbers are stored: never change one. */
+enum prompt_kind {
+    PROMPT_QUESTION,
+    PROMPT_CARD,
+    PROMPT_META,
+    PROMPT_OFFER = 10, /* something to look at; `text` is what it is */
+    PROMPT_TALK = 11,  /* a talk with a colleague, to the rep; `text` is the topic */
+    PROMPT_PEER = 12,  /* the same talk, to the colleague who is asked; `about` is the rep */
+};
 
 /* The life of a conversation; prompt.c has the table of allowed moves. */
 enum prompt_state {

@@ -323,14 +323,21 @@ static size_t room(const struct outbox *outbox)
     return free_places > outbox->committing ? free_places - outbox->committing : 0;
 }
 
-static struct chat_place place_for(const struct outbox *outbox, const struct message *message)
+static struct chat_place place_open(const struct outbox *outbox, const struct message *message)
 {
     const struct place *target = message->target ? map_get(&outbox->places, message->target) : NULL;
-    return (struct chat_place){
+    struct chat_place place = {
         .user = core_chat_id(outbox->core, message->to),
         .channel = target ? target->channel : NULL,
         .platform_id = target ? target->platform_id : NULL,
     };
+    place.member_count = core_team_members(outbox->core, message->to, &place.members);
+    return place;
+}
+
+static void place_close(const struct chat_place *place)
+{
+    free((void *)place->members); /* the list; the texts are the core's */
 }
 
 static struct handle *take_off(struct outbox *outbox, struct entry *entry, struct handle *handle,
@@ -415,11 +422,12 @@ void outbox_add(struct outbox *outbox, const struct message *message, msec_t now
 /* A look-up disturbs nobody, so the person's lane stays free. */
 static void look_up(struct outbox *outbox, struct entry *entry)
 {
-    struct chat_place place = place_for(outbox, entry->message);
+    struct chat_place place = place_open(outbox, entry->message);
     entry->in_flight = true;
     outbox->in_flight++;
     outbox->lookups++;
     outbox->chat.lookup(outbox->chat.self, entry->message->key, &place, entry->intent_at);
+    place_close(&place);
 }
 
 static struct entry *next_of(struct timers *queue)
@@ -469,9 +477,10 @@ void outbox_committed(struct outbox *outbox, void *handle, msec_t now)
     (void)now;
     for (size_t i = 0; intents && i < intents->count; i++) {
         struct entry *entry = intents->entries[i];
-        struct chat_place place = place_for(outbox, entry->message);
+        struct chat_place place = place_open(outbox, entry->message);
         outbox->committing--;
         outbox->chat.send(outbox->chat.self, entry->message, &place);
+        place_close(&place);
     }
     outbox_handle_free(handle);
 }

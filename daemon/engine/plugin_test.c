@@ -58,6 +58,27 @@ static struct team_def *team_slot(struct book *book, const char *id)
     return &book->teams[book->team_count++];
 }
 
+/* Only the teams that somebody of the test is in: others have nothing to do with it. A team without
+ * a zone lives in that of its first person. */
+static void keep_teams(struct book *book)
+{
+    int kept = 0;
+    for (int i = 0; i < book->person_count; i++) {
+        const struct person_def *person = &book->people[i];
+        struct team_def *team = person->team ? team_slot(book, person->team) : NULL;
+        if (team && !team->zone && !person->manager)
+            team->zone = person->zone;
+    }
+    for (int i = 0; i < book->team_count; i++) {
+        bool used = false;
+        for (int k = 0; k < book->person_count && !used; k++)
+            used = str_eq(book->people[k].team, book->teams[i].id);
+        if (used)
+            book->teams[kept++] = book->teams[i];
+    }
+    book->team_count = kept;
+}
+
 /* A manager who is only named gets an entry, and the rep a team to have the manager of. */
 static void add_manager(struct book *book, const struct test_person *person, int index,
                         struct arena *arena)
@@ -93,6 +114,7 @@ static void make_book(struct play *play)
         if (test->people[i].manager)
             add_manager(book, &test->people[i], i, arena);
     }
+    keep_teams(book);
     qsort(book->people, (size_t)book->person_count, sizeof(*book->people), by_id);
 }
 

@@ -81,6 +81,10 @@ static const struct description fields[] = {
     {"rep.open_deals", "How many open deals the rep has", "{at_least: 3}"},
     {"team.id", "The same as rep.team", "west"},
     {"team.manager", "The id of the team's manager", "present"},
+    {"team.name", "The team's name as people say it", "West"},
+    {"team.reps", "How many reps are in the team", "{at_least: 5}"},
+    {"team.open_deals", "Open deals of the team; only where it has 5 reps or more",
+     "{at_least: 20}"},
     {"gate.seller", "Our half of the gate the event is about: its id once it is done", "present"},
     {"gate.seller.date", "When our half was done", "{within: 7d}"},
     {"gate.customer", "The customer's half: its id once it is done", "missing"},
@@ -89,6 +93,8 @@ static const struct description fields[] = {
     {"gate.customer.name", "The customer's half in words", "present"},
     {"signal.NAME", "The value of a signal of this plugin", "{at_least: 3}"},
     {"answer.NAME", "The rep's latest answer to a question of this plugin", "present"},
+    {"team.total.NAME", "A counting signal summed over the team; only where it has 5 reps or more",
+     "{at_least: 50}"},
 };
 
 static const struct description gates[] = {
@@ -106,13 +112,17 @@ static const struct description gates[] = {
     {"cooldown", "The rule has been silent for its cooldown", NULL},
     {"inhibit", "No stronger rule speaks or waits about the same deal", NULL},
     {"priority", "No rule of higher priority spoke to the person at this moment", NULL},
-    {"evidence", "There is something to say: a praise whose fields are all there", NULL},
+    {"evidence",
+     "There is something to say: a praise whose fields are all there, a digest with a line, a "
+     "suggestion that was not declined lately",
+     NULL},
 };
 
 static const struct description notes[] = {
     {"if", "The conditions do not hold any more", NULL},
     {"unless", "An event under 'unless' ended the wait", NULL},
-    {"receiver", "Nobody is there to receive it: no manager is named", NULL},
+    {"receiver", "Nobody is there to receive it: no manager is named, or there is no team", NULL},
+    {"peer", "No colleague of the team could be asked", NULL},
     {"missed", "The due time passed while gritd was down ('missed' says what then)", NULL},
     {"plan", "What was planned was called off, moved, or has no time", NULL},
     {"missing", "What was missing has happened while the question waited", NULL},

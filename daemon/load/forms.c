@@ -134,6 +134,7 @@ static const struct form forms[FORM_COUNT] = {
     [FORM_PRAISE] = {"praise", "a text with evidence in it, or a list of such texts", NULL, NULL, 0,
                      0},
     [FORM_MESSAGE] = {"message", "a text", NULL, NULL, 0, 0},
+    [FORM_OFFER] = {"offered", "plain words on one line, without {{names}}", NULL, NULL, 0, 0},
     [FORM_MESSAGES] = {"messages", "a text, or a list of texts", NULL, NULL, 0, 0},
     [FORM_QUESTION_TEXTS] = {"question_texts", "a question, or a list of wordings", NULL, NULL, 0,
                              0},

@@ -45,6 +45,7 @@ enum key_form {
     FORM_RULE_IDS,
     FORM_PRAISE,
     FORM_MESSAGE,
+    FORM_OFFER,
     FORM_MESSAGES,
     FORM_QUESTION_TEXTS,
     FORM_ANSWER,

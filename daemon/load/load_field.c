@@ -83,6 +83,28 @@ static int resolve_signal(struct plugin_reading *p, const char *name, struct err
     return unknown(err, "signal", name, "signal.", p->signals.names, (size_t)p->signals.count);
 }
 
+/* Only counts add up over people. */
+static int resolve_total(struct plugin_reading *p, const char *name, struct err *err,
+                         struct field_ref *ret)
+{
+    int status = resolve_signal(p, name, err, ret);
+    if (status)
+        return status;
+    int local = ret->signal - p->signal_base;
+    ret->field = FIELD_TEAM_TOTAL;
+    if (local >= p->part->signal_count)
+        return 0;
+    const struct signal *signal = p->part->signals[local];
+    bool counts = signal->kind == SIGNAL_COUNT || signal->kind == SIGNAL_SUM ||
+                  signal->kind == SIGNAL_DISTINCT;
+    if (counts && !signal->per_deal)
+        return 0;
+    return err_set(err, EINVAL,
+                   "'team.total.%s' has no meaning: only signals that count for each "
+                   "rep (count, sum, distinct, not per deal) add up",
+                   name);
+}
+
 static int resolve_answer(struct plugin_reading *p, const char *name, struct err *err,
                           struct field_ref *ret)
 {
@@ -118,6 +140,8 @@ int field_resolve(struct plugin_reading *p, const char *name, struct err *err,
     enum field field;
     if (str_starts(name, "signal."))
         return resolve_signal(p, name + strlen("signal."), err, ret);
+    if (str_starts(name, "team.total."))
+        return resolve_total(p, name + strlen("team.total."), err, ret);
     if (str_starts(name, "answer."))
         return resolve_answer(p, name + strlen("answer."), err, ret);
     if (field_find(name, &field))

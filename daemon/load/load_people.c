@@ -182,9 +182,15 @@ static const struct key team_keys[] = {
      .form = FORM_ZONE,
      .example = "America/Denver",
      .help = "For people of the team who have none"},
+    {.name = "channel",
+     .type = KEY_TEXT,
+     .at = AT(channel),
+     .example = "C024BE91L",
+     .help = "The platform's id of the team's channel, for rules with 'to: team'"},
 };
 
-static const struct block team_block = BLOCK("a team", team_keys, "id, name, manager, zone");
+static const struct block team_block =
+    BLOCK("a team", team_keys, "id, name, manager, zone, channel");
 #undef AT
 
 static void told_twice(struct reading *r, const struct node *node, const char *what, const char *id,

@@ -75,6 +75,14 @@ void then_check(struct reading *r, struct rule_draft *draft);
 extern const char *const then_to_words[];
 extern const char *const then_pick_words[];
 
+/* load_digest.c: sections, and what is suggested. */
+void then_read_digest(struct reading *r, const struct node *node, void *draft);
+void then_read_suggest(struct reading *r, const struct node *node, void *draft);
+extern const struct block section_block, offer_block;
+
+/* load_receiver.c: who may hear what; the rule is complete but for its place in the book. */
+void receiver_check(struct reading *r, struct rule_draft *draft);
+
 /* load_filter.c: which events a signal counts. */
 extern const struct block filter_block; /* of struct fact_filter */
 extern const char *const filter_kind_words[];
@@ -166,7 +174,7 @@ void when_read(struct plugin_reading *p, const struct node *node, const char *co
 
 /* --- load_text.c --- */
 
-enum text_use { TEXT_QUESTION, TEXT_ADVICE, TEXT_PRAISE, TEXT_TELL, TEXT_CARD };
+enum text_use { TEXT_QUESTION, TEXT_ADVICE, TEXT_PRAISE, TEXT_TELL, TEXT_CARD, TEXT_OFFER };
 
 /* One text or several, compiled, bound to fields and checked for their use. ret_count 0 on errors.
  */

@@ -205,6 +205,22 @@ static const struct key rule_keys[] = {
      .one_of = "action",
      .example = "\"{{deal.name}} has a new owner.\"",
      .help = "A text; no answer is expected"},
+    {.name = "digest",
+     .type = KEY_OTHER,
+     .read = then_read_digest,
+     .holds = HOLDS_LIST,
+     .block = &section_block,
+     .min = 1,
+     .one_of = "action",
+     .with = decides,
+     .help = "Sections that become one message; empty ones vanish"},
+    {.name = "suggest",
+     .type = KEY_OTHER,
+     .read = then_read_suggest,
+     .holds = HOLDS_ONE,
+     .block = &offer_block,
+     .one_of = "action",
+     .help = "One step offered, free to decline"},
     {.name = "class",
      .type = KEY_WORD,
      .at = AT(class_word),
@@ -219,7 +235,7 @@ static const struct key rule_keys[] = {
      .read = then_read_to,
      .preset = "rep",
      .example = "rep",
-     .help = "rep or manager"},
+     .help = "rep, manager, team (its channel) or peer (one colleague, in turn)"},
     {.name = "priority",
      .type = KEY_INT,
      .at = AT(rule.priority),
@@ -276,8 +292,6 @@ static const struct key rule_keys[] = {
      .example = "{event: gate.completed, side: customer, within: 3d}",
      .help = "What the rule hopes for; shown in reports"},
     {.name = "start", .type = KEY_LATER, .help = "a talk of several steps"},
-    {.name = "suggest", .type = KEY_LATER, .help = "one step offered"},
-    {.name = "digest", .type = KEY_LATER, .help = "one message collected from many"},
     {.name = "experiment", .type = KEY_LATER, .help = "arms and a coin"},
 };
 
@@ -286,7 +300,7 @@ const struct block rule_block = BLOCK("a rule", rule_keys, "rule, when, if, ask,
 /* Keys of the future count here, so that nobody is told twice about one line. */
 static void count_later(struct rule_draft *draft)
 {
-    static const char *const actions[] = {"start", "suggest", "digest"};
+    static const char *const actions[] = {"start"};
     draft->points += node_get(draft->node, "missing") != NULL;
     for (size_t i = 0; i < ARRAY_LEN(actions); i++)
         draft->actions += node_get(draft->node, actions[i]) != NULL;

@@ -130,6 +130,33 @@ static void read_rule(struct reading *r, const struct node *node, void *into)
         (void)rule_check_name(r, node); /* told */
 }
 
+/* A team is a receiver like a person, with an id that no person has. */
+static void read_team(struct reading *r, const struct node *node, void *into)
+{
+    struct expect_draft *draft = into;
+    const struct book *book = loading_of(r)->book;
+    const struct plugin_test *test = &draft->test->test;
+    struct name_list names = {0};
+    const char *team;
+    if (!read_name(r, node, &team))
+        return;
+    for (int i = 0; i < test->person_count; i++) {
+        if (test->people[i].def.team)
+            names_add(&names, test->people[i].def.team);
+    }
+    for (int i = 0; !test->person_count && i < book->team_count; i++)
+        names_add(&names, book->teams[i].id);
+    if (!names_have(&names, team))
+        read_unknown(r, read_place(r, node), "unknown-team", "team", team, names.names,
+                     (size_t)names.count);
+    else if (draft->expect.rep)
+        read_error_at(r, read_key_place(r, node), "wrong-value",
+                      "either 'rep' or 'team': who is this about");
+    else
+        draft->expect.rep = arena_printf(r->arena, "team:%s", team);
+    names_done(&names);
+}
+
 static void free_regex(void *regex)
 {
     cond_regex_free(regex);
@@ -176,6 +203,12 @@ static const struct key expect_keys[] = {
      .form = FORM_NAME,
      .example = "ana",
      .help = "About whom"},
+    {.name = "team",
+     .type = KEY_OTHER,
+     .read = read_team,
+     .form = FORM_NAME,
+     .example = "west",
+     .help = "To which team, for rules with 'to: team'"},
     {.name = "rule",
      .type = KEY_OTHER,
      .read = read_rule,

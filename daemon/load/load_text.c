@@ -121,6 +121,20 @@ static void check_question(struct reading *r, const struct node *node, bool advi
                    "a question needs a question mark (or 'style: advise' for a hint)");
 }
 
+/* An offer is read like a question, but need not be one. */
+static void check_offer(struct reading *r, const struct node *node)
+{
+    struct measure m = measure(node->text);
+    if (m.points > QUESTION_POINTS_MAX)
+        read_error(r, node, "text-length",
+                   "the offer has %ld characters; at most %d are read on a "
+                   "phone",
+                   m.points, QUESTION_POINTS_MAX);
+    if (m.marks > 1)
+        read_error(r, node, "double-question", "%d question marks; offer one thing at a time",
+                   m.marks);
+}
+
 static void check_use(struct reading *r, const struct node *node, enum text_use use, bool evidence)
 {
     long points;
@@ -128,6 +142,10 @@ static void check_use(struct reading *r, const struct node *node, enum text_use 
     case TEXT_QUESTION:
     case TEXT_ADVICE:
         check_question(r, node, use == TEXT_ADVICE);
+        return;
+    case TEXT_OFFER:
+        lint_text(r->problems, node->text, LINT_TELL, read_place(r, node));
+        check_offer(r, node);
         return;
     case TEXT_PRAISE:
         if (!evidence)

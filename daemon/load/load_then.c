@@ -6,7 +6,7 @@
 
 enum { LIMIT_MAX = 1000 };
 
-const char *const then_to_words[] = {"rep", "manager", NULL};
+const char *const then_to_words[] = {"rep", "manager", "team", "peer", NULL};
 const char *const then_pick_words[] = {"rotate", "weighted", NULL};
 static const char *const per_words[] = {"deal", "day", "week", "month", NULL};
 
@@ -69,18 +69,15 @@ void then_read_card(struct reading *r, const struct node *node, void *into)
 /* Coaching is between two people: nobody else may read along. */
 void then_read_to(struct reading *r, const struct node *node, void *into)
 {
-    static const char *const later[] = {"team", "peer", NULL};
     static const char *const channels[] = {"channel", "everyone", "everybody", "all",
                                            "public",  "here",     "group",     NULL};
     struct rule_draft *draft = into;
     bool scalar = node->kind == NODE_SCALAR;
-    if (scalar && words_find(later, node->text) >= 0) {
-        read_error(r, node, "not-supported-yet", "'to: %s' is not supported yet (rep or manager)",
-                   node->text);
-    } else if (scalar && (strpbrk(node->text, "#@") || words_find(channels, node->text) >= 0)) {
+    if (scalar && (strpbrk(node->text, "#@") || words_find(channels, node->text) >= 0)) {
         read_error(
             r, node, "channel-target",
-            "'%s' is a channel; what is about one person goes to the rep or the manager only",
+            "'%s' is a channel; what is about one person goes to the rep or the manager only "
+            "('to: team' is for what is about nobody)",
             node->text);
     } else {
         (void)read_word(r, node, then_to_words, &draft->to); /* the problem is told */
@@ -159,11 +156,12 @@ void then_check(struct reading *r, struct rule_draft *draft)
     struct rule *rule = &draft->rule;
     if (draft->actions == 0)
         read_error(r, draft->node, "no-action",
-                   "the rule does nothing; give it one of ask, praise, tell");
+                   "the rule does nothing; give it one of ask, praise, tell, digest, suggest");
     if (draft->actions > 1)
         read_error(
             r, draft->node, "two-actions",
-            "a rule does exactly one thing (ask, praise, tell); this one has %d: make two rules",
+            "a rule does exactly one thing (ask, praise, tell, digest, suggest); this one has %d: "
+            "make two rules",
             draft->actions);
     if (draft->actions != 1)
         return;
@@ -177,8 +175,9 @@ void then_check(struct reading *r, struct rule_draft *draft)
                    "'card' is what the manager sees; with 'via: bot' there is none");
     rule->via_bot = draft->via == 1;
     rule->alert = draft->class_word == 1;
-    rule->to = draft->to == 1 ? TO_MANAGER : TO_REP;
+    rule->to = draft->to < 0 ? TO_REP : (enum rule_to)draft->to;
     rule->pick = draft->pick == 1 ? PICK_WEIGHTED : PICK_ROTATE;
     if (!node_get(draft->node, "unknown"))
         rule->unknown = rule->action == action_find("praise") ? UNKNOWN_DROP : UNKNOWN_HOLD;
+    receiver_check(r, draft);
 }

@@ -50,8 +50,8 @@ struct key {
     const char *name;
     enum key_type type;
     bool required;
-    size_t at, count_at; /* offsets in the struct */
-    int min, max;
+    size_t at, count_at;       /* offsets in the struct */
+    int min, max;              /* of a number; min also of entries in a list of blocks */
     const char *const *words;  /* NULL-terminated */
     key_read read;             /* KEY_OTHER; gets the whole struct */
     const struct block *block; /* inside; KEY_OTHER: for the manual only */

@@ -70,6 +70,8 @@ static void write_held_block(struct schema *s, const struct key *key)
         break;
     case HOLDS_LIST:
         jsonw_text(&s->json, "type", "array");
+        if (key->min)
+            jsonw_int(&s->json, "minItems", key->min);
         schema_ref_block(s, "items", key->block);
         break;
     case HOLDS_NAMED:
@@ -245,7 +247,8 @@ void schema_block(struct schema *s, const struct block *block)
     bool required = false;
     s->inputs = block == &question_block || block == &signal_block || block == &rule_block ||
                 block == &signal_measure_block || block == &signal_baseline_block ||
-                block == &missing_block || str_eq(block_word(block), "filter");
+                block == &missing_block || block == &section_block || block == &offer_block ||
+                str_eq(block_word(block), "filter");
     if (block == &test_person_block)
         jsonw_raw(&s->json, "type", "[\"object\",\"null\"]");
     else

@@ -215,6 +215,7 @@ void schema_tests_object(struct schema *s, void (*extra)(struct schema *s))
     jsonw_object(&s->json, "patternProperties");
     schema_ref(s, "^signal[.].", "test-signal");
     schema_ref(s, "^answer[.].", "test-answer");
+    schema_ref(s, "^team[.]total[.].", "test-number");
     jsonw_object_end(&s->json);
     jsonw_bool(&s->json, "additionalProperties", false);
 }

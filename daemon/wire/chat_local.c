@@ -296,11 +296,30 @@ void chat_local_put_said(void *state, const char *id, const char *said_id, msec_
     xstr_replace(&entry->text, text);
 }
 
+/* There are no channels here: a word to a team stands in the chat of each of its people. */
+static bool send_to_team(struct local *local, const struct message *message,
+                         const struct chat_place *place, struct wire_out *out)
+{
+    struct message marked = *message;
+    bool any = false;
+    marked.reader = "To the team";
+    for (size_t i = 0; i < place->member_count; i++) {
+        const struct local_entry *entry = remember(local, place->members[i], &marked);
+        if (!entry)
+            continue;
+        any = true;
+        local_entry_write(entry, "message", &local->scratch);
+        tell(local, place->members[i], out);
+    }
+    return any;
+}
+
 static void local_encode_send(void *state, const struct message *message,
                               const struct chat_place *place, msec_t now, struct wire_out *out)
 {
     struct local *local = state;
-    const struct local_entry *entry = remember(local, place->user, message);
+    const struct local_entry *entry = place->members ? NULL : remember(local, place->user, message);
+    bool shown = entry || (place->members && send_to_team(local, message, place, out));
     (void)now; /* a message bears the time at which it was decided */
     if (entry) {
         local_entry_write(entry, message->op == MESSAGE_UPDATE ? "update" : "message",
@@ -310,7 +329,7 @@ static void local_encode_send(void *state, const struct message *message,
     struct chat_result result = {.key = message->key, .outcome = CHAT_SENT};
     result.channel = place->user;
     result.platform_id = message->op == MESSAGE_UPDATE ? message->target : message->key;
-    if (!entry) {
+    if (!shown) {
         result = (struct chat_result){.key = message->key, .outcome = CHAT_REJECTED};
         result.error = message->op == MESSAGE_UPDATE ? "(message to change is not kept any more)"
                                                      : "(no such person, or no place for one more)";
@@ -322,8 +341,13 @@ static void local_encode_lookup(void *state, const char *key, const struct chat_
                                 msec_t sent_at, struct wire_out *out)
 {
     const struct local *local = state;
-    const struct local_person *person = local_people_find(&local->people, place->user);
-    bool found = person && local_entry_find(person, key);
+    const char *const *chats = place->members ? place->members : &place->user;
+    size_t count = place->members ? place->member_count : 1;
+    bool found = false;
+    for (size_t i = 0; i < count && !found; i++) {
+        const struct local_person *person = local_people_find(&local->people, chats[i]);
+        found = person && local_entry_find(person, key);
+    }
     (void)sent_at; /* the memory is small enough to look at all of it */
     wire_result(out, &(struct chat_result){.key = key,
                                            .outcome = found ? CHAT_FOUND : CHAT_MISSING,

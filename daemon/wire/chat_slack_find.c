@@ -44,13 +44,15 @@ void slack_encode_lookup(void *state, const char *key, const struct chat_place *
 {
     struct slack *slack = state;
     msec_t oldest = sent_at + slack->skew - FIND_BEFORE_MS;
+    /* a team's channel is a conversation already; only that with a person has to be opened */
+    const char *channel = place->members ? place->user : place->channel;
     const struct wire_tag tag = {.kind = SLACK_TAG_OPEN_DM,
                                  .key = key,
-                                 .channel = place->channel,
+                                 .channel = channel,
                                  .more = arena_printf(&out->arena, "%lld.%03lld000",
                                                       (long long)(oldest / MSEC_SECOND),
                                                       (long long)(oldest % MSEC_SECOND))};
-    if (!str_empty(place->channel)) {
+    if (!str_empty(channel)) {
         ask_history(slack, &tag, NULL, out);
     } else if (!str_empty(place->user)) {
         struct wire_request *request = slack_request(slack, SLACK_OPEN_DM, out);

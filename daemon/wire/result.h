@@ -1,6 +1,8 @@
 /* result.h: where a message stands on a platform, and what became of sending it.
  * Layer: wire (pure). Source: the delivery design: proof, no proof, look-up. */
 #pragma once
+#include <stddef.h>
+
 #include "base/msec.h"
 
 enum chat_outcome {
@@ -23,7 +25,9 @@ struct chat_result {
 
 /* Where a message stands or goes on the platform. */
 struct chat_place {
-    const char *user;        /* the platform's id of the person */
+    const char *user;        /* the platform's id of the person, or of a team's channel */
     const char *channel;     /* known from an earlier send, or NULL */
     const char *platform_id; /* UPDATE: the message to change */
+    const char **members;    /* of a team, for platforms that have no channels; else NULL */
+    size_t member_count;
 };

@@ -52,7 +52,8 @@ static void posts_once_with_key(void **unused)
     assert_int_equal(rig_visible("k1"), 1);
     const struct message update = {
         .op = MESSAGE_UPDATE, .key = "k2", .target = "k1", .text = "Thank you."};
-    const struct chat_place place = {"U1", "D1", rig_result("k1")->platform_id};
+    const struct chat_place place = {
+        .user = "U1", .channel = "D1", .platform_id = rig_result("k1")->platform_id};
     chat_port(rig.chat)->send(rig.chat, &update, &place);
     RIG_WAIT(rig_result("k2"));
     assert_int_equal(rig_result("k2")->outcome, CHAT_SENT);

@@ -23,7 +23,7 @@ enum example_kind { EXAMPLE_PLUGIN, EXAMPLE_GRITD, EXAMPLE_PEOPLE, EXAMPLE_PIPEL
     "rules:\n"                                                                                     \
     "  - {rule: only-half-a-gate, when: gate.completed, ask: needs-in-their-words}\n"
 #define EXAMPLE_PEOPLE_YAML                                                                        \
-    "teams:\n  - {id: west, manager: dana}\n"                                                      \
+    "teams:\n  - {id: west, manager: dana, channel: C024BE91L}\n"                                  \
     "people:\n  - {id: ana, team: west}\n  - {id: dana, role: manager}\n"
 
 static inline bool example_has(const char *yaml, const char *key)
@@ -53,8 +53,9 @@ static inline void example_rule(const char *yaml, struct strbuf *out)
                    example_has(yaml, "cron") || example_has(yaml, "rrule") ||
                    example_has(yaml, "before") || example_has(yaml, "after") ||
                    example_has(yaml, "missing");
-    bool acts =
-        example_has(yaml, "ask") || example_has(yaml, "praise") || example_has(yaml, "tell");
+    bool acts = example_has(yaml, "ask") || example_has(yaml, "praise") ||
+                example_has(yaml, "tell") || example_has(yaml, "digest") ||
+                example_has(yaml, "suggest");
     strbuf_puts(out, EXAMPLE_RULES "  - rule: this-one\n");
     if (!decides)
         strbuf_puts(out, "    when: deal.stage_changed\n");

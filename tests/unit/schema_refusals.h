@@ -58,6 +58,16 @@ static const struct refusal {
     {"unused-key", "'card' is what the manager sees"},
     {"unknown-key", "'verify' is for cloudevents and generic"},
     {"literal-secret", "password"},
+    /* who may hear what */
+    {"personal-field", NULL},
+    {"unused-field", NULL},
+    {"personal-event", NULL},
+    {"wrong-receiver", NULL},
+    {"no-channel", NULL},
+    {"unused-key", "a limit per deal never counts here"},
+    {"wrong-value", "'peer' can only be true"},
+    {"wrong-value", "is no text with {{names}}"},
+    {"wrong-value", "either 'rep' or 'team'"},
     {"insecure-url", NULL},
     /* schedules: what the words mean together */
     {"bad-schedule", "the window ends before it starts"},

@@ -161,11 +161,11 @@ static const struct load_case keys[] = {
      "missing; this "
      "one has 2 [two-decision-points]"},
     {HEAD "  - {rule: r, when: deal.won}\n",
-     "a.yaml:6:5: error: the rule does nothing; give it one of ask, praise, tell [no-action]"},
+     "a.yaml:6:5: error: the rule does nothing; give it one of ask, praise, tell, digest, suggest "
+     "[no-action]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, tell: x}\n",
-     "a.yaml:6:5: error: a rule does exactly one thing (ask, praise, tell); this one has 2: make "
-     "two "
-     "rules [two-actions]"},
+     "a.yaml:6:5: error: a rule does exactly one thing (ask, praise, tell, digest, suggest); this "
+     "one has 2: make two rules [two-actions]"},
     {HEAD "  - {rule: r, when: deal.won, ask: qq}\n",
      "a.yaml:6:36: error: unknown question 'qq'; did you mean 'q'? [unknown-question]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, via: bot}\n",
@@ -220,7 +220,7 @@ static void load_keys_and_values_are_explained(void **state)
     assert_all(keys, ARRAY_LEN(keys));
 }
 
-static const char *const later_keys[] = {"start: gps", "suggest: x", "digest: []"};
+static const char *const later_keys[] = {"start: gps"};
 
 static void load_later_keys_are_named(void **state)
 {
@@ -241,8 +241,6 @@ static void load_later_keys_are_named(void **state)
          "a.yaml:6:39: error: 'experiment' is not supported yet (arms and a coin)"},
         {HEAD "  - {rule: r, when: deal.won, ask: q, pick: adaptive}\n",
          "a.yaml:6:45: error: 'pick: adaptive' is not supported yet"},
-        {HEAD "  - {rule: r, when: deal.won, ask: q, to: peer}\n",
-         "a.yaml:6:43: error: 'to: peer' is not supported yet (rep or manager)"},
         {"plugin: p\nflows: {}\n", "a.yaml:2:1: error: 'flows' is not supported yet"},
     };
     assert_all(others, ARRAY_LEN(others));
@@ -286,7 +284,7 @@ static const struct load_case structure[] = {
      "{{deal.*}} [no-evidence]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, to: \"#sales\"}\n",
      "a.yaml:6:43: error: '#sales' is a channel; what is about one person goes to the rep or the "
-     "manager only [channel-target]"},
+     "manager only ('to: team' is for what is about nobody) [channel-target]"},
     {HEAD "  - {rule: r, when: deal.won, if: {deal.ammount: 3}, ask: q}\n",
      "a.yaml:6:36: error: unknown field 'deal.ammount'; did you mean 'deal.amount'? "
      "[unknown-field]"},

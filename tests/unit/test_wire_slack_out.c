@@ -79,7 +79,8 @@ static void post_long_text_is_cut_between_entities(void **unused)
 static void update_changes_the_posted_message(void **unused)
 {
     struct message message = question();
-    const struct chat_place place = {"U1", "D1", "1712345678.000100"};
+    const struct chat_place place = {
+        .user = "U1", .channel = "D1", .platform_id = "1712345678.000100"};
     (void)unused;
     message.op = MESSAGE_UPDATE;
     message.target = KEY;
@@ -296,7 +297,7 @@ static struct wire_tag look_up(const struct chat_place *place)
 
 static void lookup_finds_own_key(void **unused)
 {
-    const struct chat_place place = {"U1", "D1", NULL};
+    const struct chat_place place = {.user = "U1", .channel = "D1", .platform_id = NULL};
     (void)unused;
     struct wire_tag tag = look_up(&place);
     assert_string_equal(item(0)->request.body, "channel=D1&oldest=1712345580.000000&inclusive=true&"
@@ -313,7 +314,7 @@ static void lookup_finds_own_key(void **unused)
 
 static void lookup_opens_the_channel_and_pages(void **unused)
 {
-    const struct chat_place place = {"U1", NULL, NULL};
+    const struct chat_place place = {.user = "U1", .channel = NULL, .platform_id = NULL};
     (void)unused;
     struct wire_tag tag = look_up(&place);
     assert_string_equal(item(0)->request.body, "users=U1");
@@ -342,7 +343,8 @@ static void lookup_that_fails_is_unreadable(void **unused)
         {200, "{\"ok\":true,\"messages\":{}}"},
         {200, "{\"ok\":true,\"messages\":[],\"has_more\":true}"},
     };
-    const struct chat_place place = {"U1", "D1", NULL}, nowhere = {0};
+    const struct chat_place place = {.user = "U1", .channel = "D1", .platform_id = NULL},
+                            nowhere = {0};
     (void)unused;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct wire_tag tag = look_up(&place);
@@ -356,7 +358,7 @@ static void lookup_that_fails_is_unreadable(void **unused)
 
 static void lookup_uses_the_clock_of_slack(void **unused)
 {
-    const struct chat_place place = {"U1", "D1", NULL};
+    const struct chat_place place = {.user = "U1", .channel = "D1", .platform_id = NULL};
     (void)unused;
     reply_full(&tag_post, &(struct wire_reply){.outcome = WIRE_ANSWERED,
                                                .status = 200,

@@ -107,6 +107,9 @@ struct person_view {
 size_t core_person_count(const struct core *core);
 struct person_view core_person_at(const struct core *core, size_t index); /* in id order */
 
+/* The zone of a person or a team; UTC when nobody is called that. */
+const struct tz *core_zone_of(const struct core *core, const char *id);
+
 struct core_counts {
     size_t people, deals, open_prompts, pending, facts;
 };

@@ -169,6 +169,12 @@ struct person_view core_person_at(const struct core *core, size_t index)
     };
 }
 
+const struct tz *core_zone_of(const struct core *core, const char *id)
+{
+    const struct person *person = receiver_find(core, id);
+    return person ? person->tz : tz_utc();
+}
+
 struct core_counts core_counts(const struct core *core)
 {
     struct core_counts counts = {

@@ -148,6 +148,8 @@ static int run(struct call *call)
         if (ctl_paths_concern(&paths, &setup->problems.list[i]))
             show(call, &source, &setup->problems.list[i]);
     }
+    for (size_t i = 0; i < paths.remark_count && !call->json; i++)
+        (void)puts(paths.remarks[i]);
     struct counts counts = count(setup, &paths);
     dose_print(setup->book, call->json);
     if (!call->json)
@@ -171,8 +173,9 @@ const struct command command_check = {
     .more =
         "Without PATH: the whole configuration. With files or folders: these plugins, with the "
         "people\n"
-        "and the pipeline of the configuration where it can be read. Files called gritd.yaml,\n"
-        "people.yaml and pipeline.yaml are checked as what they are.\n"
+        "and the pipeline of the configuration where it can be read. People, a pipeline and a\n"
+        "gritd.yaml are told by their names or first keys and checked as what they are; other\n"
+        "YAML in a folder is passed over with a remark.\n"
         "Then the most messages one person can get under any events: what gritd says by itself,\n"
         "beside replies, what people put off themselves, and praise a manager passes on.",
     .options = options,

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "gritctl/ctl.h"
 #include "io/files.h"
+#include "load/kind.h"
 #include "io/platforms.h"
 
 enum { CONFIG_BYTES = 4 * 1024 * 1024 };
@@ -103,24 +104,79 @@ static bool is_known(const struct ctl_paths *paths, const char *path)
     return false;
 }
 
-static void add_file(struct ctl_paths *paths, const char *path)
+/* By its name, else by its first keys. */
+static enum load_kind kind_of(const char *path, struct strbuf *ret_keys)
 {
+    static const struct {
+        const char *name;
+        enum load_kind kind;
+    } names[] = {{"people.yaml", LOAD_PEOPLE},
+                 {"pipeline.yaml", LOAD_PIPELINE},
+                 {"gritd.yaml", LOAD_CONFIG}};
     const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+    struct load_file file = {.path = path};
+    struct err err;
+    char *bytes = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (str_eq(names[i].name, name))
+            return names[i].kind;
+    }
+    if (file_read(path, CONFIG_BYTES, &err, &bytes, &file.length))
+        return LOAD_PLUGIN; /* told by the loader */
+    file.bytes = bytes;
+    enum load_kind kind = load_kind_of(&file, ret_keys);
+    free(bytes);
+    return kind;
+}
+
+static void pass_over(struct ctl_paths *paths, const char *path, const char *why)
+{
+    struct strbuf line = {0};
+    strbuf_printf(&line, "%s: passed over: %s", path, why);
+    ARRAY_GROW(paths->remarks, paths->remark_count, paths->remark_cap);
+    paths->remarks[paths->remark_count++] = strbuf_take(&line);
+}
+
+/* Of a folder only what belongs to gritd; what was named itself is checked whatever it is. */
+static bool is_foreign(struct ctl_paths *paths, const char *path, enum load_kind kind,
+                       const struct strbuf *keys)
+{
+    struct strbuf why = {0};
+    if (kind != LOAD_FOREIGN)
+        return false;
+    strbuf_printf(&why, "it is none of gritd's files (it has %s)", strbuf_text(keys));
+    pass_over(paths, path, strbuf_text(&why));
+    strbuf_done(&why);
+    return true;
+}
+
+static void add_file(struct ctl_paths *paths, const char *path, bool of_folder)
+{
+    struct strbuf keys = {0};
     if (is_known(paths, path))
         return;
+    enum load_kind kind = kind_of(path, &keys);
+    bool foreign = of_folder && is_foreign(paths, path, kind, &keys);
+    const char **const slots[] = {[LOAD_PLUGIN] = NULL,
+                                  [LOAD_PEOPLE] = &paths->people,
+                                  [LOAD_PIPELINE] = &paths->pipeline,
+                                  [LOAD_CONFIG] = &paths->config,
+                                  [LOAD_FOREIGN] = NULL};
+    strbuf_done(&keys);
+    if (foreign)
+        return;
+    if (slots[kind] && *slots[kind]) {
+        struct strbuf why = {0};
+        strbuf_printf(&why, "%s is checked in its place; check this one by itself", *slots[kind]);
+        pass_over(paths, path, strbuf_text(&why));
+        strbuf_done(&why);
+        return;
+    }
     ARRAY_GROW(paths->files, paths->count, paths->cap);
     char *copy = paths->files[paths->count++] = xstrdup(path);
-    const struct {
-        const char *name;
-        const char **slot;
-    } special[] = {{"people.yaml", &paths->people},
-                   {"pipeline.yaml", &paths->pipeline},
-                   {"gritd.yaml", &paths->config}};
-    for (size_t i = 0; i < ARRAY_LEN(special); i++) {
-        if (str_eq(special[i].name, name) && !*special[i].slot) {
-            *special[i].slot = copy;
-            return;
-        }
+    if (slots[kind]) {
+        *slots[kind] = copy;
+        return;
     }
     ARRAY_GROW(paths->plugins, paths->plugin_count, paths->plugin_cap);
     paths->plugins[paths->plugin_count++] = copy;
@@ -133,11 +189,11 @@ void ctl_paths_read(struct ctl_paths *paths, const char **list, size_t count)
         size_t name_count;
         struct err err;
         if (!is_folder(list[i]) || folder_list(list[i], ".yaml", &err, &names, &name_count)) {
-            add_file(paths, list[i]); /* what cannot be read is told by the loader */
+            add_file(paths, list[i], false); /* what cannot be read is told by the loader */
             continue;
         }
         for (size_t k = 0; k < name_count; k++) {
-            add_file(paths, names[k]);
+            add_file(paths, names[k], true);
             free(names[k]);
         }
         free(names);
@@ -149,6 +205,9 @@ void ctl_paths_done(struct ctl_paths *paths)
     for (size_t i = 0; i < paths->count; i++)
         free(paths->files[i]);
     free(paths->files);
+    for (size_t i = 0; i < paths->remark_count; i++)
+        free(paths->remarks[i]);
+    free(paths->remarks);
     free((void *)paths->plugins); /* the array; the names are files' */
 }
 

@@ -130,6 +130,8 @@ struct ctl_paths {
     const char **plugins; /* borrowed from files */
     int plugin_count, plugin_cap;
     const char *people, *pipeline, *config; /* borrowed from files, or NULL */
+    char **remarks;                         /* one line for each file of a folder passed over */
+    size_t remark_count, remark_cap;
 };
 void ctl_paths_read(struct ctl_paths *paths, const char **list, size_t count);
 void ctl_paths_done(struct ctl_paths *paths);

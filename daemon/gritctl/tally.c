@@ -93,23 +93,6 @@ static void on_said(void *user, const struct message *message, msec_t at)
         (struct tally_message){.at = at, .to = intern(tally, message->to), .rule = rule};
 }
 
-static const struct tz *zone_of(const struct core *core, const char *id)
-{
-    size_t low = 0, high = core_person_count(core);
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        struct person_view person = core_person_at(core, middle);
-        int order = strcmp(person.id, id);
-        if (!order)
-            return person.tz;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return tz_utc();
-}
-
 /* Days are those of the receiver, whose zone only the core knows. */
 static void on_stepped(void *user, struct core *core, const struct event *event)
 {
@@ -118,7 +101,7 @@ static void on_stepped(void *user, struct core *core, const struct event *event)
     for (; tally->dated < tally->message_count; tally->dated++) {
         struct tally_message *message = &tally->messages[tally->dated];
         struct civil c;
-        tz_local(zone_of(core, message->to), message->at, &c);
+        tz_local(core_zone_of(core, message->to), message->at, &c);
         message->day = civil_to_days(c.year, c.month, c.day);
     }
     tally->people = core_person_count(core);

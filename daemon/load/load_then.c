@@ -178,6 +178,8 @@ void then_check(struct reading *r, struct rule_draft *draft)
     rule->to = draft->to < 0 ? TO_REP : (enum rule_to)draft->to;
     rule->pick = draft->pick == 1 ? PICK_WEIGHTED : PICK_ROTATE;
     if (!node_get(draft->node, "unknown"))
-        rule->unknown = rule->action == action_find("praise") ? UNKNOWN_DROP : UNKNOWN_HOLD;
+        rule->unknown = rule->action == action_find("praise") || rule->to == TO_TEAM
+                            ? UNKNOWN_DROP /* a channel's history is not ours to read */
+                            : UNKNOWN_HOLD;
     receiver_check(r, draft);
 }

@@ -160,6 +160,21 @@ gives "check: --config behind the command" 1 check --config "$none"
 mkdir -p folder && cp good.yaml folder/
 gives "check a folder" 0 check folder
 last "check a folder" "1 loaded, 0 failed, 0 warnings"
+# a folder with more than plugins in it: each file is what its keys say, the rest is passed over
+printf 'people:\n  - {id: ana, zone: America/Denver}\n' >folder/staff.yaml
+printf 'stages:\n  - {id: propose, name: Offer}\n' >folder/steps.yaml
+printf 'display_information: {name: x}\nfeatures: {}\n' >folder/manifest.yaml
+gives "check a mixed folder" 0 check folder
+says "check: passes over" out '^folder/manifest\.yaml: passed over: it is none of gritd.s files (it has display_information, features)$'
+last "check a mixed folder" "3 loaded, 0 failed, 4 warnings"
+printf 'people:\n  - {id: ana, zone: America/Denvr}\n' >folder/staff.yaml
+gives "check a mixed folder with a mistake" 1 check folder
+says "check: people by their keys" out '^folder/staff\.yaml:2:[0-9]+: error: .*America/Denver'
+printf 'plugni: good\nabuot: x\n' >folder/manifest.yaml
+gives "check: a misspelt plugin is not passed over" 1 check folder
+says "check: a misspelt plugin" out "^folder/manifest\.yaml:1:1: error: .*did you mean 'plugin'"
+rm folder/staff.yaml folder/steps.yaml folder/manifest.yaml
+gives "check a named foreign file" 1 check "$none"
 printf 'people:\n  - {id: ana, zone: America/Denvr}\n' >people.yaml
 gives "check people.yaml" 1 check people.yaml
 says "check people.yaml" out "^people\.yaml:2:[0-9]+: error: .*America/Denver"

@@ -415,4 +415,18 @@ def pages_of_other_sites_cannot_use_the_sandbox():
         equal(gritd.call("POST", "/try/clock", {"to": utc(before + 60)}, local).status, 200, "its own page")
 
 
+@suite.case
+def team_message_stands_in_every_member_s_chat():
+    people = STAFF.replace("manager: dana,", "manager: dana, channel: \"#west\",")
+    rule = ("plugin: p\narea: skill\nrules:\n  - {rule: news, about: a word to all, when: deal.won, to: team, "
+            "tell: A deal was won.}\n")
+    with daemon(plugins={"p.yaml": rule}, people=people,
+                limits="limits:\n  hours: Mon-Sun 00:00-24:00\n") as gritd:
+        chats = [Chat(gritd, who) for who in ("ana", "ben", "dana")]
+        gritd.take(created("D1", "ana", "Acme"), event("deal.won", "ana", "D1"))
+        for chat in chats:
+            got = chat.message("the word to the team", lambda one: one["text"] == "A deal was won.")
+            equal((got["reader"], got["buttons"]), ("To the team", []), "how it is marked")
+
+
 suite.run()

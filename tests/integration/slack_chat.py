@@ -498,4 +498,48 @@ def acks_come_in_time_under_load():
         equal(again(fake, found)["edits"], 0, "edits of another person's question")
 
 
+TOGETHER = """\
+plugin: together
+area: skill
+rules:
+  - {rule: news, about: a word to all, when: deal.won, to: team, tell: "A deal was won. Thank you, {{team.name}}."}
+  - rule: talk
+    about: hard weeks
+    when: deal.lost
+    suggest: {text: "Would a talk with a colleague help?", peer: true, topic: objections}
+"""
+WITH_CHANNEL = PEOPLE.replace("manager: dana,", "name: West, manager: dana, channel: C1,")
+
+
+@suite.case
+def team_message_goes_to_its_channel_once():
+    with office(people=WITH_CHANNEL, plugins={"together.yaml": TOGETHER}) as (fake, gritd):
+        gritd.take(created("D1", "ana", "Acme"), event("deal.won", "ana", "D1"))
+        found = until("the message", lambda: [one for one in fake.messages(channel="C1") if key_of(one)])
+        equal([one["text"] for one in found], ["A deal was won. Thank you, West."], "in the channel")
+        equal(fake.from_bot("U1") + fake.from_bot("U2") + fake.from_bot("U3"), [], "to people")
+        gritd.take(created("D2", "ben", "Beta"), event("deal.won", "ben", "D2"))
+        until("the second decision", lambda: [one for one in gritd.store().decisions()
+                                              if one["rule"] == "news" and one["outcome"] == "suppressed"])
+        equal(len([one for one in fake.messages() if key_of(one)]), 1, "one a day")
+        check(not fake.requests("conversations.open"), "a channel needs no opening")
+        no_surprises(fake)
+
+
+@suite.case
+def talk_between_colleagues_is_arranged_by_buttons():
+    with office(people=WITH_CHANNEL, plugins={"together.yaml": TOGETHER}) as (fake, gritd):
+        gritd.take(created("D1", "ana", "Acme"), event("deal.lost", "ana", "D1"))
+        offer = until("the offer", lambda: fake.from_bot("U1"))[0]
+        equal(sorted(buttons_of(offer)), ["no", "why", "yes"], "buttons")
+        press(fake, "U1", offer, "yes")
+        asked = until("the colleague's question", lambda: fake.from_bot("U2"))[0]
+        check("Ana" not in json.dumps(asked), f"a name before both agreed: {asked}")
+        press(fake, "U2", asked, "yes")
+        until("the name for the colleague", lambda: "Ana Ruiz" in again(fake, asked)["text"])
+        met = until("the name for the rep", lambda: replies(fake, "U1", but=[offer]))[0]
+        check(met["text"].startswith("Ben Osei is glad"), met["text"])
+        no_surprises(fake)
+
+
 suite.run()

@@ -362,6 +362,34 @@ static void lookup_knows_what_was_sent(void **unused)
     assert_int_equal(item(0)->result.outcome, CHAT_MISSING);
 }
 
+/* No channels here: each member sees it, and that it is meant for all. */
+static void team_message_stands_in_every_member_s_chat(void **unused)
+{
+    const char *members[] = {"ana", "bo"};
+    const struct chat_place place = {.user = "C1", .members = members, .member_count = 2};
+    const struct chat_place nobody = {.user = "C1", .members = members};
+    struct message message = {.op = MESSAGE_POST, .key = "k1", .text = "Good morning.", .at = NOW};
+    (void)unused;
+    open_conn(1, "ana");
+    open_conn(2, "bo");
+    open_conn(3, "cy");
+    wire_out_reset(&out);
+    chat_local.encode_send(state, &message, &place, NOW, &out);
+    assert_int_equal(item_count(), 3); /* two frames and the result */
+    assert_int_equal(item(0)->conn, 1);
+    assert_int_equal(item(1)->conn, 2);
+    assert_non_null(strstr(item(0)->text, "\"reader\":\"To the team\""));
+    assert_non_null(strstr(item(1)->text, "Good morning."));
+    assert_int_equal(item(2)->result.outcome, CHAT_SENT);
+    wire_out_reset(&out);
+    chat_local.encode_lookup(state, "k1", &place, NOW, &out);
+    assert_int_equal(item(0)->result.outcome, CHAT_FOUND);
+    wire_out_reset(&out);
+    message.key = "k2";
+    chat_local.encode_send(state, &message, &nobody, NOW, &out);
+    assert_int_equal(item(0)->result.outcome, CHAT_REJECTED);
+}
+
 static void broadcasts_reach_everybody(void **unused)
 {
     (void)unused;
@@ -393,6 +421,7 @@ int main(void)
         TEST(conversation_keeps_200_and_the_open_ones),
         TEST(too_many_connections_are_dropped),
         TEST(lookup_knows_what_was_sent),
+        TEST(team_message_stands_in_every_member_s_chat),
         TEST(broadcasts_reach_everybody),
 #undef TEST
     };

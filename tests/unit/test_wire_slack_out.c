@@ -329,6 +329,17 @@ static void lookup_opens_the_channel_and_pages(void **unused)
     assert_int_equal(only(WIRE_RESULT)->result.outcome, CHAT_MISSING);
 }
 
+static void lookup_of_a_team_reads_its_channel_at_once(void **unused)
+{
+    const char *members[] = {"U1"};
+    const struct chat_place place = {.user = "C024BE91L", .members = members, .member_count = 1};
+    (void)unused;
+    struct wire_tag tag = look_up(&place);
+    assert_true(str_starts(item(0)->request.body, "channel=C024BE91L&oldest="));
+    reply(&tag, 200, "{\"ok\":true,\"messages\":[],\"has_more\":false}");
+    assert_int_equal(only(WIRE_RESULT)->result.outcome, CHAT_MISSING);
+}
+
 static void lookup_that_fails_is_unreadable(void **unused)
 {
     static const struct {
@@ -439,6 +450,7 @@ int main(void)
         TEST(error_table_is_sorted),
         TEST(lookup_finds_own_key),
         TEST(lookup_opens_the_channel_and_pages),
+        TEST(lookup_of_a_team_reads_its_channel_at_once),
         TEST(lookup_that_fails_is_unreadable),
         TEST(lookup_uses_the_clock_of_slack),
         TEST(retry_after_is_clamped),

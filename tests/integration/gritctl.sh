@@ -165,7 +165,7 @@ printf 'people:\n  - {id: ana, zone: America/Denver}\n' >folder/staff.yaml
 printf 'stages:\n  - {id: propose, name: Offer}\n' >folder/steps.yaml
 printf 'display_information: {name: x}\nfeatures: {}\n' >folder/manifest.yaml
 gives "check a mixed folder" 0 check folder
-says "check: passes over" out '^folder/manifest\.yaml: passed over: it is none of gritd.s files (it has display_information, features)$'
+says "check: passes over" out '^folder/manifest\.yaml: passed over: it is none of gritd.s files .it has display_information, features.$'
 last "check a mixed folder" "3 loaded, 0 failed, 4 warnings"
 printf 'people:\n  - {id: ana, zone: America/Denvr}\n' >folder/staff.yaml
 gives "check a mixed folder with a mistake" 1 check folder

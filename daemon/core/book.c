@@ -58,6 +58,10 @@ static void free_rule(struct rule *rule)
     free_cond(rule->outcome_cond);
     free_texts(rule->texts, rule->text_count);
     text_free(rule->card);
+    for (int i = 0; i < rule->section_count; i++) {
+        free_cond(rule->sections[i].cond);
+        text_free(rule->sections[i].text);
+    }
     sched_free(rule->sched);
     sched_free(rule->since);
 }

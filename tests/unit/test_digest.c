@@ -149,6 +149,8 @@ digest_of_a_rep_is_about_the_own_open_deals_and_is_the_prompt_of_the_day(struct 
     deal(rig, "2026-03-03 10:05", "ana", "D2", "Beta");
     deal(rig, "2026-03-03 10:05", "ana", "D1", "Acme");
     deal(rig, "2026-03-03 10:06", "ben", "D9", "Not hers");
+    deal(rig, "2026-03-03 10:07", "ana", "D3", "Bygone");
+    GIVE(rig, "2026-03-03 10:08", .type = EVENT_DEAL_WON, .rep = "ana", .deal = "D3");
     strbuf_clear(&rig->lines);
     rig->full = true;
     rig_until(rig, "2026-03-06 10:30");

@@ -197,6 +197,8 @@ static void receiver_good_rules_load(void **state)
         "when: deal.won, to: peer, ask: r",
         "every: Friday at 16:00, to: manager, digest: [{each: rep, if: {signal.calls: {over: 3}}, "
         "text: \"{{rep.name}}\", at_most: 3}]",
+        "every: Friday at 16:00, digest: [{each: deal, if: {deal.name: {matches: \"^A\"}}, text: "
+        "\"{{deal.name}}\"}]",
         "cron: \"0 16 * * 5\", digest: [{each: deal, text: \"{{deal.name}}\"}]",
         "when: deal.lost, suggest: {text: [Help, \"Would it help?\"], resource: "
         "\"https://x.example/a\"}",

@@ -10,9 +10,13 @@
 enum { DAY_MS = 25 * MSEC_HOUR, WEEK_MS = 7 * MSEC_DAY + MSEC_HOUR, SAMPLE_DAYS = 800 };
 
 static const char *const names[DOSE_KINDS] = {
-    [DOSE_PROMPTS] = "questions",         [DOSE_REMINDERS] = "reminders",
-    [DOSE_HELP] = "after silence",        [DOSE_PRAISE] = "praise by the bot",
-    [DOSE_CARDS] = "cards with evidence", [DOSE_ALERTS] = "alerts",
+    [DOSE_PROMPTS] = "questions",
+    [DOSE_REMINDERS] = "reminders",
+    [DOSE_HELP] = "after silence",
+    [DOSE_PRAISE] = "praise by the bot",
+    [DOSE_CARDS] = "cards with evidence",
+    [DOSE_DIGESTS] = "digests",
+    [DOSE_ALERTS] = "alerts",
 };
 
 const char *dose_name(enum dose_kind kind)
@@ -182,6 +186,10 @@ static int times(int count, int by)
 /* The limits of a rule are those of one rep; a manager hears about many. */
 static struct dose_part of_rule(const struct book *book, const struct rule *rule, bool manager)
 {
+    static const struct dose_part endless = {DOSE_ENDLESS, DOSE_ENDLESS};
+    if (rule->offer
+            .topic) /* whoever is asked for a colleague's sake is asked within the caps only */
+        return endless;
     struct dose_part most = by_schedule(book, rule);
     bool of_reps = !rule->sched || rule->point == POINT_MISSING;
     int about = manager && of_reps ? rep_count(book) : 1;
@@ -200,6 +208,8 @@ static enum dose_kind kind_of(const struct rule *rule)
 {
     if (rule->alert)
         return DOSE_ALERTS;
+    if (rule->action == &action_digest && rule->to == TO_MANAGER)
+        return DOSE_DIGESTS;
     if (rule->action->counts)
         return DOSE_PROMPTS;
     return rule->via_bot ? DOSE_PRAISE : DOSE_CARDS;
@@ -209,6 +219,8 @@ static enum dose_kind kind_of(const struct rule *rule)
 static bool is_for(const struct rule *rule, bool manager)
 {
     bool card = kind_of(rule) == DOSE_CARDS;
+    if (rule->to == TO_TEAM)
+        return false;
     return manager == (rule->to == TO_MANAGER || card);
 }
 
@@ -226,6 +238,8 @@ static struct dose_part by_caps(const struct book *book, enum dose_kind kind, in
         return (struct dose_part){limits->praise_per_day, limits->praise_per_day * days};
     case DOSE_CARDS:
         return (struct dose_part){limits->cards_per_day, limits->cards_per_day * days};
+    case DOSE_DIGESTS:
+        return (struct dose_part){limits->digests_per_day, limits->digests_per_day * days};
     default:
         return (struct dose_part){DOSE_ENDLESS, DOSE_ENDLESS};
     }

@@ -3,8 +3,9 @@
  *
  * Counted is what gritd says of its own accord: decided messages, reminders, the question after
  * silence. Not counted is what somebody asked for: replies, a question that was put off and comes
- * back, a manager's praise that was passed on. Messages count on the day they are decided; an
- * outage of the platform can move them to the next. */
+ * back, a manager's praise that was passed on, the end of a search for a colleague. Nor is a word
+ * to a team: it stands in the team's channel, one a day. Messages count on the day they are
+ * decided; an outage of the platform can move them to the next. */
 #pragma once
 #include "core/rule.h"
 
@@ -14,6 +15,7 @@ enum dose_kind {
     DOSE_HELP,      /* "what would make them useful", after silence */
     DOSE_PRAISE,    /* by the bot itself */
     DOSE_CARDS,     /* evidence cards */
+    DOSE_DIGESTS,   /* of a manager; those of a rep are prompts */
     DOSE_ALERTS,
     DOSE_KINDS
 };

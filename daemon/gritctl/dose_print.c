@@ -9,6 +9,7 @@
 static const char *const json_names[DOSE_KINDS] = {
     [DOSE_PROMPTS] = "questions", [DOSE_REMINDERS] = "reminders", [DOSE_HELP] = "after_silence",
     [DOSE_PRAISE] = "praise",     [DOSE_CARDS] = "cards",         [DOSE_ALERTS] = "alerts",
+    [DOSE_DIGESTS] = "digests",
 };
 
 static void put_endless(const struct dose *dose, const char *who)

@@ -17,7 +17,7 @@ enum { SEEDS = 60, DAYS = 70, WHO = 3, MANAGER = 2, RULES_MAX = 6, EVENTS_A_DAY 
 
 static const char people[] =
     "teams:\n"
-    "  - {id: west, name: West, manager: dana, zone: America/Denver}\n"
+    "  - {id: west, name: West, manager: dana, zone: America/Denver, channel: C1}\n"
     "people:\n"
     "  - {id: ana, name: Ana Ruiz, team: west, zone: America/Denver}\n"
     "  - {id: ben, name: Ben Osei, team: west, zone: Asia/Tokyo, hours: Mon-Sat 07:00-19:00}\n"
@@ -43,6 +43,15 @@ static const char *const rules[] = {
     "when: activity.logged, praise: \"{{deal.name}}: you went back.\", via: bot",
     "when: activity.logged, praise: \"{{deal.name}}: she went back.\", about: went back",
     "when: deal.lost, to: manager, ask: q",
+    "every: weekday at 10:00, to: manager, digest: [{text: One}]",
+    "every: day at 17:00, to: manager, digest: [{each: rep, text: \"{{rep.name}}\"}], quiet: hold",
+    "every: weekday at 09:30, digest: [{each: deal, text: \"{{deal.name}}\"}]",
+    "when: activity.logged, suggest: {text: Look, resource: a page}, cooldown: 20h",
+    "when: activity.logged, suggest: {text: \"Talk?\", peer: true, topic: a thing}, limit: 1 per "
+    "week",
+    "when: deal.won, to: peer, ask: q",
+    "every: weekday at 11:00, to: peer, tell: Hello",
+    "when: deal.won, to: team, tell: Hello",
     "every: weekday at 09:00, to: manager, ask: q",
     "after: {event: deal.stage_changed, at: [2h, 1d, 3 working days]}, ask: q",
     "after: {event: activity.logged, at: 1h}, tell: \"It was an hour ago.\", class: alert, limit: "
@@ -123,6 +132,7 @@ static void world_init(struct world *w, uint32_t seed)
 static bool was_asked_for(const char *text)
 {
     return str_starts(text, "You asked me to come back") ||
+           str_starts(text, "I have looked around") || strstr(text, "is glad to spend") ||
            strstr(text, "asked me to pass this on");
 }
 
@@ -147,6 +157,8 @@ static enum dose_kind kind_of(const struct world *w, const struct message *messa
         fail_msg("neither asked for nor known: %s", message->text);
     if (rule->alert)
         return DOSE_ALERTS;
+    if (str_eq(rule->action->name, "digest") && rule->to == TO_MANAGER)
+        return DOSE_DIGESTS;
     if (!str_eq(rule->action->name, "praise"))
         return DOSE_PROMPTS;
     return rule->via_bot ? DOSE_PRAISE : DOSE_CARDS;
@@ -187,7 +199,8 @@ static void look(struct world *w)
 {
     for (size_t i = 0; i < w->rig.step.count; i++) {
         const struct intent *intent = &w->rig.step.intents[i];
-        if (intent->type != INTENT_SEND || intent->send.op != MESSAGE_POST || intent->send.reply)
+        if (intent->type != INTENT_SEND || intent->send.op != MESSAGE_POST || intent->send.reply ||
+            str_starts(intent->send.to, "team:"))
             continue;
         if (intent->send.button_count)
             (void)snprintf(w->open[person_of(intent->send.to)], sizeof(w->open[0]), "%s",
@@ -230,8 +243,8 @@ static void something_happens(struct world *w, msec_t at)
 
 static void somebody_reacts(struct world *w, msec_t at)
 {
-    static const char *const buttons[] = {"answer", "later", "skip", "why",
-                                          "send",   "stop",  "less", "other_time"};
+    static const char *const buttons[] = {"answer", "later",      "skip", "why", "send", "stop",
+                                          "less",   "other_time", "yes",  "no",  "yes"};
     int i = (int)chance_below(&w->chance, WHO);
     struct event e = {.type = EVENT_CLICKED,
                       .chat = who[i].id,

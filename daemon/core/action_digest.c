@@ -51,36 +51,67 @@ static void add_line(const struct section *section, const struct scope *scope, c
 }
 
 /* Whose facts the receiver may hear of: the own ones, or those of the own teams. */
-static bool may_know(const struct scope *scope, const struct person *rep)
+struct circle {
+    const struct person **reps; /* sorted by id, in the scope's arena */
+    size_t count;
+};
+
+static struct circle circle_of(const struct scope *scope)
 {
-    if (!rep || !person_is_rep(scope->core, rep))
-        return false;
-    return rep == scope->rep ||
-           (scope->rule->to == TO_MANAGER && person_manager(scope->core, rep) == scope->rep);
+    const struct core *core = scope->core;
+    struct circle circle = {
+        .reps = arena_alloc(scope->arena, (core->person_count + 1) * sizeof(struct person *))};
+    for (size_t i = 0; i < core->person_count; i++) {
+        const struct person *rep = core->people[i];
+        bool own = rep == scope->rep ||
+                   (scope->rule->to == TO_MANAGER && person_manager(core, rep) == scope->rep);
+        if (own && person_is_rep(core, rep))
+            circle.reps[circle.count++] = rep;
+    }
+    return circle;
 }
 
-static void add_reps(const struct section *section, const struct scope *scope, struct lines *lines)
+static bool is_in(const struct circle *circle, const struct person *rep)
 {
-    for (size_t i = 0; i < scope->core->person_count; i++) {
+    size_t low = 0, high = rep ? circle->count : 0;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(circle->reps[middle]->id, rep->id);
+        if (!order)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+static void add_reps(const struct section *section, const struct scope *scope,
+                     const struct circle *circle, struct lines *lines)
+{
+    for (size_t i = 0; i < circle->count; i++) {
         struct scope one = *scope;
-        one.rep = scope->core->people[i];
-        if (one.rep != scope->rep && may_know(scope, one.rep))
+        one.rep = circle->reps[i];
+        if (one.rep != scope->rep)
             add_line(section, &one, person_name(one.rep), one.rep->id, lines);
     }
 }
 
-static void add_deals(const struct section *section, const struct scope *scope, struct lines *lines)
+static void add_deals(const struct section *section, const struct scope *scope,
+                      const struct circle *circle, struct lines *lines)
 {
     for (size_t i = 0; i < scope->core->deal_count; i++) {
         struct scope one = *scope;
         one.deal = scope->core->deals[i];
         one.rep = one.deal->rep;
-        if (deal_is_open(one.deal) && may_know(scope, one.rep))
+        if (deal_is_open(one.deal) && is_in(circle, one.rep))
             add_line(section, &one, deal_label(one.deal), one.deal->id, lines);
     }
 }
 
-static void collect(const struct section *section, const struct scope *scope, struct lines *lines)
+static void collect(const struct section *section, const struct scope *scope,
+                    const struct circle *circle, struct lines *lines)
 {
     lines->count = 0;
     switch (section->each) {
@@ -88,10 +119,10 @@ static void collect(const struct section *section, const struct scope *scope, st
         add_line(section, scope, "", "", lines);
         break;
     case EACH_REP:
-        add_reps(section, scope, lines);
+        add_reps(section, scope, circle, lines);
         break;
     case EACH_DEAL:
-        add_deals(section, scope, lines);
+        add_deals(section, scope, circle, lines);
         break;
     }
     if (lines->count > 1)
@@ -148,12 +179,13 @@ static size_t write_section(const struct section *section, const struct lines *l
 static const char *compose_digest(const struct core *core, const struct rule *rule,
                                   const struct scope *scope, struct draft *draft)
 {
+    const struct circle circle = circle_of(scope);
     struct lines lines = {0};
     struct strbuf out = {0};
     size_t left_out = 0;
     (void)core; /* it is in the scope */
     for (int i = 0; i < rule->section_count; i++) {
-        collect(&rule->sections[i], scope, &lines);
+        collect(&rule->sections[i], scope, &circle, &lines);
         if (left_out)
             left_out += lines.count; /* whole sections fall behind the first that was cut */
         else

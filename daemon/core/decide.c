@@ -223,8 +223,6 @@ static bool is_bot_praise(const struct ask *ask, const struct rule *rule)
     return rule->action == &action_praise && rule->via_bot;
 }
 
-enum { TEAM_MESSAGES_PER_DAY = 1 };
-
 static enum verdict gate_caps(struct ask *ask, const char **why)
 {
     const struct limits *limits = &ask->core->book->limits;

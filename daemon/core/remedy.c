@@ -20,9 +20,13 @@ static const struct {
     {"cooldown", "It would have gone on once the rule's cooldown was over."},
     {"inhibit", "It would have gone on if the stronger rule had not spoken or waited."},
     {"priority", "It would have gone on with a higher priority than the rule that spoke."},
-    {"evidence", "It would have gone on if every name in its text had had a value."},
+    {"evidence", "It would have gone on with something to say: a value for every name in its text, "
+                 "a line in the digest, or an offer that was not declined lately."},
     {"if", "It would have gone on if the rule's conditions had still held at the end of the wait."},
-    {"receiver", "It would have gone on if a manager were named for the team."},
+    {"receiver", "It would have gone on if a manager were named for the team, or the rep were in "
+                 "a team of people.yaml."},
+    {"peer", "It would have gone on if a colleague of the team had been at work and not been asked "
+             "anything that day."},
     {"missed", "It would have gone on if gritd had been running at that time."},
     {"unless", "It would have gone on if none of the events under `unless` had come."},
     {"plan", "It would have gone on if it had stayed as it was planned."},

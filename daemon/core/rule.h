@@ -148,6 +148,8 @@ struct limits {
 
 void limits_default(struct limits *limits);
 
+enum { TEAM_MESSAGES_PER_DAY = 1 }; /* into one channel, over all rules */
+
 struct rule_list {
     const struct rule **rules;
     int count;

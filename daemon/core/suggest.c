@@ -130,7 +130,7 @@ static void seek(struct core *core, struct step *step, struct pair *pair)
     struct peer_search search = {.rule = rule, .of = rep, .without = without};
     msec_t later = MSEC_NEVER;
     pair->prompt[0] = '\0';
-    if (!rule || !person_is_here(core, rep)) {
+    if (!person_is_here(core, rep)) {
         end_round(core, step, pair);
         return;
     }
@@ -138,7 +138,7 @@ static void seek(struct core *core, struct step *step, struct pair *pair)
         without[search.without_count++] = person_find(core, pair->asked[i]);
     for (int i = 0; i < PAIR_PARTNERS && pair->partners[i]; i++)
         without[search.without_count++] = person_find(core, pair->partners[i]);
-    if (pair->asked_count == PAIR_TRIES ||
+    if (!rule || pair->asked_count == PAIR_TRIES ||
         step->now >= person_add_working(core, rep, pair->began, SEEK_DAYS * MSEC_DAY)) {
         found_nobody(core, step, pair);
         return;

@@ -13,9 +13,19 @@ struct cap {
     int limit;
 };
 
+static bool is_digest(const struct rule *rule)
+{
+    return rule->action == &action_digest && rule->to == TO_MANAGER;
+}
+
+static bool is_to_team(const struct rule *rule)
+{
+    return rule->to == TO_TEAM;
+}
+
 static bool is_prompt(const struct rule *rule)
 {
-    return rule->action->counts && !rule->alert;
+    return rule->action->counts && !rule->alert && !is_digest(rule) && !is_to_team(rule);
 }
 
 static bool is_card(const struct rule *rule)
@@ -92,6 +102,8 @@ bool tally_check_caps(const struct tally *tally, bool all, FILE *out)
         {"of one family a week", is_prompt, true, limits->prompts_per_family_week},
         {"cards a day", is_card, false, limits->cards_per_day},
         {"words of praise by the bot a day", is_bot_praise, false, limits->praise_per_day},
+        {"digests for one manager a day", is_digest, false, limits->digests_per_day},
+        {"words to one team a day", is_to_team, false, TEAM_MESSAGES_PER_DAY},
     };
     bool kept = true;
     size_t count = tally->message_count;

@@ -370,6 +370,43 @@ static void talk_whose_message_never_arrives_goes_to_the_next(struct rig *rig)
     assert_string_not_equal(first, second);
 }
 
+static void talk_ends_kindly_when_its_rule_is_gone(struct rig *rig)
+{
+    char who[16];
+    static const char other[] = "plugin: p\narea: skill\nquestions:\n  idea: {kind: skill, reader: "
+                                "rep, text: \"What worked?\"}\nrules:\n  - {rule: ask, about: a, "
+                                "when: deal.won, ask: idea}\n";
+    const struct rig_text text = {.people = PEOPLE, .plugins = {other}};
+    begin_with(rig, PEOPLE, loose);
+    talk_begins(rig, "2026-03-02 10:00", "2026-03-02 10:05", who);
+    struct book *old = rig->book;
+    rig->book = rig_book(rig, &text);
+    core_set_book(rig->core, rig->book, rig->now, &rig->step);
+    rig_take(rig);
+    book_free(old);
+    strbuf_clear(&rig->lines);
+    rig_click(rig, "2026-03-02 11:00", who, "no", NULL);
+    assert_true(has(rig, "> ana: I have looked around, and just now nobody has 15 minutes"));
+}
+
+static void talk_goes_on_over_a_reload(struct rig *rig)
+{
+    char first[16], second[16];
+    const struct rig_text text = {.people = PEOPLE, .plugins = {HEAD}};
+    begin_with(rig, PEOPLE, loose);
+    talk_begins(rig, "2026-03-02 10:00", "2026-03-02 10:05", first);
+    struct book *old = rig->book;
+    rig->book = rig_book(rig, &text);
+    core_set_book(rig->core, rig->book, rig->now, &rig->step);
+    rig_take(rig);
+    book_free(old);
+    strbuf_clear(&rig->lines);
+    rig_click(rig, "2026-03-02 11:00", first, "no", NULL);
+    asked_peer(rig, second);
+    rig_click(rig, "2026-03-02 12:00", second, "yes", NULL);
+    assert_true(has(rig, "Thank you. It is Ana Ruiz"));
+}
+
 int main(void)
 {
     static const struct play_case cases[] = {
@@ -391,6 +428,8 @@ int main(void)
         PLAY(talk_declined_is_not_offered_again),
         PLAY(talk_is_arranged_one_at_a_time),
         PLAY(talk_whose_message_never_arrives_goes_to_the_next),
+        PLAY(talk_ends_kindly_when_its_rule_is_gone),
+        PLAY(talk_goes_on_over_a_reload),
     };
     return play_run("suggest", cases, ARRAY_LEN(cases));
 }

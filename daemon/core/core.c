@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "core/ahead.h"
 #include "core/parts.h"
+#include "core/peer.h"
 #include "core/suggest.h"
 
 static void adopt_people(struct core *core)

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "core/ahead.h"
 #include "core/parts.h"
+#include "core/peer.h"
 #include "core/suggest.h"
 
 /* What the gates look at. */

@@ -1,4 +1,5 @@
 #include "core/parts.h"
+#include "core/peer.h"
 
 #include <string.h>
 

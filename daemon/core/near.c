@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "core/ahead.h"
 #include "core/parts.h"
+#include "core/peer.h"
 #include "core/words.h"
 
 enum { NEAR_WORDS_BYTES = 300 };

@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/hash.h"
 #include "core/parts.h"
+#include "core/peer.h"
 #include "core/suggest.h"
 
 struct turn {

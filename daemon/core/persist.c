@@ -7,6 +7,7 @@
 #include "base/jsonw.h"
 #include "core/event_fields.h"
 #include "core/parts.h"
+#include "core/peer.h"
 #include "core/suggest.h"
 
 /* --- writing --- */

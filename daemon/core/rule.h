@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "core/cond.h"
 #include "core/event.h"
+#include "core/offer.h"
 #include "core/people.h"
 #include "core/question.h"
 #include "core/sched.h"
@@ -44,23 +45,6 @@ struct moment {
 };
 
 struct action; /* core/action.h */
-
-/* One part of a digest: a line about each, or one line about the receiver. */
-enum section_each { EACH_NOTHING, EACH_REP, EACH_DEAL };
-
-struct section {
-    const char *title; /* or NULL */
-    enum section_each each;
-    struct cond *cond;
-    struct text *text;
-    int at_most; /* lines; the others are only counted */
-};
-
-/* What a rule suggests: something to look at, or a talk with a colleague. */
-struct offer {
-    const char *resource; /* its name or address; NULL: a talk */
-    const char *topic;    /* of the talk, in words that fit behind "about" */
-};
 
 struct rule {
     const char *id, *about;

@@ -2,6 +2,7 @@
 #include "base/alloc.h"
 #include "core/ahead.h"
 #include "core/parts.h"
+#include "core/peer.h"
 
 bool slot_receives(const struct core *core, const struct rule *rule, const struct person *person)
 {

@@ -1,5 +1,6 @@
 /* Suggestions: what becomes of a yes and a no, and the search for a colleague who has the time. */
 #include "core/suggest.h"
+#include "core/peer.h"
 
 #include <string.h>
 

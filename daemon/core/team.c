@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "core/parts.h"
+#include "core/peer.h"
 
 #define TEAM_PREFIX "team:" /* no id of a person has a colon in it */
 

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "core/parts.h"
+#include "core/peer.h"
 
 static const struct {
     const char *name;

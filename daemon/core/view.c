@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "core/parts.h"
+#include "core/peer.h"
 #include "core/suggest.h"
 
 enum send_verdict core_may_send(const struct core *core, const struct message *message, msec_t now,

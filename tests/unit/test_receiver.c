@@ -80,6 +80,19 @@ static const struct refused {
     {"when: deal.won, to: team, tell: Hello, limit: 1 per deal",
      "error: a limit per deal never counts here: the message is about no single deal "
      "[unused-key]"},
+    {"missing: {event: activity.logged, since: Monday 09:00, by: Wednesday 11:00}, to: team, tell: "
+     "Hello",
+     "error: 'missing' is about what one person does; for a team take a schedule (every) "
+     "[personal-event]"},
+    {"before: {event: activity.planned, by: 2h}, to: peer, ask: r",
+     "error: 'before' is about what one person does; for a peer take a schedule (every) "
+     "[personal-event]"},
+    {"after: {event: training.completed, at: [2d]}, to: team, tell: Hello",
+     "error: 'after' is about what one person does; for a team take a schedule (every) "
+     "[personal-event]"},
+    {"missing: {event: activity.logged, since: Monday 09:00, by: Wednesday 11:00}, digest: [{text: "
+     "Hello}]",
+     "error: a digest collects over a period; give it a schedule"},
     {"when: deal.won, to: \"#west\", tell: Hello",
      "error: '#west' is a channel; what is about one"},
     /* to a peer */

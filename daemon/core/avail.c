@@ -132,6 +132,15 @@ msec_t person_working_end(const struct core *core, const struct person *person, 
     return hours_period_end(&c, t);
 }
 
+msec_t person_workday(const struct core *core, const struct person *person, msec_t from, int64_t n)
+{
+    struct hours_calendar c = calendar(core, person);
+    msec_t t = hours_next(&c, from, NULL, 0);
+    while (--n > 0 && t != MSEC_NEVER)
+        t = hours_next(&c, hours_period_end(&c, t), NULL, 0);
+    return t;
+}
+
 msec_t person_cool_until(const struct core *core, const struct person *person)
 {
     msec_t loss = person->last_loss;

@@ -24,6 +24,7 @@ void limits_default(struct limits *limits)
         .quiet_period = MSEC_MINUTE,
         .cool_off = true,
         .hours = {8 * 60 + 30, 18 * 60, HOURS_MON_TO_FRI},
+        .ramp = 10,
     };
 }
 

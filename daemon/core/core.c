@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "core/ahead.h"
+#include "core/learn.h"
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/suggest.h"
@@ -50,15 +51,17 @@ void core_set_secret(struct core *core, const unsigned char secret[KEY_SECRET_BY
     memcpy(core->options.secret, secret, KEY_SECRET_BYTES);
 }
 
-static void free_person(struct person *person)
+static void free_person(struct core *core, struct person *person)
 {
+    trials_free(core, person);
     for (int i = 0; i < person->mute_count; i++)
         free(person->mutes[i]);
     void *const parts[] = {
         person->id,           person->chat,      person->email,   person->zone_said,
         person->manager_said, person->team_said, person->leave,   person->aways,
         person->backs,        person->mutes,     person->facts,   person->sents,
-        person->prompts,      person->uses,      person->pending, person->signal_states};
+        person->prompts,      person->uses,      person->pending, person->signal_states,
+        person->hushes};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         free(parts[i]);
     pair_free(person->pair);
@@ -76,6 +79,7 @@ static void free_deal(struct core *core, struct deal *deal)
     free(deal->gates);
     free(deal->tails);
     free(deal->uses);
+    free(deal->hushes);
     free(deal->pending);
     free(deal->id);
     free(deal);
@@ -104,13 +108,15 @@ void core_free(struct core *core)
     for (size_t i = 0; i < core->prompt_count; i++)
         prompt_free(core->prompt_list[i]);
     for (size_t i = 0; i < core->person_count; i++)
-        free_person(core->people[i]);
+        free_person(core, core->people[i]);
     for (size_t i = 0; i < core->team_count; i++)
-        free_person(core->teams[i]);
+        free_person(core, core->teams[i]);
+    rule_states_free(core);
     slots_free(core);
     timers_done(&core->timers);
     struct map *const maps[] = {&core->person_keys, &core->deal_ids, &core->prompts,
-                                &core->pendings,    &core->cursors,  &core->strings};
+                                &core->pendings,    &core->cursors,  &core->strings,
+                                &core->trials};
     for (size_t i = 0; i < ARRAY_LEN(maps); i++)
         map_done(maps[i]);
     void *const arrays[] = {core->people,       core->teams,       core->deals, core->prompt_list,
@@ -146,6 +152,8 @@ void core_ready(struct core *core, msec_t now, struct step *step)
             deal_touch(core, core->deals[i]);
     }
     ahead_ready(core, step);
+    trials_rebind(core, step);
+    rule_states_refresh(core, step);
     slots_refresh(core, now, step);
     map_done(&core->cursors); /* they are in the slots now */
     persist_flush(core, step);
@@ -227,6 +235,8 @@ void core_set_book(struct core *core, const struct book *book, msec_t now, struc
     }
     rebind_all_pending(core, step);
     rebind_prompts(core);
+    trials_rebind(core, step);
+    rule_states_refresh(core, step);
     slots_refresh(core, now, step);
     persist_flush(core, step);
 }
@@ -249,6 +259,7 @@ static void pipeline_event(struct core *core, const struct event *event, struct 
     bool fresh = fold_event(core, event, &rep, &deal); /* what is new is marked dirty */
     step->rep = rep ? arena_strdup(&step->arena, rep->id) : NULL;
     pending_check(core, step, event, rep, deal);
+    trial_event(core, step, event, rep, deal);
     const struct rule_list *list = &core->book->by_event[event->type];
     struct candidate *candidates =
         arena_alloc(&step->arena, ((size_t)list->count + 1) * sizeof(*candidates));
@@ -273,8 +284,10 @@ static void pipeline_event(struct core *core, const struct event *event, struct 
     if (count)
         decide_all(core, step, candidates, count);
     if (people != core->person_count || event->type == EVENT_REP_JOINED ||
-        event->type == EVENT_REP_LEFT)
+        event->type == EVENT_REP_LEFT) {
         slots_refresh(core, step->now, step);
+        rule_states_refresh(core, step);
+    }
 }
 
 /* Everything due at one instant is decided together, so that priorities can speak. */
@@ -330,6 +343,9 @@ static void collect(struct core *core, struct step *step, struct due *due, msec_
             break;
         case TIMER_PAIR:
             pair_due(core, step, timer);
+            break;
+        case TIMER_TRIAL:
+            trial_due(core, step, timer);
             break;
         }
     }
@@ -446,7 +462,10 @@ void core_step(struct core *core, const struct event *event, struct step *step)
         break;
     case EVENT_PAUSE:
     case EVENT_RESUME:
-        pause_people(core, &now, event->type == EVENT_PAUSE);
+        if (now.rule)
+            trial_resume(core, step, now.rule);
+        else
+            pause_people(core, &now, event->type == EVENT_PAUSE);
         break;
     default:
         pipeline_event(core, &now, step);

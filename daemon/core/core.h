@@ -11,6 +11,9 @@ struct core_options {
     unsigned char secret[KEY_SECRET_BYTES]; /* of this instance; keys are made from it */
     uint64_t seed;                          /* of choices (wordings, coins) */
     bool every_owner; /* simulate without people: every owner seen is a rep in UTC */
+    bool ramp;        /* new rules reach a team bit by bit: of the daemon */
+    const char *arm;  /* tests of plugins: the coin falls on this arm where an experiment has it,
+                         else ("") on the first that speaks; NULL: it is tossed. Borrowed */
     /* Zone data by IANA name, NULL when there is none; borrowed for the life of the core. */
     const struct tz *(*zone)(void *user, const char *name);
     void *zone_user;
@@ -109,9 +112,32 @@ struct person_view core_person_at(const struct core *core, size_t index); /* in 
 
 /* The zone of a person or a team; UTC when nobody is called that. */
 const struct tz *core_zone_of(const struct core *core, const char *id);
+/* What is known of a rule since this version of it came into force. False: nothing. */
+struct rule_view {
+    int version;
+    msec_t since;
+    msec_t paused_at; /* MSEC_NONE: not paused */
+    const char *paused_why;
+};
+bool core_rule_at(const struct core *core, const char *rule, struct rule_view *ret);
+/* Rules that have paused themselves; their ids go to `names` (may be NULL), with commas. */
+size_t core_paused_rules(const struct core *core, struct strbuf *names);
+
+/* Whether the event is what the rule hopes for with this person (and deal, or NULL). */
+bool core_outcome(const struct core *core, const struct rule *rule, const struct event *event,
+                  const char *rep, const char *deal, struct arena *arena);
+
+struct question_view {
+    const char *rule; /* NULL: no question of a rule */
+    const char *rep;
+    msec_t at;
+    bool answered;
+};
+size_t core_question_count(const struct core *core);
+struct question_view core_question_at(const struct core *core, size_t index); /* in no order */
 
 struct core_counts {
-    size_t people, deals, open_prompts, pending, facts;
+    size_t people, deals, open_prompts, pending, facts, paused_rules;
 };
 struct core_counts core_counts(const struct core *core);
 const struct book *core_book(const struct core *core);

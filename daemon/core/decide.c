@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "core/ahead.h"
+#include "core/learn.h"
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/suggest.h"
@@ -19,7 +20,8 @@ struct ask {
     bool coaching; /* counts against the coaching caps of `to` */
     bool card;
     msec_t now;
-    msec_t hold_until; /* set by a gate that says HOLD */
+    msec_t hold_until;     /* set by a gate that says HOLD */
+    const struct arm *arm; /* on which the experiment's coin has fallen, or NULL */
 };
 
 enum verdict { PASS, REFUSE, HOLD };
@@ -27,6 +29,14 @@ enum verdict { PASS, REFUSE, HOLD };
 static const char *say(struct ask *ask, const char *text)
 {
     return arena_strdup(&ask->step->arena, text);
+}
+
+static enum verdict gate_paused_rule(struct ask *ask, const char **why)
+{
+    const char *paused = trial_paused(ask->core, ask->rule);
+    if (paused)
+        *why = say(ask, paused);
+    return *why ? REFUSE : PASS;
 }
 
 static enum verdict gate_consent(struct ask *ask, const char **why)
@@ -259,32 +269,40 @@ static int month_of(const struct person *person, msec_t t)
     return c.year * 12 + c.month;
 }
 
+static bool in_same(const struct ask *ask, enum limit_per per, msec_t at)
+{
+    const struct person *rep = ask->rep;
+    if (per == PER_DAY)
+        return person_day(rep, at) == person_day(rep, ask->now);
+    if (per == PER_WEEK)
+        return person_week(rep, at) == person_week(rep, ask->now);
+    return month_of(rep, at) == month_of(rep, ask->now);
+}
+
+/* What an experiment kept back counts too: else the coin would be tossed until it says yes. */
 static int times_in(const struct ask *ask, enum limit_per per)
 {
     const struct person *rep = ask->rep;
     int count = 0;
-    for (size_t i = 0; i < rep->sent_count; i++) {
-        const struct sent *sent = &rep->sents[i];
-        if (!str_eq(sent->rule, ask->rule->id))
-            continue;
-        if (per == PER_DAY)
-            count += person_day(rep, sent->at) == person_day(rep, ask->now);
-        else if (per == PER_WEEK)
-            count += person_week(rep, sent->at) == person_week(rep, ask->now);
-        else
-            count += month_of(rep, sent->at) == month_of(rep, ask->now);
-    }
+    for (size_t i = 0; i < rep->sent_count; i++)
+        count += str_eq(rep->sents[i].rule, ask->rule->id) && in_same(ask, per, rep->sents[i].at);
+    for (int i = 0; i < rep->hush_count; i++)
+        count += str_eq(rep->hushes[i].rule, ask->rule->id) && in_same(ask, per, rep->hushes[i].at);
     return count;
+}
+
+static int times_on_deal(const struct ask *ask)
+{
+    const struct uses *uses = ask->deal ? deal_use(ask->deal, ask->rule->id) : NULL;
+    return (uses ? uses->count : 0) + (ask->deal ? deal_hush_count(ask->deal, ask->rule->id) : 0);
 }
 
 static enum verdict gate_limit(struct ask *ask, const char **why)
 {
     static const char *const per[] = {"deal", "day", "week", "month"};
-    const struct uses *on_deal = ask->deal ? deal_use(ask->deal, ask->rule->id) : NULL;
     for (int i = 0; i < ask->rule->limit_count && !*why; i++) {
         const struct limit *limit = &ask->rule->limits[i];
-        int used =
-            limit->per == PER_DEAL ? (on_deal ? on_deal->count : 0) : times_in(ask, limit->per);
+        int used = limit->per == PER_DEAL ? times_on_deal(ask) : times_in(ask, limit->per);
         if (used >= limit->count)
             *why = arena_printf(&ask->step->arena, "limit of %d per %s", limit->count,
                                 per[limit->per]);
@@ -296,6 +314,8 @@ static enum verdict gate_cooldown(struct ask *ask, const char **why)
 {
     const struct uses *uses = person_use(ask->rep, ask->rule->id);
     msec_t last = uses ? uses->last : MSEC_NONE;
+    msec_t hushed = person_hush_last(ask->rep, ask->rule->id);
+    last = hushed > last ? hushed : last;
     if (!ask->rule->cooldown || last == MSEC_NONE || ask->now >= last + ask->rule->cooldown)
         return PASS;
     *why = arena_printf(&ask->step->arena, "cooling down until %s",
@@ -312,6 +332,12 @@ static bool inhibits(const struct rule *strong, const struct rule *weak)
     return false;
 }
 
+/* A rule that has paused itself, or has not come to this rep by then, silences nobody. */
+static bool may_speak(const struct ask *ask, const struct rule *rule, msec_t at)
+{
+    return !trial_paused(ask->core, rule) && ramp_turn(ask->core, rule, ask->rep, at) == MSEC_NONE;
+}
+
 /* A stronger rule that waits about the same deal, or spoke about it today, silences this one. */
 static enum verdict gate_inhibit(struct ask *ask, const char **why)
 {
@@ -319,7 +345,7 @@ static enum verdict gate_inhibit(struct ask *ask, const char **why)
     for (int i = 0; ask->deal && i < ask->deal->pending_count && !strong; i++) {
         const struct pending *pending = ask->deal->pending[i];
         if (pending->kind != PENDING_PLAN && pending->rep == ask->rep &&
-            inhibits(pending->rule, ask->rule))
+            inhibits(pending->rule, ask->rule) && may_speak(ask, pending->rule, pending->timer.due))
             strong = pending->rule;
     }
     for (size_t i = ask->rep->sent_count; i-- > 0 && !strong;) {
@@ -337,13 +363,29 @@ static enum verdict gate_inhibit(struct ask *ask, const char **why)
     return REFUSE;
 }
 
+static enum verdict ramp_at(struct ask *ask, msec_t at, const char **why)
+{
+    msec_t turn = ramp_turn(ask->core, ask->rule, ask->rep, at);
+    if (turn == MSEC_NONE)
+        return PASS;
+    *why = arena_printf(&ask->step->arena, "this rule set is new; your turn is on %s",
+                        render_date(ask->rep, turn, &ask->step->arena));
+    return REFUSE;
+}
+
+static enum verdict gate_ramp(struct ask *ask, const char **why)
+{
+    return ramp_at(ask, ask->now, why);
+}
+
 /* One voice at a time: of the rules that want a person at one moment the first by priority speaks.
  */
 static enum verdict gate_priority(struct ask *ask, const char **why)
 {
     if (ask->to->busy != ask->core->steps || ask->rule->alert)
         return PASS;
-    *why = say(ask, "another rule spoke at the same moment");
+    *why = say(ask, ask->to->hushed == ask->core->steps ? "an experiment keeps this moment silent"
+                                                        : "another rule spoke at the same moment");
     return REFUSE;
 }
 
@@ -351,6 +393,7 @@ static const struct gate {
     const char *name;
     enum verdict (*ask)(struct ask *, const char **why);
 } gates[] = {
+    {"paused_rule", gate_paused_rule},
     {"consent", gate_consent},
     {"late", gate_late},
     {"leave", gate_leave},
@@ -363,6 +406,7 @@ static const struct gate {
     {"limit", gate_limit},
     {"cooldown", gate_cooldown},
     {"inhibit", gate_inhibit},
+    {"ramp", gate_ramp},
     {"priority", gate_priority},
 };
 
@@ -425,6 +469,16 @@ void decide_note(struct step *step, const struct candidate *candidate, const cha
     step_add(step, INTENT_NOTE)->note = decision;
 }
 
+/* What the ramp will not let pass at the end of the hold either is not held: it would silence
+ * others for nothing. */
+static enum verdict hold_or_not(struct ask *ask, struct gate_note *last)
+{
+    const char *why = NULL;
+    if (ramp_at(ask, ask->hold_until, &why) == REFUSE)
+        *last = (struct gate_note){"ramp", false, why};
+    return why ? REFUSE : HOLD;
+}
+
 /* Walks the gates; the notes go into `trace`. */
 static enum verdict walk(struct ask *ask, struct decision *trace)
 {
@@ -432,6 +486,8 @@ static enum verdict walk(struct ask *ask, struct decision *trace)
         const char *why = NULL;
         enum verdict verdict = gates[i].ask(ask, &why);
         trace->gates[trace->gate_count++] = (struct gate_note){gates[i].name, verdict == PASS, why};
+        if (verdict == HOLD)
+            return hold_or_not(ask, &trace->gates[trace->gate_count - 1]);
         if (verdict != PASS)
             return verdict;
     }
@@ -527,6 +583,40 @@ static void speak(struct ask *ask, const struct scope *scope, const struct draft
         deal_sent_add(ask->core, ask->deal, ask->rule->id, ask->now);
 }
 
+/* The coin fell on silence. The moment is used as if the rule had spoken, and so are its own limit
+ * and cooldown: it would be tossed again otherwise until it falls the other way. What counts
+ * messages (the person's caps, open conversations) and what they silence stays as it was. */
+static void keep_silent(struct ask *ask, struct decision *trace)
+{
+    trace->outcome = "suppressed";
+    ask->to->busy = ask->to->hushed = ask->core->steps;
+    step_add(ask->step, INTENT_NOTE)->note = *trace;
+    person_hush_add(ask->core, ask->rep, ask->rule->id, ask->now);
+    if (ask->deal)
+        deal_hush_add(ask->core, ask->deal, ask->rule->id, ask->now);
+}
+
+/* All gates have let it pass, and there is something to say. */
+static void act(struct ask *ask, const struct scope *scope, const struct draft *draft,
+                struct decision *trace)
+{
+    const struct arm *arm = ask->arm;
+    bool silent = arm && arm->kind == ARM_NOTHING;
+    trace->p = draft->p;
+    if (arm) {
+        trace->arm = arm->name;
+        trace->p = arm->p;
+        trace->gates[trace->gate_count++] = (struct gate_note){
+            "coin", !silent, silent ? "the experiment's coin says nothing" : NULL};
+    }
+    if (silent)
+        keep_silent(ask, trace);
+    else
+        speak(ask, scope, draft, trace);
+    if (arm)
+        trial_open(ask->core, ask->step, ask->candidate, arm);
+}
+
 static void hold(struct ask *ask, struct decision *trace)
 {
     const struct candidate *c = ask->candidate;
@@ -600,12 +690,11 @@ static void decide_one(struct core *core, struct step *step, const struct candid
     }
     ask.card = c->rule->action == &action_praise && !c->rule->via_bot;
     ask.coaching = is_coaching(&ask, c->rule) && !ask.to->is_team;
-    struct draft draft = {.variant = -1, .arena = &step->arena};
+    struct draft draft = {.variant = -1, .arena = &step->arena, .occurrence = c->occurrence};
     struct decision trace = decision_of(step, c);
     enum verdict verdict = walk(&ask, &trace);
     /* what has nothing to say is neither said nor held: a hold would silence others for nothing */
-    const char *empty =
-        verdict == REFUSE ? NULL : c->rule->action->compose(core, c->rule, &scope, &draft);
+    const char *empty = verdict == REFUSE ? NULL : trial_compose(core, c, &scope, &draft, &ask.arm);
     if (empty || verdict == PASS)
         trace.gates[trace.gate_count++] = (struct gate_note){"evidence", !empty, empty};
     if (verdict == HOLD && !empty) {
@@ -613,7 +702,7 @@ static void decide_one(struct core *core, struct step *step, const struct candid
         return;
     }
     if (verdict == PASS && !empty) {
-        speak(&ask, &scope, &draft, &trace);
+        act(&ask, &scope, &draft, &trace);
         return;
     }
     trace.outcome = refusal(&ask, &trace);

@@ -98,7 +98,8 @@ struct event {
     const char *button;  /* CLICKED */
     const char *chat;    /* the platform's id of the person (SAID, CLICKED, PERSON) */
     const char *name, *email;
-    bool gone; /* PERSON: deactivated on the platform */
+    bool gone;        /* PERSON: deactivated on the platform */
+    const char *rule; /* RESUME: only this rule, which had paused itself */
 };
 
 void event_init(struct event *event, enum event_type type, msec_t time);

@@ -64,7 +64,8 @@ enum slot_type { SLOT_TEXT, SLOT_INT, SLOT_BOOL };
     TEXT(name)                                                                                     \
     TEXT(email)                                                                                    \
     BOOL(gone)                                                                                     \
-    TEXT(activity)
+    TEXT(activity)                                                                                 \
+    TEXT(rule)
 
 static const struct slot {
     const char *name;

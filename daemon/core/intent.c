@@ -41,6 +41,22 @@ const char *decision_blocker(const struct decision *decision)
     return NULL;
 }
 
+/* 1, 0.8, 0.25, 0.333 */
+static void write_p(struct jsonw *json, int p)
+{
+    char text[] = "0.000";
+    size_t last = sizeof(text) - 2;
+    if (p <= 0 || p >= 1000) {
+        jsonw_int(json, "p", 1);
+        return;
+    }
+    for (size_t i = last; i > 1; i--, p /= 10)
+        text[i] = (char)('0' + p % 10);
+    while (text[last] == '0')
+        text[last--] = '\0';
+    jsonw_raw(json, "p", text);
+}
+
 void decision_encode(const struct decision *decision, struct strbuf *out)
 {
     struct jsonw json;
@@ -65,7 +81,8 @@ void decision_encode(const struct decision *decision, struct strbuf *out)
         jsonw_int(&json, "variant", decision->variant);
     else
         jsonw_null(&json, "variant");
-    jsonw_int(&json, "p", 1);
+    jsonw_text_opt(&json, "arm", decision->arm);
+    write_p(&json, decision->p);
     jsonw_text(&json, "text", decision->text);
     if (decision->send_at == MSEC_NONE)
         jsonw_null(&json, "send_at");

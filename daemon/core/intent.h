@@ -17,6 +17,8 @@ enum state_kind {
     STATE_PENDING = 4,
     STATE_CURSOR = 5,
     STATE_META = 6,  /* the engine's own: instance secret, ... */
+    STATE_TRIAL = 8, /* an occasion of an experiment, or the sums of those that are over */
+    STATE_RULE = 9,  /* what a rule knows of itself: since when, its ramp, whether it is paused */
     STATE_PAIR = 11, /* of one person: talks with colleagues, and what was declined */
 };
 
@@ -26,7 +28,7 @@ struct gate_note {
     const char *why;
 };
 
-enum { DECISION_GATES_MAX = 16 };
+enum { DECISION_GATES_MAX = 24 };
 
 /* One decision line of the interfaces. */
 struct decision {
@@ -37,6 +39,8 @@ struct decision {
     int gate_count;
     const char *deal; /* or NULL */
     int variant;      /* which wording; -1 none */
+    const char *arm;  /* of the rule's experiment; NULL: none, or the coin was not tossed */
+    int p; /* the chance that it was chosen so, in thousandths; 0 where all was certain */
     const char *text; /* what was said; NULL when nothing */
     msec_t send_at;   /* MSEC_NONE when not */
 };

@@ -1,3 +1,4 @@
+#include "core/learn.h"
 #include "core/parts.h"
 #include "core/peer.h"
 
@@ -262,6 +263,37 @@ void person_use_add(struct core *core, struct person *rep, const char *rule, mse
     person_touch(core, rep);
 }
 
+/* The newest of each rule is kept for its cooldown, however old. */
+static void forget_hushes(struct person *rep, msec_t edge)
+{
+    int kept = 0;
+    for (int i = 0; i < rep->hush_count; i++) {
+        bool newer = false;
+        for (int k = i + 1; k < rep->hush_count && !newer; k++)
+            newer = str_eq(rep->hushes[k].rule, rep->hushes[i].rule);
+        if (rep->hushes[i].at >= edge || !newer)
+            rep->hushes[kept++] = rep->hushes[i];
+    }
+    rep->hush_count = kept;
+}
+
+void person_hush_add(struct core *core, struct person *rep, const char *rule, msec_t at)
+{
+    forget_hushes(rep, at - SENT_KEEP_DAYS * MSEC_DAY);
+    ARRAY_GROW(rep->hushes, rep->hush_count, rep->hush_cap);
+    rep->hushes[rep->hush_count++] = (struct hush){at, core_intern(core, rule)};
+    person_touch(core, rep);
+}
+
+msec_t person_hush_last(const struct person *rep, const char *rule)
+{
+    for (int i = rep->hush_count; i-- > 0;) {
+        if (str_eq(rep->hushes[i].rule, rule))
+            return rep->hushes[i].at;
+    }
+    return MSEC_NONE;
+}
+
 /* The last one never arrived: as if it had not been. */
 void person_use_drop(struct core *core, struct person *rep, const char *rule)
 {
@@ -369,4 +401,23 @@ void deal_sent_add(struct core *core, struct deal *deal, const char *rule, msec_
     uses->count++;
     if (at > uses->last)
         uses->last = at;
+}
+
+void deal_hush_add(struct core *core, struct deal *deal, const char *rule, msec_t at)
+{
+    struct uses *uses = find_use(deal->hushes, deal->hush_count, rule);
+    if (!uses) {
+        ARRAY_GROW(deal->hushes, deal->hush_count, deal->hush_cap);
+        uses = &deal->hushes[deal->hush_count++];
+        *uses = (struct uses){core_intern(core, rule), 0, MSEC_NONE};
+    }
+    uses->count++;
+    uses->last = at;
+    deal_touch(core, deal);
+}
+
+int deal_hush_count(const struct deal *deal, const char *rule)
+{
+    const struct uses *uses = find_use(deal->hushes, deal->hush_count, rule);
+    return uses ? uses->count : 0;
 }

@@ -39,6 +39,15 @@ struct sent {
     bool received; /* by this person; else it was about them and went to somebody else */
 };
 
+/* An occasion on which an experiment kept a rule silent: it uses up the rule's own limits. */
+struct hush {
+    msec_t at;
+    const char *rule; /* id, interned in the core */
+};
+
+struct trial;
+struct rule_state;
+
 /* How often a rule has spoken: to or about a person since ever, or about a deal. */
 struct uses {
     const char *rule; /* id, interned in the core */
@@ -89,7 +98,12 @@ struct person {
     bool is_team;                 /* no person: a team as one receiver, "team:ID" */
     const struct team_def *group; /* of a team; NULL: not in people.yaml any more */
     bool dirty;
-    size_t busy; /* step mark: someone has spoken to this person in this step */
+    size_t busy;         /* step mark: someone has spoken to this person in this step */
+    size_t hushed;       /* step mark: an experiment keeps this moment silent */
+    struct hush *hushes; /* in order of time */
+    int hush_count, hush_cap;
+    struct trial **trials; /* open occasions of experiments */
+    int trial_count, trial_cap;
 };
 
 enum deal_field {
@@ -135,6 +149,8 @@ struct deal {
     int tail_count, tail_cap;
     struct pending **pending; /* waits and holds about this deal; sorted by key */
     int pending_count, pending_cap;
+    struct uses *hushes; /* how often an experiment kept a rule silent about it */
+    int hush_count, hush_cap;
     bool dirty;
 };
 
@@ -165,6 +181,9 @@ struct core {
     size_t dirty_person_count, dirty_person_cap;
     struct deal **dirty_deals;
     size_t dirty_deal_count, dirty_deal_cap;
+    struct rule_state **rule_states; /* sorted by rule */
+    size_t rule_state_count, rule_state_cap;
+    struct map trials; /* key -> trial */
     size_t steps;
     size_t fact_total;
     bool ready;

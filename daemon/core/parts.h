@@ -74,6 +74,8 @@ msec_t person_subtract_working(const struct core *core, const struct person *per
 msec_t person_presence(const struct core *core, const struct person *person, msec_t from,
                        msec_t until, msec_t there_from, msec_t *ret_working);
 msec_t person_working_end(const struct core *core, const struct person *person, msec_t t);
+/* When the n-th working day from `from` on begins, n from 1; leave is not looked at. */
+msec_t person_workday(const struct core *core, const struct person *person, msec_t from, int64_t n);
 msec_t person_away_until(const struct person *person, msec_t t); /* MSEC_NONE: not away */
 /* At any moment from `from` to `until`. */
 bool person_was_away(const struct person *person, msec_t from, msec_t until);
@@ -91,6 +93,7 @@ void persist_person(struct step *step, const struct person *person);
 void persist_deal(struct step *step, const struct deal *deal);
 void persist_prompt(struct step *step, const struct prompt *prompt);
 void persist_pending(struct step *step, const struct pending *pending, bool gone);
+void persist_put(struct step *step, int kind, const char *key, struct strbuf *value); /* takes it */
 void persist_delete(struct step *step, int kind, const char *key);
 void persist_cursor(struct step *step, const char *key, msec_t after);
 void persist_flush(struct core *core, struct step *step); /* all that is dirty */
@@ -147,6 +150,11 @@ struct draft {
     const char *offer; /* the resource or the topic that is suggested */
     bool prompt;       /* starts a conversation */
     struct arena *arena;
+    const struct question
+        *only;              /* the one question of an experiment's arm; NULL: any of the rule */
+    const char *occurrence; /* of the decision; NULL: a preview */
+    const char *wording;    /* pick: adaptive: what is learned from the answer belongs to it */
+    int p;                  /* of that choice, in thousandths; 0: nothing was left to chance */
 };
 void prompt_open(struct core *core, struct step *step, const struct candidate *candidate,
                  struct person *to, const struct draft *draft, const char *why);

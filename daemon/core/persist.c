@@ -6,13 +6,14 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "core/event_fields.h"
+#include "core/learn.h"
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/suggest.h"
 
 /* --- writing --- */
 
-static void put(struct step *step, int kind, const char *key, struct strbuf *value)
+void persist_put(struct step *step, int kind, const char *key, struct strbuf *value)
 {
     struct intent *intent = step_add(step, INTENT_STATE);
     intent->state.kind = kind;
@@ -66,6 +67,36 @@ static void write_uses(struct jsonw *json, const struct person *person)
     jsonw_array_end(json);
 }
 
+/* Only where there are any: few people are part of an experiment. */
+static void write_hushes(struct jsonw *json, const struct person *person)
+{
+    if (!person->hush_count)
+        return;
+    jsonw_array(json, "hushes");
+    for (int i = 0; i < person->hush_count; i++) {
+        jsonw_array(json, NULL);
+        jsonw_text(json, NULL, person->hushes[i].rule);
+        jsonw_int(json, NULL, person->hushes[i].at);
+        jsonw_array_end(json);
+    }
+    jsonw_array_end(json);
+}
+
+static void write_deal_hushes(struct jsonw *json, const struct deal *deal)
+{
+    if (!deal->hush_count)
+        return;
+    jsonw_array(json, "hushes");
+    for (int i = 0; i < deal->hush_count; i++) {
+        jsonw_array(json, NULL);
+        jsonw_text(json, NULL, deal->hushes[i].rule);
+        jsonw_int(json, NULL, deal->hushes[i].count);
+        jsonw_int(json, NULL, deal->hushes[i].last);
+        jsonw_array_end(json);
+    }
+    jsonw_array_end(json);
+}
+
 void persist_person(struct step *step, const struct person *person)
 {
     struct strbuf out = {0};
@@ -87,6 +118,7 @@ void persist_person(struct step *step, const struct person *person)
     jsonw_array_end(&json);
     write_aways(&json, person);
     write_uses(&json, person);
+    write_hushes(&json, person);
     if (person->paused_until != MSEC_NONE)
         jsonw_int(&json, "paused_until", person->paused_until);
     if (person->stopped_until != MSEC_NONE)
@@ -102,7 +134,7 @@ void persist_person(struct step *step, const struct person *person)
     if (person->last_loss != MSEC_NONE)
         jsonw_int(&json, "last_loss", person->last_loss);
     jsonw_object_end(&json);
-    put(step, STATE_PERSON, person->id, &out);
+    persist_put(step, STATE_PERSON, person->id, &out);
 }
 
 static const char *const deal_texts[DEAL_TEXTS] = {
@@ -137,8 +169,9 @@ void persist_deal(struct step *step, const struct deal *deal)
         jsonw_array_end(&json);
     }
     jsonw_array_end(&json);
+    write_deal_hushes(&json, deal);
     jsonw_object_end(&json);
-    put(step, STATE_DEAL, deal->id, &out);
+    persist_put(step, STATE_DEAL, deal->id, &out);
 }
 
 void persist_prompt(struct step *step, const struct prompt *prompt)
@@ -167,6 +200,7 @@ void persist_prompt(struct step *step, const struct prompt *prompt)
     jsonw_text_opt(&json, "shown", prompt->shown);
     jsonw_text_opt(&json, "why", prompt->why);
     jsonw_text_opt(&json, "answer", prompt->answer);
+    jsonw_text_opt(&json, "wording", prompt->wording);
     jsonw_int(&json, "at", prompt->at);
     jsonw_int(&json, "answered_at", prompt->answered_at);
     jsonw_int(&json, "reminders", prompt->reminders);
@@ -176,7 +210,7 @@ void persist_prompt(struct step *step, const struct prompt *prompt)
         jsonw_int(&json, "begins", prompt->begins);
     jsonw_int(&json, "due", prompt->timer.place ? prompt->timer.due : MSEC_NEVER);
     jsonw_object_end(&json);
-    put(step, STATE_PROMPT, prompt->key, &out);
+    persist_put(step, STATE_PROMPT, prompt->key, &out);
 }
 
 void persist_pending(struct step *step, const struct pending *pending, bool gone)
@@ -209,14 +243,14 @@ void persist_pending(struct step *step, const struct pending *pending, bool gone
         strbuf_done(&event);
     }
     jsonw_object_end(&json);
-    put(step, STATE_PENDING, pending->key, &out);
+    persist_put(step, STATE_PENDING, pending->key, &out);
 }
 
 void persist_cursor(struct step *step, const char *key, msec_t after)
 {
     struct strbuf out = {0};
     strbuf_printf(&out, "{\"after\":%lld}", (long long)after);
-    put(step, STATE_CURSOR, key, &out);
+    persist_put(step, STATE_CURSOR, key, &out);
 }
 
 static int by_person(const void *a, const void *b)
@@ -301,6 +335,33 @@ static void load_uses(struct core *core, struct person *person, const json_t *us
     }
 }
 
+static void load_hushes(struct core *core, struct person *person, const json_t *hushes)
+{
+    for (size_t i = 0; i < json_array_size(hushes); i++) {
+        const json_t *hush = json_array_get(hushes, i);
+        const char *rule = json_string_value(json_array_get(hush, 0));
+        if (!rule)
+            continue;
+        ARRAY_GROW(person->hushes, person->hush_count, person->hush_cap);
+        person->hushes[person->hush_count++] =
+            (struct hush){json_integer_value(json_array_get(hush, 1)), core_intern(core, rule)};
+    }
+}
+
+static void load_deal_hushes(struct core *core, struct deal *deal, const json_t *hushes)
+{
+    for (size_t i = 0; i < json_array_size(hushes); i++) {
+        const json_t *hush = json_array_get(hushes, i);
+        const char *rule = json_string_value(json_array_get(hush, 0));
+        if (!rule)
+            continue;
+        ARRAY_GROW(deal->hushes, deal->hush_count, deal->hush_cap);
+        deal->hushes[deal->hush_count++] =
+            (struct uses){core_intern(core, rule), (int)json_integer_value(json_array_get(hush, 1)),
+                          json_integer_value(json_array_get(hush, 2))};
+    }
+}
+
 static int load_person(struct core *core, const char *key, const json_t *root)
 {
     struct person *person = receiver_get(core, key);
@@ -318,6 +379,7 @@ static int load_person(struct core *core, const char *key, const json_t *root)
     person->team_stamp = stamp_of(json_array_get(stamps, 3));
     load_times(person, root);
     load_uses(core, person, json_object_get(root, "uses"));
+    load_hushes(core, person, json_object_get(root, "hushes"));
     person->paused_until = int_or(root, "paused_until", MSEC_NONE);
     person->stopped_until = int_or(root, "stopped_until", MSEC_NONE);
     const json_t *mutes = json_object_get(root, "mutes");
@@ -356,6 +418,7 @@ static int load_deal(struct core *core, const char *key, const json_t *root)
             xstrdup(json_string_value(json_array_get(gate, 0))),
             json_is_true(json_array_get(gate, 1)), stamp_of(json_array_get(gate, 2))};
     }
+    load_deal_hushes(core, deal, json_object_get(root, "hushes"));
     deal->rep = person_find(core, deal->texts[DEAL_OWNER]);
     return 0;
 }
@@ -394,6 +457,7 @@ static int load_prompt(struct core *core, const char *key, const json_t *root)
     prompt->shown = text_of(root, "shown");
     prompt->why = text_of(root, "why");
     prompt->answer = text_of(root, "answer");
+    prompt->wording = text_of(root, "wording");
     prompt->at = int_or(root, "at", 0);
     prompt->answered_at = int_or(root, "answered_at", 0);
     prompt->reminders = (int)int_or(root, "reminders", 0);
@@ -450,9 +514,10 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
 {
     static int (*const load[])(struct core *, const char *, const json_t *) = {
         [STATE_PERSON] = load_person,   [STATE_DEAL] = load_deal,     [STATE_PROMPT] = load_prompt,
-        [STATE_PENDING] = load_pending, [STATE_CURSOR] = load_cursor, [STATE_PAIR] = pair_load,
+        [STATE_PENDING] = load_pending, [STATE_CURSOR] = load_cursor, [STATE_TRIAL] = load_trial,
+        [STATE_RULE] = load_rule_state, [STATE_PAIR] = pair_load,
     };
-    if (kind < STATE_PERSON || kind >= (int)ARRAY_LEN(load) || !load[kind])
+    if (kind < 0 || kind >= (int)ARRAY_LEN(load) || !load[kind])
         return 0; /* the engine's own */
     json_error_t why;
     json_t *root = json_loads(value, 0, &why);

@@ -76,6 +76,18 @@
 #define SAY_META_OTHER_TIME  "All right: from now on I only ask in the afternoon."
 #define SAY_META_WRONG_TOPIC "All right: I will leave that topic alone."
 
+/* experiments */
+#define SAY_RULE_PAUSED                                                                            \
+    "I have paused the rule “%s” (%s), because it seems to do harm.\n"                         \
+    "What it hopes for followed %lld of the %lld times it spoke (%d %%), and %lld of the %lld "    \
+    "times a coin kept it silent (%d %%). The difference is %+d points, with %+d to %+d being "    \
+    "the range in which the true one lies (%.4g %% sure, %lld people).\n"                          \
+    "To take it up again, change it and give its plugin a higher version, or run: "                \
+    "gritctl resume --rule %s"
+#define SAY_RULE_PAUSED_WHY                                                                        \
+    "the rule has paused itself: with it, what it hopes for came less often (%+d points, "         \
+    "between %+d and %+d)"
+
 /* commands */
 #define SAY_HELP                                                                                   \
     "I ask one question at a time about your own deals, and pass on praise for effort.\n"          \

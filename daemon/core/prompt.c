@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/learn.h"
 #include "core/phrases.h"
 #include "core/prompt.h"
 #include "core/suggest.h"
@@ -60,8 +61,10 @@ bool prompt_move(struct core *core, struct step *step, struct prompt *prompt, en
 {
     if (!moves[prompt->state][to])
         return false;
+    enum prompt_state from = prompt->state;
     bool was_live = prompt_is_live(prompt);
     prompt->state = to;
+    pick_moved(core, step, prompt, from);
     if (was_live && !prompt_is_live(prompt)) {
         unlink_open(prompt);
         timer_set(&core->timers, &prompt->timer, step->now + PROMPT_KEEP_DAYS * MSEC_DAY);
@@ -72,9 +75,9 @@ bool prompt_move(struct core *core, struct step *step, struct prompt *prompt, en
 
 void prompt_free(struct prompt *prompt)
 {
-    char *const texts[] = {prompt->rule_id, prompt->question_id, prompt->occurrence,
-                           prompt->family,  prompt->stage,       prompt->text,
-                           prompt->shown,   prompt->why,         prompt->answer};
+    char *const texts[] = {prompt->rule_id, prompt->question_id, prompt->occurrence, prompt->family,
+                           prompt->stage,   prompt->text,        prompt->shown,      prompt->why,
+                           prompt->answer,  prompt->wording};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         free(texts[i]);
     free(prompt->older);
@@ -223,6 +226,7 @@ static struct prompt *prompt_from(struct core *core, struct step *step, const st
     prompt->deal = c->deal;
     prompt->stage = xstrdup(c->deal ? c->deal->texts[DEAL_STAGE] : NULL);
     prompt->text = xstrdup(draft->offer ? draft->offer : draft->words);
+    prompt->wording = xstrdup(draft->wording);
     prompt->why = xstrdup(why);
     prompt->at = step->now;
     prompt->begins = beginning(c);

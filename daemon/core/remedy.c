@@ -33,6 +33,9 @@ static const struct {
     {"missing", "It would have gone on if that had not happened either."},
     {"feed", "It would have gone on if something of the kind had been heard of earlier."},
     {"rule", "It would have gone on if the rule were still there."},
+    {"ramp", "It would have gone on later, once the new rule has come to everybody on the team."},
+    {"coin", "It would have gone on if the experiment's coin had fallen the other way."},
+    {"paused_rule", "It would have gone on if the rule had not paused itself for doing harm."},
     {"send", "It was decided, but the platform did not take it."},
 };
 

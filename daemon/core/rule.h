@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "core/cond.h"
 #include "core/event.h"
+#include "core/experiment.h"
 #include "core/offer.h"
 #include "core/people.h"
 #include "core/question.h"
@@ -18,7 +19,7 @@
 /* --- plugins --- */
 
 enum schedule_missed { MISSED_ONCE, MISSED_SKIP, MISSED_ALL };
-enum pick { PICK_ROTATE, PICK_WEIGHTED };
+enum pick { PICK_ROTATE, PICK_WEIGHTED, PICK_ADAPTIVE };
 enum quiet { QUIET_HOLD, QUIET_DROP, QUIET_EXPIRE };
 enum rule_to { TO_REP, TO_MANAGER, TO_TEAM, TO_PEER };
 enum rule_area { AREA_OPPORTUNITY, AREA_SKILL };
@@ -30,7 +31,7 @@ struct limit {
     enum limit_per per;
 };
 
-enum { RULE_LIMITS_MAX = 4 };
+enum { RULE_LIMITS_MAX = 4, RAMP_DEFAULT = -1 };
 
 /* How a decision lies to what leads to it (load/load_ahead.c reads these, core/ahead.c and
  * core/missing.c know what they mean). */
@@ -105,6 +106,9 @@ struct rule {
     struct cond *outcome_cond;
     msec_t outcome_within;
 
+    const struct experiment *experiment; /* or NULL */
+    int ramp;                            /* percent of the reps a day; RAMP_DEFAULT: of limits */
+
     struct source_place place;
 };
 
@@ -128,6 +132,7 @@ struct limits {
     msec_t quiet_period; /* 60 s: after so long an accepted request cannot appear any more */
     bool cool_off;       /* after a lost deal nothing before the next working morning */
     struct hours hours;  /* 08:30-18:00, Monday to Friday */
+    int ramp; /* 10: percent of a team's reps that a new rule reaches more a day; 0 off */
 };
 
 void limits_default(struct limits *limits);

@@ -6,7 +6,7 @@
 
 #include "base/msec.h"
 
-enum timer_kind { TIMER_SLOT, TIMER_PENDING, TIMER_PROMPT, TIMER_PAIR };
+enum timer_kind { TIMER_SLOT, TIMER_PENDING, TIMER_PROMPT, TIMER_PAIR, TIMER_TRIAL };
 
 struct timer {
     msec_t due;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/learn.h"
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/suggest.h"
@@ -184,6 +185,7 @@ struct core_counts core_counts(const struct core *core)
         counts.open_prompts += (size_t)core->people[i]->prompt_count;
     for (size_t i = 0; i < core->timers.count; i++)
         counts.pending += core->timers.heap[i]->kind == TIMER_PENDING;
+    counts.paused_rules = core_paused_rules(core, NULL);
     return counts;
 }
 

@@ -63,10 +63,11 @@ struct prompt {
     char *rule_id, *question_id, *occurrence, *family;
     struct deal *deal;
     char *stage;
-    char *text;   /* what was asked; CARD: the draft of the praise */
-    char *shown;  /* the whole text of the message */
-    char *why;    /* what led to it, in words */
-    char *answer; /* the person's words */
+    char *text;    /* what was asked; CARD: the draft of the praise */
+    char *shown;   /* the whole text of the message */
+    char *why;     /* what led to it, in words */
+    char *answer;  /* the person's words */
+    char *wording; /* pick: adaptive: "question#index", to learn from what becomes of it; or NULL */
     msec_t at, answered_at;
     msec_t begins; /* what it is ahead of; nothing about it is said from then on. MSEC_NEVER */
     int reminders, rounds; /* rounds: times it was asked again after a snooze */

@@ -132,6 +132,7 @@ static void keep_decision(struct play *play, const struct decision *from)
     kept->occurrence = arena_strdup(arena, from->occurrence);
     kept->outcome = arena_strdup(arena, from->outcome);
     kept->deal = arena_strdup(arena, from->deal);
+    kept->arm = arena_strdup(arena, from->arm);
     kept->text = arena_strdup(arena, from->text);
     for (int i = 0; i < from->gate_count; i++) {
         kept->gates[i].gate = arena_strdup(arena, from->gates[i].gate);
@@ -400,7 +401,8 @@ void plugin_test_run(const struct plugin_test *test, const struct plugin_test_op
     make_book(&play);
     struct core_options core = {.zone = options->zone,
                                 .zone_user = options->zone_user,
-                                .every_owner = play.book.person_count == 0};
+                                .every_owner = play.book.person_count == 0,
+                                .arm = test->coin ? test->coin : ""};
     play.core = core_new(&play.book, &core);
     step_init(&play.step);
     core_ready(play.core, beginning(&play), &play.step);

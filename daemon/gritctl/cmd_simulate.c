@@ -29,12 +29,14 @@ static struct tally_options options_of(struct call *call, const struct rule_set 
 {
     const struct config *config = rules->setup->config;
     uint64_t seed = config->has_seed ? config->seed : 0;
-    return (struct tally_options){
+    struct tally_options made = {
         .core = rule_set_core(call, rules, (uint64_t)call_number(call, "seed", (int64_t)seed)),
         .from = call_number(call, "from", MSEC_NONE),
         .to = call_number(call, "to", MSEC_NONE),
         .answers = everybody_answers(call),
     };
+    made.core.ramp = call_has(call, "ramp");
+    return made;
 }
 
 /* What was given for an option, as one line. */
@@ -170,6 +172,7 @@ static const struct option options[] = {
     {"from", OPTION_TIME, "TIME", "decisions from here on (default: the first event)", false},
     {"to", OPTION_TIME, "TIME", "until here (default: a day after the last event)", false},
     {"seed", OPTION_NUMBER, "N", "of the choice of wordings", false},
+    {"ramp", OPTION_FLAG, NULL, "new rules reach a team bit by bit, as they do in gritd", false},
     {"against", OPTION_LIST, "DIR...", "other rules: show what differs from them", false},
     {"html", OPTION_TEXT, "FILE", "write a page with plots and tables as well", false},
     {"answers", OPTION_TEXT, "all|none", "whether people react, after one hour (default all)",

@@ -79,6 +79,17 @@ static bool is_known(struct daemon *daemon, const struct event *event)
     return found;
 }
 
+/* A rule that has paused itself, or the answer why there is none. */
+static bool can_resume(struct daemon *daemon, const char *rule, struct strbuf *out)
+{
+    struct rule_view view = {.paused_at = MSEC_NONE};
+    bool known = book_rule(daemon->book, rule) != NULL;
+    if (core_rule_at(engine_core(daemon->engine), rule, &view) && view.paused_at != MSEC_NONE)
+        return true;
+    answer_error(out, known ? "that rule is not paused" : "no rule has that id");
+    return false;
+}
+
 static void switch_people(struct daemon *daemon, const json_t *in, bool pause, struct strbuf *out)
 {
     struct event event;
@@ -93,8 +104,11 @@ static void switch_people(struct daemon *daemon, const json_t *in, bool pause, s
     event.key = event_key(event.source, event.id);
     event.rep = json_string_value(json_object_get(in, "rep"));
     event.team = json_string_value(json_object_get(in, "team"));
+    event.rule = json_string_value(json_object_get(in, "rule"));
     if (json_is_integer(length))
         event.away_until = now + json_integer_value(length);
+    if (event.rule && !can_resume(daemon, event.rule, out))
+        return; /* answered */
     if (!is_known(daemon, &event))
         answer_error(out, event.rep ? "nobody has that id" : "no team has that id");
     else if (engine_take(daemon->engine, &event, now, NULL, NULL) == ENGINE_FULL)

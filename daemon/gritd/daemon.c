@@ -305,6 +305,7 @@ static int open_engine(struct daemon *daemon, struct err *err)
 {
     struct engine_options options = {
         .core = {.seed = daemon->setup->config->seed,
+                 .ramp = true,
                  .zone = zones_get,
                  .zone_user = &daemon->zones},
         .quiet_ms = daemon_is_local(daemon) ? 0 : daemon->book->limits.quiet_period,

@@ -66,6 +66,11 @@ void status_json(struct daemon *daemon, struct strbuf *out)
     jsonw_int(&json, "plugins_loaded", daemon->setup->counts.loaded);
     jsonw_int(&json, "plugins_failed", daemon->setup->counts.failed);
     jsonw_int(&json, "rules", daemon->book->rule_count);
+    struct strbuf paused = {0};
+    jsonw_text(&json, "rules_paused",
+               core_paused_rules(engine_core(daemon->engine), &paused) ? strbuf_text(&paused)
+                                                                       : NULL);
+    strbuf_done(&paused);
     jsonw_int(&json, "people", (int64_t)counts.people);
     jsonw_int(&json, "deals", (int64_t)counts.deals);
     jsonw_int(&json, "open_conversations", (int64_t)counts.open_prompts);
@@ -106,6 +111,7 @@ void http_metrics(struct daemon *daemon, struct httpd_request *request)
         {"gritd_people", "gauge", "people known", counts.people},
         {"gritd_deals", "gauge", "deals known", counts.deals},
         {"gritd_conversations_open", "gauge", "questions and cards open", counts.open_prompts},
+        {"gritd_rules_paused", "gauge", "rules that have paused themselves", counts.paused_rules},
         {"gritd_rules", "gauge", "rules loaded", (uint64_t)daemon->book->rule_count},
         {"gritd_chat_signins_total", "counter", "connections that came up", chat.signins},
         {"gritd_chat_failures_total", "counter", "connections lost or refused", chat.failures},

@@ -98,6 +98,8 @@ static const struct description fields[] = {
 };
 
 static const struct description gates[] = {
+    {"paused_rule", "The rule has not paused itself: an experiment has not shown that it does harm",
+     NULL},
     {"consent", "The person is here, has not paused, and has not asked for other topics", NULL},
     {"late", "The event did not arrive too long after it happened (late_at_most)", NULL},
     {"leave", "The person is not away", NULL},
@@ -111,11 +113,13 @@ static const struct description gates[] = {
     {"limit", "The rule's own limit is not used up; only what was really sent counts", NULL},
     {"cooldown", "The rule has been silent for its cooldown", NULL},
     {"inhibit", "No stronger rule speaks or waits about the same deal", NULL},
+    {"ramp", "The rule is not new, or its turn has come to this rep (ramp)", NULL},
     {"priority", "No rule of higher priority spoke to the person at this moment", NULL},
     {"evidence",
      "There is something to say: a praise whose fields are all there, a digest with a line, a "
      "suggestion that was not declined lately",
      NULL},
+    {"coin", "The coin of the rule's experiment has not fallen on nothing", NULL},
 };
 
 static const struct description notes[] = {

@@ -27,6 +27,10 @@ static const struct description codes[] = {
     /* keys and values */
     {"unknown-key", "There is no such key here; the nearest one is named", NULL},
     {"missing-key", "A key that is needed is not there", NULL},
+    {"unknown-arm",
+     "An arm of an experiment that is neither this, nothing nor a question under 'ask'", NULL},
+    {"wrong-sum", "The probabilities of an experiment's arms are not 1 together", NULL},
+    {"mixed-arms", "An experiment with 'this' beside single questions of the same rule", NULL},
     {"unused-key", "A key that means nothing here", NULL},
     {"unused-field", "A field that never has a value here", NULL},
     {"personal-field", "A field about one person, where others would hear of it", NULL},

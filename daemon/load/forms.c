@@ -170,6 +170,9 @@ static const struct form forms[FORM_COUNT] = {
     [FORM_HOURS] = {"hours", "START-END, with days in front if they are not Monday to Friday",
                     "(" WEEK_LIST "(, ?" WEEK_LIST ")* )?(" WORK_TIME ")", NULL, 0, 0},
     [FORM_LEAVE] = {"leave", "days, as DATE or DATE to DATE; one or a list", NULL, NULL, 0, 0},
+    [FORM_ARMS] = {"arms", "{ARM: probability, ARM: probability}", NULL, NULL, 0, 0},
+    [FORM_RAMP] = {"ramp", "a share of the team a day, such as 10%, or off",
+                   "([1-9][0-9]?|100)%|off", NULL, 0, 0},
     [FORM_GATE_ID] = {"gate_id", "small letters, digits and '_'", "[a-z0-9_]{1,60}", NULL, 0, 0},
 };
 

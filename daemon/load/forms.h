@@ -72,6 +72,8 @@ enum key_form {
     FORM_HOURS,
     FORM_LEAVE,
     FORM_GATE_ID,
+    FORM_ARMS,
+    FORM_RAMP,
     FORM_COUNT,
 };
 

@@ -35,6 +35,11 @@ static void read_hours(struct reading *r, const struct node *node, void *into)
         read_error(r, node, "bad-hours", "%s", err.text);
 }
 
+static void read_ramp(struct reading *r, const struct node *node, void *into)
+{
+    (void)ramp_read(r, node, &((struct config *)into)->limits.ramp); /* the problem is told */
+}
+
 #define AT(member) offsetof(struct config, limits.member)
 
 static const struct key limits_keys[] = {
@@ -127,6 +132,14 @@ static const struct key limits_keys[] = {
      .preset = "08:30-18:00",
      .example = "Mon-Fri 08:30-18:00",
      .help = "Working hours of people who have none of their own"},
+    {.name = "ramp",
+     .type = KEY_OTHER,
+     .read = read_ramp,
+     .form = FORM_RAMP,
+     .preset = "10%",
+     .example = "10%",
+     .help = "How many more of a team's reps a new rule reaches each working day; teams of fewer "
+             "than 10 get it at once"},
 };
 
 const struct block config_limits_block =

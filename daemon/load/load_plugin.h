@@ -60,6 +60,8 @@ struct rule_draft {
     const char **inhibits;
     int inhibit_count;
     int actions, points; /* how many actions and decision points there are */
+    struct experiment experiment;
+    const struct node *arms;
     const struct node *node;
 };
 
@@ -109,6 +111,11 @@ void ahead_read_before(struct reading *r, const struct node *node, void *draft);
 void ahead_read_after(struct reading *r, const struct node *node, void *draft);
 void ahead_check(struct reading *r, struct rule_draft *draft); /* what goes together */
 extern const struct block missing_block;
+
+/* load_experiment.c: chance, and how fast a new rule reaches a team. */
+extern const struct block experiment_block;
+void experiment_check(struct reading *r, struct rule_draft *draft);
+void experiment_read_ramp(struct reading *r, const struct node *node, void *draft);
 
 static inline struct plugin_reading *plugin_of(struct reading *r)
 {

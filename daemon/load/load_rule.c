@@ -176,7 +176,8 @@ static const struct key rule_keys[] = {
      .with = asks,
      .preset = "rotate",
      .example = "rotate",
-     .help = "rotate or weighted"},
+     .help =
+         "rotate (each in turn), weighted (by chance) or adaptive (more often what got answers)"},
     {.name = "praise",
      .type = KEY_OTHER,
      .read = then_read_praise,
@@ -292,8 +293,20 @@ static const struct key rule_keys[] = {
      .form = FORM_OUTCOME,
      .example = "{event: gate.completed, side: customer, within: 3d}",
      .help = "What the rule hopes for; shown in reports"},
+    {.name = "experiment",
+     .type = KEY_MAP,
+     .block = &experiment_block,
+     .needs = "outcome",
+     .example = "{arms: {this: 0.8, nothing: 0.2}}",
+     .help = "A coin decides what is said, so that the report can tell what it changes"},
+    {.name = "ramp",
+     .type = KEY_OTHER,
+     .read = experiment_read_ramp,
+     .form = FORM_RAMP,
+     .example = "20%",
+     .help = "How many more of a team's reps this rule reaches each working day while it is new; "
+             "default: the ramp under limits"},
     {.name = "start", .type = KEY_LATER, .help = "a talk of several steps"},
-    {.name = "experiment", .type = KEY_LATER, .help = "arms and a coin"},
 };
 
 const struct block rule_block = BLOCK("a rule", rule_keys, "rule, when, if, ask, ...");
@@ -378,6 +391,7 @@ static void read_rule(struct reading *r, const struct node *node, void *into)
         .area = -1, .to = -1, .via = -1, .class_word = -1, .pick = -1, .node = node};
     (void)into;
     draft.rule.reminders = true;
+    draft.rule.ramp = RAMP_DEFAULT;
     draft.rule.missed_within = GRACE_MINUTES * MSEC_MINUTE;
     draft.rule.plugin = p->part->plugin;
     draft.rule.place = read_place(r, node);
@@ -388,6 +402,7 @@ static void read_rule(struct reading *r, const struct node *node, void *into)
     check_point(r, &draft);
     ahead_check(r, &draft);
     then_check(r, &draft);
+    experiment_check(r, &draft);
     check_area(p, &draft);
     check_double(p, node, draft.rule.id);
     if (r->errors != errors)

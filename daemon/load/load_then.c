@@ -7,7 +7,7 @@
 enum { LIMIT_MAX = 1000 };
 
 const char *const then_to_words[] = {"rep", "manager", "team", "peer", NULL};
-const char *const then_pick_words[] = {"rotate", "weighted", NULL};
+const char *const then_pick_words[] = {"rotate", "weighted", "adaptive", NULL};
 static const char *const per_words[] = {"deal", "day", "week", "month", NULL};
 
 static void begin(struct rule_draft *draft, const char *action)
@@ -87,11 +87,7 @@ void then_read_to(struct reading *r, const struct node *node, void *into)
 void then_read_pick(struct reading *r, const struct node *node, void *into)
 {
     struct rule_draft *draft = into;
-    if (node->kind == NODE_SCALAR && str_eq(node->text, "adaptive"))
-        read_error(r, node, "not-supported-yet",
-                   "'pick: adaptive' is not supported yet (rotate or weighted)");
-    else
-        (void)read_word(r, node, then_pick_words, &draft->pick); /* the problem is told */
+    (void)read_word(r, node, then_pick_words, &draft->pick); /* the problem is told */
 }
 
 /* "1 per deal" */
@@ -176,7 +172,7 @@ void then_check(struct reading *r, struct rule_draft *draft)
     rule->via_bot = draft->via == 1;
     rule->alert = draft->class_word == 1;
     rule->to = draft->to < 0 ? TO_REP : (enum rule_to)draft->to;
-    rule->pick = draft->pick == 1 ? PICK_WEIGHTED : PICK_ROTATE;
+    rule->pick = draft->pick < 0 ? PICK_ROTATE : (enum pick)draft->pick;
     if (!node_get(draft->node, "unknown"))
         rule->unknown = rule->action == action_find("praise") || rule->to == TO_TEAM
                             ? UNKNOWN_DROP /* a channel's history is not ours to read */

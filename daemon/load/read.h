@@ -129,6 +129,9 @@ bool read_event(struct reading *r, const struct node *node, int *ret_type);
 bool read_events(struct reading *r, const struct node *node, uint64_t *ret_bits);
 bool read_texts(struct reading *r, const struct node *node, const char ***ret, int *ret_count);
 
+/* "10%" a working day, or "off" (0). load_experiment.c */
+bool ramp_read(struct reading *r, const struct node *node, int *ret_percent);
+
 /* Number of words of a NULL-terminated list. */
 size_t words_count(const char *const *words);
 int words_find(const char *const *words, const char *text); /* index or -1 */

@@ -218,6 +218,19 @@ static void limit_members(struct schema *s)
     jsonw_array_end(&s->json);
 }
 
+/* {this: 0.8, nothing: 0.2}; that they are 1 together only the loader can tell. */
+static void arms_members(struct schema *s)
+{
+    jsonw_text(&s->json, "type", "object");
+    jsonw_int(&s->json, "minProperties", 2);
+    jsonw_object(&s->json, "additionalProperties");
+    jsonw_array(&s->json, "anyOf");
+    jsonw_raw(&s->json, NULL, "{\"type\":\"number\",\"minimum\":0.01,\"maximum\":0.99}");
+    schema_input_ref(s);
+    jsonw_array_end(&s->json);
+    jsonw_object_end(&s->json);
+}
+
 static void leave_one(struct schema *s)
 {
     struct strbuf pattern = {0};
@@ -402,6 +415,9 @@ void schema_form(struct schema *s, enum key_form form)
         break;
     case FORM_LIMITS:
         limit_members(s);
+        break;
+    case FORM_ARMS:
+        arms_members(s);
         break;
     case FORM_FROM:
         jsonw_array(&s->json, "anyOf");

@@ -47,6 +47,7 @@ struct plugin_test {
     const char *name;
     const char *plugin; /* id of the plugin it stands in, or NULL for a *.test.yaml */
     msec_t at;          /* the clock runs to here; never before the last given or expected time */
+    const char *coin;   /* the arm on which experiments fall; NULL: the first that speaks */
     struct test_person *people; /* none: the people of people.yaml */
     int person_count;
     struct test_given *given; /* sorted by at; equal times in the order of the file */

@@ -28,6 +28,7 @@ plugins: [plugins]
 store: sqlite:gritd.db
 listen: 127.0.0.1:0
 limits:
+  ramp: off
   prompts_per_day: 1000
   prompts_per_family_per_week: 1000
   open_conversations: 1000

@@ -450,6 +450,7 @@ def buttons_of(message):
 
 LIMITS_WIDE = """\
 limits:
+  ramp: off
   prompts_per_day: 1000
   prompts_per_family_per_week: 1000
   open_conversations: 1000

@@ -23,6 +23,10 @@ static const struct {
     {"given", "tests:\n  - {test: it, at: 2026-03-04 10:00, given: [%s], expect: []}\n",
      EXAMPLE_PLUGIN},
     {"expect", "tests:\n  - {test: it, at: 2026-03-04 10:00, expect: [%s]}\n", EXAMPLE_PLUGIN},
+    {"experiment",
+     "rules:\n  - {rule: it, when: gate.completed, ask: needs-in-their-words, "
+     "outcome: {event: gate.completed, within: 3d}, experiment: %s}\n",
+     EXAMPLE_PLUGIN},
     {"intake", "intake: [%s]\n", EXAMPLE_GRITD},
     {"limits", "limits: %s\n", EXAMPLE_GRITD},
     {"log", "log: %s\n", EXAMPLE_GRITD},

@@ -69,6 +69,8 @@ static inline json_t *random_pool(struct schema_random *r, const char *name)
         return random_pick(r, praise, ARRAY_LEN(praise));
     if (str_eq(name, "question_ids"))
         return random_known(r, &r->questions);
+    if (str_eq(name, "arms"))
+        return json_pack("{s:f,s:f}", "this", 0.75, "nothing", 0.25);
     if (str_eq(name, "rule_id") || str_eq(name, "rule_ids"))
         return random_known(r, &r->rules);
     if (str_eq(name, "name")) {

@@ -17,6 +17,8 @@ static const struct refusal {
     {"unknown-zone", NULL},
     {"unknown-plugin", NULL},
     {"missing-input", NULL},
+    {"unknown-arm", NULL},
+    {"mixed-arms", NULL},
     {"duplicate-id", NULL},
     /* texts */
     {"no-question", NULL},
@@ -46,6 +48,10 @@ static const struct refusal {
     {"wrong-value", "-09-31"},
     {"wrong-value", "-11-31"},
     {"wrong-value", "from 1 to 100; found '0'"}, /* a scale that ends where it begins */
+    {"wrong-sum", NULL},
+    {"wrong-value", "an experiment has 2 to"}, /* too many */
+    {"wrong-value", "with at most three decimals"},
+    {"unused-key", "an experiment compares what stays the same"},
     {"bad-answer", "a scale goes from the smaller"},
     {"bad-answer", "a scale needs its two ends"},
     {"bad-answer", "stands here twice"},

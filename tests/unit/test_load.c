@@ -237,10 +237,6 @@ static void load_later_keys_are_named(void **state)
         load_done(&l);
     }
     static const struct load_case others[] = {
-        {HEAD "  - {rule: r, when: deal.won, ask: q, experiment: {}}\n",
-         "a.yaml:6:39: error: 'experiment' is not supported yet (arms and a coin)"},
-        {HEAD "  - {rule: r, when: deal.won, ask: q, pick: adaptive}\n",
-         "a.yaml:6:45: error: 'pick: adaptive' is not supported yet"},
         {"plugin: p\nflows: {}\n", "a.yaml:2:1: error: 'flows' is not supported yet"},
     };
     assert_all(others, ARRAY_LEN(others));

@@ -185,6 +185,14 @@ static void schema_refuses_what_the_loader_refuses(void **state)
         "when: deal.won, suggest: {text: x, peer: true}",
         "when: deal.lost, tell: x, reminders: on",
         "when: deal.lost, tell: x, outcome: {event: deal.won}",
+        "when: deal.lost, tell: x, experiment: {arms: {this: 0.5, nothing: 0.5}}",
+        "when: deal.lost, tell: x, outcome: {event: deal.won, within: 1d}, experiment: {}",
+        "when: deal.lost, tell: x, outcome: {event: deal.won, within: 1d}, "
+        "experiment: {arms: {this: 1.5, nothing: 0.5}}",
+        "when: deal.lost, tell: x, outcome: {event: deal.won, within: 1d}, "
+        "experiment: {arms: {this: 1}}",
+        "when: deal.lost, tell: x, ramp: 0%",
+        "when: deal.lost, tell: x, ramp: 20",
     };
     json_t *schema = schema_new(SCHEMA_PLUGIN);
     struct schema_check check;

@@ -80,8 +80,8 @@
 #define SAY_RULE_PAUSED                                                                            \
     "I have paused the rule “%s” (%s), because it seems to do harm.\n"                         \
     "What it hopes for followed %lld of the %lld times it spoke (%d %%), and %lld of the %lld "    \
-    "times a coin kept it silent (%d %%). The difference is %+d points, with %+d to %+d being "    \
-    "the range in which the true one lies (%.4g %% sure, %lld people).\n"                          \
+    "times a coin kept it silent (%d %%). The difference is %+d points, from %+d to %+d in an "    \
+    "interval of %.4g %%; %lld people took part.\n"                                                \
     "To take it up again, change it and give its plugin a higher version, or run: "                \
     "gritctl resume --rule %s"
 #define SAY_RULE_PAUSED_WHY                                                                        \

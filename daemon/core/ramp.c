@@ -55,7 +55,7 @@ msec_t ramp_turn(const struct core *core, const struct rule *rule, const struct 
                  msec_t now)
 {
     int percent = rule->ramp == RAMP_DEFAULT ? core->book->limits.ramp : rule->ramp;
-    if (!core->options.ramp || percent <= 0 || percent >= 100 || rule->alert ||
+    if (!core->options.ramp || percent <= 0 || percent >= 100 || rule->alert || rep->is_team ||
         !person_is_rep(core, rep))
         return MSEC_NONE;
     const char *team = ramp_team_of(rep);

@@ -159,6 +159,10 @@ void experiment_check(struct reading *r, struct rule_draft *draft)
         read_error(r, node_get(draft->node, "pick"), "unused-key",
                    "an experiment compares what stays the same; 'pick: adaptive' changes it on the "
                    "way");
+    if (rule->to == TO_TEAM || rule->to == TO_PEER)
+        read_error(r, node, "wrong-receiver",
+                   "an experiment compares what one rep does after the words and without them; it "
+                   "is for 'to: rep' or 'to: manager'");
     if (asked > rule->question_count || !draft->arms || draft->actions != 1)
         return; /* told already, and an arm may be meant by that name */
     if (!read_all_arms(r, draft->arms, rule, experiment))

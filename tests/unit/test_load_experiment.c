@@ -55,6 +55,9 @@ static const struct load_case cases[] = {
      "a.yaml:7:111: error: unknown key 'armes'; did you mean 'arms'? [unknown-key]"},
     {HEAD RULE HOPE "experiment: {seed: -1, arms: {this: 0.5, nothing: 0.5}}}\n",
      "a.yaml:7:117: error: 'seed' must be a whole number from 0, such as 42; found '-1'"},
+    {HEAD RULE HOPE "to: peer, experiment: {arms: {this: 0.5, nothing: 0.5}}}\n",
+     "error: an experiment compares what one rep does after the words and without them; it is for "
+     "'to: rep' or 'to: manager' [wrong-receiver]"},
     {HEAD RULE HOPE "pick: adaptive, experiment: {arms: {this: 0.5, nothing: 0.5}}}\n",
      "a.yaml:7:104: error: an experiment compares what stays the same; 'pick: adaptive' changes it "
      "on the way [unused-key]"},

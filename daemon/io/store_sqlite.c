@@ -22,43 +22,87 @@ static struct store_sqlite *self(struct store *store)
 
 /* --- writer thread --- */
 
-static void fail(struct store_sqlite *sqlite, const struct err *err)
+/* The rest of a checkpoint, which only the writer can do: see store_sqlite_settle.c. */
+static void settle_rest(struct store_sqlite *sqlite, enum settle what)
 {
+    struct err err = {0};
+    if (!store_writer_checkpoint(&sqlite->writer, what == SETTLE_REST, &err))
+        return;
     uv_mutex_lock(&sqlite->mutex);
-    sqlite->failure = *err;
+    if (!sqlite->failure.code)
+        sqlite->failure = err;
     uv_mutex_unlock(&sqlite->mutex);
 }
 
-static void settle(struct store_sqlite *sqlite, bool idle)
+/* What is left to do of a checkpoint now; under the mutex. */
+static enum settle take_left(struct store_sqlite *sqlite)
 {
-    struct err err = {0};
-    if (store_writer_checkpoint(&sqlite->writer, idle, &err))
-        fail(sqlite, &err);
+    enum settle left = sqlite->settle_left;
+    sqlite->settle_left = SETTLE_NO;
+    if (left == SETTLE_REST && sqlite->queue) /* no rest any more */
+        left = SETTLE_NO;
+    if (left == SETTLE_DUE && sqlite->settle_moved == sqlite->writer.wal_pages) /* all is moved */
+        left = SETTLE_NO;
+    return sqlite->failure.code || sqlite->stop ? SETTLE_NO : left;
 }
 
-/* Sleeps until there is work; at rest it empties the log once. NULL means stop. */
-static struct store_batch *take_queue(struct store_sqlite *sqlite)
+/* Waits for work under the mutex. Without any for a while it has the log emptied, once. */
+static void wait_for_work(struct store_sqlite *sqlite)
+{
+    bool unsettled = !sqlite->failure.code && store_writer_is_unsettled(&sqlite->writer);
+    int status = 0;
+    sqlite->idle = true;
+    if (unsettled)
+        status = uv_cond_timedwait(&sqlite->work, &sqlite->mutex, IDLE_MS * NS_PER_MS);
+    else
+        uv_cond_wait(&sqlite->work, &sqlite->mutex);
+    sqlite->idle = false;
+    if (status != UV_ETIMEDOUT || sqlite->queue || sqlite->stop)
+        return;
+    store_writer_asked(&sqlite->writer, true);
+    if (!store_settle_ask(sqlite, SETTLE_REST))
+        sqlite->settle_left = SETTLE_REST;
+}
+
+/* Sleeps until there is work. NULL means stop. *ret_err: why nothing may be written any more. */
+static struct store_batch *take_queue(struct store_sqlite *sqlite, struct err *ret_err)
 {
     uv_mutex_lock(&sqlite->mutex);
     while (!sqlite->queue && !sqlite->stop) {
-        bool unsettled = !sqlite->failure.code && store_writer_is_unsettled(&sqlite->writer);
-        int status = 0;
-        sqlite->idle = true;
-        if (unsettled)
-            status = uv_cond_timedwait(&sqlite->work, &sqlite->mutex, IDLE_MS * NS_PER_MS);
-        else
-            uv_cond_wait(&sqlite->work, &sqlite->mutex);
-        sqlite->idle = false;
-        if (status == UV_ETIMEDOUT && !sqlite->queue && !sqlite->stop) {
+        enum settle left = take_left(sqlite);
+        if (left) {
             uv_mutex_unlock(&sqlite->mutex);
-            settle(sqlite, true);
+            settle_rest(sqlite, left);
             uv_mutex_lock(&sqlite->mutex);
+        } else {
+            wait_for_work(sqlite);
         }
     }
     struct store_batch *list = sqlite->queue;
     sqlite->queue = sqlite->queue_last = NULL;
+    *ret_err = sqlite->failure;
     uv_mutex_unlock(&sqlite->mutex);
     return list;
+}
+
+/* After a commit: has a long log moved into the file by the other thread, and waits for that thread
+ * where it cannot keep up, so that the log has a bound. */
+static void settle_if_due(struct store_sqlite *sqlite)
+{
+    uv_mutex_lock(&sqlite->mutex);
+    if (store_writer_is_due(&sqlite->writer) && !sqlite->settle_asked && !sqlite->failure.code) {
+        store_writer_asked(&sqlite->writer, false);
+        if (!store_settle_ask(sqlite, SETTLE_DUE)) {
+            sqlite->settle_left = SETTLE_DUE;
+            sqlite->settle_moved = 0;
+        }
+    }
+    while (store_writer_is_late(&sqlite->writer) && sqlite->settle_asked && !sqlite->failure.code)
+        uv_cond_wait(&sqlite->work, &sqlite->mutex);
+    enum settle left = take_left(sqlite);
+    uv_mutex_unlock(&sqlite->mutex);
+    if (left == SETTLE_DUE)
+        settle_rest(sqlite, left);
 }
 
 /* Hands a list back to the loop's thread and counts it. `failed` marks its first batch as the first
@@ -106,18 +150,16 @@ static void write_until_stopped(void *user)
     struct store_batch *list;
     struct err err = {0};
     (void)pthread_setname_np(pthread_self(), "store"); /* for top; no harm without */
-    while ((list = take_queue(sqlite))) {
+    while ((list = take_queue(sqlite, &err))) {
         uint64_t start = uv_hrtime();
-        if (!sqlite->failure.code) /* written by this thread only */
+        if (!err.code)
             (void)store_writer_commit(&sqlite->writer, list, &err);
-        else
-            err = sqlite->failure;
         size_t batches = hand_back(sqlite, list, &err);
-        if (!sqlite->failure.code && store_writer_is_due(&sqlite->writer))
-            settle(sqlite, false);
+        settle_if_due(sqlite);
         pace(sqlite, batches, start);
     }
-    store_writer_done(&sqlite->writer, sqlite->failure.code != 0);
+    store_settle_stop(sqlite);
+    store_writer_done(&sqlite->writer, sqlite->failure.code != 0); /* no thread is left to set it */
 }
 
 /* --- loop thread --- */
@@ -195,6 +237,7 @@ static void on_closed(uv_handle_t *handle)
 {
     struct store_sqlite *sqlite = handle->data;
     uv_cond_destroy(&sqlite->work);
+    uv_cond_destroy(&sqlite->settle_work);
     uv_cond_destroy(&sqlite->progress);
     uv_mutex_destroy(&sqlite->mutex);
     release(sqlite);
@@ -294,7 +337,7 @@ static int start(struct store_sqlite *sqlite, uv_loop_t *loop, struct err *err)
     }
     sqlite->async.data = sqlite;
     if (uv_mutex_init(&sqlite->mutex) || uv_cond_init(&sqlite->work) ||
-        uv_cond_init(&sqlite->progress))
+        uv_cond_init(&sqlite->settle_work) || uv_cond_init(&sqlite->progress))
         abort(); /* fail only for lack of memory */
     status = uv_thread_create(&sqlite->thread, write_until_stopped, sqlite);
     if (status) {

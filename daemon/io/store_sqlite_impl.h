@@ -26,9 +26,16 @@ struct store_writer {
     sqlite3_stmt *statements[SQL_COUNT];
     int busy_ms, checkpoint_pages;
     int wal_pages;       /* in the log after the last commit */
-    int wal_settled;     /* of these, already seen by a checkpoint */
+    int wal_settled;     /* when a checkpoint was last asked for */
+    int wal_rested;      /* when the log was last to be emptied */
     atomic_bool closing; /* set by the loop's thread: wait no longer than CLOSING_MS for a lock */
     uint64_t wait_start_ms;
+};
+
+enum settle {
+    SETTLE_NO,
+    SETTLE_DUE, /* the log is long: move it into the file */
+    SETTLE_REST /* nothing to do: empty it too */
 };
 
 struct store_sqlite {
@@ -37,12 +44,16 @@ struct store_sqlite {
     struct store_sqlite_options options; /* with the defaults filled in */
     int lock_fd;
     struct store_writer writer;
-    uv_thread_t thread;
+    uv_thread_t thread, settler;
     uv_async_t async;
 
     uv_mutex_t mutex;
-    uv_cond_t work, progress;
+    uv_cond_t work, progress, settle_work;
     /* Under the mutex: */
+    enum settle settle_asked; /* until it is done */
+    enum settle settle_left;  /* of the last one, for the writer to do */
+    int settle_moved;         /* pages of the log that it moved */
+    bool has_settler, settle_stop;
     struct store_batch *queue, *queue_last;
     struct store_batch *committed, *committed_last;
     struct store_batch *first_failed; /* from here on every batch gets `failure` */
@@ -69,6 +80,9 @@ int store_sqlite_lock(const char *path, struct err *err, int *ret_fd);
 int store_sqlite_connect(const char *path, const struct store_sqlite_options *options,
                          struct err *err, sqlite3 **ret);
 
+/* A connection for checkpoints beside the writer's. */
+int store_sqlite_connect_settler(const char *path, struct err *err, sqlite3 **ret);
+
 /* A connection that only reads, in a store of exactly this program's schema. */
 int store_sqlite_connect_reader(const char *path, int busy_ms, struct err *err, sqlite3 **ret);
 
@@ -81,12 +95,27 @@ void store_writer_done(struct store_writer *writer, bool failed);
 int store_writer_commit(struct store_writer *writer, const struct store_batch *list,
                         struct err *err);
 
-/* Whether the log holds pages that no checkpoint has seen, or enough of them to do one now. */
+/* Whether the log holds pages since it was last to be emptied; so many that they should move into
+ * the file now; so many more since that was asked that commits must wait for it. */
 bool store_writer_is_unsettled(const struct store_writer *writer);
 bool store_writer_is_due(const struct store_writer *writer);
+bool store_writer_is_late(const struct store_writer *writer);
+void store_writer_asked(struct store_writer *writer, bool rest);
 
-/* Moves the log into the file; `idle` also empties the log. Readers in the way are no error. */
-int store_writer_checkpoint(struct store_writer *writer, bool idle, struct err *err);
+/* Moves the log into the file; `rest` also empties it. Readers in the way are no error. */
+int store_writer_checkpoint(struct store_writer *writer, bool rest, struct err *err);
+
+/* --- store_sqlite_settle.c (called by the writer thread) --- */
+
+/* Has the log moved by a thread of its own, which leaves the end of it in settle_left. The mutex is
+ * held. False: there is no such thread. */
+bool store_settle_ask(struct store_sqlite *sqlite, enum settle what);
+void store_settle_stop(struct store_sqlite *sqlite); /* waits for its end */
+
+/* --- store_sqlite_log.c --- */
+
+/* Name of the VFS for the connection that writes; the others take the system's. */
+const char *store_sqlite_log_vfs(void);
 
 /* --- store_sqlite_load.c (any thread) --- */
 

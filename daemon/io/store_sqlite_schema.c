@@ -241,7 +241,8 @@ static int migrate(sqlite3 *db, const char *path, int64_t version, struct err *e
 
 /* --- connections --- */
 
-static int open_connection(const char *path, int flags, int busy_ms, struct err *err, sqlite3 **ret)
+static int open_connection(const char *path, int flags, bool commits, int busy_ms, struct err *err,
+                           sqlite3 **ret)
 {
     /* SQLite gives these names a meaning of their own. */
     if (path[0] == ':' || path[0] == '\0' || str_starts(path, "file:"))
@@ -250,8 +251,8 @@ static int open_connection(const char *path, int flags, int busy_ms, struct err 
      * without harm once SQLite runs. */
     (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     sqlite3 *db = NULL;
-    int rc =
-        sqlite3_open_v2(path, &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
+    int rc = sqlite3_open_v2(path, &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE,
+                             commits ? store_sqlite_log_vfs() : NULL);
     int status = 0;
     if (rc != SQLITE_OK) {
         status = store_sqlite_error(err, db, rc, path, "cannot open");
@@ -282,7 +283,7 @@ static int sync_folder(const char *path, struct err *err)
 static int create_schema(const char *path, struct err *err)
 {
     sqlite3 *db;
-    int status = open_connection(path, SQLITE_OPEN_READWRITE, 0, err, &db);
+    int status = open_connection(path, SQLITE_OPEN_READWRITE, false, 0, err, &db);
     if (status)
         return status;
     /* Pages of 8 KiB took a sixth less CPU for our rows than those of 4 KiB (bench_store). */
@@ -334,12 +335,12 @@ static int set_up(sqlite3 *db, const char *path, const struct store_sqlite_optio
     if (!status && !str_eq(mode, "wal"))
         status = err_set(err, ENOTSUP, "%s: the file system allows no write-ahead log (%s)", path,
                          mode ? mode : "?");
-    /* The writer thread does the checkpoints. 16 MiB hold the hot part of state and key index. */
+    /* Checkpoints are made when we say so. 16 MiB hold the hot part of state and key index. */
     if (!status)
         status = exec(db, path,
                       "PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;"
                       "PRAGMA cell_size_check=ON; PRAGMA cache_size=-16384;"
-                      "PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864",
+                      "PRAGMA wal_autocheckpoint=0",
                       err);
     if (!status)
         status = migrate(db, path, version, err);
@@ -364,7 +365,7 @@ int store_sqlite_connect(const char *path, const struct store_sqlite_options *op
         status = check_header(path, err);
     sqlite3 *db;
     if (!status)
-        status = open_connection(path, SQLITE_OPEN_READWRITE, options->busy_ms, err, &db);
+        status = open_connection(path, SQLITE_OPEN_READWRITE, true, options->busy_ms, err, &db);
     if (status)
         return status;
     if (sqlite3_db_readonly(db, "main"))
@@ -380,10 +381,25 @@ int store_sqlite_connect(const char *path, const struct store_sqlite_options *op
     return 0;
 }
 
+int store_sqlite_connect_settler(const char *path, struct err *err, sqlite3 **ret)
+{
+    sqlite3 *db;
+    int status = open_connection(path, SQLITE_OPEN_READWRITE, false, 0, err, &db);
+    if (status)
+        return status;
+    /* SQLite takes part in the log from the first reading on. */
+    status = exec(db, path, "PRAGMA synchronous=FULL; PRAGMA user_version", err);
+    if (status)
+        (void)sqlite3_close(db); /* nothing was done with it */
+    else
+        *ret = db;
+    return status;
+}
+
 int store_sqlite_connect_reader(const char *path, int busy_ms, struct err *err, sqlite3 **ret)
 {
     sqlite3 *db;
-    int status = open_connection(path, SQLITE_OPEN_READONLY, busy_ms, err, &db);
+    int status = open_connection(path, SQLITE_OPEN_READONLY, false, busy_ms, err, &db);
     if (status)
         return status;
     int64_t version;

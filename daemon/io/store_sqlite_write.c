@@ -191,20 +191,33 @@ static int count_pages(void *user, sqlite3 *db, const char *name, int pages)
     (void)db;
     (void)name; /* there is one database */
     struct store_writer *writer = user;
-    if (pages < writer->wal_settled) /* the log began anew */
-        writer->wal_settled = 0;
+    if (pages < writer->wal_pages) /* the log began anew */
+        writer->wal_settled = writer->wal_rested = 0;
     writer->wal_pages = pages;
     return SQLITE_OK;
 }
 
 bool store_writer_is_unsettled(const struct store_writer *writer)
 {
-    return writer->wal_pages > writer->wal_settled;
+    return writer->wal_pages != writer->wal_rested;
 }
 
 bool store_writer_is_due(const struct store_writer *writer)
 {
     return writer->wal_pages - writer->wal_settled >= writer->checkpoint_pages;
+}
+
+bool store_writer_is_late(const struct store_writer *writer)
+{
+    return writer->wal_pages - writer->wal_settled >= writer->checkpoint_pages / 2;
+}
+
+/* With a reader in the way the rest waits for the next one, `checkpoint_pages` further on. */
+void store_writer_asked(struct store_writer *writer, bool rest)
+{
+    writer->wal_settled = writer->wal_pages;
+    if (rest)
+        writer->wal_rested = writer->wal_pages;
 }
 
 /* Waits for another process's lock, here on the writer thread where nobody else waits. */
@@ -223,21 +236,17 @@ static int wait_busy(void *user, int tries)
     return 1;
 }
 
-int store_writer_checkpoint(struct store_writer *writer, bool idle, struct err *err)
+int store_writer_checkpoint(struct store_writer *writer, bool rest, struct err *err)
 {
-    int pages = 0, moved = 0;
     /* Emptying the log needs a moment without readers; commits must not wait for that moment. */
     (void)sqlite3_busy_handler(writer->db, NULL, NULL);
     int rc = sqlite3_wal_checkpoint_v2(
-        writer->db, NULL, idle ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &pages,
-        &moved);
+        writer->db, NULL, rest ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, NULL,
+        NULL);
     (void)sqlite3_busy_handler(writer->db, wait_busy, writer);
-    int status = 0;
     if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY)
-        status = store_sqlite_error(err, writer->db, rc, writer->path, "checkpoint");
-    /* With a reader in the way the rest waits for the next one, `checkpoint_pages` further on. */
-    writer->wal_settled = writer->wal_pages;
-    return status;
+        return store_sqlite_error(err, writer->db, rc, writer->path, "checkpoint");
+    return 0;
 }
 
 /* --- start and end --- */

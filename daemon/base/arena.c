@@ -49,7 +49,8 @@ void arena_reset(struct arena *arena)
     arena->used = 0;
 }
 
-void *arena_alloc(struct arena *arena, size_t size)
+/* Room of which every byte is yet to be written. */
+static void *take(struct arena *arena, size_t size)
 {
     size_t need = (size + ARENA_ALIGN - 1) & ~(size_t)(ARENA_ALIGN - 1);
     if (!arena->first || arena->first->size - arena->used < need) {
@@ -64,8 +65,12 @@ void *arena_alloc(struct arena *arena, size_t size)
     }
     void *memory = arena->first->data + arena->used;
     arena->used += need;
-    memset(memory, 0, need);
     return memory;
+}
+
+void *arena_alloc(struct arena *arena, size_t size)
+{
+    return memset(take(arena, size), 0, size);
 }
 
 char *arena_strdup(struct arena *arena, const char *text)
@@ -75,8 +80,8 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 {
-    char *copy = arena_alloc(arena, length + 1);
-    memcpy(copy, text, length);
+    char *copy = memcpy(take(arena, length + 1), text, length);
+    copy[length] = '\0';
     return copy;
 }
 

@@ -49,6 +49,8 @@ struct core *core_new(const struct book *book, const struct core_options *option
 void core_set_secret(struct core *core, const unsigned char secret[KEY_SECRET_BYTES])
 {
     memcpy(core->options.secret, secret, KEY_SECRET_BYTES);
+    key_maker_free(core->keys);
+    core->keys = NULL;
 }
 
 static void free_person(struct core *core, struct person *person)
@@ -124,6 +126,7 @@ void core_free(struct core *core)
     for (size_t i = 0; i < ARRAY_LEN(arrays); i++)
         free(arrays[i]);
     arena_done(&core->names);
+    key_maker_free(core->keys);
     free(core);
 }
 

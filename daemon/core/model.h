@@ -157,6 +157,7 @@ struct deal {
 struct core {
     const struct book *book;
     struct core_options options;
+    struct key_maker *keys; /* made with the first message */
     struct person **people; /* sorted by id */
     size_t person_count, person_cap;
     struct person **teams; /* receivers of their own; sorted by id */

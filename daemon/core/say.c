@@ -9,7 +9,9 @@ struct message *say_message(struct core *core, struct step *step, struct person 
                             const char *text)
 {
     char key[MESSAGE_KEY_BYTES];
-    key_make(core->options.secret, rule, to->id, occurrence, part, key);
+    if (!core->keys)
+        core->keys = key_maker_new(core->options.secret);
+    key_make(core->keys, rule, to->id, occurrence, part, key);
     struct message *message = &step_add(step, INTENT_SEND)->send;
     *message = (struct message){
         .op = MESSAGE_POST,

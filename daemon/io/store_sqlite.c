@@ -59,7 +59,7 @@ static void wait_for_work(struct store_sqlite *sqlite)
     sqlite->idle = false;
     if (status != UV_ETIMEDOUT || sqlite->queue || sqlite->stop)
         return;
-    store_writer_asked(&sqlite->writer, true);
+    store_writer_asked(&sqlite->writer, true, uv_hrtime());
     if (!store_settle_ask(sqlite, SETTLE_REST))
         sqlite->settle_left = SETTLE_REST;
 }
@@ -87,11 +87,12 @@ static struct store_batch *take_queue(struct store_sqlite *sqlite, struct err *r
 
 /* After a commit: has a long log moved into the file by the other thread, and waits for that thread
  * where it cannot keep up, so that the log has a bound. */
-static void settle_if_due(struct store_sqlite *sqlite)
+static void settle_if_due(struct store_sqlite *sqlite, uint64_t now_ns)
 {
     uv_mutex_lock(&sqlite->mutex);
-    if (store_writer_is_due(&sqlite->writer) && !sqlite->settle_asked && !sqlite->failure.code) {
-        store_writer_asked(&sqlite->writer, false);
+    if (store_writer_is_due(&sqlite->writer, now_ns) && !sqlite->settle_asked &&
+        !sqlite->failure.code) {
+        store_writer_asked(&sqlite->writer, false, now_ns);
         if (!store_settle_ask(sqlite, SETTLE_DUE)) {
             sqlite->settle_left = SETTLE_DUE;
             sqlite->settle_moved = 0;
@@ -155,7 +156,7 @@ static void write_until_stopped(void *user)
         if (!err.code)
             (void)store_writer_commit(&sqlite->writer, list, &err);
         size_t batches = hand_back(sqlite, list, &err);
-        settle_if_due(sqlite);
+        settle_if_due(sqlite, start);
         pace(sqlite, batches, start);
     }
     store_settle_stop(sqlite);

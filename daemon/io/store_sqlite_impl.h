@@ -28,6 +28,7 @@ struct store_writer {
     int wal_pages;       /* in the log after the last commit */
     int wal_settled;     /* when a checkpoint was last asked for */
     int wal_rested;      /* when the log was last to be emptied */
+    uint64_t asked_ns;   /* when a checkpoint was last asked for */
     atomic_bool closing; /* set by the loop's thread: wait no longer than CLOSING_MS for a lock */
     uint64_t wait_start_ms;
 };
@@ -98,9 +99,9 @@ int store_writer_commit(struct store_writer *writer, const struct store_batch *l
 /* Whether the log holds pages since it was last to be emptied; so many that they should move into
  * the file now; so many more since that was asked that commits must wait for it. */
 bool store_writer_is_unsettled(const struct store_writer *writer);
-bool store_writer_is_due(const struct store_writer *writer);
+bool store_writer_is_due(const struct store_writer *writer, uint64_t now_ns);
 bool store_writer_is_late(const struct store_writer *writer);
-void store_writer_asked(struct store_writer *writer, bool rest);
+void store_writer_asked(struct store_writer *writer, bool rest, uint64_t now_ns);
 
 /* Moves the log into the file; `rest` also empties it. Readers in the way are no error. */
 int store_writer_checkpoint(struct store_writer *writer, bool rest, struct err *err);

@@ -4,6 +4,8 @@
 enum {
     BUSY_SLICE_MS = 10,
     CLOSING_MS = 3000, /* of the 5 s in which a daemon must have stopped */
+    EARLY_PART = 12,
+    EARLY_MS = 2000,
 };
 
 static const char *const statements[SQL_COUNT] = {
@@ -202,9 +204,14 @@ bool store_writer_is_unsettled(const struct store_writer *writer)
     return writer->wal_pages != writer->wal_rested;
 }
 
-bool store_writer_is_due(const struct store_writer *writer)
+/* Under a light load early, if not often: a commit over old pages of the log needs no new blocks of
+ * the file system, so its sync is short and waits for nobody else's. */
+bool store_writer_is_due(const struct store_writer *writer, uint64_t now_ns)
 {
-    return writer->wal_pages - writer->wal_settled >= writer->checkpoint_pages;
+    int pages = writer->wal_pages - writer->wal_settled;
+    return pages >= writer->checkpoint_pages ||
+           (pages >= writer->checkpoint_pages / EARLY_PART &&
+            now_ns - writer->asked_ns >= EARLY_MS * UINT64_C(1000000));
 }
 
 bool store_writer_is_late(const struct store_writer *writer)
@@ -213,8 +220,9 @@ bool store_writer_is_late(const struct store_writer *writer)
 }
 
 /* With a reader in the way the rest waits for the next one, `checkpoint_pages` further on. */
-void store_writer_asked(struct store_writer *writer, bool rest)
+void store_writer_asked(struct store_writer *writer, bool rest, uint64_t now_ns)
 {
+    writer->asked_ns = now_ns;
     writer->wal_settled = writer->wal_pages;
     if (rest)
         writer->wal_rested = writer->wal_pages;

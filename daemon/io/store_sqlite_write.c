@@ -254,6 +254,8 @@ int store_writer_checkpoint(struct store_writer *writer, bool rest, struct err *
     (void)sqlite3_busy_handler(writer->db, wait_busy, writer);
     if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY)
         return store_sqlite_error(err, writer->db, rc, writer->path, "checkpoint");
+    if (rest && rc == SQLITE_OK) /* empty: the next commit of the same size is not this one */
+        writer->wal_pages = writer->wal_settled = writer->wal_rested = 0;
     return 0;
 }
 

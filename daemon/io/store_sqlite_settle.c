@@ -9,6 +9,15 @@
 
 enum { PASSES = 4 };
 
+/* SQLite syncs the file only after a pass that found nothing new in the log. Without this the
+ * writer, which does the last pass, would wait for all that was written here. */
+static int sync_file(sqlite3 *db)
+{
+    sqlite3_file *file = NULL;
+    int rc = sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
+    return rc != SQLITE_OK ? rc : file->pMethods->xSync(file, SQLITE_SYNC_NORMAL);
+}
+
 /* Moves the log, again as long as something was added meanwhile. The pages that were moved. */
 static int move(struct store_sqlite *sqlite, sqlite3 *db, struct err *err)
 {
@@ -16,6 +25,8 @@ static int move(struct store_sqlite *sqlite, sqlite3 *db, struct err *err)
     for (int i = 0, last = -1; i < PASSES && last != moved; i++) {
         last = moved;
         int rc = sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, &moved);
+        if (rc == SQLITE_OK && moved != last)
+            rc = sync_file(db);
         if (rc != SQLITE_OK && (rc & 0xff) != SQLITE_BUSY) {
             store_sqlite_error(err, db, rc, sqlite->path, "checkpoint");
             return 0;
@@ -39,7 +50,8 @@ static void settle_until_stopped(void *user)
         uv_mutex_unlock(&sqlite->mutex);
         struct err err = {0};
         int moved = 0;
-        if (db || !store_sqlite_connect_settler(sqlite->path, &err, &db))
+        /* without a connection all is left to the writer, which will tell what is wrong */
+        if (db || !store_sqlite_connect_settler(sqlite->path, NULL, &db))
             moved = move(sqlite, db, &err);
         uv_mutex_lock(&sqlite->mutex);
         if (err.code && !sqlite->failure.code)

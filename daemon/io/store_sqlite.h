@@ -2,7 +2,8 @@
  * Layer: io. Lifetime: process. Depends on: engine/store, libuv, SQLite.
  *
  * After opening, the loop's thread never waits for the disk: submit() queues, the writer thread
- * takes the whole queue into one transaction, and done() follows by uv_async. Load functions block;
+ * takes the whole queue into one transaction, and done() follows by uv_async. A second thread moves
+ * the log into the file (checkpoints) while the first goes on. Load functions block;
  * each uses a short-lived read-only connection of its own, so that no read transaction is ever
  * forgotten (one would stop checkpoints and let the write-ahead log grow). */
 #pragma once
@@ -14,7 +15,7 @@
 enum {
     STORE_SQLITE_BUSY_MS = 60000,          /* more than the 30 s a backup may hold the write lock */
     STORE_SQLITE_PACE_MS = 4,              /* least time between two commits under load */
-    STORE_SQLITE_CHECKPOINT_PAGES = 12000, /* 96 MiB of log: each is felt by one event */
+    STORE_SQLITE_CHECKPOINT_PAGES = 12000, /* 96 MiB of log; a light load does it earlier */
 };
 
 struct store_sqlite_options {

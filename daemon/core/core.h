@@ -49,6 +49,11 @@ void core_ready(struct core *core, msec_t now, struct step *step);
  * by their rules' ids; what belonged to a rule that is gone is cancelled with a note. */
 void core_set_book(struct core *core, const struct book *book, msec_t now, struct step *step);
 
+/* Adds a message of the daemon's own to the step: to the person with this id, or where there is no
+ * such one (NULL, unknown, gone) to every manager. `occurrence` tells it from all others. */
+void core_notice(struct core *core, const char *to, const char *occurrence, const char *text,
+                 struct step *step);
+
 /* One event. event->at must not be before that of the step before. */
 void core_step(struct core *core, const struct event *event, struct step *step);
 
@@ -64,6 +69,9 @@ enum send_verdict core_may_send(const struct core *core, const struct message *m
 /* The message will never arrive (dead, expired, cancelled): its conversation ends. */
 void core_send_failed(struct core *core, const struct message *message, const char *why, msec_t now,
                       struct step *step);
+
+/* Whether an id, e-mail, chat or CRM id leads to a person. */
+bool core_knows(const struct core *core, const char *key);
 
 /* The platform's id of a person or of a team's channel, or NULL when it is not known (yet).
  * Borrowed. */

@@ -154,6 +154,12 @@ struct deal {
     bool dirty;
 };
 
+/* How far a schedule has come. */
+struct cursor {
+    msec_t after;
+    const char *source; /* the schedule as it was written then; NULL: by an older version */
+};
+
 struct core {
     const struct book *book;
     struct core_options options;
@@ -174,7 +180,7 @@ struct core {
     struct map pendings; /* key -> pending */
     struct slot **slots;
     size_t slot_count, slot_cap;
-    struct map cursors; /* slot key -> stored msec_t, until core_ready */
+    struct map cursors; /* slot key -> struct cursor as stored, until core_ready */
     struct timers timers;
     struct map strings; /* interned rule ids and map keys */
     struct arena names;

@@ -95,7 +95,7 @@ void persist_prompt(struct step *step, const struct prompt *prompt);
 void persist_pending(struct step *step, const struct pending *pending, bool gone);
 void persist_put(struct step *step, int kind, const char *key, struct strbuf *value); /* takes it */
 void persist_delete(struct step *step, int kind, const char *key);
-void persist_cursor(struct step *step, const char *key, msec_t after);
+void persist_cursor(struct step *step, const char *key, msec_t after, const char *source);
 void persist_flush(struct core *core, struct step *step); /* all that is dirty */
 
 /* decide.c */

@@ -246,10 +246,15 @@ void persist_pending(struct step *step, const struct pending *pending, bool gone
     persist_put(step, STATE_PENDING, pending->key, &out);
 }
 
-void persist_cursor(struct step *step, const char *key, msec_t after)
+void persist_cursor(struct step *step, const char *key, msec_t after, const char *source)
 {
     struct strbuf out = {0};
-    strbuf_printf(&out, "{\"after\":%lld}", (long long)after);
+    struct jsonw json;
+    jsonw_begin(&json, &out);
+    jsonw_object(&json, NULL);
+    jsonw_int(&json, "after", after);
+    jsonw_text(&json, "of", source);
+    jsonw_object_end(&json);
     persist_put(step, STATE_CURSOR, key, &out);
 }
 
@@ -503,9 +508,10 @@ static int load_pending(struct core *core, const char *key, const json_t *root)
 
 static int load_cursor(struct core *core, const char *key, const json_t *root)
 {
-    msec_t *after = arena_alloc(&core->names, sizeof(*after));
-    *after = int_or(root, "after", 0);
-    map_set(&core->cursors, core_intern(core, key), after);
+    struct cursor *cursor = arena_alloc(&core->names, sizeof(*cursor));
+    cursor->after = int_or(root, "after", 0);
+    cursor->source = arena_strdup(&core->names, json_string_value(json_object_get(root, "of")));
+    map_set(&core->cursors, core_intern(core, key), cursor);
     return 0;
 }
 
@@ -517,8 +523,8 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
         [STATE_PENDING] = load_pending, [STATE_CURSOR] = load_cursor, [STATE_TRIAL] = load_trial,
         [STATE_RULE] = load_rule_state, [STATE_PAIR] = pair_load,
     };
-    if (kind < 0 || kind >= (int)ARRAY_LEN(load) || !load[kind])
-        return 0; /* the engine's own */
+    if (kind < 0 || (size_t)kind >= ARRAY_LEN(load) || !load[kind])
+        return 0; /* the engine's or the daemon's own */
     json_error_t why;
     json_t *root = json_loads(value, 0, &why);
     if (!json_is_object(root)) {

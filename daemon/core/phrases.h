@@ -87,6 +87,17 @@
 #define SAY_RULE_PAUSED_WHY                                                                        \
     "the rule has paused itself: with it, what it hopes for came less often (%+d points, "         \
     "between %+d and %+d)"
+/* to the manager who owns a plugin file: its name, the line, what is wrong */
+#define SAY_FILE_KEPT            "%s has a mistake, so the version from before stays in force.\nLine %d: %s"
+#define SAY_FILE_LEFT_OUT        "%s has a mistake, so none of its rules is in force.\nLine %d: %s"
+#define SAY_FILE_UNREADABLE_KEPT "%s cannot be read, so the version from before stays in force.\n%s"
+#define SAY_FILE_UNREADABLE      "%s cannot be read, so none of its rules is in force.\n%s"
+#define SAY_FILE_MENDED          "%s is in order again, and what it says now is in force."
+#define SAY_FILES_MORE           "And %d more files; gritctl reload names every mistake."
+#define SAY_CONFIG_REFUSED                                                                         \
+    "The configuration was changed and has a mistake, so everything stays as it was.\n"            \
+    "%s, line %d: %s"
+#define SAY_CONFIG_MENDED "The configuration is in order again, and what it says now is in force."
 
 /* commands */
 #define SAY_HELP                                                                                   \

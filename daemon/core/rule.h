@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/hash.h"
 #include "core/cond.h"
 #include "core/event.h"
 #include "core/experiment.h"
@@ -110,10 +111,12 @@ struct rule {
     int ramp;                            /* percent of the reps a day; RAMP_DEFAULT: of limits */
 
     struct source_place place;
+    struct hash128 print; /* of all that was written about it: another one means it was edited */
 };
 
 struct plugin {
     const char *id, *about, *file;
+    const char *owner; /* person id: who is told when the file is broken; NULL: every manager */
     int version;
 };
 

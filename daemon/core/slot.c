@@ -47,9 +47,20 @@ static void arm(struct core *core, struct slot *slot)
 /* After a long silence the times of the last days are enough to tell of. */
 enum { CURSOR_DAYS = 7 };
 
+/* Where a stored schedule goes on. One that was edited meanwhile begins anew: its times before the
+ * edit were nobody's. */
+static msec_t resume_at(const struct cursor *cursor, const char *source, msec_t now)
+{
+    if (!cursor || (cursor->source && !str_eq(cursor->source, source)))
+        return now;
+    msec_t oldest = now - CURSOR_DAYS * MSEC_DAY;
+    return cursor->after < oldest ? oldest : cursor->after;
+}
+
 static void slot_want(struct core *core, const struct rule *rule, const struct tz *tz, msec_t now,
                       struct step *step)
 {
+    const char *source = sched_source(rule->sched);
     struct strbuf name = {0};
     strbuf_printf(&name, "%s|%s", rule->id, tz_name(tz));
     CLEANUP_FREE char *key = strbuf_take(&name);
@@ -59,14 +70,15 @@ static void slot_want(struct core *core, const struct rule *rule, const struct t
         slot->key = xstrdup(key);
         slot->timer.kind = TIMER_SLOT;
         slot->timer.key = slot->key;
-        msec_t *stored = map_get(&core->cursors, key);
-        slot->after = !stored                                  ? now
-                      : *stored < now - CURSOR_DAYS * MSEC_DAY ? now - CURSOR_DAYS * MSEC_DAY
-                                                               : *stored;
-        if (!stored || *stored != slot->after)
-            persist_cursor(step, slot->key, slot->after);
+        const struct cursor *stored = map_get(&core->cursors, key);
+        slot->after = resume_at(stored, source, now);
+        if (!stored || stored->after != slot->after || !str_eq(stored->source, source))
+            persist_cursor(step, slot->key, slot->after, source);
         ARRAY_GROW(core->slots, core->slot_count, core->slot_cap);
         core->slots[core->slot_count++] = slot;
+    } else if (!str_eq(sched_source(slot->rule->sched), source)) {
+        slot->after = now;
+        persist_cursor(step, slot->key, slot->after, source);
     }
     slot->stale = false;
     slot->rule = rule;
@@ -184,7 +196,7 @@ size_t slot_fire(struct core *core, struct step *step, struct slot *slot, struct
     }
     free(run.touches);
     slot->after = due;
-    persist_cursor(step, slot->key, due);
+    persist_cursor(step, slot->key, due, sched_source(slot->rule->sched));
     arm(core, slot);
     return *count - before;
 }

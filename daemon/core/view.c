@@ -123,6 +123,11 @@ const char *core_date(const struct core *core, const char *id, msec_t t, struct 
                         render_time(person, t, arena));
 }
 
+bool core_knows(const struct core *core, const char *key)
+{
+    return person_find(core, key) != NULL;
+}
+
 size_t core_deal_count(const struct core *core)
 {
     return core->deal_count;

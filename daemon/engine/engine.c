@@ -394,30 +394,104 @@ bool engine_idle(const struct engine *engine)
     return !engine->uncommitted && outbox_idle(engine->outbox, engine->now);
 }
 
-static int load_older(void *user, const struct row *row)
+/* What only the new book looks at: facts of before the old horizon, and of people whom the old book
+ * did not know. The journal has them, and a restart would find them there. */
+enum { FRESH_MAX = 16 };
+
+struct catching_up {
+    struct engine *engine;
+    bool further;                 /* than the old book looked: every fact is offered again */
+    const char *fresh[FRESH_MAX]; /* keys of people that lead somewhere only now */
+    int fresh_count;              /* more than FRESH_MAX: they are not all listed */
+};
+
+static void note_fresh(struct catching_up *up, const char *key)
 {
-    struct engine *engine = user;
+    if (!key || core_knows(up->engine->core, key))
+        return;
+    if (up->fresh_count < FRESH_MAX)
+        up->fresh[up->fresh_count] = key;
+    up->fresh_count++;
+}
+
+static bool is_fresh(const struct catching_up *up, const char *key)
+{
+    for (int i = 0; i < up->fresh_count && i < FRESH_MAX; i++) {
+        if (str_ieq(up->fresh[i], key))
+            return true;
+    }
+    return up->fresh_count > FRESH_MAX;
+}
+
+static void note_people(struct catching_up *up, const struct book *book)
+{
+    for (int i = 0; i < book->person_count; i++) {
+        const struct person_def *def = &book->people[i];
+        note_fresh(up, def->id);
+        note_fresh(up, def->email);
+        note_fresh(up, def->chat);
+        for (int k = 0; k < def->crm_count; k++)
+            note_fresh(up, def->crm[k]);
+    }
+}
+
+static int catch_up_row(void *user, const struct row *row)
+{
+    const struct catching_up *up = user;
     const struct row_journal *j = &row->journal;
     struct fact_row fact = {
         j->time, j->id, (enum event_type)j->type, j->kind, j->direction, j->flags, j->rep, j->deal};
-    core_load_fact(engine->core, &fact); /* takes no fact twice */
+    if (j->rep && (up->further || is_fresh(up, j->rep)))
+        core_load_fact(up->engine->core, &fact); /* what is there already is not taken twice */
     return 0;
 }
 
-void engine_set_book(struct engine *engine, const struct book *book, msec_t now)
+static int catch_up(struct catching_up *up, msec_t old_horizon, struct err *err)
+{
+    struct engine *engine = up->engine;
+    msec_t horizon = core_book(engine->core)->fact_horizon;
+    up->further = horizon > old_horizon;
+    if (!up->further && !up->fresh_count)
+        return 0;
+    return engine->store->ops->load_journal(engine->store, engine->now - horizon, false,
+                                            catch_up_row, up, err);
+}
+
+static void add_own(struct engine *engine, const struct engine_own *own, struct store_batch *batch)
+{
+    for (size_t i = 0; i < own->row_count; i++)
+        store_batch_add(batch, &(struct row){.type = ROW_STATE, .state = own->rows[i]});
+    for (size_t i = 0; i < own->notice_count; i++)
+        core_notice(engine->core, own->notices[i].to, own->notices[i].occurrence,
+                    own->notices[i].text, &engine->step);
+}
+
+int engine_set_book(struct engine *engine, const struct book *book, msec_t now,
+                    const struct engine_own *own, struct err *err)
 {
     struct store_batch *batch = store_batch_new();
-    struct err err;
     void *intents = NULL;
     msec_t horizon = core_book(engine->core)->fact_horizon;
+    struct catching_up up = {.engine = engine};
+    note_people(&up, book);
+    if (engine->options.quiet_ms) /* else nothing is ever late: the local platform */
+        outbox_set_quiet(engine->outbox, book->limits.quiet_period);
     core_set_book(engine->core, book, advance(engine, now), &engine->step);
+    if (own)
+        add_own(engine, own, batch);
     add_intents(engine, &engine->step, batch, &intents);
     submit(engine, batch, intents, NULL, NULL);
-    /* signals that look back further than any before: as after a restart. If the store cannot be
-     * read, its next commit fails too, and that ends the process. */
-    if (book->fact_horizon > horizon)
-        (void)engine->store->ops->load_journal(engine->store, engine->now - book->fact_horizon,
-                                               false, load_older, engine, &err);
+    return catch_up(&up, horizon, err);
+}
+
+void engine_keep(struct engine *engine, const struct engine_own *own, msec_t now)
+{
+    struct store_batch *batch = store_batch_new();
+    void *intents = NULL;
+    step_reset(&engine->step, advance(engine, now));
+    add_own(engine, own, batch);
+    add_intents(engine, &engine->step, batch, &intents);
+    submit(engine, batch, intents, NULL, NULL);
 }
 
 struct core *engine_core(struct engine *engine)

@@ -57,7 +57,25 @@ void engine_chat_ready(struct engine *engine, msec_t now);
 /* True when all is durable and nothing that is due waits to be sent. */
 bool engine_idle(const struct engine *engine);
 
-void engine_set_book(struct engine *engine, const struct book *book, msec_t now);
+/* What the daemon itself wants kept and told, in the same transaction. */
+struct engine_notice {
+    const char *to; /* as in core_notice() */
+    const char *occurrence, *text;
+};
+
+struct engine_own {
+    const struct row_state *rows;
+    size_t row_count;
+    const struct engine_notice *notices;
+    size_t notice_count;
+};
+
+/* The new book is in force when this returns; the old one may be freed. own may be NULL.
+ * Errors: of reading the journal for what only the new book looks at; the book is in force all the
+ * same. */
+int engine_set_book(struct engine *engine, const struct book *book, msec_t now,
+                    const struct engine_own *own, struct err *err);
+void engine_keep(struct engine *engine, const struct engine_own *own, msec_t now);
 
 struct core *engine_core(struct engine *engine); /* to look in */
 msec_t

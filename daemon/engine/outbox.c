@@ -146,6 +146,11 @@ void outbox_free(struct outbox *outbox)
     free(outbox);
 }
 
+void outbox_set_quiet(struct outbox *outbox, msec_t quiet_ms)
+{
+    outbox->options.quiet_ms = quiet_ms;
+}
+
 void outbox_set_chat(struct outbox *outbox, const struct chat_port *chat)
 {
     outbox->chat = *chat;

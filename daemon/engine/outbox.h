@@ -44,6 +44,7 @@ struct outbox_options {
 
 struct outbox *outbox_new(struct core *core, const struct outbox_options *options);
 void outbox_free(struct outbox *outbox); /* accepts NULL */
+void outbox_set_quiet(struct outbox *outbox, msec_t quiet_ms);
 void outbox_set_chat(struct outbox *outbox, const struct chat_port *chat);
 
 /* From the store. An intent found there is unknown: the process may have died at any byte. */

@@ -97,6 +97,8 @@ struct store_ops {
 
     /* Blocking reads, for start and for commands. -errno with err filled on failure. */
     int (*load_states)(struct store *store, store_visit visit, void *user, struct err *err);
+    int (*load_kind)(struct store *store, int kind, store_visit visit, void *user,
+                     struct err *err); /* the states of one kind */
     int (*load_journal)(struct store *store, msec_t since_at, bool with_body, store_visit visit,
                         void *user, struct err *err); /* in the order of arrival */
     int (*load_outbox)(struct store *store, msec_t since_at, store_visit visit, void *user,

@@ -273,19 +273,34 @@ static int compare_states(const void *a, const void *b)
     return strcmp(x->key, y->key);
 }
 
-static int memory_load_states(struct store *store, store_visit visit, void *user, struct err *err)
+enum { EVERY_KIND = -1 };
+
+static int visit_states(const struct store_memory *memory, int kind, store_visit visit, void *user)
 {
-    (void)err; /* memory does not fail */
-    const struct store_memory *memory = self(store);
     CLEANUP_FREE const struct row_state **order =
         NEW_ARRAY(const struct row_state *, memory->state_count);
     for (size_t i = 0; i < memory->state_count; i++)
         order[i] = &memory->states[i];
     qsort(order, memory->state_count, sizeof(*order), compare_states);
     int status = 0;
-    for (size_t i = 0; !status && i < memory->state_count; i++)
-        status = visit(user, &(struct row){.type = ROW_STATE, .state = *order[i]});
+    for (size_t i = 0; !status && i < memory->state_count; i++) {
+        if (kind == EVERY_KIND || order[i]->kind == kind)
+            status = visit(user, &(struct row){.type = ROW_STATE, .state = *order[i]});
+    }
     return status;
+}
+
+static int memory_load_states(struct store *store, store_visit visit, void *user, struct err *err)
+{
+    (void)err; /* memory does not fail */
+    return visit_states(self(store), EVERY_KIND, visit, user);
+}
+
+static int memory_load_kind(struct store *store, int kind, store_visit visit, void *user,
+                            struct err *err)
+{
+    (void)err; /* as above */
+    return visit_states(self(store), kind, visit, user);
 }
 
 static int memory_load_journal(struct store *store, msec_t since_at, bool with_body,
@@ -396,6 +411,7 @@ static const struct store_ops memory_ops = {
     .submit = memory_submit,
     .queued = memory_queued,
     .load_states = memory_load_states,
+    .load_kind = memory_load_kind,
     .load_journal = memory_load_journal,
     .load_outbox = memory_load_outbox,
     .load_decisions = memory_load_decisions,

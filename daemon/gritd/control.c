@@ -7,7 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/jsonw.h"
-#include "gritd/daemon.h"
+#include "gritd/reload.h"
 #include "io/files.h"
 #include "io/log.h"
 
@@ -46,25 +46,52 @@ static void run_status(struct daemon *daemon, const json_t *in, struct strbuf *o
     status_json(daemon, out);
 }
 
+static void write_texts(struct jsonw *json, const char *key, char *const *list, size_t count)
+{
+    jsonw_array(json, key);
+    for (size_t i = 0; i < count; i++)
+        jsonw_text(json, NULL, list[i]);
+    jsonw_array_end(json);
+}
+
+static void write_changes(struct jsonw *json, const char *key, const struct reload *reload,
+                          enum rule_change change)
+{
+    jsonw_array(json, key);
+    for (size_t i = 0; i < reload->line_count; i++) {
+        const struct reload_line *line = &reload->lines[i];
+        if (line->change != change)
+            continue;
+        jsonw_object(json, NULL);
+        jsonw_text(json, "rule", line->name);
+        jsonw_text(json, "file", line->file);
+        jsonw_int(json, "line", line->line);
+        jsonw_object_end(json);
+    }
+    jsonw_array_end(json);
+}
+
 static void run_reload(struct daemon *daemon, const json_t *in, struct strbuf *out)
 {
-    struct setup *refused = NULL;
+    static const char *const words[] = {
+        [RULE_ADDED] = "added", [RULE_CHANGED] = "changed", [RULE_REMOVED] = "removed"};
+    struct reload reload;
     struct jsonw json;
     (void)in; /* it takes nothing */
-    bool ok = daemon_reload(daemon, &refused) == 0;
+    daemon_reload(daemon, &reload);
     jsonw_begin(&json, out);
     jsonw_object(&json, NULL);
-    jsonw_bool(&json, "ok", ok);
-    jsonw_array(&json, "problems");
-    for (int i = 0; refused && i < refused->problems.count; i++) {
-        struct strbuf text = {0};
-        problem_print(&refused->problems.list[i], &text);
-        jsonw_text(&json, NULL, strbuf_text(&text));
-        strbuf_done(&text);
-    }
-    jsonw_array_end(&json);
+    jsonw_bool(&json, "ok", !reload.refused);
+    jsonw_int(&json, "plugins", reload.plugins);
+    jsonw_int(&json, "rules", reload.rules);
+    for (size_t i = 0; i < ARRAY_LEN(words); i++)
+        write_changes(&json, words[i], &reload, (enum rule_change)i);
+    write_texts(&json, "kept", reload.kept, reload.kept_count);
+    write_texts(&json, "left_out", reload.left_out, reload.left_count);
+    write_texts(&json, "problems", reload.problems, reload.problem_count);
+    jsonw_int(&json, "more_problems", reload.more_problems);
     jsonw_object_end(&json);
-    setup_free(refused);
+    reload_done(&reload);
 }
 
 /* pause and resume are events like all others: journaled, and true after a restart. */

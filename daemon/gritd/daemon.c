@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "engine/outbox.h"
+#include "gritd/reload.h"
 #include "io/log.h"
 #include "io/memory.h"
 #include "io/store_sqlite.h"
@@ -136,61 +137,14 @@ static void notify(const char *state)
 static void on_signal(uv_signal_t *handle, int number)
 {
     struct daemon *daemon = handle->data;
-    struct setup *refused = NULL;
+    struct reload reload;
     if (number != SIGHUP) {
         log_info("stop", "stopping");
         daemon_stop(daemon, EXIT_CLEAN);
         return;
     }
-    notify("RELOADING=1");
-    (void)daemon_reload(daemon, &refused); /* it has logged what is wrong */
-    setup_free(refused);
-    notify("READY=1");
-}
-
-static void log_problems(const struct setup *setup)
-{
-    for (int i = 0; i < setup->problems.count; i++) {
-        struct strbuf text = {0};
-        problem_print(&setup->problems.list[i], &text);
-        if (setup->problems.list[i].warning)
-            log_warning("config", "%s", strbuf_text(&text));
-        else
-            log_error("config", "%s", strbuf_text(&text));
-        strbuf_done(&text);
-    }
-}
-
-int daemon_reload(struct daemon *daemon, struct setup **ret_refused)
-{
-    struct err err;
-    struct intakes *intakes;
-    struct setup *fresh = setup_load(daemon->setup->path, NULL, NULL, &daemon->zones);
-    log_problems(fresh);
-    if (fresh->ok && !str_eq(fresh->config->platform, daemon->platform->name))
-        log_warning("config", "another chat platform needs a restart; it stays %s for now",
-                    daemon->platform->name);
-    if (!fresh->ok || intakes_open(daemon, fresh, &err, &intakes)) {
-        if (fresh->ok)
-            log_error("config", "%s", err.text);
-        log_error("reload", "refused, the old configuration stays");
-        *ret_refused = fresh;
-        return -EINVAL;
-    }
-    intakes_free(daemon->intakes);
-    daemon->intakes = intakes;
-    struct book *book = setup_take_book(fresh);
-    engine_set_book(daemon->engine, book, daemon_now(daemon));
-    book_free(daemon->book);
-    daemon->book = book;
-    setup_free(daemon->setup);
-    daemon->setup = fresh;
-    memory_trim(); /* as at start: of two books only one is left */
-    daemon_chat_people(daemon);
-    if (daemon_chat_reload(daemon, &err))
-        log_warning("chat", "%s", err.text);
-    log_info("reload", "%d plugins, %d rules", daemon->setup->counts.loaded, book->rule_count);
-    return 0;
+    daemon_reload(daemon, &reload); /* it has logged what is wrong */
+    reload_done(&reload);
 }
 
 /* --- end --- */
@@ -330,6 +284,8 @@ static int open_all(struct daemon *daemon, struct err *err)
                                                  .max_in_flight = CHAT_SENDS + 16};
     int status = open_store(daemon, err);
     if (!status)
+        status = keep_restore(daemon, err);
+    if (!status)
         status = open_engine(daemon, err);
     if (!status)
         status = intakes_open(daemon, daemon->setup, err, &daemon->intakes);
@@ -357,6 +313,7 @@ static void begin(struct daemon *daemon)
     engine_set_chat(daemon->engine, chat_port(daemon->chat));
     daemon_chat_people(daemon);
     daemon_chat_refill(daemon);
+    keep_remember(daemon);
     (void)uv_prepare_start(&daemon->rearm, on_rearm); /* a fresh handle with a callback */
     daemon->ready_ms = uv_now(&daemon->loop);
     memory_trim(); /* reading the files took several times what is kept of them */
@@ -375,6 +332,7 @@ static void free_all(struct daemon *daemon)
     engine_close(daemon->engine);
     book_free(daemon->book);
     setup_free(daemon->setup);
+    kept_done(&daemon->kept);
     intakes_free(daemon->intakes);
     for (size_t i = 0; i < ACTIVITY_MAX; i++)
         free(daemon->activity[i].line);

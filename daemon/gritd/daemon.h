@@ -37,6 +37,7 @@ struct daemon {
     struct zones zones;
     struct setup *setup;
     struct book *book;
+    struct kept kept; /* the last good version of each plugin file */
     struct store *store;
     struct engine *engine;
     struct ws *ws;
@@ -64,9 +65,6 @@ msec_t daemon_now(const struct daemon *daemon);
 void daemon_stop(struct daemon *daemon, int exit_code);
 bool daemon_is_local(const struct daemon *daemon);
 bool daemon_is_ready(const struct daemon *daemon, const char **ret_why);
-/* Reads the configuration again; *ret_problems gets what is wrong with it (borrowed until the
- * next). Errors: -EINVAL, the old one stays. */
-int daemon_reload(struct daemon *daemon, struct setup **ret_refused);
 
 /* chat.c */
 int daemon_chat_open(struct daemon *daemon, struct err *err);

@@ -73,11 +73,13 @@ int main(int argc, char **argv)
         return stop - 1;
     (void)prctl(PR_SET_DUMPABLE, 0); /* a core file would hold tokens and answers */
     struct zones zones = {0};
-    struct setup *setup = setup_load(arguments.config, NULL, platforms_for_load(), &zones);
+    const struct kept none = {0}; /* the daemon looks in its store for what it kept */
+    const struct setup_override override = {.kept = &none};
+    struct setup *setup = setup_load(arguments.config, &override, platforms_for_load(), &zones);
     print_problems(setup);
     const struct chat_platform *platform = chat_platform_find(setup->config->platform);
     int code = EXIT_CONFIG;
-    if (arguments.check || !setup->usable || !platform) {
+    if (arguments.check || !setup->only_plugins_bad || !platform) {
         (void)fprintf(stderr, "%d loaded, %d failed, %d warnings\n", setup->counts.loaded,
                       setup->counts.failed, setup->problems.warnings); /* as above */
         if (arguments.check && setup->ok)

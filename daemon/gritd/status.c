@@ -40,6 +40,14 @@ static void write_time(struct jsonw *json, const char *key, msec_t t)
         jsonw_time(json, key, t);
 }
 
+static int kept_back(const struct setup *setup)
+{
+    int count = 0;
+    for (size_t i = 0; i < setup->found_count; i++)
+        count += setup->found[i].fate == LOAD_KEPT;
+    return count;
+}
+
 void status_json(struct daemon *daemon, struct strbuf *out)
 {
     struct engine_stats stats = engine_stats(daemon->engine);
@@ -65,6 +73,8 @@ void status_json(struct daemon *daemon, struct strbuf *out)
     jsonw_text(&json, "listen", strbuf_text(&listen));
     jsonw_int(&json, "plugins_loaded", daemon->setup->counts.loaded);
     jsonw_int(&json, "plugins_failed", daemon->setup->counts.failed);
+    jsonw_int(&json, "plugins_kept",
+              kept_back(daemon->setup)); /* broken, an old version in force */
     jsonw_int(&json, "rules", daemon->book->rule_count);
     struct strbuf paused = {0};
     jsonw_text(&json, "rules_paused",

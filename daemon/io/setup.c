@@ -23,6 +23,12 @@ static struct source_place whole(const char *path)
     return (struct source_place){path, 0, 0};
 }
 
+static void pile_put(struct pile *pile, const char *path, char *bytes, size_t length)
+{
+    ARRAY_GROW(pile->files, pile->count, pile->cap);
+    pile->files[pile->count++] = (struct load_file){xstrdup(path), bytes, length};
+}
+
 static bool pile_read(struct pile *pile, const char *path, struct problems *problems,
                       struct source_place place)
 {
@@ -33,8 +39,7 @@ static bool pile_read(struct pile *pile, const char *path, struct problems *prob
         problem_error(problems, place, "cannot-read", "%s", err.text);
         return false;
     }
-    ARRAY_GROW(pile->files, pile->count, pile->cap);
-    pile->files[pile->count++] = (struct load_file){xstrdup(path), bytes, length};
+    pile_put(pile, path, bytes, length);
     return true;
 }
 
@@ -53,9 +58,9 @@ static bool is_folder(const char *path)
     return !stat(path, &info) && S_ISDIR(info.st_mode);
 }
 
-/* A folder means its *.yaml files. */
+/* A folder means its *.yaml files. `unread` gets those of them that cannot be read. */
 static void pile_add(struct pile *pile, const char *path, struct problems *problems,
-                     struct source_place place)
+                     struct source_place place, struct pile *unread)
 {
     char **names;
     size_t count;
@@ -69,7 +74,8 @@ static void pile_add(struct pile *pile, const char *path, struct problems *probl
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        (void)pile_read(pile, names[i], problems, whole(names[i])); /* as above */
+        if (!pile_read(pile, names[i], problems, whole(names[i])))
+            pile_put(unread, names[i], NULL, 0);
         free(names[i]);
     }
     free(names);
@@ -108,38 +114,76 @@ static const struct load_file *one_file(struct setup *setup, struct pile *pile,
 }
 
 static void read_plugins(struct setup *setup, const struct setup_override *override,
-                         struct pile *pile)
+                         struct pile *pile, struct pile *unread)
 {
     if (override && override->plugin_count) {
         for (int i = 0; i < override->plugin_count; i++)
-            pile_add(pile, override->plugins[i], &setup->problems, whole(override->plugins[i]));
+            pile_add(pile, override->plugins[i], &setup->problems, whole(override->plugins[i]),
+                     unread);
         return;
     }
     for (int i = 0; i < setup->config->plugin_count; i++) {
         CLEANUP_FREE char *path = path_beside(setup->path, setup->config->plugins[i].path);
-        pile_add(pile, path, &setup->problems, setup->config->plugins[i].place);
+        pile_add(pile, path, &setup->problems, setup->config->plugins[i].place, unread);
     }
 }
 
-/* Whether every error stands in a plugin file: those can be left out. */
-static bool only_plugins_bad(const struct setup *setup, const struct pile *plugins)
+static bool pile_has(const struct pile *pile, const char *path)
 {
+    for (size_t i = 0; i < pile->count; i++) {
+        if (str_eq(pile->files[i].path, path))
+            return true;
+    }
+    return false;
+}
+
+/* Whether every error stands in a plugin file: those can be left out. */
+static bool only_plugins_bad(const struct setup *setup, const struct pile *plugins,
+                             const struct pile *unread)
+{
+    const char *last = NULL; /* problems are sorted by file */
     for (int i = 0; i < setup->problems.count; i++) {
         const struct problem *problem = &setup->problems.list[i];
-        bool in_plugin = problem->warning;
-        for (size_t k = 0; k < plugins->count && !in_plugin; k++)
-            in_plugin = str_eq(problem->file, plugins->files[k].path);
-        if (!in_plugin)
+        if (problem->warning || str_eq(problem->file, last))
+            continue;
+        last = problem->file;
+        if (!pile_has(plugins, last) && !pile_has(unread, last))
             return false;
     }
-    return setup->counts.loaded > 0 || setup->counts.failed == 0;
+    return true;
+}
+
+static int by_found_path(const void *a, const void *b)
+{
+    return strcmp(((const struct load_found *)a)->path, ((const struct load_found *)b)->path);
+}
+
+/* The files with what was in force before; the piles' memory moves over to the setup. */
+static void load_found(struct setup *setup, const struct load_set *set, const struct kept *kept,
+                       struct pile *plugins, struct pile *unread)
+{
+    struct pile *const piles[] = {plugins, unread};
+    setup->found = xcalloc(plugins->count + unread->count + 1, sizeof(*setup->found));
+    for (size_t i = 0; i < ARRAY_LEN(piles); i++) {
+        for (size_t k = 0; k < piles[i]->count; k++)
+            setup->found[setup->found_count++] =
+                (struct load_found){.path = xstrdup(piles[i]->files[k].path),
+                                    .bytes = piles[i]->files[k].bytes,
+                                    .length = piles[i]->files[k].length};
+        for (size_t k = 0; k < piles[i]->count; k++)
+            piles[i]->files[k].bytes = NULL;
+    }
+    if (setup->found_count > 1)
+        qsort(setup->found, setup->found_count, sizeof(*setup->found), by_found_path);
+    (void)load_book_kept(set, kept, setup->found, setup->found_count, &setup->problems,
+                         &setup->counts, &setup->book, &setup->tests); /* in problems */
 }
 
 struct setup *setup_load(const char *path, const struct setup_override *override,
                          const struct load_platforms *platforms, struct zones *zones)
 {
     struct setup *setup = NEW(struct setup);
-    struct pile people = {0}, pipeline = {0}, plugins = {0}, holidays = {0};
+    struct pile people = {0}, pipeline = {0}, plugins = {0}, holidays = {0}, unread = {0};
     problems_init(&setup->problems);
     setup->path = xstrdup(path);
     read_config(setup, platforms);
@@ -157,18 +201,23 @@ struct setup *setup_load(const char *path, const struct setup_override *override
         (void)pile_read(&holidays, file, &setup->problems, setup->config->holidays[i].place);
     }
     int before = setup->problems.errors;
-    read_plugins(setup, override, &plugins);
+    read_plugins(setup, override, &plugins, &unread);
     int unreadable = setup->problems.errors - before;
     set.plugins = plugins.files;
     set.plugin_count = (int)plugins.count;
     set.holidays = holidays.files;
     set.holiday_count = (int)holidays.count;
-    (void)load_book(&set, &setup->problems, &setup->counts, &setup->book, &setup->tests);
-    setup->counts.failed += unreadable;
+    if (override && override->kept) {
+        load_found(setup, &set, override->kept, &plugins, &unread);
+    } else {
+        (void)load_book(&set, &setup->problems, &setup->counts, &setup->book, &setup->tests);
+        setup->counts.failed += unreadable;
+    }
     problems_sort(&setup->problems);
     setup->ok = setup->problems.errors == 0;
-    setup->usable = only_plugins_bad(setup, &plugins);
-    struct pile *const piles[] = {&people, &pipeline, &plugins, &holidays};
+    setup->only_plugins_bad = only_plugins_bad(setup, &plugins, &unread);
+    setup->usable = setup->only_plugins_bad && (setup->counts.loaded || !setup->counts.failed);
+    struct pile *const piles[] = {&people, &pipeline, &plugins, &holidays, &unread};
     for (size_t i = 0; i < ARRAY_LEN(piles); i++)
         pile_done(piles[i]);
     return setup;
@@ -182,6 +231,11 @@ void setup_free(struct setup *setup)
     book_free(setup->book);
     config_free(setup->config);
     problems_done(&setup->problems);
+    for (size_t i = 0; i < setup->found_count; i++) {
+        free((void *)(uintptr_t)setup->found[i].path);
+        free((void *)(uintptr_t)setup->found[i].bytes);
+    }
+    free(setup->found);
     free(setup->path);
     free(setup);
 }

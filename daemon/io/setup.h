@@ -2,7 +2,7 @@
  * commands. Layer: io. */
 #pragma once
 #include "io/zones.h"
-#include "load/load.h"
+#include "load/load_kept.h"
 
 struct setup {
     char *path;
@@ -13,6 +13,9 @@ struct setup {
     struct problems problems; /* sorted */
     bool ok;                  /* no errors (warnings do not count) */
     bool usable; /* errors only in plugin files, which are left out, and not in all of them */
+    bool only_plugins_bad;    /* the same, even if it is all of them */
+    struct load_found *found; /* the plugin files; NULL unless `kept` was given */
+    size_t found_count;
 };
 
 /* What to read instead of what the configuration says; every member may be NULL. */
@@ -20,6 +23,7 @@ struct setup_override {
     const char *people, *pipeline;
     const char **plugins; /* folders or files */
     int plugin_count;
+    const struct kept *kept; /* versions that stand in for broken plugins */
 };
 
 /* Reads path (NULL: no gritd.yaml, defaults only) and what it names. Never fails: what is wrong is

@@ -283,6 +283,7 @@ static const struct store_ops sqlite_ops = {
     .submit = sqlite_submit,
     .queued = sqlite_queued,
     .load_states = store_sqlite_load_states,
+    .load_kind = store_sqlite_load_kind,
     .load_journal = store_sqlite_load_journal,
     .load_outbox = store_sqlite_load_outbox,
     .load_decisions = store_sqlite_load_decisions,

@@ -120,6 +120,8 @@ const char *store_sqlite_log_vfs(void);
 
 /* --- store_sqlite_load.c (any thread) --- */
 
+int store_sqlite_load_kind(struct store *store, int kind, store_visit visit, void *user,
+                           struct err *err);
 int store_sqlite_load_states(struct store *store, store_visit visit, void *user, struct err *err);
 int store_sqlite_load_journal(struct store *store, msec_t since_at, bool with_body,
                               store_visit visit, void *user, struct err *err);

@@ -139,6 +139,19 @@ int store_sqlite_load_states(struct store *store, store_visit visit, void *user,
                visit, user, err);
 }
 
+int store_sqlite_load_kind(struct store *store, int kind, store_visit visit, void *user,
+                           struct err *err)
+{
+    return run(store,
+               &(struct query){.name = "load states of a kind",
+                               .sql = "SELECT kind, key, value FROM state WHERE kind = ?1"
+                                      " ORDER BY key",
+                               .ints = {kind},
+                               .int_count = 1,
+                               .read = read_state},
+               visit, user, err);
+}
+
 #define JOURNAL_COLUMNS "at, time, id, type, kind, direction, flags, rep, deal"
 /* The order of arrival is that of seq; the index on `at` tells where to begin. Each unary plus
  * keeps SQLite from a plan that is worse here: a walk over all older rows, a sort of the newer

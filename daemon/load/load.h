@@ -55,6 +55,7 @@ struct load_set {
     const struct config *config; /* or NULL: default limits, no inputs */
     load_zone zone;              /* or NULL: only UTC is known */
     void *zone_user;
+    bool *good; /* or NULL: gets for each plugin file whether it was taken */
 };
 
 struct load_counts {

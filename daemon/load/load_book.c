@@ -256,6 +256,8 @@ void load_plugins(struct loading *load, struct load_counts *counts)
     sort_rules(load);
     for (int i = 0; i < set->plugin_count; i++) {
         bool good = files[i].root && plugin_load(load, files[i].path, files[i].root);
+        if (set->good)
+            set->good[i] = good;
         counts->loaded += good;
         counts->failed += !good;
     }

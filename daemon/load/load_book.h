@@ -59,6 +59,8 @@ void load_plugins(struct loading *load, struct load_counts *counts);
 /* One plugin or test file. Errors: false, everything told and nothing kept. */
 bool plugin_load(struct loading *load, const char *path, struct node *root);
 bool plugin_is_test_file(const char *path, const struct node *root);
+/* The prints of the rules of a part that was just read from `root`. */
+void plugin_print(const struct plugin_part *part, const struct node *root);
 
 extern const struct block person_block;
 extern const struct block test_person_block; /* of struct test_person */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/nearest.h"
 #include "load/blocks.h"
 
 enum { VERSION_MAX = 1000000 };
@@ -13,7 +14,7 @@ static const char *const area_words[] = {"opportunity", "skill", NULL};
 /* The top of a plugin; parts that need the inputs are read after them. */
 struct plugin_draft {
     struct plugin *plugin;
-    const char *id, *about;
+    const char *id, *about, *owner;
     int version, area;
 };
 
@@ -23,6 +24,26 @@ static void read_in_order(struct reading *r, const struct node *node, void *draf
 }
 
 #define AT(member) offsetof(struct plugin_draft, member)
+
+/* Nobody of that name is no reason to stop a whole practice: people leave. */
+static void read_owner(struct reading *r, const struct node *node, void *draft)
+{
+    const struct loading *load = loading_of(r);
+    const char *owner;
+    if (!read_name(r, node, &owner))
+        return;
+    ((struct plugin_draft *)draft)->owner = owner;
+    if (!load->has_people || map_get(&load->person_ids, owner))
+        return;
+    struct name_list known = {0};
+    for (int i = 0; i < load->book->person_count; i++)
+        names_add(&known, load->book->people[i].id);
+    const char *near = nearest_word(owner, known.names, (size_t)known.count);
+    read_warning(r, node, "unknown-person",
+                 "people.yaml has nobody with the id '%s'%s%s%s; until then every manager is told",
+                 owner, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    names_done(&known);
+}
 
 static const struct key plugin_keys[] = {
     {.name = "plugin",
@@ -49,6 +70,13 @@ static const struct key plugin_keys[] = {
      .words = area_words,
      .example = "opportunity",
      .help = "opportunity or skill, for rules that do not say"},
+    {.name = "owner",
+     .type = KEY_OTHER,
+     .read = read_owner,
+     .form = FORM_NAME,
+     .example = "dana",
+     .help = "Who is told in chat when an edit of this file is broken: an id of people.yaml; "
+             "without it every manager is"},
     {.name = "inputs",
      .type = KEY_OTHER,
      .read = read_in_order,
@@ -166,6 +194,7 @@ static void read_plugin(struct plugin_reading *p, struct node *root)
     *draft.plugin = (struct plugin){.id = draft.id ? draft.id : "",
                                     .about = draft.about,
                                     .file = r->file,
+                                    .owner = draft.owner,
                                     .version = draft.version};
     p->part->plugin = draft.plugin;
     p->has_area = node_get(root, "area") != NULL;
@@ -204,6 +233,7 @@ bool plugin_load(struct loading *load, const char *path, struct node *root)
         free_made(&p);
         return false;
     }
+    plugin_print(p.part, root);
     load->signal_count += p.part->signal_count;
     *load->parts_tail = p.part;
     load->parts_tail = &p.part->next;

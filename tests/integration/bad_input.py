@@ -447,9 +447,17 @@ def a_broken_reload_keeps_the_old_rules():
         good = config.read_text()
         def count(word):
             return gritd.log().count(word)
+        for name, text, place in (("rule", ASKING.replace("    ask:", "    asc:"), "asking.yaml:14:5"),
+                                  ("YAML", "plugin: [\n", "asking.yaml:")):
+            before, places = count("stays in force"), count(place)
+            plugin.write_text(text)
+            gritd.signal(signal.SIGHUP)
+            until(f"the word about a wrong {name}", lambda: count("stays in force") > before)
+            check(count(place) > places, lambda: f"{name}: no {place} in {gritd.log()[-800:]}")
+            answer = gritd.control("reload")
+            equal((answer["ok"], len(answer["kept"]), answer["rules"]), (True, 1, 1), "reload")
+            plugin.write_text(ASKING)
         for name, path, text, place in (
-                ("rule", plugin, ASKING.replace("    ask:", "    asc:"), "asking.yaml:14:5"),
-                ("YAML", plugin, "plugin: [\n", "asking.yaml:"),
                 ("key", config, good + "lissten: x\n", "gritd.yaml:"),
                 ("secret", config, good + intakes("name: crm, kind: generic, secret: env:GRITD_TEST_NONE"),
                  "GRITD_TEST_NONE")):

@@ -429,4 +429,5 @@ def team_message_stands_in_every_member_s_chat():
             equal((got["reader"], got["buttons"]), ("To the team", []), "how it is marked")
 
 
-suite.run()
+if __name__ == "__main__":
+    suite.run()

@@ -118,7 +118,7 @@ static const struct load_case keys[] = {
      "a.yaml:6:31: error: unknown key 'asck'; did you mean 'ask'? [unknown-key]"},
     {"plugin: p\nfoobar: 1\n",
      "a.yaml:2:1: error: unknown key 'foobar'; the keys of a plugin are: plugin, about, version, "
-     "area, inputs, questions, signals, rules, tests, flows [unknown-key]"},
+     "area, owner, inputs, questions, signals, rules, tests, flows [unknown-key]"},
     {"about: x\n",
      "a.yaml:1:1: error: a plugin needs 'plugin': a name that no other plugin has, such "
      "as customer-gates [missing-key]"},

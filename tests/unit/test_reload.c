@@ -101,7 +101,8 @@ static void wait_keeps_the_moment_it_was_promised_for(struct rig *rig)
     edit(rig, "2026-03-02 11:00",
          HEAD "  - {rule: w, about: s, when: activity.logged, for: 5d, ask: q, "
               "reminders: false}\n");
-    CALL(rig, "2026-03-03 10:00"); /* the first that waits for five days; the clocks go forward meanwhile */
+    CALL(rig, "2026-03-03 10:00"); /* the first that waits for five days; the clocks go forward
+                                      meanwhile */
     rig_until(rig, "2026-03-09 10:00");
     rig_expect(rig, "03-04 10:00 ana w sent\n03-08 11:00 ana w sent\n");
 }

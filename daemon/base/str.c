@@ -115,13 +115,6 @@ char *strbuf_take(struct strbuf *buf)
     return text;
 }
 
-bool str_eq(const char *a, const char *b)
-{
-    if (!a || !b)
-        return a == b;
-    return strcmp(a, b) == 0;
-}
-
 static int fold(unsigned char c)
 {
     return c >= 'A' && c <= 'Z' ? c + 32 : c;
@@ -136,11 +129,6 @@ bool str_ieq(const char *a, const char *b)
         b++;
     }
     return *a == *b;
-}
-
-bool str_empty(const char *text)
-{
-    return !text || !*text;
 }
 
 bool str_starts(const char *text, const char *prefix)

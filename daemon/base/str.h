@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 /* Text that grows up to `max` bytes; past that it stops growing and `overflow` is set.
  * data is always NUL-terminated once anything was added. Zero-initialised means "no limit". */
@@ -26,9 +27,18 @@ void strbuf_printf(struct strbuf *buf, const char *format, ...)
 const char *strbuf_text(const struct strbuf *buf); /* "" when empty; borrowed */
 char *strbuf_take(struct strbuf *buf); /* heap text (never NULL), buffer is empty after */
 
-bool str_eq(const char *a, const char *b);  /* NULL equals only NULL */
-bool str_ieq(const char *a, const char *b); /* ASCII case folded */
-bool str_empty(const char *text);           /* NULL or "" */
+/* NULL equals only NULL. These two are asked millions of times a second. */
+static inline bool str_eq(const char *a, const char *b)
+{
+    return a == b || (a && b && *a == *b && strcmp(a, b) == 0);
+}
+
+bool str_ieq(const char *a, const char *b);    /* ASCII case folded */
+static inline bool str_empty(const char *text) /* NULL or "" */
+{
+    return !text || !*text;
+}
+
 bool str_starts(const char *text, const char *prefix);
 int str_cmp(const char *a, const char *b); /* NULL sorts first */
 

@@ -121,6 +121,69 @@ struct event *event_dup(const struct event *event)
     return copy;
 }
 
+/* Packed: the type, then for each slot that says something its number and its value; the end. */
+enum { PACK_END = 0xFF };
+
+static bool slot_is_packed(const struct event *event, const struct slot *slot)
+{
+    switch (slot->type) {
+    case SLOT_TEXT: /* the names of types are ours */
+        return slot_text(event, slot) && slot_text(event, slot) != event_type_name(event->type);
+    case SLOT_INT:
+        return slot_int(event, slot) != NUMBER_NONE && slot->offset != offsetof(struct event, time);
+    case SLOT_BOOL:
+        return slot_bool(event, slot);
+    }
+    return false;
+}
+
+struct event_packed event_pack(const struct event *event, struct arena *arena)
+{
+    size_t sizes[ARRAY_LEN(slots)], bytes = 2;
+    for (size_t i = 0; i < ARRAY_LEN(slots); i++) {
+        sizes[i] = 0;
+        if (!slot_is_packed(event, &slots[i]))
+            continue;
+        sizes[i] = slots[i].type == SLOT_TEXT  ? strlen(slot_text(event, &slots[i])) + 1
+                   : slots[i].type == SLOT_INT ? sizeof(int64_t)
+                                               : 1;
+        bytes += 1 + sizes[i];
+    }
+    char *start = arena_alloc(arena, bytes), *place = start;
+    *place++ = (char)event->type;
+    for (size_t i = 0; i < ARRAY_LEN(slots); i++) {
+        if (!sizes[i])
+            continue;
+        *place++ = (char)i;
+        memcpy(place,
+               slots[i].type == SLOT_TEXT ? slot_text(event, &slots[i])
+                                          : (const char *)event + slots[i].offset,
+               sizes[i]);
+        place += sizes[i];
+    }
+    *place = (char)PACK_END;
+    return (struct event_packed){event->time, event->key, start};
+}
+
+void event_unpack(const struct event_packed *packed, struct event *ret)
+{
+    const char *place = packed->bytes;
+    event_init(ret, (enum event_type)(unsigned char)*place++, packed->time);
+    ret->key = packed->key;
+    while ((unsigned char)*place != PACK_END) {
+        const struct slot *slot = &slots[(unsigned char)*place++];
+        char *into = (char *)ret + slot->offset;
+        if (slot->type == SLOT_TEXT) {
+            memcpy(into, &place, sizeof(place));
+            place += strlen(place) + 1;
+        } else {
+            size_t size = slot->type == SLOT_INT ? sizeof(int64_t) : 1;
+            memcpy(into, place, size);
+            place += size;
+        }
+    }
+}
+
 void event_encode(const struct event *event, struct strbuf *out)
 {
     struct jsonw json;

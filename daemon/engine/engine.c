@@ -15,8 +15,7 @@ enum {
     SENDS_KEEP_DAYS = 400,
 };
 
-#define SECRET_KEY       "secret"
-#define DUPLICATE_WINDOW (72 * MSEC_HOUR)
+#define SECRET_KEY "secret"
 
 struct engine {
     struct core *core;
@@ -209,7 +208,7 @@ static int load_outbox(void *user, const struct row *row)
 
 static int load_all(struct engine *engine, msec_t now, struct err *err)
 {
-    struct loading loading = {engine, err, now - DUPLICATE_WINDOW, now};
+    struct loading loading = {engine, err, now - SEEN_WINDOW, now};
     const struct store_ops *ops = engine->store->ops;
     msec_t horizon = core_book(engine->core)->fact_horizon;
     int status = ops->load_states(engine->store, load_state, &loading, err);
@@ -242,7 +241,7 @@ int engine_open(const struct book *book, struct store *store, const struct engin
     engine->store = store;
     engine->core = core_new(book, &options->core);
     step_init(&engine->step);
-    seen_init(&engine->seen, DUPLICATE_WINDOW);
+    seen_init(&engine->seen, SEEN_WINDOW);
     engine->outbox =
         outbox_new(engine->core, &(struct outbox_options){.quiet_ms = options->quiet_ms,
                                                           .failed = on_outbox_failed,

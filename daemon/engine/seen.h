@@ -6,6 +6,9 @@
 #include "base/hash.h"
 #include "base/msec.h"
 
+/* So long an event is known by its source and id. */
+#define SEEN_WINDOW (72 * MSEC_HOUR)
+
 struct seen_slot;
 
 struct seen {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "engine/seen.h"
 
 /* An answer that the simulated person will give. */
 struct due_answer {
@@ -23,20 +24,37 @@ struct play {
 
 static int by_time(const void *a, const void *b)
 {
-    const struct event *x = a, *y = b;
+    const struct event_packed *x = a, *y = b;
     if (x->time != y->time)
         return x->time < y->time ? -1 : 1;
-    int order = str_cmp(x->id, y->id);
-    return order ? order : str_cmp(x->source, y->source);
+    struct event one, other;
+    event_unpack(x, &one);
+    event_unpack(y, &other);
+    int order = str_cmp(one.id, other.id);
+    return order ? order : str_cmp(one.source, other.source);
 }
 
-static size_t drop_repeated(struct event *events, size_t count)
+static void sort(struct event_packed *events, size_t count)
 {
+    size_t i = 1;
+    while (i < count && by_time(&events[i - 1], &events[i]) <= 0)
+        i++;
+    if (i < count) /* files mostly come in order */
+        qsort(events, count, sizeof(*events), by_time);
+}
+
+/* As the daemon does it: what has the source and id of an event of the last 72 hours is that event
+ * once more, whatever else it says. */
+static size_t drop_repeated(struct event_packed *events, size_t count)
+{
+    struct seen seen;
     size_t kept = 0;
+    seen_init(&seen, SEEN_WINDOW);
     for (size_t i = 0; i < count; i++) {
-        if (!kept || !hash128_eq(events[i].key, events[kept - 1].key))
+        if (seen_add(&seen, events[i].key, events[i].time))
             events[kept++] = events[i];
     }
+    seen_done(&seen);
     return kept;
 }
 
@@ -110,12 +128,11 @@ static void run_until(struct play *play, msec_t until)
     }
 }
 
-void simulate_run(const struct simulate_options *options, struct event *events, size_t count,
+void simulate_run(const struct simulate_options *options, struct event_packed *events, size_t count,
                   struct simulate_result *ret)
 {
     struct play play = {.options = options};
-    if (count > 1)
-        qsort(events, count, sizeof(*events), by_time);
+    sort(events, count);
     size_t kept = drop_repeated(events, count);
     msec_t from = options->from != MSEC_NONE ? options->from : kept ? events[0].time : 0;
     msec_t to = options->to != MSEC_NONE ? options->to
@@ -126,7 +143,8 @@ void simulate_run(const struct simulate_options *options, struct event *events, 
     step_init(&play.step);
     core_ready(play.core, kept && events[0].time < from ? events[0].time : from, &play.step);
     for (size_t i = 0; i < kept && events[i].time < to; i++) {
-        struct event event = events[i];
+        struct event event;
+        event_unpack(&events[i], &event);
         run_until(&play, event.time + 1);
         event.at = event.time;
         if (event.at < play.step.now)

@@ -2,6 +2,7 @@
  * Layer: engine (pure). The daemon's own core; no store, no chat: what is said counts as sent. */
 #pragma once
 #include "core/core.h"
+#include "core/event_fields.h"
 
 struct simulate_options {
     const struct book *book;
@@ -20,5 +21,5 @@ struct simulate_result {
 };
 
 /* Sorts the events by (time, id), drops repeated ones, and plays them. The array is reordered. */
-void simulate_run(const struct simulate_options *options, struct event *events, size_t count,
+void simulate_run(const struct simulate_options *options, struct event_packed *events, size_t count,
                   struct simulate_result *ret);

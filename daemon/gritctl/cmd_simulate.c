@@ -112,7 +112,7 @@ static bool play(struct call *call, const struct rule_set *rules, struct event_p
 static bool play_both(struct call *call, const struct rule_set *rules, struct event_pile *pile)
 {
     struct rule_set against = {0};
-    struct event *copy = NEW_ARRAY(struct event, pile->count + 1);
+    struct event_packed *copy = NEW_ARRAY(struct event_packed, pile->count + 1);
     if (pile->count)
         memcpy(copy, pile->events, pile->count * sizeof(*copy));
     bool good = rule_set_load(call, call_list(call, "against"), &against);

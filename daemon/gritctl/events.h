@@ -2,12 +2,12 @@
  * Layer: commands. */
 #pragma once
 #include "base/arena.h"
-#include "core/event.h"
+#include "core/event_fields.h"
 #include "gritctl/ctl.h"
 
 struct event_pile {
     struct arena arena;
-    struct event *events;
+    struct event_packed *events;
     size_t count, cap;
 };
 

@@ -127,7 +127,7 @@ static int by_day(const void *a, const void *b)
 }
 
 void tally_run(struct tally *tally, const struct book *book, const struct tally_options *options,
-               struct event *events, size_t count)
+               struct event_packed *events, size_t count)
 {
     struct run run = {tally, options};
     *tally =

@@ -64,7 +64,7 @@ struct tally_options {
 
 /* Plays the events; the array is reordered. Owns: tally_done(). */
 void tally_run(struct tally *tally, const struct book *book, const struct tally_options *options,
-               struct event *events, size_t count);
+               struct event_packed *events, size_t count);
 void tally_done(struct tally *tally);
 
 /* The promised caps, counted anew from the messages and not from the core's own books. Prints each

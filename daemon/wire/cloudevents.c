@@ -67,9 +67,11 @@ enum cloudevents_mode cloudevents_mode(const char *content_type)
 static int check_names(const struct jtree *root, bool known, struct err *err)
 {
     for (const struct jtree *m = root->first; m; m = m->next) {
-        size_t length = strlen(m->key);
-        if (length && length <= EXTENSION_CHARS &&
-            strspn(m->key, "abcdefghijklmnopqrstuvwxyz0123456789") == length)
+        size_t length = 0;
+        while ((m->key[length] >= 'a' && m->key[length] <= 'z') ||
+               (m->key[length] >= '0' && m->key[length] <= '9'))
+            length++;
+        if (length && length <= EXTENSION_CHARS && !m->key[length])
             continue;
         if (!known && strcmp(m->key, "data_base64") == 0)
             continue;
@@ -86,8 +88,12 @@ static int check_names(const struct jtree *root, bool known, struct err *err)
 /* Source: RFC 3986, 4.1; only the characters are looked at. */
 static int check_source(const char *source, struct err *err)
 {
+    static const bool never[128] = {
+        ['<'] = true, ['>'] = true,  ['"'] = true, ['{'] = true, ['}'] = true,
+        ['|'] = true, ['\\'] = true, ['^'] = true, ['`'] = true};
     for (const char *p = source; *p; p++) {
-        if (*p <= ' ' || *p >= 0x7F || strchr("<>\"{}|\\^`", *p))
+        unsigned char c = (unsigned char)*p;
+        if (c <= ' ' || c >= 0x7F || never[c])
             return member_fail(err, NULL, "source: '%.*s' is not a URI reference",
                                (int)utf8_prefix(source, 40), source);
     }

@@ -115,7 +115,8 @@ static int unknown_member(struct member_reader *r, const char *name,
 static size_t find_row(const struct member_table *table, const char *name)
 {
     size_t i = 0;
-    while (i < table->count && strcmp(table->rows[i].name, name) != 0)
+    while (i < table->count &&
+           (table->rows[i].name[0] != name[0] || strcmp(table->rows[i].name, name) != 0))
         i++;
     return i;
 }

@@ -328,7 +328,7 @@ int jtree_parse(const char *bytes, size_t length, struct arena *arena, struct er
 const struct jtree *jtree_find(const struct jtree *object, const char *key)
 {
     for (const struct jtree *m = object->first; m; m = m->next) {
-        if (m->key && strcmp(m->key, key) == 0)
+        if (m->key && m->key[0] == key[0] && strcmp(m->key, key) == 0)
             return m;
     }
     return NULL;

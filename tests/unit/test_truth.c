@@ -158,7 +158,8 @@ static void on_decision(void *user, const struct decision *decision)
 
 static void simulate(struct truth *truth, const struct stream *stream)
 {
-    struct event *copy = NEW_ARRAY(struct event, stream->count);
+    struct event_packed *copy = NEW_ARRAY(struct event_packed, stream->count);
+    struct arena arena;
     const json_t *about = json_object_get(truth->json, "about");
     struct simulate_options options = {.book = truth->rig.book,
                                        .core = truth->rig.options,
@@ -168,11 +169,14 @@ static void simulate(struct truth *truth, const struct stream *stream)
                                        .stepped = on_step,
                                        .user = truth};
     struct simulate_result result;
-    memcpy(copy, stream->events, stream->count * sizeof(*copy));
+    arena_init(&arena);
+    for (size_t i = 0; i < stream->count; i++)
+        copy[i] = event_pack(&stream->events[i], &arena);
     simulate_run(&options, copy, stream->count, &result);
     assert_int_equal(result.events, truth->ordered.count);
     assert_int_equal(result.repeated, stream->count - truth->ordered.count);
     free(copy);
+    arena_done(&arena);
 }
 
 /* --- the figures --- */

@@ -187,14 +187,14 @@ static int sent_in(const struct ask *ask, bool week,
                    bool (*counts)(const struct ask *, const struct rule *))
 {
     int64_t now = week ? person_week(ask->to, ask->now) : person_day(ask->to, ask->now);
+    msec_t oldest = ask->now - (week ? 8 : 2) * MSEC_DAY; /* no local day or week is longer */
     int count = 0;
-    for (size_t i = ask->to->sent_count; i-- > 0;) {
+    for (size_t i = ask->to->sent_count; i-- > 0 && ask->to->sents[i].at >= oldest;) {
         const struct sent *sent = &ask->to->sents[i];
-        if (sent->at < ask->now - 8 * MSEC_DAY)
-            break;
-        int64_t then = week ? person_week(ask->to, sent->at) : person_day(ask->to, sent->at);
-        const struct rule *rule = book_rule(ask->core->book, sent->rule);
-        count += sent->received && then == now && rule && counts(ask, rule);
+        const struct rule *rule = sent->received ? book_rule(ask->core->book, sent->rule) : NULL;
+        if (!rule || !counts(ask, rule))
+            continue;
+        count += now == (week ? person_week(ask->to, sent->at) : person_day(ask->to, sent->at));
     }
     return count;
 }

@@ -65,6 +65,7 @@ struct step {
     size_t count, cap;
     msec_t now;
     const char *rep; /* id of the person the event was about, or NULL */
+    bool stateless;  /* set by the caller: nothing will be stored, so states are not written out */
 };
 
 void step_init(struct step *step);

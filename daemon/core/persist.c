@@ -24,6 +24,8 @@ void persist_put(struct step *step, int kind, const char *key, struct strbuf *va
 
 void persist_delete(struct step *step, int kind, const char *key)
 {
+    if (step->stateless)
+        return;
     struct intent *intent = step_add(step, INTENT_STATE);
     intent->state.kind = kind;
     intent->state.key = arena_strdup(&step->arena, key);
@@ -99,6 +101,8 @@ static void write_deal_hushes(struct jsonw *json, const struct deal *deal)
 
 void persist_person(struct step *step, const struct person *person)
 {
+    if (step->stateless)
+        return;
     struct strbuf out = {0};
     struct jsonw json;
     jsonw_begin(&json, &out);
@@ -145,6 +149,8 @@ static const char *const deal_texts[DEAL_TEXTS] = {
 
 void persist_deal(struct step *step, const struct deal *deal)
 {
+    if (step->stateless)
+        return;
     struct strbuf out = {0};
     struct jsonw json;
     jsonw_begin(&json, &out);
@@ -176,6 +182,8 @@ void persist_deal(struct step *step, const struct deal *deal)
 
 void persist_prompt(struct step *step, const struct prompt *prompt)
 {
+    if (step->stateless)
+        return;
     struct strbuf out = {0};
     struct jsonw json;
     jsonw_begin(&json, &out);
@@ -219,6 +227,8 @@ void persist_pending(struct step *step, const struct pending *pending, bool gone
         persist_delete(step, STATE_PENDING, pending->key);
         return;
     }
+    if (step->stateless)
+        return;
     struct strbuf out = {0};
     struct jsonw json;
     jsonw_begin(&json, &out);
@@ -248,6 +258,8 @@ void persist_pending(struct step *step, const struct pending *pending, bool gone
 
 void persist_cursor(struct step *step, const char *key, msec_t after, const char *source)
 {
+    if (step->stateless)
+        return;
     struct strbuf out = {0};
     struct jsonw json;
     jsonw_begin(&json, &out);

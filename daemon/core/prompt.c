@@ -93,12 +93,9 @@ static void forget(struct core *core, struct step *step, struct prompt *prompt)
     for (int i = 0; i < prompt->older_count; i++)
         map_set(&core->prompts, prompt->older[i], NULL);
     timer_clear(&core->timers, &prompt->timer);
-    for (size_t i = 0; i < core->prompt_count; i++) {
-        if (core->prompt_list[i] == prompt) {
-            core->prompt_list[i] = core->prompt_list[--core->prompt_count];
-            break;
-        }
-    }
+    struct prompt *last = core->prompt_list[--core->prompt_count];
+    core->prompt_list[prompt->place] = last;
+    last->place = prompt->place;
     prompt_free(prompt);
 }
 
@@ -154,6 +151,7 @@ static struct prompt *prompt_new(struct core *core, enum prompt_kind kind, struc
     prompt->timer.kind = TIMER_PROMPT;
     prompt->timer.key = prompt->key;
     ARRAY_GROW(core->prompt_list, core->prompt_count, core->prompt_cap);
+    prompt->place = core->prompt_count;
     core->prompt_list[core->prompt_count++] = prompt;
     return prompt;
 }
@@ -446,6 +444,7 @@ void prompt_due(struct core *core, struct step *step, struct prompt *prompt)
 void prompt_restore(struct core *core, struct prompt *prompt, msec_t due)
 {
     ARRAY_GROW(core->prompt_list, core->prompt_count, core->prompt_cap);
+    prompt->place = core->prompt_count;
     core->prompt_list[core->prompt_count++] = prompt;
     map_set(&core->prompts, core_intern(core, prompt->key), prompt);
     map_set(&core->prompts, core_intern(core, prompt->latest), prompt);

@@ -51,6 +51,7 @@ enum prompt_state {
 
 struct prompt {
     struct timer timer;
+    size_t place;                     /* in the core's list */
     char key[MESSAGE_KEY_BYTES];      /* of the first message */
     char latest[MESSAGE_KEY_BYTES];   /* of the newest message with buttons */
     char (*older)[MESSAGE_KEY_BYTES]; /* of those between the first and the newest */

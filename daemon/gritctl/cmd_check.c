@@ -79,7 +79,7 @@ static void show(struct call *call, struct source *source, const struct problem 
         jsonw_text(&json, "file", problem->file);
         jsonw_int(&json, "line", problem->line);
         jsonw_int(&json, "col", problem->col);
-        jsonw_text(&json, "severity", problem->warning ? "warning" : "error");
+        jsonw_text(&json, "severity", problem_severity(problem));
         jsonw_text(&json, "code", problem->code);
         jsonw_text(&json, "text", problem->text);
         jsonw_object_end(&json);
@@ -113,7 +113,7 @@ static struct counts count(const struct setup *setup, const struct ctl_paths *pa
     struct counts counts = {0};
     for (int i = 0; i < setup->problems.count; i++) {
         const struct problem *problem = &setup->problems.list[i];
-        counts.warnings += problem->warning && ctl_paths_concern(paths, problem);
+        counts.warnings += problem->warning && !problem->info && ctl_paths_concern(paths, problem);
         counts.errors += !problem->warning && ctl_paths_concern(paths, problem);
     }
     counts.failed = files_with_errors(setup, paths);
@@ -137,10 +137,11 @@ static int run(struct call *call)
     struct source source = {0};
     bool strict = call_has(call, "strict");
     ctl_paths_read(&paths, call->args, call->arg_count);
+    paths.infos = call_has(call, "all");
     struct setup *setup = ctl_paths_setup(call, &paths);
     if (strict) {
         for (int i = 0; i < setup->problems.count; i++)
-            setup->problems.list[i].warning = false;
+            setup->problems.list[i].warning = setup->problems.list[i].info;
         setup->problems.errors += setup->problems.warnings;
         setup->problems.warnings = 0;
     }
@@ -163,12 +164,13 @@ static int run(struct call *call)
 }
 
 static const struct option options[] = {
+    {"all", OPTION_FLAG, NULL, "show hints too; they count for nothing", false},
     {"strict", OPTION_FLAG, NULL, "warnings count as errors", false},
 };
 
 const struct command command_check = {
     .name = "check",
-    .args = "[PATH...] [--strict] [--json]",
+    .args = "[PATH...] [--all] [--strict] [--json]",
     .help = "find every mistake in configuration and plugins",
     .more =
         "Without PATH: the whole configuration. With files or folders: these plugins, with the "

@@ -4,6 +4,13 @@
 #include "base/str.h"
 #include "gritctl/why.h"
 
+static void say_stranger(const struct asking *asking, const struct findings *findings)
+{
+    call_error(asking->call, "nobody has the id '%s'%s%s%s", asking->rep,
+               findings->meant ? "; did you mean '" : "", findings->meant ? findings->meant : "",
+               findings->meant ? "'?" : "");
+}
+
 /* Nothing was decided at all: no rule ever came to the gates. */
 static void say_nothing(const struct asking *asking)
 {
@@ -81,8 +88,13 @@ static int run(struct call *call)
     bool good = play ? find_in_play(&asking, &findings) : find_in_store(&asking, &findings);
     if (good)
         findings_show(&findings, call->json);
-    if (good && !findings.decision_count && !findings.nearly_count)
+    bool nothing = good && !findings.decision_count && !findings.nearly_count;
+    if (nothing && findings.stranger) {
+        say_stranger(&asking, &findings);
+        good = false;
+    } else if (nothing) {
         say_nothing(&asking);
+    }
     findings_done(&findings);
     return good ? CTL_OK : CTL_FOUND;
 }

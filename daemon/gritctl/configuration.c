@@ -221,10 +221,12 @@ struct setup *ctl_paths_setup(struct call *call, const struct ctl_paths *paths)
     struct setup_override override = {.people = paths->people,
                                       .pipeline = paths->pipeline,
                                       .plugins = paths->plugins,
-                                      .plugin_count = paths->plugin_count};
+                                      .plugin_count = paths->plugin_count,
+                                      .infos = paths->infos};
+    const struct setup_override whole = {.infos = paths->infos};
     const char *config = paths->config ? paths->config : ctl_config_path(call);
     if (!paths->count)
-        return ctl_setup(call, config, NULL);
+        return ctl_setup(call, config, &whole);
     bool readable = paths->config || call->config || !access(config, R_OK);
     return ctl_setup(call, readable ? config : NULL, &override);
 }

@@ -36,7 +36,12 @@ struct findings {
     size_t decision_count, decision_cap;
     struct nearly *nearly; /* oldest first */
     size_t nearly_count, nearly_cap;
+    bool stranger; /* nobody has the id that was asked for */
+    char *meant;   /* then the nearest id, or NULL */
 };
+
+/* Looks for the person that was asked for; fills stranger and meant. */
+void findings_look(struct findings *findings, const struct asking *asking, const struct core *core);
 
 void findings_init(struct findings *findings);
 void findings_done(struct findings *findings);

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 
 #include "base/alloc.h"
+#include "base/nearest.h"
 #include "base/str.h"
 #include "gritctl/why.h"
 
@@ -20,7 +21,22 @@ void findings_done(struct findings *findings)
     }
     free(findings->decisions);
     free(findings->nearly);
+    free(findings->meant);
     arena_done(&findings->arena);
+}
+
+void findings_look(struct findings *findings, const struct asking *asking, const struct core *core)
+{
+    size_t count = core_person_count(core);
+    findings->stranger = !core_knows(core, asking->rep);
+    xstr_replace(&findings->meant, NULL);
+    if (!findings->stranger || !count)
+        return;
+    const char **ids = NEW_ARRAY(const char *, count);
+    for (size_t i = 0; i < count; i++)
+        ids[i] = core_person_at(core, i).id;
+    xstr_replace(&findings->meant, nearest_word(asking->rep, ids, count));
+    free((void *)ids); /* the array, not the ids */
 }
 
 bool asking_wants(const struct asking *asking, const char *rep, const char *rule, msec_t at)

@@ -8,6 +8,7 @@
 struct playing {
     const struct asking *asking;
     struct findings *findings;
+    size_t people; /* when the person was looked for last */
 };
 
 static void on_decided(void *user, const struct decision *decision)
@@ -29,7 +30,11 @@ static void on_said(void *user, const struct message *message, msec_t at)
 
 static void on_stepped(void *user, struct core *core, const struct event *event)
 {
-    const struct playing *playing = user;
+    struct playing *playing = user;
+    if (playing->people != core_person_count(core)) { /* people come with their first event */
+        playing->people = core_person_count(core);
+        findings_look(playing->findings, playing->asking, core);
+    }
     if (event->type == EVENT_TICK)
         findings_add_due(playing->findings, playing->asking, core, event->at, event->at + 1,
                          NEAR_THEN);
@@ -43,7 +48,7 @@ bool why_play(const struct asking *asking, struct findings *findings)
     struct rule_set rules = {0};
     struct event_pile pile = {0};
     struct simulate_result result;
-    struct playing playing = {asking, findings};
+    struct playing playing = {.asking = asking, .findings = findings};
     bool good = events_read(call, call_text(call, "events"), &pile) &&
                 rule_set_load(call, call_list(call, "plugins"), &rules);
     if (good) {

@@ -78,6 +78,7 @@ static int find_nearly(struct reading *reading, struct store *store)
     int status = -EIO;
     if (core) {
         reading->core = core;
+        findings_look(reading->findings, reading->asking, core);
         arena_init(&reading->arena);
         status = store->ops->load_journal(store, reading->asking->from, true, on_journal, reading,
                                           reading->err);

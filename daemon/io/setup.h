@@ -24,6 +24,7 @@ struct setup_override {
     const char **plugins; /* folders or files */
     int plugin_count;
     const struct kept *kept; /* versions that stand in for broken plugins */
+    bool infos;              /* hints of the lint too */
 };
 
 /* Reads path (NULL: no gritd.yaml, defaults only) and what it names. Never fails: what is wrong is

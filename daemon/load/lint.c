@@ -266,8 +266,9 @@ void lint_text(struct problems *problems, const char *template, enum lint_use us
     int count = lint_find(template, use, found);
     for (int i = 0; i < count; i++) {
         const struct lint_rule *rule = found[i].rule;
-        if (!rule->info)
-            problem_warning(problems, place, rule->code, "'%s' %s", found[i].words, rule->advice);
+        void (*tell)(struct problems *, struct source_place, const char *, const char *, ...) =
+            rule->info ? problem_info : problem_warning;
+        tell(problems, place, rule->code, "'%s' %s", found[i].words, rule->advice);
     }
 }
 

@@ -239,27 +239,51 @@ static void check_input_plugins(struct loading *load)
     names_done(&names);
 }
 
+/* The tree of one file at a time: those of a thousand would take more than all that is kept of
+ * them, and reading a file twice takes less time than clearing that memory. */
+static void load_file(struct loading *load, const struct load_file *file, const char *path,
+                      bool *good)
+{
+    struct arena tree;
+    struct problems told; /* at the first reading */
+    struct node *root;
+    arena_init(&tree);
+    problems_init(&told);
+    *good = *good && !yaml_read(path, file->bytes, file->length, NULL, &tree, &told, &root) &&
+            plugin_load(load, path, root);
+    problems_done(&told);
+    arena_done(&tree);
+}
+
+static void note_file(struct loading *load, const struct load_file *file, const char *path,
+                      bool *good)
+{
+    struct plugin_file seen = {.path = path};
+    struct arena tree;
+    arena_init(&tree);
+    *good = !yaml_read(path, file->bytes, file->length, NULL, &tree, load->problems, &seen.root);
+    if (*good)
+        note_ids(load, &seen);
+    arena_done(&tree);
+}
+
 void load_plugins(struct loading *load, struct load_counts *counts)
 {
     const struct load_set *set = load->set;
-    struct plugin_file *files =
-        arena_alloc(&load->scratch, (size_t)(set->plugin_count + 1) * sizeof(*files));
+    size_t count = (size_t)set->plugin_count + 1;
+    bool *good = arena_alloc(&load->scratch, count * sizeof(*good));
+    const char **paths = arena_alloc(&load->scratch, count * sizeof(*paths));
     for (int i = 0; i < set->plugin_count; i++) {
-        const struct load_file *file = &set->plugins[i];
-        files[i].path = arena_strdup(&load->book->arena, file->path);
-        if (yaml_read(files[i].path, file->bytes, file->length, NULL, &load->scratch,
-                      load->problems, &files[i].root))
-            files[i].root = NULL;
-        else
-            note_ids(load, &files[i]);
+        paths[i] = arena_strdup(&load->book->arena, set->plugins[i].path);
+        note_file(load, &set->plugins[i], paths[i], &good[i]);
     }
     sort_rules(load);
     for (int i = 0; i < set->plugin_count; i++) {
-        bool good = files[i].root && plugin_load(load, files[i].path, files[i].root);
+        load_file(load, &set->plugins[i], paths[i], &good[i]);
         if (set->good)
-            set->good[i] = good;
-        counts->loaded += good;
-        counts->failed += !good;
+            set->good[i] = good[i];
+        counts->loaded += good[i];
+        counts->failed += !good[i];
     }
     check_input_plugins(load);
 }

@@ -81,6 +81,21 @@ void problem_warning(struct problems *problems, struct source_place place, const
     va_end(args);
 }
 
+void problem_info(struct problems *problems, struct source_place place, const char *code,
+                  const char *format, ...)
+{
+    va_list args;
+    int before = problems->count;
+    if (!problems->infos)
+        return;
+    va_start(args, format);
+    problem_add(problems, place, true, code, format, args);
+    va_end(args);
+    problems->warnings--;
+    if (problems->count > before)
+        problems->list[before].info = true;
+}
+
 static int compare(const void *left, const void *right)
 {
     const struct problem *a = left, *b = right;
@@ -100,10 +115,15 @@ void problems_sort(struct problems *problems)
         qsort(problems->list, (size_t)problems->count, sizeof(*problems->list), compare);
 }
 
+const char *problem_severity(const struct problem *problem)
+{
+    return problem->info ? "info" : problem->warning ? "warning" : "error";
+}
+
 void problem_print(const struct problem *problem, struct strbuf *out)
 {
     strbuf_printf(out, "%s:%d:%d: %s: %s [%s]", problem->file, problem->line, problem->col,
-                  problem->warning ? "warning" : "error", problem->text, problem->code);
+                  problem_severity(problem), problem->text, problem->code);
 }
 
 void problems_print(struct problems *problems, struct strbuf *out)

@@ -15,6 +15,8 @@ struct problem {
     const char *file;
     int line, col; /* from 1; 0 where a file as a whole is meant */
     bool warning;
+    bool info; /* a hint, only there when it was wanted; `warning` is set too, but it is not counted
+                */
     const char *text;
     const char *code; /* a word for machines: "unknown-key" */
     int order;        /* of finding; keeps equal places in that order */
@@ -25,6 +27,7 @@ struct problems {
     struct problem *list;
     int count, cap;
     int errors, warnings; /* all that were found, also those not kept */
+    bool infos;           /* hints are wanted */
 };
 
 void problems_init(struct problems *problems);
@@ -34,12 +37,17 @@ void problem_error(struct problems *problems, struct source_place place, const c
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 void problem_warning(struct problems *problems, struct source_place place, const char *code,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
+/* A hint; nothing happens unless hints are wanted. */
+void problem_info(struct problems *problems, struct source_place place, const char *code,
+                  const char *format, ...) __attribute__((format(printf, 4, 5)));
 void problem_add(struct problems *problems, struct source_place place, bool warning,
                  const char *code, const char *format, va_list args)
     __attribute__((format(printf, 5, 0)));
 
 /* By file, line, column; problems of one place stay in the order in which they were found. */
 void problems_sort(struct problems *problems);
+
+const char *problem_severity(const struct problem *problem); /* "error", "warning", "info" */
 
 /* "FILE:LINE:COL: error|warning: text [code]", without a line end. */
 void problem_print(const struct problem *problem, struct strbuf *out);

@@ -114,6 +114,8 @@ void read_unknown_key(struct reading *r, const struct node *node, const char *bl
                       const char *const *known, size_t count)
 {
     const char *near = nearest(node->key, known, count);
+    for (size_t i = 0; i < count && !near && strcmp(node->key, "on") == 0; i++)
+        near = strcmp(known[i], "when") == 0 ? known[i] : NULL; /* as other tools call it */
     if (near)
         read_error_at(r, read_key_place(r, node), "unknown-key",
                       "unknown key '%s'; did you mean '%s'?", node->key, near);

@@ -7,12 +7,15 @@ nothing was sent twice. BENCH_QUICK=1 makes all of it ten times shorter: a test 
 import json
 import os
 import re
+import signal
 import statistics
 import subprocess
 import sys
 import time
 
+import plugins as many
 import rig
+import year
 
 QUICK = bool(os.environ.get("BENCH_QUICK"))
 RUNS = 1 if QUICK else int(os.environ.get("BENCH_RUNS", "3"))
@@ -251,9 +254,89 @@ def bench_signal(build):
     rig.table("9. Signals", ["", "", "goal", "measured"], rows)
 
 
+def run_measured(command):
+    """Seconds, CPU-seconds and peak MiB of a program. Forked from a small process: the peak of a
+    child begins with that of its parent."""
+    code = ("import resource, subprocess, sys, time\nstart = time.monotonic()\n"
+            "subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, check=True)\n"
+            "u = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+            "print(time.monotonic() - start, u.ru_utime + u.ru_stime, u.ru_maxrss / 1024)")
+    done = subprocess.run([sys.executable, "-c", code, *command], check=True,
+                          stdout=subprocess.PIPE, text=True)
+    return tuple(map(float, done.stdout.split()))
+
+
+def bench_year(build):
+    """A year of 500 reps through the shipped plugins, and through one that does nothing."""
+    reps, events = scaled(500), scaled(2000000)
+    source = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    rows = []
+    with rig.scratch() as folder:
+        year.write_year(folder, reps, events)
+        with open(f"{folder}/nothing.yaml", "w", encoding="ascii") as file:
+            file.write("plugin: nothing\nabout: Never speaks.\narea: skill\nrules:\n"
+                       "  - {rule: never, about: x, when: rep.left, tell: \"Bye {{rep.name}}.\"}\n")
+        for name, plugins in (("read and folded", f"{folder}/nothing.yaml"),
+                              ("the shipped plugins", f"{source}/plugins")):
+            runs = [run_measured([build.gritctl, "simulate", "--events", f"{folder}/events.ndjson",
+                                  "--people", f"{folder}/people.yaml", "--pipeline",
+                                  f"{source}/config/pipeline.yaml", "--plugins", plugins])
+                    for _ in range(RUNS)]
+            wall, cpu, memory = middle(runs, lambda run: run[1])
+            rows.append([f"{reps} reps, {name}", f"{events:,}", f"{wall:.1f}", f"{cpu:.1f}",
+                         f"{memory:.0f}"])
+    rig.table("10. A year of a team, simulated",
+              ["", "events", "seconds", "CPU-s", "peak MiB"], rows)
+
+
+def bench_check(build):
+    count = scaled(1000)
+    with rig.scratch() as folder:
+        many.write_plugins(folder, count)
+        runs = [run_measured([build.gritctl, "check", folder]) for _ in range(RUNS)]
+        wall, cpu, memory = middle(runs, lambda run: run[0])
+    rig.table("11. gritctl check", ["", "seconds", "CPU-s", "peak MiB"],
+              [[f"{count:,} plugins of 2 KB", f"{wall:.2f}", f"{cpu:.2f}", f"{memory:.0f}"]])
+
+
+def one_reload(gritd, path, text, rules):
+    """Milliseconds from the signal until the edited file is in force."""
+    with open(path, "w", encoding="ascii") as file:
+        file.write(text)
+    start = time.monotonic()
+    os.kill(gritd.child.pid, signal.SIGHUP)
+    rig.wait_until("the edit", lambda: gritd.metric("gritd_rules") == rules, 30, pause_s=0.002)
+    return (time.monotonic() - start) * 1000
+
+
+def bench_reload(build):
+    """One of many plugins gains a rule and loses it again, by SIGHUP."""
+    rows = []
+    for count in (10, scaled(1000)):
+        with rig.scratch() as folder, rig.running(build, folder, REPS, rules=1) as (_, gritd):
+            more = f"{folder}/plugins"
+            many.write_plugins(more, count)
+            before = gritd.metric("gritd_rules") + 3 * count
+            os.kill(gritd.child.pid, signal.SIGHUP)
+            rig.wait_until("the plugins", lambda: gritd.metric("gritd_rules") == before, 30)
+            good = many.PLUGIN.format(n=0)
+            rule = ("  - {rule: one-more, about: x, when: deal.won, ask: step-0}\n")
+            edited = good.replace("rules:\n", "rules:\n" + rule)
+            path = f"{more}/practice-0000.yaml"
+            took = []
+            for _ in range(5 * RUNS):
+                took.append(one_reload(gritd, path, edited, before + 1))
+                took.append(one_reload(gritd, path, good, before))
+            took.sort()
+            rows.append([f"{REPS:,} reps, {count:,} plugins", f"{took[len(took) // 2]:.0f}",
+                         f"{took[-1]:.0f}"])
+    rig.table("12. An edited file in force, ms after SIGHUP", ["", "median", "max"], rows)
+
+
 BENCHES = {"posts": bench_posts, "intake": bench_intake, "latency": bench_latency,
            "start": bench_start, "monday": bench_monday, "refresh": bench_refresh,
-           "step": bench_step, "store": bench_store, "signal": bench_signal}
+           "step": bench_step, "store": bench_store, "signal": bench_signal,
+           "year": bench_year, "check": bench_check, "reload": bench_reload}
 
 
 def main():

@@ -257,7 +257,7 @@ class Gritd(Process):
 
 class Build:
     def __init__(self, folder):
-        self.gritd = f"{folder}/gritd"
+        self.gritd, self.gritctl = f"{folder}/gritd", f"{folder}/gritctl"
         found = {}
         programs = ("bench_load", "bench_step", "bench_store", "bench_signal", "fake_slack")
         for path, _, files in os.walk(folder):

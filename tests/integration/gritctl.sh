@@ -187,6 +187,13 @@ says "check: a warning" out '^lint\.yaml:[0-9]+:[0-9]+: warning: '
 gives "check --strict" 1 check --strict lint.yaml
 says "check --strict" out '^lint\.yaml:[0-9]+:[0-9]+: error: '
 last "check --strict" "0 loaded, 1 failed, 0 warnings"
+sed 's/plugin: good/plugin: hint/; s/what will you do first/what is stopping you/; s/next-step/hint-step/g' good.yaml >hint.yaml
+gives "check: a hint is not shown" 0 check hint.yaml
+last "check: a hint is not shown" "1 loaded, 0 failed, 0 warnings"
+[ "$(wc -l <out)" -eq 1 ] && pass || fail "check: $(wc -l <out) lines for a hint"
+gives "check --all" 0 check --all --strict hint.yaml
+says "check --all" out '^hint\.yaml:[0-9]+:[0-9]+: info: .* \[lint-obstacle\]$'
+last "check --all" "1 loaded, 0 failed, 0 warnings"
 # any bytes
 head -c 20971520 /dev/zero | tr '\0' 'a' >big.yaml
 gives "check 20 MiB" 1 check big.yaml
@@ -254,6 +261,12 @@ says "simulate: per rule" out '^ask-next-step +1 +0 +0 +1 '
 says "simulate: held back by" out '^held back by: caps 1$'
 says "simulate: the cap" out '^nobody above 1 coaching messages a day'
 says "simulate: the assumption" out 'reacted to one hour later'
+# an id that comes again within three days is the same event, whatever else it says; later it is another
+sed -n 1p events.ndjson >again.ndjson
+sed -n 1p events.ndjson | sed 's/T10:00:00Z/T11:00:00Z/' >>again.ndjson
+sed -n 1p events.ndjson | sed 's/2026-03-02T/2026-03-09T/' >>again.ndjson
+gives "simulate: an id again" 0 simulate --events again.ndjson --plugins good.yaml
+says "simulate: an id again" out '^events: 2 played, 1 repeated'
 gives "simulate --json" 0 simulate --events events.ndjson --plugins good.yaml --json
 says "simulate --json" out '^\{"at":"2026-03-02T10:00:00Z","rep":"ana","rule":"ask-next-step","occurrence":"1","outcome":"sent","gates":\['
 [ "$(wc -l <out)" -eq 2 ] && pass || fail "simulate --json: $(wc -l <out) decisions"
@@ -421,6 +434,12 @@ else
     says "why: what would have changed it" out '^  It would have gone on '
     gives "why --json" 0 why --rep ana --config $config --json
     says "why --json" out '^\{"at":"'
+    gives "why: a stranger" 1 why --rep anna --config $config
+    says "why: a stranger" err "nobody has the id 'anna'; did you mean 'ana'\?"
+    silent "why: a stranger" out
+    gives "why: a stranger" 1 why --rep anna --config $config
+    says "why: a stranger" err "nobody has the id 'anna'; did you mean 'ana'\?"
+    silent "why: a stranger" out
     gives "why: another rule" 0 why --rep ana --rule other --config $config
     silent "why: another rule" out
     says "why: another rule" err "no decision about 'ana' by other"

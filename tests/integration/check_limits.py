@@ -1,0 +1,112 @@
+"""check_limits.py BUILD_FOLDER [CASE...]: what YAML is notorious for gets its own words from gritctl check, and no
+file, however large or clever, makes it take more than 64 MiB."""
+
+import os
+import subprocess
+import sys
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "bench"))
+from lib import *  # noqa: E402,F403 - the test library is made for this
+import plugins as many  # noqa: E402
+
+suite = Suite()
+MIB = 1024  # ru_maxrss counts KiB
+MOST_MIB = 64
+HEAD = "plugin: p\nabout: A practice.\nversion: 1\narea: skill\n"
+RULE = HEAD + "rules:\n  - {{rule: r, about: b, {}}}\n"
+
+
+def sanitized():
+    with open(os.path.join(build_folder(), "CMakeCache.txt"), encoding="utf-8") as cache:
+        return "GRITD_SANITIZE:BOOL=ON" in cache.read()
+
+
+# A small process between us and it: the peak of a child begins with that of whom it was forked from.
+MEASURE = """import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:], check=False).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(code)"""
+
+
+def check_files(*paths):
+    """Exit code, output and peak memory of gritctl check."""
+    done = subprocess.run([sys.executable, "-c", MEASURE, binary("gritctl"), "check", *map(str, paths)],
+                          capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout, int(done.stderr.split()[-1]) / MIB
+
+
+PITFALLS = {
+    "on instead of when": (RULE.format("on: deal.won, tell: Hi"), "6:25: error: unknown key 'on'; did you mean 'when'?"),
+    "yes": (RULE.format("when: deal.won, reminders: yes, tell: Hi"), "'yes' is only a word here; write true"),
+    "off": (RULE.format("when: deal.won, reminders: off, tell: Hi"), "'off' is only a word here; write false"),
+    "no is Norway": (RULE.format("when: deal.won, if: {deal.account: NO}, tell: Hi"), None),
+    "08:30 is a time": (HEAD + "inputs:\n  at: {type: time, default: 08:30, about: when}\n"
+                        "rules:\n  - {rule: r, about: b, every: weekday at $at, tell: Hi}\n", None),
+    "a tab": (HEAD + "rules:\n\t- {rule: r}\n", "6:1: error: a tab cannot stand here; indent with spaces"),
+    "a key twice": (HEAD + "area: skill\nrules: []\n", "5:1: error: the key 'area' stands here a second time; the "
+                    "first is at 4:1"),
+    "an anchor": ("a: &x [1]\nb: *x\n", "1:4: error: anchors (&x) are not used here"),
+    "an alias": ("a: &x [1]\nb: *x\n", "2:4: error: aliases (*x) are not used here"),
+    "a merge key": ("a: {<<: 1}\n", "merge keys (<<) are not used here"),
+    "braces without quotes": (RULE.replace("{{", "{").replace("}}", "}").replace("{}", "when: deal.won, tell: {{x}}"),
+                              "a text that starts with {{ must stand in quotes"),
+    "a colon in a text": (HEAD.replace("A practice.", "A: practice"), "put a text with a colon in quotes"),
+    "50 levels": ("plugin: d\nrules: " + "[" * 50 + "]" * 50 + "\n", "nested deeper than 32 levels"),
+    "nothing": ("", "error:"),
+    "another encoding": (HEAD.replace("practice", "pr\u00e4xis").encode("latin-1"), "not UTF-8"),
+}
+
+
+@suite.case
+def pitfalls_have_their_own_words():
+    for name, (text, words) in PITFALLS.items():
+        with scratch() as folder:
+            path = pathlib.Path(folder) / "p.yaml"
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+            code, out, _ = check_files(path)
+            equal(code, 1 if words else 0, f"{name}: exit code; {out}")
+            check(not words or words in out, lambda: f"{name}: {out}")
+
+
+def bomb():
+    """Nine of nine of nine...: 282 billion values, were aliases followed."""
+    lines = ["a: &a [x, x, x, x, x, x, x, x, x]"]
+    for i in range(12):
+        lines.append(f"{chr(98 + i)}: &{chr(98 + i)} [" + ", ".join([f"*{chr(97 + i)}"] * 9) + "]")
+    return "\n".join(lines) + "\n"
+
+
+SIZE = 20 * 1024 * 1024
+MONSTERS = {
+    "20 MiB of rules": lambda: HEAD + "rules:\n" + "  - {rule: x, about: y, when: deal.won, tell: z}\n" * (SIZE // 49),
+    "20 MiB of brackets": lambda: "[" * SIZE,
+    "20 MiB in one key": lambda: "x" * SIZE + ": 1\n",
+    "20 MiB of blanks": lambda: " " * SIZE,
+    "an alias bomb": bomb,
+    "a quarter MiB of keys": lambda: "".join(f"k{i}: 1\n" for i in range(30000)),
+}
+
+
+@suite.case
+def monsters_are_refused_in_little_memory():
+    for name, make in MONSTERS.items():
+        for file in ("p.yaml", "gritd.yaml", "pipeline.yaml"):
+            with scratch() as folder:
+                path = pathlib.Path(folder) / file
+                path.write_text(make())
+                code, out, peak = check_files(path)
+                equal(code, 1, f"{name} as {file}: exit code; {out[:300]}")
+                check(sanitized() or peak < MOST_MIB, lambda: f"{name} as {file}: {peak:.0f} MiB")
+
+
+@suite.case
+def thousand_plugins_fit():
+    with scratch() as folder:
+        many.write_plugins(folder)
+        code, out, peak = check_files(folder)
+        equal((code, out), (0, "1000 loaded, 0 failed, 0 warnings\n"), "exit code and output")
+        check(sanitized() or peak < MOST_MIB, lambda: f"{peak:.0f} MiB")
+
+
+suite.run()

@@ -6,6 +6,7 @@
 
 struct seen_slot {
     struct hash128 id;
+    msec_t at; /* when it was new */
 };
 
 static bool is_empty(const struct seen_slot *slot)
@@ -40,8 +41,9 @@ static void rebuild(struct seen *seen, size_t cap)
     seen->cap = cap;
     seen->count = 0;
     for (size_t i = seen->first; i < seen->used; i++) {
-        seen->slots[find(seen, seen->items[i].id)].id = seen->items[i].id;
-        seen->count++;
+        struct seen_slot *slot = &seen->slots[find(seen, seen->items[i].id)];
+        seen->count += is_empty(slot);
+        *slot = (struct seen_slot){seen->items[i].id, seen->items[i].at};
     }
 }
 
@@ -68,10 +70,10 @@ bool seen_add(struct seen *seen, struct hash128 id, msec_t now)
         rebuild(seen, cap);
     }
     struct seen_slot *slot = &seen->slots[find(seen, id)];
-    if (!is_empty(slot))
+    if (!is_empty(slot) && slot->at >= now - seen->window)
         return false;
-    slot->id = id;
-    seen->count++;
+    seen->count += is_empty(slot);
+    *slot = (struct seen_slot){id, now};
     ARRAY_GROW(seen->items, seen->used, seen->items_cap);
     seen->items[seen->used++] = (struct seen_item){id, now};
     return true;

@@ -55,7 +55,8 @@ struct load_set {
     const struct config *config; /* or NULL: default limits, no inputs */
     load_zone zone;              /* or NULL: only UTC is known */
     void *zone_user;
-    bool *good; /* or NULL: gets for each plugin file whether it was taken */
+    bool *good;        /* or NULL: gets for each plugin file whether it was taken */
+    const bool *known; /* or NULL: which of them were in force as they are: their style was told */
 };
 
 struct load_counts {

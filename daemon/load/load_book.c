@@ -279,7 +279,9 @@ void load_plugins(struct loading *load, struct load_counts *counts)
     }
     sort_rules(load);
     for (int i = 0; i < set->plugin_count; i++) {
+        load->problems->unlinted = set->known && set->known[i];
         load_file(load, &set->plugins[i], paths[i], &good[i]);
+        load->problems->unlinted = false;
         if (set->good)
             set->good[i] = good[i];
         counts->loaded += good[i];

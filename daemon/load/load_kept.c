@@ -111,7 +111,7 @@ struct choosing {
     size_t count;
     struct load_file *files; /* of the try under way */
     struct choice **owners;  /* whose each of them is */
-    bool *good;
+    bool *good, *known;
 };
 
 /* What was in force before comes first: of two that define the same thing the first one keeps it.
@@ -126,6 +126,7 @@ static int list_files(struct choosing *c)
             if (choice->version == VERSION_NONE || old != established)
                 continue;
             c->owners[used] = choice;
+            c->known[used] = old;
             c->files[used++] = choice->version == VERSION_OLD
                                    ? (struct load_file){choice->found->path, choice->old->bytes,
                                                         choice->old->length}
@@ -219,6 +220,7 @@ static bool try_once(struct choosing *c, struct load_counts *counts, struct book
     set.plugins = c->files;
     set.plugin_count = list_files(c);
     set.good = c->good;
+    set.known = c->known;
     (void)load_book(&set, &tried, counts, ret_book, ret_tests); /* what is wrong is in `tried` */
     for (int i = 0; i < set.plugin_count; i++)
         c->owners[i]->good = c->good[i];
@@ -252,6 +254,7 @@ int load_book_kept(const struct load_set *set, const struct kept *kept, struct l
         .files = xcalloc(count + 1, sizeof(*c.files)),
         .owners = xcalloc(count + 1, sizeof(struct choice *)),
         .good = xcalloc(count + 1, sizeof(*c.good)),
+        .known = xcalloc(count + 1, sizeof(*c.known)),
     };
     for (size_t i = 0; i < count; i++) {
         struct kept_file *old = kept_find(kept, found[i].path);
@@ -269,6 +272,7 @@ int load_book_kept(const struct load_set *set, const struct kept *kept, struct l
     free(c.files);
     free(c.owners);
     free(c.good);
+    free(c.known);
     return problems->errors > before ? -EINVAL : 0;
 }
 

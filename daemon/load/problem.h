@@ -28,6 +28,7 @@ struct problems {
     int count, cap;
     int errors, warnings; /* all that were found, also those not kept */
     bool infos;           /* hints are wanted */
+    bool unlinted;        /* the style of what is read now was told before */
 };
 
 void problems_init(struct problems *problems);

@@ -165,6 +165,19 @@ static void old_version_that_does_not_fit_any_more_falls_out(void **state)
     reload(disk, GATES, bad, "kept taken | g y"); /* the gates are back */
 }
 
+static void style_of_a_file_is_told_once(void **state)
+{
+    struct disk *disk = *state;
+    static const char closed[] =
+        "plugin: c\nabout: A plugin of a test.\nversion: 1\narea: opportunity\nquestions:\n"
+        "  q: {kind: skill, reader: rep, answer: text, text: \"Did you do it?\"}\nrules:\n" RULE(
+            "c");
+    RELOAD(disk, "taken | c", closed);
+    assert_int_not_equal(disk->problems.warnings, 0);
+    RELOAD(disk, "taken | c", closed);
+    assert_int_equal(disk->problems.warnings, 0);
+}
+
 static void versions_survive_the_store(void **state)
 {
     struct disk *disk = *state;
@@ -223,6 +236,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(half_a_move_waits_for_the_other_half, begin, end),
         cmocka_unit_test_setup_teardown(old_version_that_does_not_fit_any_more_falls_out, begin,
                                         end),
+        cmocka_unit_test_setup_teardown(style_of_a_file_is_told_once, begin, end),
         cmocka_unit_test_setup_teardown(versions_survive_the_store, begin, end),
         cmocka_unit_test(owner_is_read_where_the_file_is_yaml),
         cmocka_unit_test(owner_that_nobody_is_is_warned_of),

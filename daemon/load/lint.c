@@ -266,9 +266,10 @@ void lint_text(struct problems *problems, const char *template, enum lint_use us
     int count = problems->unlinted ? 0 : lint_find(template, use, found);
     for (int i = 0; i < count; i++) {
         const struct lint_rule *rule = found[i].rule;
-        void (*tell)(struct problems *, struct source_place, const char *, const char *, ...) =
-            rule->info ? problem_info : problem_warning;
-        tell(problems, place, rule->code, "'%s' %s", found[i].words, rule->advice);
+        if (rule->info)
+            problem_info(problems, place, rule->code, "'%s' %s", found[i].words, rule->advice);
+        else
+            problem_warning(problems, place, rule->code, "'%s' %s", found[i].words, rule->advice);
     }
 }
 

@@ -105,7 +105,7 @@ def thousand_plugins_fit():
     with scratch() as folder:
         many.write_plugins(folder)
         code, out, peak = check_files(folder)
-        equal((code, out), (0, "1000 loaded, 0 failed, 0 warnings\n"), "exit code and output")
+        equal((code, out.splitlines()[-1]), (0, "1000 loaded, 0 failed, 0 warnings"), "exit code and last line")
         check(sanitized() or peak < MOST_MIB, lambda: f"{peak:.0f} MiB")
 
 

@@ -189,8 +189,8 @@ says "why: a schedule" out '^2026-03-03T09:00:00Z  on-tuesday  near  schedule$'
 says "why: a schedule" out '^  first blocker: if: rep\.team is missing, the rule wants west$'
 gives "why: not due" 0 why --rep ana --at 2026-03-03T09:01:00Z $play
 lacks "why: not due" out 'on-tuesday'
-gives "why: nobody" 0 why --rep zoe $play
-says "why: nobody" err "no decision about 'zoe'"
+gives "why: nobody" 1 why --rep zoe $play
+says "why: nobody" err "nobody has the id 'zoe'"
 gives "why: plugins without events" 2 why --rep ana --plugins new
 gives "why: missing events" 1 why --rep ana --events absent --plugins new
 

@@ -4,7 +4,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "load/load.h"
+#include "load/load_kept.h"
 
 static const struct tz *no_zone(void *user, const char *name)
 {
@@ -45,6 +45,27 @@ static void load_as_config(const struct load_file *file)
     problems_done(&problems);
 }
 
+/* The first half as the version from before, the second as an edit of it and as a new file. */
+static void load_edited(const char *bytes, size_t size)
+{
+    const size_t half = size / 2;
+    struct load_found found[] = {{.path = "a.yaml", .bytes = bytes + half, .length = size - half},
+                                 {.path = "b.yaml", .bytes = bytes, .length = half}};
+    const struct load_set set = {.zone = no_zone};
+    struct kept kept = {0};
+    struct problems problems;
+    struct load_counts counts;
+    struct book *book;
+    kept_set_bytes(kept_get(&kept, "a.yaml"), bytes, half);
+    problems_init(&problems);
+    int result = load_book_kept(&set, &kept, found, 2, &problems, &counts, &book, NULL);
+    if ((result == 0) != (problems.errors == 0) || counts.loaded + counts.failed != 2)
+        abort();
+    book_free(book);
+    problems_done(&problems);
+    kept_done(&kept);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -57,5 +78,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     (void)load(&others); /* only that it ends */
     load_as_config(&file);
+    load_edited((const char *)data, size);
     return 0;
 }

@@ -88,7 +88,8 @@ static void engine_reload_with_longer_sight_reads_older_facts(void **state)
     assert_int_equal(signal_of(&life, "minutes"), 21000);
     struct book *book =
         rig_book(&life.rig, &(struct rig_text){.people = people, .plugins = {long_sight}});
-    engine_set_book(life.engine, book, life.now);
+    struct err err = {0};
+    assert_int_equal(engine_set_book(life.engine, book, life.now, NULL, &err), 0);
     assert_int_equal(signal_of(&life, "all"), 28000);
     assert_int_equal(signal_of(&life, "minutes"), 21000);
     assert_int_equal(signal_of(&life, "year"), 80000);

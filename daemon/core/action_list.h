@@ -2,5 +2,6 @@
 ACTION(ask)
 ACTION(digest)
 ACTION(praise)
+ACTION(start)
 ACTION(suggest)
 ACTION(tell)

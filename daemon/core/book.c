@@ -67,6 +67,15 @@ static void free_rule(struct rule *rule)
     sched_free(rule->since);
 }
 
+static void free_flow(struct flow *flow)
+{
+    for (int i = 0; i < flow->step_count; i++) {
+        free_cond(flow->steps[i].cond);
+        free_texts(flow->steps[i].question->texts, flow->steps[i].question->text_count);
+    }
+    text_free(flow->closing);
+}
+
 void book_free(struct book *book)
 {
     if (!book)
@@ -75,6 +84,8 @@ void book_free(struct book *book)
         free_rule(book->rules[i]);
     for (int i = 0; i < book->question_count; i++)
         free_texts(book->questions[i]->texts, book->questions[i]->text_count);
+    for (int i = 0; i < book->flow_count; i++)
+        free_flow(book->flows[i]);
     arena_done(&book->arena);
     free(book);
 }

@@ -11,6 +11,7 @@
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/suggest.h"
+#include "core/talk.h"
 
 static void adopt_people(struct core *core)
 {
@@ -58,12 +59,12 @@ static void free_person(struct core *core, struct person *person)
     trials_free(core, person);
     for (int i = 0; i < person->mute_count; i++)
         free(person->mutes[i]);
-    void *const parts[] = {
-        person->id,           person->chat,      person->email,   person->zone_said,
-        person->manager_said, person->team_said, person->leave,   person->aways,
-        person->backs,        person->mutes,     person->facts,   person->sents,
-        person->prompts,      person->uses,      person->pending, person->signal_states,
-        person->hushes};
+    void *const parts[] = {person->id,        person->chat,          person->email,
+                           person->zone_said, person->manager_said,  person->team_said,
+                           person->leave,     person->aways,         person->backs,
+                           person->mutes,     person->facts,         person->sents,
+                           person->prompts,   person->asked,         person->uses,
+                           person->pending,   person->signal_states, person->hushes};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         free(parts[i]);
     pair_free(person->pair);
@@ -109,6 +110,8 @@ void core_free(struct core *core)
         free_deal(core, core->deals[i]);
     for (size_t i = 0; i < core->prompt_count; i++)
         prompt_free(core->prompt_list[i]);
+    for (size_t i = 0; i < core->talk_count; i++)
+        talk_free(core->talks[i]);
     for (size_t i = 0; i < core->person_count; i++)
         free_person(core, core->people[i]);
     for (size_t i = 0; i < core->team_count; i++)
@@ -118,11 +121,11 @@ void core_free(struct core *core)
     timers_done(&core->timers);
     struct map *const maps[] = {&core->person_keys, &core->deal_ids, &core->prompts,
                                 &core->pendings,    &core->cursors,  &core->strings,
-                                &core->trials};
+                                &core->trials,      &core->talk_keys};
     for (size_t i = 0; i < ARRAY_LEN(maps); i++)
         map_done(maps[i]);
     void *const arrays[] = {core->people,       core->teams,       core->deals, core->prompt_list,
-                            core->dirty_people, core->dirty_deals, core->nobody};
+                            core->dirty_people, core->dirty_deals, core->talks, core->nobody};
     for (size_t i = 0; i < ARRAY_LEN(arrays); i++)
         free(arrays[i]);
     arena_done(&core->names);
@@ -237,6 +240,7 @@ void core_set_book(struct core *core, const struct book *book, msec_t now, struc
             deal_touch(core, core->deals[i]);
     }
     rebind_all_pending(core, step);
+    talk_rebind_all(core, step);
     rebind_prompts(core);
     trials_rebind(core, step);
     rule_states_refresh(core, step);
@@ -276,7 +280,8 @@ static void pipeline_event(struct core *core, const struct event *event, struct 
     for (int i = 0; decides && i < list->count; i++) {
         if (list->rules[i]->point != POINT_AT)
             continue;
-        struct scope scope = {core, event, rep, deal, list->rules[i], step->now, &step->arena};
+        struct scope scope = {core,      event,        rep,  deal, list->rules[i],
+                              step->now, &step->arena, NULL, false};
         if (wakes(list->rules[i], &scope, stage))
             candidates[count++] = (struct candidate){.rule = list->rules[i],
                                                      .rep = rep,

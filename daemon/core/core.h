@@ -150,7 +150,8 @@ struct core_counts {
 struct core_counts core_counts(const struct core *core);
 const struct book *core_book(const struct core *core);
 
-/* What the rule would say to this person about this deal now, whatever the gates say. Errors:
+/* What the rule would say to this person about this deal now, whatever the gates say; answers stand
+ * as "…". Errors:
  * -ENOENT (no such rule, person, deal), -ENODATA (evidence missing). The step's arena holds the
  * text. */
 int core_preview(const struct core *core, const char *rule, const char *rep, const char *deal,
@@ -159,6 +160,9 @@ int core_preview(const struct core *core, const char *rule, const char *rep, con
 /* The messages of all conversations that are still open, oldest first, as they were shown last; the
  * list and its texts live in the arena. */
 size_t core_open_messages(const struct core *core, struct arena *arena, struct message **ret);
+
+/* The question or step behind a message, or NULL. Borrowed. */
+const char *core_message_question(const struct core *core, const char *key);
 
 /* All that decides what happens next, as text that is equal when the state is equal. For tests. */
 void core_dump(const struct core *core, struct strbuf *out);

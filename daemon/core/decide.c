@@ -8,6 +8,7 @@
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/suggest.h"
+#include "core/talk.h"
 
 /* What the gates look at. */
 struct ask {
@@ -163,14 +164,18 @@ static enum verdict gate_cool_off(struct ask *ask, const char **why)
 static enum verdict gate_conversation(struct ask *ask, const char **why)
 {
     int open = 0;
-    if (!ask->coaching || (!ask->rule->questions && ask->rule->action != &action_suggest))
+    const struct talk *talk = talk_open_with(ask->to);
+    if (!ask->coaching ||
+        (!ask->rule->questions && !ask->rule->flow && ask->rule->action != &action_suggest))
         return PASS;
+    if (talk && ask->rule->flow && talk->flow == ask->rule->flow)
+        return PASS;                                /* it goes on where it is */
     for (int i = 0; i < ask->to->prompt_count; i++) /* what may be ignored keeps nothing away */
         open +=
             ask->to->prompts[i]->kind < PROMPT_OFFER && ask->to->prompts[i]->kind != PROMPT_CARD;
     if (open < ask->core->book->limits.open_conversations)
         return PASS;
-    *why = say(ask, "another question is still open");
+    *why = say(ask, talk ? "another talk is still open" : "another question is still open");
     return REFUSE;
 }
 
@@ -561,12 +566,23 @@ static void silence(struct ask *ask)
     }
 }
 
+/* The decision is there for managers to read; the same words with the answers left out. */
+static const char *words_for_all(const struct ask *ask, const struct scope *scope,
+                                 const struct draft *draft)
+{
+    struct scope masked = *scope;
+    struct draft shown = {.variant = -1, .arena = scope->arena};
+    masked.masked = true;
+    return ask->rule->action->compose(ask->core, ask->rule, &masked, &shown) ? draft->words
+                                                                             : shown.words;
+}
+
 static void speak(struct ask *ask, const struct scope *scope, const struct draft *draft,
                   struct decision *trace)
 {
     trace->outcome = "sent";
     trace->variant = draft->variant;
-    trace->text = draft->words;
+    trace->text = words_for_all(ask, scope, draft);
     trace->send_at = ask->now;
     ask->to->busy = ask->core->steps;
     silence(ask);
@@ -660,7 +676,8 @@ static void start_waiting(struct core *core, struct step *step, const struct can
 
 static void decide_one(struct core *core, struct step *step, const struct candidate *c)
 {
-    struct scope scope = {core, c->event, c->rep, c->deal, c->rule, step->now, &step->arena};
+    struct scope scope = {core,      c->event,     c->rep, c->deal, c->rule,
+                          step->now, &step->arena, NULL,   false};
     if (!still_holds(step, c, &scope))
         return;
     if (c->rule->wait && !c->waited && !c->held) {
@@ -671,7 +688,8 @@ static void decide_one(struct core *core, struct step *step, const struct candid
     if (peer_redirects(c->rule)) { /* from here on about nobody: no event, no deal, no rep */
         turned.rep = peer_receiver(core, step, c);
         turned.deal = NULL;
-        scope = (struct scope){core, NULL, turned.rep, NULL, c->rule, step->now, &step->arena};
+        scope = (struct scope){core,      NULL,         turned.rep, NULL, c->rule,
+                               step->now, &step->arena, NULL,       false};
         c = &turned;
     }
     if (!c->rep)

@@ -3,9 +3,9 @@
 
 #include "base/alloc.h"
 #include "base/nearest.h"
-#include "core/parts.h"
 #include "core/phrases.h"
 #include "core/suggest.h"
+#include "core/talk.h"
 
 enum { COMMAND_WORDS_MAX = 3 };
 
@@ -24,7 +24,19 @@ static void reply(const struct said *said, const char *text)
 
 static void cmd_help(const struct said *said)
 {
-    reply(said, SAY_HELP);
+    const struct book *book = said->core->book;
+    struct strbuf text = {0};
+    strbuf_puts(&text, SAY_HELP);
+    if (talk_open_with(said->by))
+        strbuf_puts(&text, SAY_HELP_STOP);
+    for (int i = 0; i < book->flow_count; i++) {
+        const struct flow *flow = book->flows[i];
+        if (flow->command)
+            strbuf_printf(&text, SAY_HELP_FLOW, flow->command,
+                          flow->about ? flow->about : "a talk of a few questions");
+    }
+    reply(said, strbuf_text(&text));
+    strbuf_done(&text);
 }
 
 static void cmd_privacy(const struct said *said)
@@ -110,6 +122,31 @@ static const struct command {
     {"privacy", false, cmd_privacy},
 };
 
+/* "stop" is a command only while there is a talk to end; else it is a word like any other. */
+static bool stop_talk(const struct said *said, const char *word)
+{
+    return str_ieq(word, "stop") &&
+           talk_stop(said->core, said->step, talk_open_with(said->by), said->event);
+}
+
+bool dialog_is_command(const char *word)
+{
+    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
+        if (str_ieq(commands[i].word, word))
+            return true;
+    }
+    return str_ieq(word, "stop");
+}
+
+static const struct flow *flow_of(const struct core *core, const char *word)
+{
+    for (int i = 0; i < core->book->flow_count; i++) {
+        if (core->book->flows[i]->command && str_ieq(core->book->flows[i]->command, word))
+            return core->book->flows[i];
+    }
+    return NULL;
+}
+
 static bool is_one_of(const char *word, const char *const *list, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -186,12 +223,33 @@ static const struct command *command_of(const char *word, bool has_rest)
     return NULL;
 }
 
-static const char *nearest_command(const char *word)
+static const char *nearest_command(const struct said *said, const char *word)
 {
-    const char *words[ARRAY_LEN(commands)];
+    const struct book *book = said->core->book;
+    size_t count = 0, most = ARRAY_LEN(commands) + (size_t)book->flow_count;
+    const char **words = arena_alloc(&said->step->arena, most * sizeof(*words));
     for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-        words[i] = commands[i].word;
-    return nearest_word(word, words, ARRAY_LEN(words));
+        words[count++] = commands[i].word;
+    for (int i = 0; i < book->flow_count; i++) {
+        if (book->flows[i]->command)
+            words[count++] = book->flows[i]->command;
+    }
+    return nearest_word(word, words, count);
+}
+
+static void answer_or_nothing(const struct said *said, const char *word, const char *text)
+{
+    struct prompt *open = prompt_latest_open(said->core, said->by);
+    const char *near = open || *said->rest ? NULL
+                       : str_ieq(word, "stop")
+                           ? "pause" /* what else can be meant when nothing is open */
+                           : nearest_command(said, word);
+    if (open)
+        prompt_answer(said->core, said->step, open, text, said->event);
+    else if (near)
+        reply(said, arena_printf(&said->step->arena, SAY_UNSURE, word, near));
+    else
+        reply(said, SAY_NOTHING_OPEN);
 }
 
 void dialog_said(struct core *core, struct step *step, const struct event *event)
@@ -209,19 +267,16 @@ void dialog_said(struct core *core, struct step *step, const struct event *event
         word[bare] = '\0';
     said.rest = rest;
     const struct command *command = command_of(word, *rest != '\0');
+    const struct flow *flow = *rest ? NULL : flow_of(core, word);
     struct prompt *open = prompt_latest_open(core, by);
     msec_t length;
     bool sentence = command && *rest && open && msec_parse_length(rest, &length);
     if (command && !sentence) /* "pause the roll-out until May" is an answer */
         command->run(&said);
-    else if (open)
-        prompt_answer(core, step, open, text, event);
-    else if (suggest_said(core, step, by, text, event))
-        return;
-    else if (!*rest && nearest_command(word))
-        reply(&said, arena_printf(&step->arena, SAY_UNSURE, word, nearest_command(word)));
-    else
-        reply(&said, SAY_NOTHING_OPEN);
+    else if (flow)
+        talk_say(core, step, by, flow, event);
+    else if (*rest || !stop_talk(&said, word))
+        answer_or_nothing(&said, word, text);
 }
 
 /* "why not", "Why not?" */

@@ -17,6 +17,7 @@ enum state_kind {
     STATE_PENDING = 4,
     STATE_CURSOR = 5,
     STATE_META = 6,    /* the engine's own: instance secret, ... */
+    STATE_FLOW = 7,    /* a talk of several steps: its flow and where it stands */
     STATE_TRIAL = 8,   /* an occasion of an experiment, or the sums of those that are over */
     STATE_RULE = 9,    /* what a rule knows of itself: since when, its ramp, whether it is paused */
     STATE_PLUGIN = 10, /* the daemon's own: the last good version of a plugin file */

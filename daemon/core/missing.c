@@ -185,8 +185,8 @@ static bool any_holds(struct core *core, struct step *step, const struct candida
                       size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct scope scope = {core,         NULL,      list[i].rep, list[i].deal,
-                              list[i].rule, step->now, &step->arena};
+        struct scope scope = {core,      NULL,         list[i].rep, list[i].deal, list[i].rule,
+                              step->now, &step->arena, NULL,        false};
         if (cond_holds(list[i].rule->cond, &scope, NULL))
             return true;
     }

@@ -92,6 +92,8 @@ struct person {
     int use_count, use_cap;
     struct prompt **prompts; /* open ones */
     int prompt_count, prompt_cap;
+    struct prompt **asked; /* all that are kept, in no order */
+    int asked_count, asked_cap;
     struct pending **pending; /* waits and holds about no deal; sorted by key */
     int pending_count, pending_cap;
     struct pair *pair;            /* suggest.c; NULL: nothing was ever suggested */
@@ -177,6 +179,9 @@ struct core {
     struct map prompts; /* any message key -> prompt */
     struct prompt **prompt_list;
     size_t prompt_count, prompt_cap;
+    struct map talk_keys; /* key -> talk */
+    struct talk **talks;
+    size_t talk_count, talk_cap;
     struct map pendings; /* key -> pending */
     struct slot **slots;
     size_t slot_count, slot_cap;
@@ -204,5 +209,7 @@ struct scope {
     const struct deal *deal; /* or NULL */
     const struct rule *rule;
     msec_t now;
-    struct arena *arena; /* for texts made on the way */
+    struct arena *arena;     /* for texts made on the way */
+    const struct talk *talk; /* whose step is looked at; NULL: the rule's own */
+    bool masked;             /* texts show no answers: somebody else will read them */
 };

@@ -64,6 +64,15 @@ static const char *words_of(const struct scope *scope, const struct value *value
     return words ? words : "nothing";
 }
 
+/* What somebody answered is not for whoever asks why. */
+static const char *found_words(const struct scope *scope, const struct cond *cond)
+{
+    struct value value = value_get(scope, &cond->field);
+    return cond->field.field == FIELD_ANSWER && value.type != VALUE_MISSING
+               ? "an answer that stays private"
+               : words_of(scope, &value);
+}
+
 /* "propose", "propose or negotiate". */
 static void list_values(const struct scope *scope, const struct cond *cond, struct strbuf *out)
 {
@@ -121,10 +130,9 @@ static void add_cond(const struct scope *scope, const struct cond *cond, struct 
     }
     if (is_group(cond))
         return;
-    struct value value = value_get(scope, &cond->field);
     strbuf_printf(out, "%s is ", name_of(scope, &cond->field));
     add_wanted(scope, cond, out);
-    strbuf_printf(out, " (it is %s)", words_of(scope, &value));
+    strbuf_printf(out, " (it is %s)", found_words(scope, cond));
 }
 
 static const char *to_arena(struct strbuf *words, struct arena *arena)
@@ -137,12 +145,11 @@ static const char *to_arena(struct strbuf *words, struct arena *arena)
 static void tell_leaf(const struct scope *scope, const struct cond *cond, struct near *ret)
 {
     struct arena *arena = scope->arena;
-    struct value value = value_get(scope, &cond->field);
     struct strbuf wanted;
     strbuf_init(&wanted, NEAR_WORDS_BYTES);
     add_wanted(scope, cond, &wanted);
     ret->field = name_of(scope, &cond->field);
-    ret->found = words_of(scope, &value);
+    ret->found = found_words(scope, cond);
     ret->wanted = to_arena(&wanted, arena);
     ret->why = arena_printf(arena, "%s is %s, the rule wants %s", ret->field, ret->found,
                             cond->op == COND_MISSING || cond->op == COND_PRESENT
@@ -306,7 +313,7 @@ struct near core_near(const struct core *core, const struct event *event, const 
     if (!rep || (int)event->type >= EVENT_OTHER || !(rule->when & EVENT_BIT(event->type)))
         return ret;
     msec_t now = event->at == MSEC_NONE ? event->time : event->at;
-    struct scope scope = {core, event, rep, deal, rule, now, arena};
+    struct scope scope = {core, event, rep, deal, rule, now, arena, NULL, false};
     ret.rep = rep->id;
     ret.deal = deal ? deal->id : event->deal;
     if (!event_decides(core, event, rep, &ret))
@@ -396,7 +403,7 @@ struct near core_near_due(const struct core *core, const char *rep_id, const str
     const struct tz *zone = rule->zone ? rule->zone : rep->tz;
     if (sched_next(rule->sched, zone, from - 1, &due) || due >= to)
         return ret;
-    struct scope scope = {core, NULL, rep, NULL, rule, due, arena};
+    struct scope scope = {core, NULL, rep, NULL, rule, due, arena, NULL, false};
     ret.rep = rep->id;
     if (!tell_missing(rule, &scope, view, &ret))
         judge(rule, &scope, view, &ret);

@@ -175,6 +175,12 @@ void prompt_preview(const struct core *core, struct step *step, struct person *r
 const char *prompt_reader_line(const struct core *core, const struct question *question,
                                const struct person *rep, struct arena *arena);
 
+/* talk.c: the rep's own answer behind a name; within a talk first those of its steps */
+struct value answer_get(const struct scope *scope, const char *name);
+/* talk_row.c: its row in the store */
+struct json_t;
+int talk_load(struct core *core, const char *key, const struct json_t *root);
+
 /* say.c: messages outside of decisions */
 struct message *say_message(struct core *core, struct step *step, struct person *to,
                             const char *rule, const char *occurrence, const char *part,

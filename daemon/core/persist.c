@@ -10,6 +10,7 @@
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/suggest.h"
+#include "core/talk.h"
 
 /* --- writing --- */
 
@@ -200,6 +201,7 @@ void persist_prompt(struct step *step, const struct prompt *prompt)
     jsonw_text(&json, "about", prompt->about->id);
     jsonw_text_opt(&json, "rule", prompt->rule_id);
     jsonw_text_opt(&json, "question", prompt->question_id);
+    jsonw_text_opt(&json, "talk", prompt->talk ? prompt->talk->key : NULL);
     jsonw_text_opt(&json, "occurrence", prompt->occurrence);
     jsonw_text_opt(&json, "family", prompt->family);
     jsonw_text_opt(&json, "deal", prompt->deal ? prompt->deal->id : NULL);
@@ -481,6 +483,9 @@ static int load_prompt(struct core *core, const char *key, const json_t *root)
     prompt->rounds = (int)int_or(root, "rounds", 0);
     prompt->close_at = int_or(root, "close_at", MSEC_NEVER);
     prompt->begins = int_or(root, "begins", MSEC_NEVER);
+    const char *talk = json_string_value(json_object_get(root, "talk"));
+    if (talk)
+        talk_link(talk_get(core, talk), prompt);
     prompt_rebind(core, prompt);
     prompt->timer.kind = TIMER_PROMPT;
     prompt->timer.key = prompt->key;
@@ -531,9 +536,11 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
                     struct err *err)
 {
     static int (*const load[])(struct core *, const char *, const json_t *) = {
-        [STATE_PERSON] = load_person,   [STATE_DEAL] = load_deal,     [STATE_PROMPT] = load_prompt,
-        [STATE_PENDING] = load_pending, [STATE_CURSOR] = load_cursor, [STATE_TRIAL] = load_trial,
-        [STATE_RULE] = load_rule_state, [STATE_PAIR] = pair_load,
+        [STATE_PERSON] = load_person, [STATE_DEAL] = load_deal,
+        [STATE_PROMPT] = load_prompt, [STATE_PENDING] = load_pending,
+        [STATE_CURSOR] = load_cursor, [STATE_FLOW] = talk_load,
+        [STATE_TRIAL] = load_trial,   [STATE_RULE] = load_rule_state,
+        [STATE_PAIR] = pair_load,
     };
     if (kind < 0 || (size_t)kind >= ARRAY_LEN(load) || !load[kind])
         return 0; /* the engine's or the daemon's own */

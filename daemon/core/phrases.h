@@ -39,6 +39,24 @@
 #define SAY_NEED_CHOICE  "Please choose one of: %s."
 #define SAY_NOTHING_OPEN "Nothing is waiting for an answer. Say help to see what I understand."
 
+/* talks of several steps */
+#define SAY_TALK_END     "End here"
+#define SAY_TALK_CHANGE  "Change"
+#define SAY_TALK_AWAY    "%s\n\nSomething else comes first now."
+#define SAY_TALK_STOPPED "%s\n\nEnded here. What you wrote stays yours."
+#define SAY_TALK_STOPPED_COMMAND                                                                   \
+    "%s\n\nEnded here. What you wrote stays yours. Say %s whenever you want a new start."
+#define SAY_TALK_OTHER                                                                             \
+    "We are in the middle of another talk. Answer its question or say stop, then say %s again."
+#define SAY_TALK_NOTHING       "There is nothing to ask about that right now."
+#define SAY_TALK_WHY           "you said %s"
+#define SAY_TALK_TAKE_UP       "Here is where we stopped:\n"
+#define SAY_TALK_TAKE_UP_QUOTE "Here is where we stopped. Last you said: “%s”\n"
+#define SAY_TALK_DONE          "That was the last question. In your own words:\n%s"
+#define SAY_TALK_DONE_PLAIN    "That was the last question. Thank you for taking the time."
+#define SAY_TALK_QUOTE         "• “%s”\n"
+#define SAY_TALK_PLAN          "• Your plan: “%s”\n"
+
 /* evidence cards */
 #define SAY_CARD          "%s\n\nA word from you would mean more than one from me. My draft for %s:\n“%s”"
 #define SAY_CARD_SENT     "%s\n\nSent to %s in your name."
@@ -107,6 +125,8 @@
     "later, skip: put the open question off, or drop it\n"                                         \
     "pause 3d: silence for so long (resume ends it)\n"                                             \
     "privacy: who can read what"
+#define SAY_HELP_STOP   "\nstop: end the talk we are in"
+#define SAY_HELP_FLOW   "\n%s: %s"
 #define SAY_PAUSED      "All right, nothing from me until %s, %s. Say resume to end it early."
 #define SAY_PAUSED_OPEN "All right, nothing from me until you say resume."
 #define SAY_RESUMED     "Welcome back. I will ask again when there is something worth asking."

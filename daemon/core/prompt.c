@@ -8,6 +8,7 @@
 #include "core/phrases.h"
 #include "core/prompt.h"
 #include "core/suggest.h"
+#include "core/talk.h"
 
 enum {
     UNREMINDED_OPEN_MS = 3 * MSEC_DAY, /* of working time */
@@ -25,11 +26,13 @@ static const bool moves[PROMPT_STATES][PROMPT_STATES] = {
     [PROMPT_SNOOZED] = {[PROMPT_OPEN] = true,
                         [PROMPT_ANSWERED] = true,
                         [PROMPT_SKIPPED] = true,
+                        [PROMPT_UNANSWERED] = true, /* the talk went on elsewhere */
                         [PROMPT_CANCELLED] = true},
-    [PROMPT_UNANSWERED] = {[PROMPT_ANSWERED] = true, [PROMPT_SKIPPED] = true},
+    /* a talk comes back to its step */
+    [PROMPT_UNANSWERED] = {[PROMPT_OPEN] = true, [PROMPT_ANSWERED] = true, [PROMPT_SKIPPED] = true},
     [PROMPT_SKIPPED] = {[PROMPT_ANSWERED] = true},
     [PROMPT_ANSWERED] = {[PROMPT_ANSWERED] = true}, /* a correction */
-    [PROMPT_CANCELLED] = {[PROMPT_CANCELLED] = false},
+    [PROMPT_CANCELLED] = {[PROMPT_OPEN] = true},
 };
 
 bool prompt_is_live(const struct prompt *prompt)
@@ -68,6 +71,8 @@ bool prompt_move(struct core *core, struct step *step, struct prompt *prompt, en
     if (was_live && !prompt_is_live(prompt)) {
         unlink_open(prompt);
         timer_set(&core->timers, &prompt->timer, step->now + PROMPT_KEEP_DAYS * MSEC_DAY);
+    } else if (!was_live && prompt_is_live(prompt)) {
+        link_open(prompt);
     }
     persist_prompt(step, prompt);
     return true;
@@ -84,9 +89,22 @@ void prompt_free(struct prompt *prompt)
     free(prompt);
 }
 
+static void unlink_asked(struct prompt *prompt)
+{
+    struct person *to = prompt->to;
+    for (int i = 0; i < to->asked_count; i++) {
+        if (to->asked[i] == prompt) {
+            to->asked[i] = to->asked[--to->asked_count];
+            return;
+        }
+    }
+}
+
 /* Ninety days later even the answer goes. */
 static void forget(struct core *core, struct step *step, struct prompt *prompt)
 {
+    talk_unlink(core, step, prompt);
+    unlink_asked(prompt);
     persist_delete(step, STATE_PROMPT, prompt->key);
     map_set(&core->prompts, prompt->key, NULL);
     map_set(&core->prompts, prompt->latest, NULL);
@@ -126,16 +144,20 @@ static struct message *post(struct core *core, struct step *step, struct prompt 
 }
 
 /* Changes the newest message: the words so far and what became of it; the buttons go. */
-void prompt_update(struct core *core, struct step *step, const struct prompt *prompt,
-                   const struct event *event, const char *text)
+struct message *prompt_update(struct core *core, struct step *step, const struct prompt *prompt,
+                              const struct event *event, const char *text)
 {
+    /* one act can change several steps of a talk */
+    const char *part =
+        prompt->talk ? arena_printf(&step->arena, "update %s", prompt->question_id) : "update";
     struct message *message =
         say_message(core, step, prompt->to, prompt->rule_id,
-                    event && event->id ? event->id : prompt->occurrence, "update", text);
+                    event && event->id ? event->id : prompt->occurrence, part, text);
     message->op = MESSAGE_UPDATE;
     message->target = arena_strdup(&step->arena, prompt->latest);
     message->expires = step->now + 3 * MSEC_DAY;
     message->unknown = UNKNOWN_RESEND; /* the same change twice is one change */
+    return message;
 }
 
 /* --- its life --- */
@@ -153,6 +175,8 @@ static struct prompt *prompt_new(struct core *core, enum prompt_kind kind, struc
     ARRAY_GROW(core->prompt_list, core->prompt_count, core->prompt_cap);
     prompt->place = core->prompt_count;
     core->prompt_list[core->prompt_count++] = prompt;
+    ARRAY_GROW(to->asked, to->asked_count, to->asked_cap);
+    to->asked[to->asked_count++] = prompt;
     return prompt;
 }
 
@@ -160,6 +184,8 @@ static struct prompt *prompt_new(struct core *core, enum prompt_kind kind, struc
 static msec_t own_closing(const struct core *core, const struct prompt *prompt)
 {
     const struct limits *limits = &core->book->limits;
+    if (prompt->talk)
+        return person_add_working(core, prompt->to, prompt->at, talk_expires(prompt));
     if (prompt->rule && prompt->rule->expires && prompt->kind != PROMPT_PEER)
         return person_add_working(core, prompt->to, prompt->at, prompt->rule->expires);
     if (prompt->kind == PROMPT_PEER) /* the end of the second working day */
@@ -203,9 +229,8 @@ static void arm(struct core *core, struct prompt *prompt)
     timer_set(&core->timers, &prompt->timer, due);
 }
 
-static const char *occurrence_of(const struct candidate *c, struct arena *arena)
+const char *prompt_occurrence(const struct candidate *c, struct arena *arena)
 {
-    /* ids are unique within a source only */
     return c->event && c->event->source
                ? arena_printf(arena, "%s %s", c->event->source, c->occurrence)
                : c->occurrence;
@@ -219,7 +244,7 @@ static struct prompt *prompt_from(struct core *core, struct step *step, const st
     prompt->question = draft->question;
     prompt->rule_id = xstrdup(c->rule->id);
     prompt->question_id = xstrdup(draft->question ? draft->question->id : NULL);
-    prompt->occurrence = xstrdup(occurrence_of(c, &step->arena));
+    prompt->occurrence = xstrdup(prompt_occurrence(c, &step->arena));
     prompt->family = xstrdup(c->rule->plugin->id);
     prompt->deal = c->deal;
     prompt->stage = xstrdup(c->deal ? c->deal->texts[DEAL_STAGE] : NULL);
@@ -240,7 +265,7 @@ static void tell(struct core *core, struct step *step, const struct candidate *c
     const char *text =
         praise ? arena_printf(&step->arena, SAY_FROM_BOT, draft->words) : draft->words;
     struct message *message =
-        say_message(core, step, to, c->rule->id, occurrence_of(c, &step->arena), "", text);
+        say_message(core, step, to, c->rule->id, prompt_occurrence(c, &step->arena), "", text);
     message->rule = c->rule->id;
     message->rep = arena_strdup(&step->arena, c->rep->id);
     message->deal = c->deal ? arena_strdup(&step->arena, c->deal->id) : NULL;
@@ -256,6 +281,10 @@ void prompt_open(struct core *core, struct step *step, const struct candidate *c
 {
     if (!draft->prompt) {
         tell(core, step, c, to, draft);
+        return;
+    }
+    if (c->rule->flow) {
+        talk_open(core, step, c, to, why);
         return;
     }
     struct prompt *prompt = prompt_from(core, step, c, to, draft, why);
@@ -294,6 +323,46 @@ struct prompt *prompt_start(struct core *core, struct step *step, const struct p
     arm(core, prompt);
     persist_prompt(step, prompt);
     return prompt;
+}
+
+static struct prompt *step_new(struct core *core, struct talk *talk,
+                               const struct question *question)
+{
+    struct prompt *prompt = prompt_new(core, PROMPT_QUESTION, talk->to, talk->about);
+    prompt->rule = book_rule(core->book, talk->rule_id);
+    prompt->rule_id = xstrdup(str_empty(talk->rule_id) ? "" : talk->rule_id);
+    prompt->question_id = xstrdup(question->id);
+    prompt->family = xstrdup(talk->plugin_id);
+    prompt->deal = talk->deal;
+    prompt->why = xstrdup(talk->why);
+    talk_link(talk, prompt);
+    link_open(prompt);
+    return prompt;
+}
+
+struct message *prompt_step(struct core *core, struct step *step, struct talk *talk,
+                            const struct question *question, const char *words,
+                            const char *occurrence, const char *lead)
+{
+    struct prompt *prompt = talk_prompt(talk, question->id);
+    if (!prompt)
+        prompt = step_new(core, talk, question);
+    else if (prompt->state != PROMPT_OPEN)
+        (void)prompt_move(core, step, prompt, PROMPT_OPEN); /* what is settled is not asked */
+    prompt->question = question;
+    xstr_replace(&prompt->occurrence, occurrence);
+    xstr_replace(&prompt->text, words);
+    xstr_replace(&prompt->shown, words);
+    prompt->at = step->now;
+    prompt->reminders = prompt->rounds = 0;
+    prompt->close_at = closing(core, prompt);
+    struct message *message =
+        post(core, step, prompt, "", arena_printf(&step->arena, "%s%s", lead, words));
+    if (!*prompt->key)
+        memcpy(prompt->key, message->key, MESSAGE_KEY_BYTES);
+    arm(core, prompt);
+    persist_prompt(step, prompt);
+    return message;
 }
 
 /* After too much silence: stops, and asks once what would help. */
@@ -344,6 +413,8 @@ static void went_silent(struct core *core, struct step *step, struct prompt *pro
         return;
     if (prompt->begins != MSEC_NEVER)
         return; /* it closed because its meeting began, and not because nobody answered */
+    if (prompt->talk && str_empty(prompt->rule_id))
+        return; /* who began by herself owes nobody an end */
     if (!person_reachable(core, person, step->now))
         return; /* who is not there is not silent */
     person->unanswered++;
@@ -381,7 +452,7 @@ msec_t prompt_next_welcome(const struct core *core, const struct person *person,
 /* The question was about the stage the deal was in. */
 static bool moved_on(const struct prompt *prompt)
 {
-    return prompt->kind == PROMPT_QUESTION && prompt->deal &&
+    return prompt->kind == PROMPT_QUESTION && prompt->deal && !prompt->talk &&
            !str_eq(prompt->stage, prompt->deal->texts[DEAL_STAGE]);
 }
 
@@ -446,6 +517,9 @@ void prompt_restore(struct core *core, struct prompt *prompt, msec_t due)
     ARRAY_GROW(core->prompt_list, core->prompt_count, core->prompt_cap);
     prompt->place = core->prompt_count;
     core->prompt_list[core->prompt_count++] = prompt;
+    struct person *to = prompt->to;
+    ARRAY_GROW(to->asked, to->asked_count, to->asked_cap);
+    to->asked[to->asked_count++] = prompt;
     map_set(&core->prompts, core_intern(core, prompt->key), prompt);
     map_set(&core->prompts, core_intern(core, prompt->latest), prompt);
     for (int i = 0; i < prompt->older_count; i++)
@@ -460,6 +534,13 @@ void prompt_rebind(struct core *core, struct prompt *prompt)
 {
     prompt->rule = book_rule(core->book, prompt->rule_id);
     prompt->question = NULL;
+    const struct flow *flow = prompt->talk ? prompt->talk->flow : NULL;
+    for (int i = 0; flow && i < flow->step_count; i++) {
+        if (str_eq(flow->steps[i].question->id, prompt->question_id))
+            prompt->question = flow->steps[i].question;
+    }
+    if (prompt->talk)
+        return;
     for (int i = 0; prompt->question_id && i < core->book->question_count; i++) {
         const struct question *question = core->book->questions[i];
         if (str_eq(question->id, prompt->question_id) &&
@@ -495,12 +576,16 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
         say_reply(core, step, prompt->to, event, SAY_GONE);
         return;
     }
+    bool fresh = prompt->state != PROMPT_ANSWERED;
     xstr_replace(&prompt->answer, words);
     prompt->answered_at = step->now;
     prompt_heard_from(core, step, prompt->to);
     (void)prompt_move(core, step, prompt, PROMPT_ANSWERED); /* checked above */
-    prompt_update(core, step, prompt, event,
-                  arena_printf(arena, SAY_ANSWERED, prompt->shown, words));
+    struct message *update = prompt_update(core, step, prompt, event,
+                                           arena_printf(arena, SAY_ANSWERED, prompt->shown, words));
+    prompt_dress_settled(prompt, update, arena);
+    if (prompt->talk && talk_go_on(core, step, prompt, event, fresh))
+        return; /* the next step is thanks enough */
     if (event->type == EVENT_SAID) {
         const char *reader = prompt_reader_line(core, prompt->question, prompt->about, arena);
         say_reply(core, step, prompt->to, event,

@@ -8,18 +8,27 @@ bool prompt_is_live(const struct prompt *prompt);
 /* False where the table of moves forbids it: then nothing has changed. Stores the row. */
 bool prompt_move(struct core *core, struct step *step, struct prompt *prompt, enum prompt_state to);
 /* Changes the newest message: the words so far and what became of it; the buttons go. */
-void prompt_update(struct core *core, struct step *step, const struct prompt *prompt,
-                   const struct event *event, const char *text);
+struct message *prompt_update(struct core *core, struct step *step, const struct prompt *prompt,
+                              const struct event *event, const char *text);
 /* A conversation beside the decisions, as `like` has it: kind, to, about, rule and the texts, which
  * are copied. `part` tells its message from others of the same rule and occurrence. */
 struct prompt *prompt_start(struct core *core, struct step *step, const struct prompt *like,
                             const char *part);
 /* The person did something: the count of silence begins anew. */
 void prompt_heard_from(struct core *core, struct step *step, struct person *person);
+/* Names the occasion; ids of events are unique within a source only. */
+const char *prompt_occurrence(const struct candidate *c, struct arena *arena);
+/* Asks a step of a talk, or asks it again; `lead` stands before the words. */
+struct message *prompt_step(struct core *core, struct step *step, struct talk *talk,
+                            const struct question *question, const char *words,
+                            const char *occurrence, const char *lead);
 bool prompt_welcome_now(const struct core *core, const struct person *person, msec_t now);
 msec_t prompt_next_welcome(const struct core *core, const struct person *person, msec_t now);
 
 /* prompt_look.c: what it looks like */
+/* What was settled can be changed as long as the talk is kept. */
+void prompt_dress_settled(const struct prompt *prompt, struct message *message,
+                          struct arena *arena);
 void prompt_dress(const struct core *core, const struct prompt *prompt, struct message *message,
                   struct arena *arena);
 const char *prompt_card_text(const struct candidate *c, const struct draft *draft,

@@ -3,6 +3,7 @@
 #include "core/phrases.h"
 #include "core/prompt.h"
 #include "core/suggest.h"
+#include "core/talk.h"
 
 enum {
     SNOOZE_WORKING_MS = 2 * MSEC_HOUR,
@@ -39,7 +40,8 @@ static void click_later(struct core *core, struct step *step, struct prompt *pro
                            ? arena_printf(arena, "today at %s", render_time(prompt->to, due, arena))
                            : arena_printf(arena, "on %s at %s", render_date(prompt->to, due, arena),
                                           render_time(prompt->to, due, arena));
-    prompt_update(core, step, prompt, event, arena_printf(arena, SAY_SNOOZED, prompt->shown, when));
+    (void)prompt_update(core, step, prompt, event,
+                        arena_printf(arena, SAY_SNOOZED, prompt->shown, when)); /* as it is */
 }
 
 static void click_skip(struct core *core, struct step *step, struct prompt *prompt,
@@ -50,10 +52,21 @@ static void click_skip(struct core *core, struct step *step, struct prompt *prom
         say_reply(core, step, prompt->to, event, SAY_GONE);
         return;
     }
-    prompt_update(core, step, prompt, event,
-                  prompt->kind == PROMPT_CARD
-                      ? arena_printf(&step->arena, SAY_CARD_SKIPPED, prompt->shown)
-                      : arena_printf(&step->arena, SAY_SKIPPED, prompt->shown));
+    struct message *update = prompt_update(
+        core, step, prompt, event,
+        prompt->kind == PROMPT_CARD ? arena_printf(&step->arena, SAY_CARD_SKIPPED, prompt->shown)
+                                    : arena_printf(&step->arena, SAY_SKIPPED, prompt->shown));
+    prompt_dress_settled(prompt, update, &step->arena);
+    if (prompt->talk)
+        (void)talk_go_on(core, step, prompt, event, false); /* nothing more to say here */
+}
+
+/* The end of the whole talk, whichever of its messages the button was under. */
+static void click_end(struct core *core, struct step *step, struct prompt *prompt,
+                      const struct event *event)
+{
+    if (!prompt->talk || !talk_stop(core, step, prompt->talk, event))
+        say_reply(core, step, prompt->to, event, SAY_GONE);
 }
 
 static void click_why(struct core *core, struct step *step, struct prompt *prompt,
@@ -176,6 +189,7 @@ static const struct {
     {PROMPT_QUESTION, "answer", click_answer},
     {PROMPT_QUESTION, "later", click_later},
     {PROMPT_QUESTION, "skip", click_skip},
+    {PROMPT_QUESTION, "end", click_end},
     {PROMPT_QUESTION, "why", click_why},
     {PROMPT_CARD, "send", click_send},
     {PROMPT_CARD, "edit", click_edit},

@@ -5,6 +5,7 @@
 #include "core/phrases.h"
 #include "core/prompt.h"
 #include "core/suggest.h"
+#include "core/talk.h"
 
 const char *prompt_reader_line(const struct core *core, const struct question *question,
                                const struct person *rep, struct arena *arena)
@@ -31,15 +32,8 @@ static void add_button(struct message *message, const char *id, const char *labe
     message->buttons[index] = (struct button){id, label, index == 0};
 }
 
-static void dress_question(const struct core *core, const struct prompt *prompt,
-                           struct message *message, struct arena *arena)
+static void add_input(const struct question *question, struct message *message)
 {
-    const struct question *question = prompt->question;
-    add_button(message, "answer", SAY_ANSWER);
-    add_button(message, "later", SAY_LATER);
-    add_button(message, "skip", SAY_SKIP);
-    add_button(message, "why", SAY_WHY);
-    message->reader = prompt_reader_line(core, question, prompt->about, arena);
     message->input = (struct input){.present = true, .type = ANSWER_TEXT, .label = SAY_YOUR_ANSWER};
     if (!question)
         return;
@@ -48,6 +42,29 @@ static void dress_question(const struct core *core, const struct prompt *prompt,
     message->input.max = question->scale_max;
     message->input.choices = question->choices;
     message->input.choice_count = question->choice_count;
+}
+
+static void dress_question(const struct core *core, const struct prompt *prompt,
+                           struct message *message, struct arena *arena)
+{
+    add_button(message, "answer", SAY_ANSWER);
+    add_button(message, "later", SAY_LATER);
+    add_button(message, "skip", SAY_SKIP);
+    if (prompt->talk)
+        add_button(message, "end", SAY_TALK_END);
+    add_button(message, "why", SAY_WHY);
+    message->reader = prompt_reader_line(core, prompt->question, prompt->about, arena);
+    add_input(prompt->question, message);
+}
+
+void prompt_dress_settled(const struct prompt *prompt, struct message *message, struct arena *arena)
+{
+    if (!prompt->talk)
+        return;
+    add_button(message, "answer", prompt->answer ? SAY_TALK_CHANGE : SAY_ANSWER);
+    message->buttons[0].primary = false; /* the step that is asked now comes first */
+    add_input(prompt->question, message);
+    message->input.value = prompt->answer ? arena_strdup(arena, prompt->answer) : NULL;
 }
 
 static void dress_card(const struct prompt *prompt, struct message *message)
@@ -103,9 +120,11 @@ void prompt_preview(const struct core *core, struct step *step, struct person *r
     struct prompt prompt = {
         .kind = draft->kind, .question = draft->question, .about = rep, .rule = rule};
     struct candidate c = {.rule = rule, .rep = rep, .deal = deal};
+    struct talk talk = {.flow = rule->flow, .to = rep, .about = rep};
     const char *text =
         draft->kind == PROMPT_CARD ? prompt_card_text(&c, draft, &step->arena) : draft->words;
     const struct person *to = person_receiver(core, rule, rep);
+    prompt.talk = rule->flow ? &talk : NULL;
     prompt.text = arena_strdup(&step->arena, draft->words);
     *ret = (struct message){.op = MESSAGE_POST,
                             .key = "preview",

@@ -36,6 +36,7 @@ static const struct {
     {"ramp", "It would have gone on later, once the new rule has come to everybody on the team."},
     {"coin", "It would have gone on if the experiment's coin had fallen the other way."},
     {"paused_rule", "It would have gone on if the rule had not paused itself for doing harm."},
+    {"flow", "It would have gone on if the flow were still there."},
     {"send", "It was decided, but the platform did not take it."},
 };
 

@@ -151,6 +151,8 @@ static struct text_node lookup(void *user, const void *inner, const char *name, 
     struct field_ref ref = field_ref_unpack(bound, name);
     struct value *value = arena_alloc(scope->arena, sizeof(*value));
     *value = value_get(scope, &ref);
+    if (scope->masked && ref.field == FIELD_ANSWER && value->type != VALUE_MISSING)
+        *value = (struct value){.type = VALUE_TEXT, .text = "…"};
     if (is_nothing(value))
         return (struct text_node){TEXT_MISSING, NULL, NULL};
     return (struct text_node){TEXT_VALUE, render_value(scope, value, scope->arena), value};

@@ -10,6 +10,7 @@
 #include "core/cond.h"
 #include "core/event.h"
 #include "core/experiment.h"
+#include "core/flow.h"
 #include "core/offer.h"
 #include "core/people.h"
 #include "core/question.h"
@@ -82,6 +83,7 @@ struct rule {
     const struct action *action;
     struct question **questions; /* ask */
     int question_count;
+    const struct flow *flow; /* start */
     enum pick pick;
     struct text **texts; /* praise, tell, suggest */
     int text_count;
@@ -159,6 +161,8 @@ struct book {
     int plugin_count;
     struct question **questions;
     int question_count;
+    struct flow **flows;
+    int flow_count;
     struct signal **signals;
     int signal_count;
     struct rule **rules; /* sorted by id */

@@ -9,7 +9,7 @@
 bool trial_is_outcome(const struct core *core, const struct rule *rule, const struct event *event,
                       const struct person *rep, const struct deal *deal, struct arena *arena)
 {
-    struct scope scope = {core, event, rep, deal, rule, event->at, arena};
+    struct scope scope = {core, event, rep, deal, rule, event->at, arena, NULL, false};
     return (rule->outcome_when >> event->type & 1) && cond_holds(rule->outcome_cond, &scope, NULL);
 }
 

@@ -300,7 +300,7 @@ struct value value_get(const struct scope *scope, const struct field_ref *ref)
     if (field == FIELD_TEAM_TOTAL)
         return number(team_total(scope, scope->core->book->signals[ref->signal]));
     if (field == FIELD_ANSWER)
-        return (struct value){0};
+        return answer_get(scope, ref->name);
     if (field_is_of_event(field))
         return scope->event ? event_text(scope, field) : (struct value){0};
     if (field < FIELD_REP_ID)

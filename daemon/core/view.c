@@ -27,7 +27,8 @@ enum send_verdict core_may_send(const struct core *core, const struct message *m
         *ret_why = "paused";
         return SEND_CANCEL;
     }
-    if (prompt && prompt->deal && !str_eq(prompt->stage, prompt->deal->texts[DEAL_STAGE]) &&
+    if (prompt && prompt->deal && !prompt->talk &&
+        !str_eq(prompt->stage, prompt->deal->texts[DEAL_STAGE]) &&
         prompt->kind == PROMPT_QUESTION) {
         *ret_why = "the deal has moved on meanwhile";
         return SEND_EXPIRE;
@@ -231,13 +232,19 @@ int core_preview(const struct core *core, const char *rule_id, const char *rep_i
                        rule->to == TO_TEAM ? "team" : "manager");
     if (peer_redirects(rule))
         deal = NULL;
-    struct scope scope = {core, NULL, rep, deal, rule, now, &step->arena};
+    struct scope scope = {core, NULL, rep, deal, rule, now, &step->arena, NULL, true};
     struct draft draft = {.variant = -1, .arena = &step->arena};
     const char *empty = rule->action->compose(core, rule, &scope, &draft);
     if (empty)
         return err_set(err, ENODATA, "nothing to say: %s", empty);
     prompt_preview(core, step, rep, deal, rule, &draft, ret);
     return 0;
+}
+
+const char *core_message_question(const struct core *core, const char *key)
+{
+    const struct prompt *prompt = map_get(&core->prompts, key);
+    return prompt ? prompt->question_id : NULL;
 }
 
 static void dump_people(const struct core *core, struct strbuf *out)
@@ -281,7 +288,8 @@ int64_t core_signal(const struct core *core, const char *signal, const char *rep
     struct arena arena;
     arena_init(&arena);
     struct scope scope = {
-        core, NULL, person_find(core, rep), deal ? deal_find(core, deal) : NULL, NULL, now, &arena};
+        core, NULL, person_find(core, rep), deal ? deal_find(core, deal) : NULL, NULL, now, &arena,
+        NULL, false};
     int64_t value = NUMBER_NONE;
     for (int i = 0; i < core->book->signal_count; i++) {
         if (str_eq(core->book->signals[i]->name, signal))

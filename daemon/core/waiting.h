@@ -6,6 +6,7 @@
 
 struct person;
 struct deal;
+struct talk;
 
 /* A decision that waits: `for:` (WAIT), for the end of quiet (HOLD), or for the moments of `before`
  * and `after` (PLAN). The numbers are stored. */
@@ -61,6 +62,7 @@ struct prompt {
     struct person *to, *about;
     const struct rule *rule; /* NULL when the rule is gone */
     const struct question *question;
+    struct talk *talk; /* whose step it is, or NULL */
     char *rule_id, *question_id, *occurrence, *family;
     struct deal *deal;
     char *stage;

@@ -11,6 +11,7 @@ struct due_answer {
     msec_t at;
     char key[MESSAGE_KEY_BYTES];
     char *chat;
+    char *words; /* NULL: skips it */
 };
 
 struct play {
@@ -58,6 +59,37 @@ static size_t drop_repeated(struct event_packed *events, size_t count)
     return kept;
 }
 
+/* Steps of a talk follow from the answers, so they get some: every kind of answer in its turn. */
+static char *words_new(const struct play *play, const struct message *message)
+{
+    const struct input *input = &message->input;
+    struct strbuf words = {0};
+    char stamp[MSEC_TEXT_BYTES];
+    bool step = false;
+    for (int i = 0; i < message->button_count; i++)
+        step |= str_eq(message->buttons[i].id, "end");
+    if (!step)
+        return NULL;
+    switch (input->type) {
+    case ANSWER_TEXT:
+        strbuf_puts(&words, "(an answer)");
+        break;
+    case ANSWER_YES_NO:
+        strbuf_puts(&words, play->count % 2 ? "no" : "yes");
+        break;
+    case ANSWER_SCALE:
+        strbuf_int(&words, input->min + (int)(play->count % (size_t)(input->max - input->min + 1)));
+        break;
+    case ANSWER_CHOICE:
+        strbuf_puts(&words, input->choices[play->count % (size_t)input->choice_count]);
+        break;
+    case ANSWER_DATE:
+        strbuf_add(&words, msec_format(play->step.now, stamp), strlen("2026-03-02"));
+        break;
+    }
+    return strbuf_take(&words);
+}
+
 static void plan_answer(struct play *play, const struct message *message)
 {
     if (!play->options->answer_after || message->op != MESSAGE_POST || !message->button_count ||
@@ -67,6 +99,7 @@ static void plan_answer(struct play *play, const struct message *message)
     struct due_answer *answer = &play->answers[play->count++];
     answer->at = play->step.now + play->options->answer_after;
     answer->chat = xstrdup(message->to);
+    answer->words = words_new(play, message);
     memcpy(answer->key, message->key, MESSAGE_KEY_BYTES);
 }
 
@@ -104,9 +137,11 @@ static void give_answer(struct play *play)
     event.source = "/gritd/simulate";
     event.chat = answer->chat;
     event.message = answer->key;
-    event.button = "skip";
+    event.button = answer->words ? "answer" : "skip";
+    event.text = answer->words;
     step(play, &event);
     strbuf_done(&id);
+    free(answer->words);
     free(answer->chat);
 }
 
@@ -155,8 +190,10 @@ void simulate_run(const struct simulate_options *options, struct event_packed *e
         step(&play, &event);
     }
     run_until(&play, to);
-    for (size_t i = play.first; i < play.count; i++)
+    for (size_t i = play.first; i < play.count; i++) {
+        free(play.answers[i].words);
         free(play.answers[i].chat);
+    }
     free(play.answers);
     step_done(&play.step);
     core_free(play.core);

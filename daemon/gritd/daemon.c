@@ -34,15 +34,21 @@ bool daemon_is_local(const struct daemon *daemon)
     return daemon->platform->transport == CHAT_SERVER;
 }
 
+/* Without any rule people can still begin a talk by its word. */
+static bool has_something_to_say(const struct book *book)
+{
+    return book->rule_count || book->flow_count;
+}
+
 bool daemon_is_ready(const struct daemon *daemon, const char **ret_why)
 {
     struct chat_status status;
     chat_status(daemon->chat, &status);
-    *ret_why = daemon->stopping             ? "stopping"
-               : status.state == CHAT_FATAL ? "the chat platform refuses us"
-               : status.state != CHAT_UP    ? "not connected to the chat platform"
-               : !daemon->book->rule_count  ? "no rules are loaded"
-                                            : NULL;
+    *ret_why = daemon->stopping                      ? "stopping"
+               : status.state == CHAT_FATAL          ? "the chat platform refuses us"
+               : status.state != CHAT_UP             ? "not connected to the chat platform"
+               : !has_something_to_say(daemon->book) ? "no rules are loaded"
+                                                     : NULL;
     return !*ret_why;
 }
 

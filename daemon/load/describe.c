@@ -92,7 +92,8 @@ static const struct description fields[] = {
     {"gate.seller.name", "Our half in words", "present"},
     {"gate.customer.name", "The customer's half in words", "present"},
     {"signal.NAME", "The value of a signal of this plugin", "{at_least: 3}"},
-    {"answer.NAME", "The rep's latest answer to a question of this plugin", "present"},
+    {"answer.NAME",
+     "The rep's latest answer to a question or step of this plugin; in a flow its own", "present"},
     {"team.total.NAME", "A counting signal summed over the team; only where it has 5 reps or more",
      "{at_least: 50}"},
 };
@@ -107,7 +108,7 @@ static const struct description gates[] = {
     {"hours", "It is working time for the person, else 'quiet' says what becomes of it", NULL},
     {"cool_off", "No deal was lost just now: after a loss nothing before the next working morning",
      NULL},
-    {"conversation", "No other question is open (open_conversations)", NULL},
+    {"conversation", "No other question or talk is open (open_conversations)", NULL},
     {"back_off", "The last questions were not left unanswered (back_off_after)", NULL},
     {"caps", "The person's limits over all rules are not used up (limits of gritd.yaml)", NULL},
     {"limit", "The rule's own limit is not used up; only what was really sent counts", NULL},

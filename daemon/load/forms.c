@@ -117,6 +117,7 @@ static const struct form forms[FORM_COUNT] = {
     [FORM_LEAD] = {"some_length", "a length of time: 2h, 3d, or 3 working days", LEAD, NULL, 0, 0},
     [FORM_POINT] = {"point", "a point of the week or month: DAYS TIME", POINT, NULL, 0, 0},
     [FORM_IF] = {"if", "a mapping of field to test", NULL, NULL, 0, 0},
+    [FORM_STEP_IF] = {"step-if", "a mapping of field to test", NULL, NULL, 0, 0},
     [FORM_FILTER] = {"counted", "an event, event/direction, or {event: ..., kind: ...}", NULL, NULL,
                      0, 0},
     [FORM_SIGNAL_TO] = {"signal_to", "an event as in count; of a ratio {mean_of: 6 weeks}", NULL,
@@ -129,6 +130,9 @@ static const struct form forms[FORM_COUNT] = {
                      "once( within " SOME ")?|skip|all within " SOME, NULL, 0, 0},
     [FORM_QUESTION_IDS] = {"question_ids", "the id of a question, or a list of ids", NULL, NULL, 0,
                            0},
+    [FORM_FLOW_ID] = {"flow_id", "the name of a flow of this plugin", NAME, NULL, 0, 0},
+    [FORM_COMMAND] = {"command", "a word of small letters and digits", "[a-z][a-z0-9-]{0,19}", NULL,
+                      0, 0},
     [FORM_RULE_ID] = {"rule_id", "the name of a rule", NAME, "number", 0, 0},
     [FORM_RULE_IDS] = {"rule_ids", "the name of a rule, or a list of names", NULL, NULL, 0, 0},
     [FORM_PRAISE] = {"praise", "a text with evidence in it, or a list of such texts", NULL, NULL, 0,
@@ -218,9 +222,14 @@ const char *block_word(const struct block *block)
     static const struct {
         const char *name, *word;
     } words[] = {
-        {"an event with its tests", "filter"}, {"'missing'", "missing"},
-        {"a person of a test", "test-person"}, {"something given", "given"},
-        {"something expected", "expect"},      {"a test file", "test-file"},
+        {"an event with its tests", "filter"},
+        {"'missing'", "missing"},
+        {"a person of a test", "test-person"},
+        {"something given", "given"},
+        {"something expected", "expect"},
+        {"a test file", "test-file"},
+        {"the question of a step", "step-question"},
+        {"the plan of a step", "step-plan"},
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (str_eq(words[i].name, block->name))

@@ -33,6 +33,7 @@ enum key_form {
     FORM_LEAD,  /* a length that is not nothing, working time too */
     FORM_POINT, /* of the week or month */
     FORM_IF,
+    FORM_STEP_IF,
     FORM_FILTER,
     FORM_SIGNAL_TO,
     FORM_EVERY,
@@ -41,6 +42,8 @@ enum key_form {
     FORM_ZONE,
     FORM_MISSED,
     FORM_QUESTION_IDS,
+    FORM_FLOW_ID,
+    FORM_COMMAND,
     FORM_RULE_ID,
     FORM_RULE_IDS,
     FORM_PRAISE,

@@ -311,13 +311,29 @@ static void lint_gain(struct problems *problems, const struct book *book, const 
                         stage);
 }
 
+/* Steps of talks are questions too. */
+static int count_questions(const struct book *book, int *ret_activity)
+{
+    int count = book->question_count;
+    *ret_activity = 0;
+    for (int i = 0; i < book->question_count; i++)
+        *ret_activity += book->questions[i]->kind == KIND_ACTIVITY;
+    for (int i = 0; i < book->flow_count; i++) {
+        const struct flow *flow = book->flows[i];
+        count += flow->step_count;
+        for (int k = 0; k < flow->step_count; k++)
+            *ret_activity += flow->steps[k].question->kind == KIND_ACTIVITY;
+    }
+    return count;
+}
+
 void lint_book(struct problems *problems, const struct book *book)
 {
-    int activity = 0;
-    for (int i = 0; i < book->question_count; i++)
-        activity += book->questions[i]->kind == KIND_ACTIVITY;
-    if (activity == book->question_count && activity >= ACTIVITY_ONLY_FROM)
-        problem_warning(problems, book->questions[0]->place, "lint-activity-only",
+    int activity, count = count_questions(book, &activity);
+    if (activity == count && activity >= ACTIVITY_ONLY_FROM)
+        problem_warning(problems,
+                        book->question_count ? book->questions[0]->place : book->flows[0]->place,
+                        "lint-activity-only",
                         "all %d questions are about activity; ask about skill, belief, drive or "
                         "purpose too",
                         activity);

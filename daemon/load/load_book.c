@@ -192,6 +192,18 @@ static void note_id(struct known_ids *ids, struct arena *arena, const char *file
                                                 .place = {file, place->line, place->col}};
 }
 
+static void note_commands(struct loading *load, const struct plugin_file *file)
+{
+    const struct node *flows = node_get(file->root, "flows");
+    if (!flows || flows->kind != NODE_MAP)
+        return;
+    for (const struct node *flow = flows->first; flow; flow = flow->next) {
+        const struct node *command = flow->kind == NODE_MAP ? node_get(flow, "command") : NULL;
+        if (command)
+            note_id(&load->commands, &load->scratch, file->path, command, command);
+    }
+}
+
 /* The ids of all files come first: a rule may name one that stands in a later file. */
 static void note_ids(struct loading *load, const struct plugin_file *file)
 {
@@ -199,6 +211,7 @@ static void note_ids(struct loading *load, const struct plugin_file *file)
     const struct node *rules = node_get(file->root, "rules");
     if (id)
         note_id(&load->plugin_ids, &load->scratch, file->path, id, id);
+    note_commands(load, file);
     if (!rules || rules->kind != NODE_LIST)
         return;
     for (const struct node *rule = rules->first; rule; rule = rule->next)
@@ -293,7 +306,7 @@ void load_plugins(struct loading *load, struct load_counts *counts)
 /* --- putting the book together --- */
 
 struct totals {
-    int plugins, questions, signals, rules, tests;
+    int plugins, questions, flows, signals, rules, tests;
 };
 
 static struct totals count_parts(const struct loading *load)
@@ -302,6 +315,7 @@ static struct totals count_parts(const struct loading *load)
     for (const struct plugin_part *part = load->parts; part; part = part->next) {
         t.plugins += part->plugin != NULL;
         t.questions += part->question_count;
+        t.flows += part->flow_count;
         t.signals += part->signal_count;
         t.rules += part->rule_count;
         t.tests += part->test_count;
@@ -320,6 +334,7 @@ static void fill_book(struct loading *load)
     struct totals t = count_parts(load);
     book->plugins = room(book, t.plugins);
     book->questions = room(book, t.questions);
+    book->flows = room(book, t.flows);
     book->signals = room(book, t.signals);
     book->rules = room(book, t.rules);
     for (const struct plugin_part *part = load->parts; part; part = part->next) {
@@ -327,6 +342,8 @@ static void fill_book(struct loading *load)
             book->plugins[book->plugin_count++] = part->plugin;
         for (int i = 0; i < part->question_count; i++)
             book->questions[book->question_count++] = part->questions[i];
+        for (int i = 0; i < part->flow_count; i++)
+            book->flows[book->flow_count++] = part->flows[i];
         for (int i = 0; i < part->signal_count; i++)
             book->signals[book->signal_count++] = part->signals[i];
         for (int i = 0; i < part->rule_count; i++)
@@ -368,6 +385,7 @@ static void loading_done(struct loading *load)
     map_done(&load->person_ids);
     free(load->rules.list);
     free(load->plugin_ids.list);
+    free(load->commands.list);
     arena_done(&load->scratch);
 }
 

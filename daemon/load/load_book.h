@@ -31,6 +31,7 @@ struct loading {
     struct plugin_tests *tests;
     struct arena scratch;
     struct known_ids rules;      /* of all files, good and bad, sorted by id */
+    struct known_ids commands;   /* of flows, in the order of the files */
     struct known_ids plugin_ids; /* the same of plugins, in the order of the files */
     struct name_list gates;      /* both sides of every gate */
     struct map person_ids;       /* id -> person_def */

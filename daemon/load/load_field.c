@@ -3,7 +3,7 @@
 
 #include "base/alloc.h"
 #include "base/nearest.h"
-#include "load/load_plugin.h"
+#include "load/load_flow.h"
 
 /* The closed lists of the event schema (protocols, grit-event.schema.json). */
 const char *const field_kind_words[] = {"call", "email", "meeting", "demo",   "proposal", "message",
@@ -105,12 +105,30 @@ static int resolve_total(struct plugin_reading *p, const char *name, struct err 
                    name);
 }
 
+static int unknown_answer(struct plugin_reading *p, const char *name, struct err *err)
+{
+    struct name_list all = {0};
+    for (int i = 0; i < p->questions.count; i++)
+        names_add(&all, p->questions.names[i]);
+    for (int i = 0; i < p->steps.count; i++) {
+        if (*p->steps.names[i])
+            names_add(&all, p->steps.names[i]);
+    }
+    int result =
+        unknown(err, p->own ? "step" : "question", name, "answer.", all.names, (size_t)all.count);
+    names_done(&all);
+    return result;
+}
+
 static int resolve_answer(struct plugin_reading *p, const char *name, struct err *err,
                           struct field_ref *ret)
 {
-    if (!names_have(&p->questions, name))
-        return unknown(err, "question", name, "answer.", p->questions.names,
-                       (size_t)p->questions.count);
+    for (int i = 0; p->own && i < p->own->count; i++) {
+        if (str_eq(p->own->names[i], name) && i >= p->own_at)
+            return err_set(err, EINVAL, "'answer.%s' is used before its step", name);
+    }
+    if (!names_have(&p->questions, name) && !names_have(&p->steps, name))
+        return unknown_answer(p, name, err);
     *ret = (struct field_ref){.field = FIELD_ANSWER, .name = arena_strdup(p->f.r.arena, name)};
     return 0;
 }
@@ -146,20 +164,23 @@ int field_resolve(struct plugin_reading *p, const char *name, struct err *err,
         return resolve_answer(p, name + strlen("answer."), err, ret);
     if (field_find(name, &field))
         return resolve_nothing(p, name, err);
+    if (p->own && field_is_of_event(field))
+        return err_set(
+            err, EINVAL,
+            "a talk has no event, so '%s' is never there; use answer.*, rep.*, deal.* or "
+            "signal.*",
+            name);
     *ret = (struct field_ref){.field = field};
     return 0;
 }
 
 static enum value_type answer_type(struct plugin_reading *p, const char *name)
 {
-    for (int i = 0; i < p->part->question_count; i++) {
-        const struct question *question = p->part->questions[i];
-        if (str_eq(question->id, name))
-            return question->answer == ANSWER_SCALE  ? VALUE_NUMBER
-                   : question->answer == ANSWER_DATE ? VALUE_DATE
-                                                     : VALUE_TEXT;
-    }
-    return VALUE_TEXT;
+    const struct question *question = answer_question(p, name);
+    return !question                          ? VALUE_TEXT
+           : question->answer == ANSWER_SCALE ? VALUE_NUMBER
+           : question->answer == ANSWER_DATE  ? VALUE_DATE
+                                              : VALUE_TEXT;
 }
 
 static enum value_type signal_type(struct plugin_reading *p, int index)
@@ -236,6 +257,8 @@ static bool read_text_value(struct plugin_reading *p, const struct field_ref *re
         ret->text = words[index];
         return true;
     }
+    if (ref->field == FIELD_ANSWER)
+        return read_text(r, node, &ret->text) && answer_read_word(p, ref->name, node);
     return read_text(r, node, &ret->text) && field_check_name(r, ref->field, node);
 }
 

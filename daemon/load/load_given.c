@@ -167,6 +167,7 @@ static void read_say(struct reading *r, const struct node *node, void *into)
     }
 
 static const char *const of_event[] = {"event", NULL};
+static const char *const of_button[] = {"answer", "click", NULL};
 
 static const struct key given_keys[] = {
     {.name = "at",
@@ -192,6 +193,13 @@ static const struct key given_keys[] = {
     SAID_KEY("answer", read_answer, "What the rep answers to the open question", "on Friday"),
     SAID_KEY("click", read_click, "The button that is pressed", "skip"),
     SAID_KEY("say", read_say, "Words in the chat", "why?"),
+    {.name = "step",
+     .type = KEY_NAME,
+     .at = offsetof(struct given_draft, given.step),
+     .with = of_button,
+     .example = "goal",
+     .help = "The question or step that is answered or clicked, such as one to correct; default: "
+             "the newest"},
     TEXT_KEY("deal", deal, "The deal's id", "D1"),
     TEXT_KEY("deal.name", deal_name, "Its name", "Acme rollout"),
     TEXT_KEY("deal.account", account, "Its customer", "Acme"),
@@ -281,13 +289,17 @@ static void read_first(struct reading *r, const struct node *node, struct given_
 
 static void check_given(struct reading *r, const struct node *node, struct given_draft *draft)
 {
-    static const char *const alone[] = {"at", "rep", "answer", "click", "say", NULL};
+    static const char *const alone[] = {"at", "rep", "answer", "click", "say", "step", NULL};
     if (draft->kinds != 1) {
         read_error(r, node, "wrong-value",
                    "one of event, answer, click and say is what happens here; found %d",
                    draft->kinds);
         return;
     }
+    const struct node *step = node_get(node, "step");
+    if (step && draft->given.kind != TEST_ANSWER && draft->given.kind != TEST_CLICK)
+        read_error_at(r, read_key_place(r, step), "unused-key",
+                      "'step' belongs to 'answer' or 'click'");
     if (draft->given.kind == TEST_EVENT)
         return;
     if (!node_get(node, "rep"))

@@ -245,7 +245,7 @@ static void apply(struct plugin_reading *p, struct node *node)
 
 void plugin_apply_inputs(struct plugin_reading *p, struct node *root)
 {
-    static const char *const parts[] = {"questions", "signals", "rules"};
+    static const char *const parts[] = {"questions", "flows", "signals", "rules"};
     const struct config *config = p->f.load->set->config;
     if (config)
         override(p, config);

@@ -1,4 +1,4 @@
-#include "load/load_plugin.h"
+#include "load/load_flow.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -89,6 +89,12 @@ static const struct key plugin_keys[] = {
      .holds = HOLDS_NAMED,
      .block = &question_block,
      .help = "What is asked"},
+    {.name = "flows",
+     .type = KEY_OTHER,
+     .read = read_in_order,
+     .holds = HOLDS_NAMED,
+     .block = &flow_block,
+     .help = "Talks of several steps"},
     {.name = "signals",
      .type = KEY_OTHER,
      .read = read_in_order,
@@ -107,7 +113,6 @@ static const struct key plugin_keys[] = {
      .holds = HOLDS_LIST,
      .block = &test_block,
      .help = "The plugin's own tests"},
-    {.name = "flows", .type = KEY_LATER, .help = "talks of several steps"},
 };
 
 const struct block load_plugin_block =
@@ -152,9 +157,8 @@ static void read_parts(struct plugin_reading *p, struct node *root)
         const char *key;
         key_read read;
     } parts[] = {
-        {"signals", plugin_read_signals},
-        {"questions", plugin_read_questions},
-        {"rules", plugin_read_rules},
+        {"signals", plugin_read_signals}, {"questions", plugin_read_questions},
+        {"flows", plugin_read_flows},     {"rules", plugin_read_rules},
         {"tests", plugin_read_tests},
     };
     struct node *inputs = node_get(root, "inputs");
@@ -163,6 +167,8 @@ static void read_parts(struct plugin_reading *p, struct node *root)
     plugin_apply_inputs(p, root);
     list_keys(node_get(root, "questions"), &p->questions);
     list_keys(node_get(root, "signals"), &p->signals);
+    list_keys(node_get(root, "flows"), &p->flows);
+    flow_list_steps(node_get(root, "flows"), &p->steps);
     for (size_t i = 0; i < ARRAY_LEN(parts); i++) {
         struct node *part = node_get(root, parts[i].key);
         if (part)
@@ -229,6 +235,8 @@ bool plugin_load(struct loading *load, const char *path, struct node *root)
     }
     names_done(&p.questions);
     names_done(&p.signals);
+    names_done(&p.flows);
+    names_done(&p.steps);
     if (p.f.r.errors) {
         free_made(&p);
         return false;

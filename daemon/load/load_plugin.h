@@ -23,6 +23,8 @@ struct plugin_part {
     struct plugin *plugin;
     struct question **questions;
     int question_count;
+    struct flow **flows;
+    int flow_count;
     struct signal **signals;
     int signal_count;
     struct rule **rules;
@@ -41,6 +43,10 @@ struct plugin_reading {
     struct input_def *inputs;
     int input_count;
     struct name_list questions, signals; /* ids of all, also of those with mistakes */
+    struct name_list flows, steps;       /* the same; steps of all flows */
+    const struct flow *flow;             /* the one being read, as far as it is read, or NULL */
+    const struct name_list *own;         /* its steps, in order; "" for those without a name */
+    int own_at;                          /* the step being read */
     int signal_base;                     /* index in the book of this file's first signal */
     struct made *made;
 };

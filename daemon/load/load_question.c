@@ -3,13 +3,13 @@
 
 #include "base/alloc.h"
 #include "load/lint.h"
-#include "load/load_plugin.h"
+#include "load/load_flow.h"
 
 enum { CHOICES_MAX = 25, SCALE_MAX = 100 };
 
-static const char *const kind_words[] = {"skill", "activity", "belief", "drive", "purpose", NULL};
+const char *const question_kind_words[] = {"skill", "activity", "belief", "drive", "purpose", NULL};
 static const char *const style_words[] = {"ask", "advise", NULL};
-static const char *const reader_words[] = {"rep", "manager", "team", NULL};
+const char *const question_reader_words[] = {"rep", "manager", "team", NULL};
 static const char *const answer_words[] = {"text", "yes_no", "scale", "choice", "date", NULL};
 
 static void read_style(struct reading *r, const struct node *node, void *into)
@@ -173,7 +173,7 @@ static void read_choice(struct reading *r, const struct node *node, struct quest
 }
 
 /* `text`, `scale 1-5`, `choice [a, b]`, or {scale: [1, 5]}, {choice: [a, b]}. */
-static void read_answer(struct reading *r, const struct node *node, void *into)
+void question_read_answer(struct reading *r, const struct node *node, void *into)
 {
     struct question *question = into;
     const struct node *only = node->kind == NODE_MAP && node->count == 1 ? node->first : NULL;
@@ -201,7 +201,7 @@ static const struct key question_keys[] = {
      .required = true,
      .missing = "untagged-question",
      .at = AT(kind),
-     .words = kind_words,
+     .words = question_kind_words,
      .example = "activity",
      .help = "what it is about: skill, activity, belief, drive or purpose"},
     {.name = "style",
@@ -220,7 +220,7 @@ static const struct key question_keys[] = {
      .help = "the words, one or several wordings; at most 280 characters and one question mark"},
     {.name = "answer",
      .type = KEY_OTHER,
-     .read = read_answer,
+     .read = question_read_answer,
      .form = FORM_ANSWER,
      .preset = "text",
      .example = "text",
@@ -230,7 +230,7 @@ static const struct key question_keys[] = {
      .required = true,
      .missing = "missing-reader",
      .at = AT(reader),
-     .words = reader_words,
+     .words = question_reader_words,
      .example = "rep",
      .help = "who may read the answer: rep, manager or team; the message says so"},
     {.name = "topic",

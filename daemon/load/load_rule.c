@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "load/load_plugin.h"
+#include "load/load_flow.h"
 
 enum { PRIORITY_MAX = 1000, GRACE_MINUTES = 15 };
 
@@ -200,6 +200,13 @@ static const struct key rule_keys[] = {
      .with = praises,
      .example = "\"{{rep.name}} was back with {{deal.name}} within a day.\"",
      .help = "What the manager is told was seen"},
+    {.name = "start",
+     .type = KEY_OTHER,
+     .read = then_read_start,
+     .form = FORM_FLOW_ID,
+     .one_of = "action",
+     .example = "gps",
+     .help = "A flow: a talk of several steps"},
     {.name = "tell",
      .type = KEY_OTHER,
      .read = then_read_tell,
@@ -306,19 +313,9 @@ static const struct key rule_keys[] = {
      .example = "20%",
      .help = "How many more of a team's reps this rule reaches each working day while it is new; "
              "default: the ramp under limits"},
-    {.name = "start", .type = KEY_LATER, .help = "a talk of several steps"},
 };
 
 const struct block rule_block = BLOCK("a rule", rule_keys, "rule, when, if, ask, ...");
-
-/* Keys of the future count here, so that nobody is told twice about one line. */
-static void count_later(struct rule_draft *draft)
-{
-    static const char *const actions[] = {"start"};
-    draft->points += node_get(draft->node, "missing") != NULL;
-    for (size_t i = 0; i < ARRAY_LEN(actions); i++)
-        draft->actions += node_get(draft->node, actions[i]) != NULL;
-}
 
 static void check_point(struct reading *r, struct rule_draft *draft)
 {
@@ -398,7 +395,7 @@ static void read_rule(struct reading *r, const struct node *node, void *into)
     read_map(r, node, &rule_block, &draft);
     if (node->kind != NODE_MAP)
         return;
-    count_later(&draft);
+    draft.points += node_get(node, "missing") != NULL; /* its table counts nothing */
     check_point(r, &draft);
     ahead_check(r, &draft);
     then_check(r, &draft);

@@ -2,7 +2,7 @@
 
 #include "base/alloc.h"
 #include "core/action.h"
-#include "load/load_plugin.h"
+#include "load/load_flow.h"
 
 enum { LIMIT_MAX = 1000 };
 
@@ -151,14 +151,15 @@ void then_check(struct reading *r, struct rule_draft *draft)
 {
     struct rule *rule = &draft->rule;
     if (draft->actions == 0)
-        read_error(r, draft->node, "no-action",
-                   "the rule does nothing; give it one of ask, praise, tell, digest, suggest");
-    if (draft->actions > 1)
         read_error(
-            r, draft->node, "two-actions",
-            "a rule does exactly one thing (ask, praise, tell, digest, suggest); this one has %d: "
-            "make two rules",
-            draft->actions);
+            r, draft->node, "no-action",
+            "the rule does nothing; give it one of ask, praise, start, tell, digest, suggest");
+    if (draft->actions > 1)
+        read_error(r, draft->node, "two-actions",
+                   "a rule does exactly one thing (ask, praise, start, tell, digest, suggest); "
+                   "this one has %d: "
+                   "make two rules",
+                   draft->actions);
     if (draft->actions != 1)
         return;
     only_for(r, draft, "pick", "ask");
@@ -178,4 +179,5 @@ void then_check(struct reading *r, struct rule_draft *draft)
                             ? UNKNOWN_DROP /* a channel's history is not ours to read */
                             : UNKNOWN_HOLD;
     receiver_check(r, draft);
+    answer_check_reader(r, draft);
 }

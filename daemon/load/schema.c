@@ -115,7 +115,8 @@ bool schema_takes_input(enum key_form form)
     case FORM_ANSWER:
         return true;
     default:
-        return form_get(form)->pattern && form != FORM_LIMITS && form != FORM_RULE_ID;
+        return form_get(form)->pattern && form != FORM_LIMITS && form != FORM_RULE_ID &&
+               form != FORM_FLOW_ID;
     }
 }
 

@@ -1,7 +1,7 @@
 /* One block of the tables: its keys, and how they go together. */
 #include "base/alloc.h"
 #include "load/blocks.h"
-#include "load/load_plugin.h"
+#include "load/load_flow.h"
 #include "load/schema_write.h"
 
 enum { GROUPS_MAX = 8 };
@@ -72,6 +72,8 @@ static void write_held_block(struct schema *s, const struct key *key)
         jsonw_text(&s->json, "type", "array");
         if (key->min)
             jsonw_int(&s->json, "minItems", key->min);
+        if (key->max)
+            jsonw_int(&s->json, "maxItems", key->max);
         schema_ref_block(s, "items", key->block);
         break;
     case HOLDS_NAMED:
@@ -242,13 +244,28 @@ static void write_dependents(struct schema *s, const struct block *block)
         jsonw_object_end(&s->json);
 }
 
+/* Blocks in whose values $name can stand. */
+static bool takes_inputs(const struct block *block)
+{
+    const struct block *const blocks[] = {
+        &question_block,       &flow_block,
+        &step_block,           &step_ask_block,
+        &step_plan_block,      &signal_block,
+        &rule_block,           &missing_block,
+        &signal_measure_block, &signal_baseline_block,
+        &section_block,        &offer_block,
+    };
+    for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
+        if (blocks[i] == block)
+            return true;
+    }
+    return str_eq(block_word(block), "filter");
+}
+
 void schema_block(struct schema *s, const struct block *block)
 {
     bool required = false;
-    s->inputs = block == &question_block || block == &signal_block || block == &rule_block ||
-                block == &signal_measure_block || block == &signal_baseline_block ||
-                block == &missing_block || block == &section_block || block == &offer_block ||
-                str_eq(block_word(block), "filter");
+    s->inputs = takes_inputs(block);
     if (block == &test_person_block)
         jsonw_raw(&s->json, "type", "[\"object\",\"null\"]");
     else

@@ -398,6 +398,9 @@ void schema_form(struct schema *s, enum key_form form)
     case FORM_IF:
         schema_tests_object(s, NULL);
         break;
+    case FORM_STEP_IF:
+        schema_tests_step(s);
+        break;
     case FORM_FILTER:
         filter_members(s);
         break;

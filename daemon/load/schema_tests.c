@@ -174,11 +174,15 @@ void schema_tests(struct schema *s)
     s->inputs = false;
 }
 
-static void groups(struct schema *s)
+/* `form` is what stands inside: FORM_IF, or FORM_STEP_IF. */
+static void groups(struct schema *s, enum key_form form)
 {
     static const char *const lists[] = {"any", "all"};
-    static const char some[] = "{\"allOf\":[{\"$ref\":\"#/$defs/if\"}],\"minProperties\":1}";
-    s->wanted[FORM_IF] = true;
+    struct strbuf text = {0};
+    strbuf_printf(&text, "{\"allOf\":[{\"$ref\":\"#/$defs/%s\"}],\"minProperties\":1}",
+                  form_get(form)->name);
+    const char *some = strbuf_text(&text);
+    s->wanted[form] = true;
     for (size_t i = 0; i < ARRAY_LEN(lists); i++) {
         schema_list(s, lists[i], 1);
         jsonw_raw(&s->json, "items", some);
@@ -190,18 +194,21 @@ static void groups(struct schema *s)
     jsonw_raw(&s->json, "items", some);
     schema_list_end(s);
     schema_any_end(s);
+    strbuf_done(&text);
 }
 
-void schema_tests_object(struct schema *s, void (*extra)(struct schema *s))
+static void write_object(struct schema *s, void (*extra)(struct schema *s), enum key_form form)
 {
     s->tests = true;
     jsonw_text(&s->json, "type", "object");
     jsonw_object(&s->json, "properties");
     if (extra)
         extra(s);
-    groups(s);
+    groups(s, form);
     for (int i = 0; i < FIELD_SIGNAL; i++) {
         struct strbuf name = {0}, test = {0};
+        if (form == FORM_STEP_IF && field_is_of_event((enum field)i))
+            continue; /* there is no event in a talk */
         kind_name((enum field)i, &test);
         ref_of(s, field_name((enum field)i), "test", strbuf_text(&test));
         if (field_is_of_event((enum field)i)) {
@@ -218,4 +225,14 @@ void schema_tests_object(struct schema *s, void (*extra)(struct schema *s))
     schema_ref(s, "^team[.]total[.].", "test-number");
     jsonw_object_end(&s->json);
     jsonw_bool(&s->json, "additionalProperties", false);
+}
+
+void schema_tests_object(struct schema *s, void (*extra)(struct schema *s))
+{
+    write_object(s, extra, FORM_IF);
+}
+
+void schema_tests_step(struct schema *s)
+{
+    write_object(s, NULL, FORM_STEP_IF);
 }

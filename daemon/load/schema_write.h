@@ -49,6 +49,8 @@ void schema_form(struct schema *s, enum key_form form);
 void schema_tests(struct schema *s);
 /* "properties" and so on of a mapping of field to test. extra may be NULL: writes further ones. */
 void schema_tests_object(struct schema *s, void (*extra)(struct schema *s));
+/* The same for the `if` of a step of a flow, which has no event. */
+void schema_tests_step(struct schema *s);
 
 /* --- schema_pretty.c --- */
 void schema_pretty(const char *json, struct strbuf *out);

@@ -28,6 +28,7 @@ struct test_given {
     const char *rep;    /* NULL: an event without one */
     struct event event; /* TEST_EVENT: filled (time, rep, deal, ...); id and source are NULL */
     const char *text;   /* ANSWER, CLICK, SAY */
+    const char *step;   /* ANSWER, CLICK: of this question or step; NULL: the newest message */
     struct source_place place;
 };
 

@@ -334,6 +334,58 @@ def open_messages_survive_restart_and_kill():
         chat.update("the answer", found, lambda u: "After all that" in u["text"])
 
 
+FLOW = """\
+plugin: short
+area: skill
+flows:
+  gps:
+    command: gps
+    steps:
+      - ask: {id: goal, text: "What is to move?"}
+      - ask: {id: owner, text: "Whose goal is it?", answer: "choice [mine, given to me]"}
+      - if: {answer.owner: given to me}
+        ask: {id: why, text: "What in “{{answer.goal}}” matters to you?"}
+      - plan: {id: start, text: "When do you start?"}
+"""
+
+
+@suite.case
+def talk_goes_on_after_a_kill_at_every_step_and_can_be_corrected():
+    with daemon(plugins={"short.yaml": FLOW}) as gritd:
+        chat = Chat(gritd, "ana")
+
+        def again():
+            until("all of it in the store", lambda: gritd.metrics()["gritd_store_rows_queued"] == 0)
+            gritd.kill()
+            gritd.restart()
+            return Chat(gritd, "ana")
+
+        chat.say("gps")
+        goal = chat.message("the goal", lambda m: m["text"] == "What is to move?")
+        equal(ids(goal), ["answer", "later", "skip", "end", "why"], "buttons of a step")
+        equal(goal["reader"], "Only you can read your answer.", "the reader")
+        chat = again()
+        chat.message("the goal again", lambda m: m["id"] == goal["id"])
+        chat.click(goal, "answer", "Acme")
+        owner = chat.message("whose it is", lambda m: m["text"] == "Whose goal is it?")
+        chat.click(owner, "answer", "mine")
+        changed = chat.update("the answer", owner, lambda u: "mine" in u["text"])
+        equal([(one["id"], one["label"]) for one in changed["buttons"]], [("answer", "Change")], "what is left of them")
+        equal(changed["input"]["value"], "mine", "what stands in the form")
+        start = chat.message("the plan", lambda m: m["text"] == "When do you start?")
+        chat = again()
+        chat.click(owner, "answer", "given to me")
+        why = chat.message("the other branch", lambda m: "“Acme”" in m["text"])
+        chat = again()
+        chat.message("the open step", lambda m: m["id"] == why["id"])
+        check(not [m for m in chat.messages() if m["id"] == start["id"]], "two steps are open")
+        chat.say("The people there")
+        start = chat.message("the plan once more", lambda m: m["text"] == "When do you start?")
+        chat.click(start, "answer", "After lunch")
+        chat.message("the end", lambda m: "Your plan: “After lunch”" in m["text"])
+        check("Acme" not in gritd.log(), "an answer is in the log")
+
+
 @suite.case
 def several_pages_of_one_person_agree():
     with daemon() as gritd:

@@ -38,7 +38,7 @@ struct rig {
     struct rig_row *rows;
     size_t count, cap;
     struct strbuf lines;
-    char last_key[64]; /* of the newest message with buttons */
+    char last_key[64]; /* of the newest message that came with buttons */
     int serial;
     msec_t now;
 };
@@ -164,7 +164,7 @@ static inline void rig_said(struct rig *rig, const struct message *m)
         strbuf_printf(&rig->lines, "%s %s: %s\n", m->op == MESSAGE_UPDATE ? "~" : ">", m->to,
                       m->text);
     }
-    if (m->button_count)
+    if (m->button_count && m->op == MESSAGE_POST)
         (void)snprintf(rig->last_key, sizeof(rig->last_key), "%s", m->key);
     if (!m->rule)
         return;

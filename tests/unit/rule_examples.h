@@ -19,6 +19,9 @@ enum example_kind { EXAMPLE_PLUGIN, EXAMPLE_GRITD, EXAMPLE_PEOPLE, EXAMPLE_PIPEL
     "  calls_since_loss: {count: activity.logged, kind: call, since: deal.lost, within: 48h}\n"    \
     "  calls_going: {trend: {count: activity.logged, kind: call}, over: 6 weeks}\n"                \
     "  this_week_vs_own: {ratio: {count: activity.logged, window: 1w}, to: {mean_of: 6 weeks}}\n"
+#define EXAMPLE_FLOWS                                                                              \
+    "flows:\n"                                                                                     \
+    "  gps: {steps: [{ask: {id: goal, text: What do you want to have moved?}}]}\n"
 #define EXAMPLE_RULES                                                                              \
     "rules:\n"                                                                                     \
     "  - {rule: only-half-a-gate, when: gate.completed, ask: needs-in-their-words}\n"
@@ -55,7 +58,7 @@ static inline void example_rule(const char *yaml, struct strbuf *out)
                    example_has(yaml, "missing");
     bool acts = example_has(yaml, "ask") || example_has(yaml, "praise") ||
                 example_has(yaml, "tell") || example_has(yaml, "digest") ||
-                example_has(yaml, "suggest");
+                example_has(yaml, "suggest") || example_has(yaml, "start");
     strbuf_puts(out, EXAMPLE_RULES "  - rule: this-one\n");
     if (!decides)
         strbuf_puts(out, "    when: deal.stage_changed\n");
@@ -68,11 +71,12 @@ static inline enum example_kind example_plugin(const char *yaml, struct strbuf *
 {
     bool part = example_has(yaml, "questions") || example_has(yaml, "signals") ||
                 example_has(yaml, "rules") || example_has(yaml, "tests") ||
-                example_has(yaml, "inputs");
+                example_has(yaml, "inputs") || example_has(yaml, "flows");
     strbuf_puts(out, "plugin: example\narea: opportunity\n");
     if (!example_has(yaml, "questions") || !strstr(yaml, "needs-in-their-words"))
         strbuf_puts(out, example_has(yaml, "questions") ? "" : EXAMPLE_QUESTIONS);
     strbuf_puts(out, example_has(yaml, "signals") ? "" : EXAMPLE_SIGNALS);
+    strbuf_puts(out, example_has(yaml, "flows") ? "" : EXAMPLE_FLOWS);
     if (part && !example_has(yaml, "rules") && !example_has(yaml, "questions"))
         strbuf_puts(out, EXAMPLE_RULES);
     if (part)

@@ -8,6 +8,10 @@ static const struct {
     const char *word, *frame;
     enum example_kind kind;
 } example_places[] = {
+    {"flow", "flows:\n  gps: %s\n", EXAMPLE_PLUGIN},
+    {"step", "flows:\n  gps: {steps: [%s]}\n", EXAMPLE_PLUGIN},
+    {"step-question", "flows:\n  gps: {steps: [{ask: %s}]}\n", EXAMPLE_PLUGIN},
+    {"step-plan", "flows:\n  gps: {steps: [{plan: %s}]}\n", EXAMPLE_PLUGIN},
     {"input", "inputs:\n  patience: %s\n", EXAMPLE_PLUGIN},
     {"question", "questions:\n  needs-in-their-words: %s\n" EXAMPLE_RULES, EXAMPLE_PLUGIN},
     {"signal", "signals:\n  it: %s\n", EXAMPLE_PLUGIN},

@@ -6,11 +6,11 @@
 /* Names of a part already made, with the kind of test that fits each. */
 static inline void random_note(struct schema_random *r, const char *key, json_t *part)
 {
-    bool signals = str_eq(key, "signals");
-    struct random_names *names = signals ? &r->signals : &r->questions;
+    bool signals = str_eq(key, "signals"), flows = str_eq(key, "flows");
+    struct random_names *names = signals ? &r->signals : flows ? &r->flows : &r->questions;
     const char *name;
     json_t *value;
-    if (!signals && !str_eq(key, "questions"))
+    if (!signals && !flows && !str_eq(key, "questions"))
         return;
     (void)json_array_append(r->kept, part); /* memory only */
     json_object_foreach(part, name, value)
@@ -20,10 +20,14 @@ static inline void random_note(struct schema_random *r, const char *key, json_t 
         bool scale = json_object_get(answer, "scale") || (word && str_starts(word, "scale"));
         bool length = json_object_get(value, "gap") ||
                       (json_object_get(value, "time_from") && !json_object_get(value, "compare"));
+        /* which words a choice has, no schema knows */
+        bool closed = json_object_get(answer, "choice") ||
+                      (word && (str_starts(word, "choice") || str_starts(word, "yes_no")));
         if (names->count == RANDOM_NAMES_MAX)
             return;
-        names->kinds[names->count] = signals ? (length ? "test-length" : "test-number")
-                                     : scale ? "test-number"
+        names->kinds[names->count] = signals  ? (length ? "test-length" : "test-number")
+                                     : closed ? NULL
+                                     : scale  ? "test-number"
                                      : word && str_eq(word, "date") ? "test-date"
                                                                     : "test-text";
         names->list[names->count++] = name;
@@ -39,8 +43,25 @@ static inline void random_named_field(struct schema_random *r, json_t *object, i
     if (!names->count)
         return;
     uint32_t i = chance_below(&r->chance, (uint32_t)names->count);
+    if (!names->kinds[i])
+        return;
     (void)snprintf(key, sizeof(key), "%s.%s", signals ? "signal" : "answer", names->list[i]);
     (void)snprintf(ref, sizeof(ref), "#/$defs/%s", names->kinds[i]);
     (void)json_object_set_new(object, key, /* memory only */
                               random_value(r, schema_target(&r->check, ref), depth + 1));
+}
+
+/* Most of the time not one that names a question or flow where there is none. */
+static inline const json_t *random_branch_with_names(struct schema_random *r, const json_t *one)
+{
+    const json_t *pick = NULL;
+    for (int i = 0; i < 8; i++) {
+        pick = json_array_get(one, chance_below(&r->chance, (uint32_t)json_array_size(one)));
+        const char *key = json_string_value(json_array_get(json_object_get(pick, "required"), 0));
+        bool empty = (str_eq(key, "start") && !r->flows.count) ||
+                     (str_eq(key, "ask") && !r->questions.count);
+        if (!empty)
+            break;
+    }
+    return pick;
 }

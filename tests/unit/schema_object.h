@@ -8,6 +8,9 @@ static inline void random_member(struct schema_random *r, json_t *object, const 
     const json_t *property = json_object_get(json_object_get(schema, "properties"), key);
     if (!property || json_object_get(object, key))
         return;
+    bool of_rule = str_eq(key, "inhibit") || (str_eq(key, "rule") && depth > 3);
+    if (of_rule && !r->rules.count && chance_of(&r->chance, 95))
+        return; /* there is none yet that it could name */
     bool person = str_eq(key, "rep") && chance_of(&r->chance, 90);
     json_t *value = person ? json_string("ana") : random_value(r, property, depth + 1);
     random_note(r, key, value);
@@ -25,8 +28,7 @@ static inline void random_choose(struct schema_random *r, json_t *object, const 
 {
     size_t i;
     const json_t *branch;
-    const json_t *pick =
-        json_array_get(one, chance_below(&r->chance, (uint32_t)json_array_size(one)));
+    const json_t *pick = random_branch_with_names(r, one);
     json_array_foreach(one, i, branch)
     {
         const char *key = json_string_value(json_array_get(json_object_get(branch, "required"), 0));
@@ -191,7 +193,7 @@ static inline json_t *random_document(struct schema_random *r)
 {
     json_decref(r->kept);
     r->kept = json_array();
-    r->questions.count = r->signals.count = r->rules.count = 0;
+    r->questions.count = r->signals.count = r->rules.count = r->flows.count = 0;
     r->number++;
     return random_value(r, r->check.root, 0);
 }

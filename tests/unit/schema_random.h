@@ -8,14 +8,14 @@ enum { RANDOM_DEPTH_MAX = 9, RANDOM_NAMES_MAX = 24 };
 
 struct random_names {
     const char *list[RANDOM_NAMES_MAX];
-    const char *kinds[RANDOM_NAMES_MAX]; /* of test a signal or an answer takes */
+    const char *kinds[RANDOM_NAMES_MAX]; /* of test a signal or an answer takes, or NULL */
     size_t count;
 };
 
 struct schema_random {
     struct schema_check check;
     struct chance chance;
-    struct random_names questions, signals, rules;
+    struct random_names questions, signals, rules, flows;
     json_t *kept; /* what the names point into */
     int number;   /* of the document, for names that no other has */
 };
@@ -38,7 +38,7 @@ static inline json_t *random_text(struct schema_random *r)
 
 static inline json_t *random_known(struct schema_random *r, const struct random_names *names)
 {
-    if (!names->count || chance_of(&r->chance, 3))
+    if (!names->count || chance_of(&r->chance, 1))
         return json_string("nobody-knows");
     return json_string(names->list[chance_below(&r->chance, (uint32_t)names->count)]);
 }
@@ -57,7 +57,7 @@ static inline json_t *random_pool(struct schema_random *r, const char *name)
     static const char *const times[] = {"2026-03-02 10:00", "2026-03-04 18:00 America/Denver",
                                         "2026-03-03T12:00:00Z"};
     char text[32];
-    if (chance_of(&r->chance, 3))
+    if (chance_of(&r->chance, 1))
         return NULL;
     if (str_eq(name, "test_time"))
         return random_pick(r, times, ARRAY_LEN(times));
@@ -71,6 +71,10 @@ static inline json_t *random_pool(struct schema_random *r, const char *name)
         return random_known(r, &r->questions);
     if (str_eq(name, "arms"))
         return json_pack("{s:f,s:f}", "this", 0.75, "nothing", 0.25);
+    if (str_eq(name, "step-if") && chance_of(&r->chance, 80))
+        return json_pack("{s:{s:i}}", "rep.open_deals", "at_least", 3);
+    if (str_eq(name, "flow_id"))
+        return random_known(r, &r->flows);
     if (str_eq(name, "rule_id") || str_eq(name, "rule_ids"))
         return random_known(r, &r->rules);
     if (str_eq(name, "name")) {

@@ -10,6 +10,9 @@ static const struct refusal {
     /* names of things that stand elsewhere */
     {"unknown-question", NULL},
     {"unknown-rule", NULL},
+    {"unknown-flow", NULL},
+    {"private-answer", NULL},
+    {"unknown-word", "unknown answer"},
     {"unknown-field", NULL},
     {"unknown-input", NULL},
     {"unknown-person", NULL},

@@ -118,7 +118,7 @@ static const struct load_case keys[] = {
      "a.yaml:6:31: error: unknown key 'asck'; did you mean 'ask'? [unknown-key]"},
     {"plugin: p\nfoobar: 1\n",
      "a.yaml:2:1: error: unknown key 'foobar'; the keys of a plugin are: plugin, about, version, "
-     "area, owner, inputs, questions, signals, rules, tests, flows [unknown-key]"},
+     "area, owner, inputs, questions, flows, signals, rules, tests [unknown-key]"},
     {"about: x\n",
      "a.yaml:1:1: error: a plugin needs 'plugin': a name that no other plugin has, such "
      "as customer-gates [missing-key]"},
@@ -160,11 +160,12 @@ static const struct load_case keys[] = {
      "a.yaml:6:5: error: a rule has exactly one of when, every, cron, rrule, before, after, "
      "missing; this "
      "one has 2 [two-decision-points]"},
-    {HEAD "  - {rule: r, when: deal.won}\n",
-     "a.yaml:6:5: error: the rule does nothing; give it one of ask, praise, tell, digest, suggest "
-     "[no-action]"},
+    {HEAD "  - {rule: r, when: deal.won}\n", "a.yaml:6:5: error: the rule does nothing; give it "
+                                             "one of ask, praise, start, tell, digest, suggest "
+                                             "[no-action]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, tell: x}\n",
-     "a.yaml:6:5: error: a rule does exactly one thing (ask, praise, tell, digest, suggest); this "
+     "a.yaml:6:5: error: a rule does exactly one thing (ask, praise, start, tell, digest, "
+     "suggest); this "
      "one has 2: make two rules [two-actions]"},
     {HEAD "  - {rule: r, when: deal.won, ask: qq}\n",
      "a.yaml:6:36: error: unknown question 'qq'; did you mean 'q'? [unknown-question]"},
@@ -218,28 +219,6 @@ static void load_keys_and_values_are_explained(void **state)
 {
     (void)state;
     assert_all(keys, ARRAY_LEN(keys));
-}
-
-static const char *const later_keys[] = {"start: gps"};
-
-static void load_later_keys_are_named(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < ARRAY_LEN(later_keys); i++) {
-        char yaml[400];
-        (void)snprintf(yaml, sizeof(yaml), HEAD "  - {rule: r, when: deal.won, %s}\n",
-                       later_keys[i]);
-        struct loaded l = load_one(yaml);
-        assert_line(&l, "is not supported yet");
-        assert_line(&l, "[not-supported-yet]");
-        assert_int_equal(l.problems.errors, 1);
-        assert_int_equal(l.counts.failed, 1);
-        load_done(&l);
-    }
-    static const struct load_case others[] = {
-        {"plugin: p\nflows: {}\n", "a.yaml:2:1: error: 'flows' is not supported yet"},
-    };
-    assert_all(others, ARRAY_LEN(others));
 }
 
 #define QUESTION(text) "plugin: p\nquestions:\n  q: {" text "}\n"
@@ -589,7 +568,6 @@ int main(void)
         cmocka_unit_test(load_whole_example_has_no_problem),
         cmocka_unit_test(load_tests_are_kept_beside_the_book),
         cmocka_unit_test(load_keys_and_values_are_explained),
-        cmocka_unit_test(load_later_keys_are_named),
         cmocka_unit_test(load_structure_is_checked),
         cmocka_unit_test(load_long_question_is_refused),
         cmocka_unit_test(load_sections_ask_once),

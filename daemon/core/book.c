@@ -162,6 +162,26 @@ static uint64_t to_stages(const struct book *book, const struct cond *cond)
     return 0;
 }
 
+static void see_answer(void *user, const char *name, long bound)
+{
+    bool *seen = user;
+    (void)name; /* any answer counts */
+    *seen |= field_of_bound(bound) == FIELD_ANSWER;
+}
+
+/* Whether its words can hold what somebody has answered. */
+static bool quotes_answers(const struct rule *rule)
+{
+    bool seen = rule->flow != NULL;
+    for (int i = 0; i < rule->text_count; i++)
+        text_each_name(rule->texts[i], see_answer, &seen);
+    for (int i = 0; i < rule->question_count; i++) {
+        for (int k = 0; k < rule->questions[i]->text_count; k++)
+            text_each_name(rule->questions[i]->texts[k], see_answer, &seen);
+    }
+    return seen;
+}
+
 static void index_signals(struct book *book)
 {
     book->fact_horizon = SIGNAL_REACH;
@@ -182,8 +202,10 @@ void book_index(struct book *book)
         qsort(book->rules, (size_t)book->rule_count, sizeof(*book->rules), compare_rules);
     for (int i = 0; i < book->rule_count; i++)
         book->rules[i]->index = i;
-    for (int i = 0; i < book->rule_count; i++)
+    for (int i = 0; i < book->rule_count; i++) {
         book->rules[i]->to_stages = to_stages(book, book->rules[i]->when_cond);
+        book->rules[i]->quotes_answers = quotes_answers(book->rules[i]);
+    }
     if (book->person_count)
         qsort(book->people, (size_t)book->person_count, sizeof(*book->people), compare_people);
     for (int type = 0; type < EVENT_TYPES; type++) {

@@ -571,7 +571,10 @@ static const char *words_for_all(const struct ask *ask, const struct scope *scop
                                  const struct draft *draft)
 {
     struct scope masked = *scope;
-    struct draft shown = {.variant = -1, .arena = scope->arena};
+    struct draft shown = {
+        .variant = -1, .arena = scope->arena, .only = draft->only, .occurrence = draft->occurrence};
+    if (!ask->rule->quotes_answers)
+        return draft->words;
     masked.masked = true;
     return ask->rule->action->compose(ask->core, ask->rule, &masked, &shown) ? draft->words
                                                                              : shown.words;

@@ -237,6 +237,7 @@ static const char *nearest_command(const struct said *said, const char *word)
     return nearest_word(word, words, count);
 }
 
+/* To the open question, to an offer, or to nothing that we know of. */
 static void answer_or_nothing(const struct said *said, const char *word, const char *text)
 {
     struct prompt *open = prompt_latest_open(said->core, said->by);
@@ -246,6 +247,8 @@ static void answer_or_nothing(const struct said *said, const char *word, const c
                            : nearest_command(said, word);
     if (open)
         prompt_answer(said->core, said->step, open, text, said->event);
+    else if (suggest_said(said->core, said->step, said->by, text, said->event))
+        return;
     else if (near)
         reply(said, arena_printf(&said->step->arena, SAY_UNSURE, word, near));
     else

@@ -4,19 +4,10 @@
 #include "base/map.h"
 #include "core/action.h"
 #include "core/core.h"
+#include "core/deal.h"
 #include "core/timer.h"
 #include "core/waiting.h"
 
-/* Last writer wins: the later `time`, then the larger `tie`. Makes the fold independent of order.
- */
-struct stamp {
-    msec_t time;
-    uint64_t tie;
-};
-
-bool stamp_take(struct stamp *stamp, msec_t time, uint64_t tie); /* true: newer, and taken over */
-
-struct deal;
 struct person;
 struct pair;
 
@@ -47,13 +38,6 @@ struct hush {
 
 struct trial;
 struct rule_state;
-
-/* How often a rule has spoken: to or about a person since ever, or about a deal. */
-struct uses {
-    const char *rule; /* id, interned in the core */
-    int count;
-    msec_t last; /* MSEC_NONE: never */
-};
 
 enum backoff { BACKOFF_NONE, BACKOFF_ASKED, BACKOFF_STOPPED };
 
@@ -106,54 +90,6 @@ struct person {
     int hush_count, hush_cap;
     struct trial **trials; /* open occasions of experiments */
     int trial_count, trial_cap;
-};
-
-enum deal_field {
-    DEAL_NAME,
-    DEAL_ACCOUNT,
-    DEAL_OWNER,
-    DEAL_CONTACT,
-    DEAL_CURRENCY,
-    DEAL_NEXT_STEP,
-    DEAL_CLOSE_DATE,
-    DEAL_STAGE,
-    DEAL_TEXTS, /* the ones before are texts */
-    DEAL_AMOUNT = DEAL_TEXTS,
-    DEAL_DELETED,
-    DEAL_FIELDS
-};
-
-struct gate_mark {
-    char *gate; /* id of the seller's or customer's half */
-    bool done;
-    struct stamp stamp;
-};
-
-/* Where the facts of one rep about a deal end; the others hang on `back`. */
-struct deal_tail {
-    const struct person *rep;
-    uint32_t last; /* position */
-};
-
-struct deal {
-    char *id;
-    char *texts[DEAL_TEXTS];
-    int64_t amount; /* minor units */
-    bool deleted;
-    msec_t created; /* the earliest that was said */
-    struct stamp stamps[DEAL_FIELDS];
-    struct gate_mark *gates; /* sorted by gate */
-    int gate_count, gate_cap;
-    struct uses *uses;
-    int use_count, use_cap;
-    struct person *rep;      /* of the owner; NULL when nobody we know */
-    struct deal_tail *tails; /* one for each rep with facts about it; mostly one */
-    int tail_count, tail_cap;
-    struct pending **pending; /* waits and holds about this deal; sorted by key */
-    int pending_count, pending_cap;
-    struct uses *hushes; /* how often an experiment kept a rule silent about it */
-    int hush_count, hush_cap;
-    bool dirty;
 };
 
 /* How far a schedule has come. */

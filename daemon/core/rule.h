@@ -11,6 +11,7 @@
 #include "core/event.h"
 #include "core/experiment.h"
 #include "core/flow.h"
+#include "core/limits.h"
 #include "core/offer.h"
 #include "core/people.h"
 #include "core/question.h"
@@ -103,6 +104,7 @@ struct rule {
     msec_t
         expires; /* the open conversation closes after so much working time; 0: after reminders */
     bool reminders;
+    bool quotes_answers; /* its words can: book_index() */
     enum rule_unknown unknown;
 
     uint64_t outcome_when; /* what the rule hopes for; for reports */
@@ -121,28 +123,6 @@ struct plugin {
     const char *owner; /* person id: who is told when the file is broken; NULL: every manager */
     int version;
 };
-
-/* Defaults of the product; `limits:` of gritd.yaml changes them. */
-struct limits {
-    int prompts_per_day;                /* 1 */
-    int prompts_per_family_week;        /* 3 */
-    int open_conversations;             /* 1 */
-    int cards_per_day;                  /* 5: evidence cards for one manager */
-    int digests_per_day;                /* 2: digests for one manager */
-    int praise_per_day;                 /* 1: praise by the bot itself for one rep */
-    int backoff_after;                  /* 2 unanswered in a row */
-    msec_t remind_first, remind_second; /* working time: 1 and 3 working days */
-    msec_t hold_at_most; /* 1 working day, counted as calendar time to the next working day's end */
-    msec_t late_at_most; /* 24 h: an event older than this on arrival decides nothing */
-    msec_t quiet_period; /* 60 s: after so long an accepted request cannot appear any more */
-    bool cool_off;       /* after a lost deal nothing before the next working morning */
-    struct hours hours;  /* 08:30-18:00, Monday to Friday */
-    int ramp; /* 10: percent of a team's reps that a new rule reaches more a day; 0 off */
-};
-
-void limits_default(struct limits *limits);
-
-enum { TEAM_MESSAGES_PER_DAY = 1 }; /* into one channel, over all rules */
 
 struct rule_list {
     const struct rule **rules;

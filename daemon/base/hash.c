@@ -64,6 +64,30 @@ uint64_t hash_text(const char *text)
     return hash_bytes(0, text ? text : "", text ? strlen(text) : 0).a;
 }
 
+uint64_t hash_quick(const char *text)
+{
+    struct sip s = {0x736f6d6570736575ULL, 0x646f72616e646f6dULL, 0x6c7967656e657261ULL,
+                    0x7465646279746573ULL};
+    size_t length = strlen(text), left = length;
+    uint64_t last = (uint64_t)length << 56;
+    for (; left >= 8; text += 8, left -= 8) {
+        uint64_t m;
+        memcpy(&m, text, 8);
+        s.v3 ^= m;
+        sip_round(&s);
+        s.v0 ^= m;
+    }
+    for (size_t i = 0; i < left; i++)
+        last |= (uint64_t)(unsigned char)text[i] << (8 * i);
+    s.v3 ^= last;
+    sip_round(&s);
+    s.v0 ^= last;
+    s.v2 ^= 0xff;
+    for (int i = 0; i < 3; i++)
+        sip_round(&s);
+    return s.v0 ^ s.v1 ^ s.v2 ^ s.v3;
+}
+
 uint64_t hash_join(uint64_t seed, const char *const *parts, size_t count)
 {
     for (size_t i = 0; i < count; i++) {

@@ -53,7 +53,7 @@ void map_set(struct map *map, const char *key, void *value)
             cap *= 2;
         rehash(map, cap);
     }
-    uint64_t hash = hash_text(key);
+    uint64_t hash = hash_quick(key);
     struct map_slot *slot = find(map, key, hash);
     if (!slot->key && !value)
         return;
@@ -66,5 +66,5 @@ void map_set(struct map *map, const char *key, void *value)
 
 void *map_get(const struct map *map, const char *key)
 {
-    return map->cap && key ? find(map, key, hash_text(key))->value : NULL;
+    return map->cap && key ? find(map, key, hash_quick(key))->value : NULL;
 }

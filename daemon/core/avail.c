@@ -170,6 +170,27 @@ int64_t person_day(const struct person *person, msec_t t)
     return civil_to_days(c.year, c.month, c.day);
 }
 
+static msec_t day_start(const struct person *person, int64_t day)
+{
+    struct civil c;
+    civil_from_msec(day * MSEC_DAY, &c);
+    return tz_instant(person->tz, &c, TZ_GAP_END);
+}
+
+void person_day_span(const struct person *person, msec_t t, msec_t *ret_from, msec_t *ret_until)
+{
+    int64_t day = person_day(person, t);
+    *ret_from = day_start(person, day);
+    *ret_until = day_start(person, day + 1);
+}
+
+void person_week_span(const struct person *person, msec_t t, msec_t *ret_from, msec_t *ret_until)
+{
+    int64_t monday = person_week(person, t) * 7 - 3;
+    *ret_from = day_start(person, monday);
+    *ret_until = day_start(person, monday + 7);
+}
+
 int64_t person_week(const struct person *person, msec_t t)
 {
     int64_t day = person_day(person, t) + 3; /* 1970-01-01 was a Thursday; weeks begin on Monday */

@@ -191,15 +191,17 @@ static enum verdict gate_backoff(struct ask *ask, const char **why)
 static int sent_in(const struct ask *ask, bool week,
                    bool (*counts)(const struct ask *, const struct rule *))
 {
-    int64_t now = week ? person_week(ask->to, ask->now) : person_day(ask->to, ask->now);
-    msec_t oldest = ask->now - (week ? 8 : 2) * MSEC_DAY; /* no local day or week is longer */
+    msec_t from, until;
     int count = 0;
-    for (size_t i = ask->to->sent_count; i-- > 0 && ask->to->sents[i].at >= oldest;) {
+    if (week)
+        person_week_span(ask->to, ask->now, &from, &until);
+    else
+        person_day_span(ask->to, ask->now, &from, &until);
+    for (size_t i = ask->to->sent_count; i-- > 0 && ask->to->sents[i].at >= from;) {
         const struct sent *sent = &ask->to->sents[i];
-        const struct rule *rule = sent->received ? book_rule(ask->core->book, sent->rule) : NULL;
-        if (!rule || !counts(ask, rule))
-            continue;
-        count += now == (week ? person_week(ask->to, sent->at) : person_day(ask->to, sent->at));
+        bool then = sent->received && sent->at < until;
+        const struct rule *rule = then ? book_rule(ask->core->book, sent->rule) : NULL;
+        count += rule && counts(ask, rule);
     }
     return count;
 }

@@ -87,6 +87,9 @@ msec_t person_paused_until(const struct person *person);
 bool person_reachable(const struct core *core, const struct person *person, msec_t now);
 int64_t person_day(const struct person *person, msec_t t);  /* local date as a day number */
 int64_t person_week(const struct person *person, msec_t t); /* Monday weeks */
+/* The local day or week of t as instants, from <= x < until. */
+void person_day_span(const struct person *person, msec_t t, msec_t *ret_from, msec_t *ret_until);
+void person_week_span(const struct person *person, msec_t t, msec_t *ret_from, msec_t *ret_until);
 
 /* persist.c */
 void persist_person(struct step *step, const struct person *person);
@@ -174,12 +177,6 @@ void prompt_preview(const struct core *core, struct step *step, struct person *r
                     struct message *ret);
 const char *prompt_reader_line(const struct core *core, const struct question *question,
                                const struct person *rep, struct arena *arena);
-
-/* talk.c: the rep's own answer behind a name; within a talk first those of its steps */
-struct value answer_get(const struct scope *scope, const char *name);
-/* talk_row.c: its row in the store */
-struct json_t;
-int talk_load(struct core *core, const char *key, const struct json_t *root);
 
 /* say.c: messages outside of decisions */
 struct message *say_message(struct core *core, struct step *step, struct person *to,

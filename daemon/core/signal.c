@@ -146,12 +146,38 @@ static struct series series_of(const struct person *rep)
     return (struct series){rep->facts, first, first + (uint32_t)rep->fact_count};
 }
 
+/* A plain count of a deal within its own window: back along the chain, to the `since` event or to
+ * the window's edge, whichever is met first. */
+static bool is_short_walk(const struct signal *signal)
+{
+    bool counts = signal->kind == SIGNAL_COUNT || signal->kind == SIGNAL_SUM;
+    return counts && signal->per_deal && signal->window && !signal->within;
+}
+
+static int64_t walk_back(const struct scope *scope, const struct signal *signal)
+{
+    const struct person *rep = scope->rep;
+    msec_t edge = scope->now - signal->window;
+    uint64_t added = 0;
+    for (uint32_t p = facts_last(rep, scope->deal); p; p = facts_before(rep, p)) {
+        const struct fact *fact = facts_at(rep, p);
+        if (fact->time > scope->now)
+            continue;
+        if (fact->time <= edge || (signal->has_since && signal_passes(&signal->since, fact)))
+            break;
+        added += signal_adds(signal, fact);
+    }
+    return signal_thousandths(signal, added);
+}
+
 int64_t signal_value(const struct scope *scope, const struct signal *signal)
 {
     const struct person *rep = scope->rep;
     uint32_t none[SIGNAL_WORDS_MAX];
     if (!rep || (signal->per_deal && !scope->deal))
         return NUMBER_NONE;
+    if (is_short_walk(signal))
+        return walk_back(scope, signal);
     bool kept = rep->signal_states && !signal->per_deal;
     struct sight sight = {.core = scope->core,
                           .rep = rep,

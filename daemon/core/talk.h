@@ -13,6 +13,12 @@ enum talk_state {
     TALK_STOPPED /* by the person's own word */
 };
 
+/* The rep's own answer behind a name; within a talk first those of its steps. */
+struct value answer_get(const struct scope *scope, const char *name);
+/* Its row in the store. */
+struct json_t;
+int talk_load(struct core *core, const char *key, const struct json_t *root);
+
 struct talk {
     char *key; /* of its row: "person|plugin/flow|number" */
     struct person *to, *about;

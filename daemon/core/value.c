@@ -1,10 +1,11 @@
 #include "core/value.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/parts.h"
+#include "core/talk.h"
 #include "core/peer.h"
 
 static const struct {
@@ -104,26 +105,38 @@ static struct value event_value(const struct event *e, enum field field)
     }
 }
 
-/* The text members of an event, by field. */
+/* The member of an event that holds this text; NULL: the field is no text of it. */
+static const char *event_member(const struct event *e, enum field field)
+{
+    /* 0: none; no text is the first member */
+#define TEXT(member) offsetof(struct event, member)
+    static const size_t places[FIELD_DEAL_ID] = {
+        [FIELD_FROM] = TEXT(from),       [FIELD_TO] = TEXT(to),
+        [FIELD_KIND] = TEXT(kind),       [FIELD_DIRECTION] = TEXT(direction),
+        [FIELD_OUTCOME] = TEXT(outcome), [FIELD_REASON] = TEXT(reason),
+        [FIELD_GATE] = TEXT(gate),       [FIELD_SIDE] = TEXT(side),
+        [FIELD_STAGE] = TEXT(stage),     [FIELD_EVIDENCE] = TEXT(evidence),
+        [FIELD_GOAL] = TEXT(goal),       [FIELD_METRIC] = TEXT(metric),
+        [FIELD_PERIOD] = TEXT(period),   [FIELD_TOPIC] = TEXT(topic),
+        [FIELD_AREA] = TEXT(area),       [FIELD_CONTENT] = TEXT(content),
+        [FIELD_CHANNEL] = TEXT(channel), [FIELD_REACTION] = TEXT(reaction),
+    };
+#undef TEXT
+    const char *text = NULL;
+    if (places[field])
+        memcpy(&text, (const char *)e + places[field], sizeof(text));
+    return text;
+}
+
 static struct value event_text(const struct scope *scope, enum field field)
 {
     const struct event *e = scope->event;
-    const char *const texts[FIELD_DEAL_ID] = {
-        [FIELD_FROM] = e->from,       [FIELD_TO] = e->to,
-        [FIELD_KIND] = e->kind,       [FIELD_DIRECTION] = e->direction,
-        [FIELD_OUTCOME] = e->outcome, [FIELD_REASON] = e->reason,
-        [FIELD_GATE] = e->gate,       [FIELD_SIDE] = e->side,
-        [FIELD_STAGE] = e->stage,     [FIELD_EVIDENCE] = e->evidence,
-        [FIELD_GOAL] = e->goal,       [FIELD_METRIC] = e->metric,
-        [FIELD_PERIOD] = e->period,   [FIELD_TOPIC] = e->topic,
-        [FIELD_AREA] = e->area,       [FIELD_CONTENT] = e->content,
-        [FIELD_CHANNEL] = e->channel, [FIELD_REACTION] = e->reaction,
-    };
+    const char *said = event_member(e, field);
     bool stage = field == FIELD_FROM || field == FIELD_TO || field == FIELD_STAGE;
-    const struct stage_def *known = stage ? book_stage(scope->core->book, texts[field]) : NULL;
+    const struct stage_def *known = stage ? book_stage(scope->core->book, said) : NULL;
     if (known) /* the CRM's own word for it is mapped by the pipeline */
         return text(known->id);
-    return texts[field] ? text(texts[field]) : event_value(e, field);
+    return said ? text(said) : event_value(e, field);
 }
 
 static struct value deal_value(const struct scope *scope, enum field field)

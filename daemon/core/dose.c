@@ -302,8 +302,9 @@ struct dose dose_of(const struct book *book, bool manager)
         if (kind == DOSE_ALERTS && most.week == DOSE_ENDLESS && !dose.endless)
             dose.endless = rule;
         sums[kind] = sum_part(sums[kind], most);
-        asked += rule->question_count > 0;
-        reminded += rule->question_count > 0 && rule->reminders;
+        bool asks = rule->question_count > 0 || rule->flow; /* the steps of a flow count once */
+        asked += asks;
+        reminded += asks && rule->reminders;
     }
     for (int kind = 0; kind < DOSE_KINDS; kind++)
         dose.parts[kind] =

@@ -128,21 +128,21 @@ static void step(struct play *play, const struct event *event)
 /* Any words will do: they are read by nobody. "later" questions of other kinds take the skip. */
 static void give_answer(struct play *play)
 {
-    struct due_answer *answer = &play->answers[play->first++];
+    struct due_answer answer = play->answers[play->first++]; /* the step can move the array */
     struct event event;
     struct strbuf id = {0};
-    event_init(&event, EVENT_CLICKED, answer->at);
+    event_init(&event, EVENT_CLICKED, answer.at);
     strbuf_printf(&id, "answer-%llu", (unsigned long long)play->serial++);
     event.id = strbuf_text(&id);
     event.source = "/gritd/simulate";
-    event.chat = answer->chat;
-    event.message = answer->key;
-    event.button = answer->words ? "answer" : "skip";
-    event.text = answer->words;
+    event.chat = answer.chat;
+    event.message = answer.key;
+    event.button = answer.words ? "answer" : "skip";
+    event.text = answer.words;
     step(play, &event);
     strbuf_done(&id);
-    free(answer->words);
-    free(answer->chat);
+    free(answer.words);
+    free(answer.chat);
 }
 
 /* Everything that falls due before `until`, in order. */

@@ -37,7 +37,6 @@ static void show_json(const struct manual_entry *entry)
     jsonw_text_opt(&json, "needs", entry->needs);
     jsonw_text(&json, "help", entry->help);
     jsonw_text_opt(&json, "example", entry->example);
-    jsonw_bool(&json, "supported", !entry->later);
     jsonw_object_end(&json);
     (void)puts(strbuf_text(&text));
     strbuf_done(&text);
@@ -49,8 +48,7 @@ static void show(const struct call *call, const struct manual_entry *entry)
         show_json(entry);
         return;
     }
-    (void)printf("%s: %s%s%s\n", entry->path, entry->what, entry->required ? ", needed" : "",
-                 entry->later ? ", not in this version yet" : "");
+    (void)printf("%s: %s%s\n", entry->path, entry->what, entry->required ? ", needed" : "");
     (void)printf("  %s.\n", entry->help);
     line("value", entry->value);
     line("default", entry->preset);
@@ -63,8 +61,7 @@ static void show_short(const struct call *call, const struct manual_entry *entry
     if (call->json)
         show_json(entry);
     else
-        (void)printf("%-*s %s%s\n", COLUMN, entry->path, entry->help,
-                     entry->later ? " (not yet)" : "");
+        (void)printf("%-*s %s\n", COLUMN, entry->path, entry->help);
 }
 
 static void add_near(const char **near, size_t *count, const char *word)

@@ -42,7 +42,6 @@ static const struct description codes[] = {
     {"unknown-word", "The key knows some words, and this is none of them", NULL},
     {"bad-name", "A name with signs that names do not have", NULL},
     {"working-length", "Working time where plain time is meant, or the other way round", NULL},
-    {"not-supported-yet", "Part of the language, but this version cannot do it yet", NULL},
     {"duplicate-id", "A name that must be the only one stands twice", NULL},
     /* names of other things */
     {"unknown-event", "There is no such event", NULL},

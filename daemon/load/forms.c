@@ -209,7 +209,6 @@ enum key_form form_of_key(const struct key *key)
     case KEY_EVENTS:
         return FORM_EVENTS;
     case KEY_MAP:
-    case KEY_LATER:
         return FORM_NONE;
     case KEY_OTHER:
         break;

@@ -72,8 +72,6 @@ static const char *held_block(const struct key *key, struct arena *arena)
 const char *manual_value(const struct key *key, struct arena *arena)
 {
     enum key_form form = form_of_key(key);
-    if (key->type == KEY_LATER)
-        return "not yet";
     if (form == FORM_WORD && key->words[1])
         return arena_printf(arena, "one of %s", join(key->words, ", ", arena));
     if (form == FORM_WORD)
@@ -127,7 +125,6 @@ static void add_key(struct manual *m, const struct block *block, const struct ke
     entry->needs = manual_needs(block, key, m->arena);
     entry->preset = key->preset;
     entry->required = key->required;
-    entry->later = key->type == KEY_LATER;
     if (key->example)
         entry->example = arena_printf(m->arena, "%s: %s", key->name, key->example);
 }

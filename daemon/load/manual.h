@@ -17,8 +17,8 @@ struct manual_entry {
     const char *preset; /* what holds without it */
     const char *needs;  /* "ask" in words: where it may stand and what it wants beside it */
     const char *help;
-    const char *example;  /* "limit: 1 per deal" */
-    bool required, later; /* later: part of the language that this version cannot do yet */
+    const char *example; /* "limit: 1 per deal" */
+    bool required;
 };
 
 struct manual {

@@ -56,13 +56,9 @@ static void put_meaning(struct strbuf *out, const struct block *block, const str
 
 static void put_keys(const struct block *block, struct arena *arena, struct strbuf *out)
 {
-    bool later = false;
     strbuf_puts(out, "| key | value | meaning | example |\n|---|---|---|---|\n");
     for (size_t i = 0; i < block->count; i++) {
         const struct key *key = &block->keys[i];
-        later |= key->type == KEY_LATER;
-        if (key->type == KEY_LATER)
-            continue;
         strbuf_puts(out, "|");
         put_code(out, key->name);
         put_cell(out, manual_value(key, arena));
@@ -70,15 +66,6 @@ static void put_keys(const struct block *block, struct arena *arena, struct strb
         put_code(out, key->example);
         strbuf_puts(out, "\n");
     }
-    if (!later)
-        return;
-    strbuf_puts(out, "\nNot in this version yet:");
-    for (size_t i = 0, count = 0; i < block->count; i++) {
-        if (block->keys[i].type == KEY_LATER)
-            strbuf_printf(out, "%s `%s` (%s)", count++ ? "," : "", block->keys[i].name,
-                          block->keys[i].help);
-    }
-    strbuf_puts(out, ".\n");
 }
 
 /* All entries of one group: "event ", "gate ". */

@@ -220,10 +220,6 @@ static void read_value(struct reading *r, const struct node *value, const struct
     case KEY_OTHER:
         key->read(r, value, into);
         break;
-    case KEY_LATER:
-        read_error_at(r, read_key_place(r, value), "not-supported-yet",
-                      "'%s' is not supported yet (%s)", key->name, key->help);
-        break;
     }
 }
 

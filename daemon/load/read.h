@@ -31,7 +31,6 @@ enum key_type {
     KEY_EVENTS,  /* one event or a list: uint64_t of EVENT_BITs */
     KEY_MAP,     /* a mapping as in `block`, read into the same struct */
     KEY_OTHER,   /* `read` knows */
-    KEY_LATER,   /* part of the language, but this version cannot do it yet */
 };
 
 /* How a block stands under its key. */

@@ -125,7 +125,7 @@ static void write_group(struct schema *s, const struct block *block, const char 
     jsonw_object(&s->json, NULL);
     jsonw_array(&s->json, "oneOf");
     for (size_t i = 0; i < block->count; i++) {
-        if (str_eq(block->keys[i].one_of, group) && block->keys[i].type != KEY_LATER)
+        if (str_eq(block->keys[i].one_of, group))
             write_required(s, block->keys[i].name);
     }
     jsonw_array_end(&s->json);
@@ -272,8 +272,7 @@ void schema_block(struct schema *s, const struct block *block)
         jsonw_text(&s->json, "type", "object");
     jsonw_object(&s->json, "properties");
     for (size_t i = 0; i < block->count; i++) {
-        if (block->keys[i].type != KEY_LATER)
-            write_key(s, &block->keys[i]);
+        write_key(s, &block->keys[i]);
         required |= block->keys[i].required;
     }
     jsonw_object_end(&s->json);

@@ -50,6 +50,8 @@ static const char *const rules[] = {
     "when: activity.logged, suggest: {text: \"Talk?\", peer: true, topic: a thing}, limit: 1 per "
     "week",
     "when: deal.won, to: peer, ask: q",
+    "when: deal.stage_changed, start: f",
+    "every: weekday at 10:00, start: f, expires: 1 working day",
     "every: weekday at 11:00, to: peer, tell: Hello",
     "when: deal.won, to: team, tell: Hello",
     "every: weekday at 09:00, to: manager, ask: q",
@@ -94,6 +96,9 @@ static void write_plugin(struct world *w, const char *id, struct strbuf *out)
                   "plugin: %s\nabout: A plugin of a test.\nversion: 1\narea: opportunity\n"
                   "questions:\n"
                   "  q: {kind: skill, reader: rep, answer: text, text: \"What is next?\"}\n"
+                  "flows:\n"
+                  "  f: {about: a talk, steps: [{ask: {id: one, kind: skill, text: What?}},\n"
+                  "      {ask: {id: two, kind: skill, text: And then?}}]}\n"
                   "rules:\n",
                   id);
     for (uint32_t i = 0; i < count; i++)

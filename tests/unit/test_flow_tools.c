@@ -153,6 +153,41 @@ static void simulate_answers_every_step(void **state)
     load_done(&l);
 }
 
+/* So many talks at once that the list of answers grows while one of them is given. */
+static void simulate_answers_many_at_once(void **state)
+{
+    enum { REPS = 60 };
+    struct heard heard = {.decided = 0};
+    struct event_packed packed[REPS];
+    struct simulate_result result;
+    struct arena arena;
+    char ids[REPS][8];
+    (void)state;
+    struct loaded l = load_one(FLOW);
+    arena_init(&arena);
+    for (int i = 0; i < REPS; i++) {
+        struct event event;
+        (void)snprintf(ids[i], sizeof(ids[i]), "r%d", i);
+        event_init(&event, EVENT_DEAL_WON, 1772532000000 + i);
+        event.id = event.rep = event.deal = ids[i];
+        event.source = "/t";
+        event.key = event_key("/t", ids[i]);
+        packed[i] = event_pack(&event, &arena);
+    }
+    struct simulate_options options = {.book = l.book,
+                                       .core = {.every_owner = true, .zone = zone},
+                                       .from = MSEC_NONE,
+                                       .to = MSEC_NONE,
+                                       .answer_after = MSEC_HOUR,
+                                       .decided = decided,
+                                       .user = &heard};
+    simulate_run(&options, packed, REPS, &result);
+    assert_int_equal(heard.decided, REPS);
+    arena_done(&arena);
+    strbuf_done(&heard.lines);
+    load_done(&l);
+}
+
 /* --- preview --- */
 
 static void said_to(struct core *core, struct step *step, const char *words, msec_t at)
@@ -202,6 +237,7 @@ int main(void)
         cmocka_unit_test(plugin_test_knows_the_words_that_a_decision_leaves_out),
         cmocka_unit_test(plugin_test_of_a_step_that_was_not_asked_says_so),
         cmocka_unit_test(simulate_answers_every_step),
+        cmocka_unit_test(simulate_answers_many_at_once),
         cmocka_unit_test(preview_shows_the_first_step_and_no_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

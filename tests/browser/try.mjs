@@ -307,6 +307,22 @@ await check('say-is-echoed', ['page-opens'], async () => {
   await chat(owner.id).locator('[data-said]', { hasText: 'help' }).first().waitFor();
 });
 
+// A talk begins with a word, goes on with each answer, and ends when the person wants it to.
+await check('a-talk-goes-step-by-step', ['say-is-echoed'], async () => {
+  const steps = () => chat(owner.id).locator('[data-message]', { has: page.locator('[data-button="end"]') });
+  const newest = async () => (await steps().last().innerText()).trim();
+  await chat(owner.id).locator('.say-field').fill('gps');
+  await page.keyboard.press('Enter');
+  await steps().first().waitFor();
+  const first = await newest();
+  await fillAnswer(steps().last());
+  await button(steps().last(), 'answer').click();
+  await until('the next step', async () => await steps().count() && await newest() !== first);
+  await shot('talk-light-1440');
+  await steps().last().locator('[data-button="end"]').click();
+  await until('the end of the talk', async () => await steps().count() === 0);
+});
+
 let evidence = null;
 let lost = null;
 await check('loss-and-calls-make-an-evidence-card', ['page-opens'], async () => {
@@ -362,15 +378,17 @@ await check('praise-reaches-the-rep', ['loss-and-calls-make-an-evidence-card'], 
   await until('the card to close', async () => await button(evidence, 'send').count() === 0);
 });
 
-// What a person does in a week: looks each morning and skips what is open, so that nothing stands in Monday's way.
+// What a person does in a week: looks each morning, ends a talk and skips what is open, so that nothing stands in
+// Monday's way. A skipped step of a talk would bring the next one.
 async function tidy() {
   for (const { id, role } of people) {
     if (role === 'manager') continue;
     for (;;) {
       const open = chat(id).locator('[data-message] [data-button="skip"]');
+      const talk = chat(id).locator('[data-message] [data-button="end"]');
       const count = await open.count();
       if (count === 0) break;
-      await open.first().click();
+      await (await talk.count() ? talk : open).first().click();
       await until('the skip', async () => await open.count() < count);
     }
   }

@@ -23,11 +23,15 @@ const struct lint_rule lint_rules[] = {
 #define LINT_RULE(...) {__VA_ARGS__},
 #include "load/lint_rows_trait.h"
 #include "load/lint_rows_rank.h"
+#include "load/lint_rows_rank_place.h"
+#include "load/lint_rows_label.h"
 #include "load/lint_rows_shame.h"
 #include "load/lint_rows_blame.h"
+#include "load/lint_rows_blame_told.h"
 #include "load/lint_rows_channel.h"
 #include "load/lint_rows_praise.h"
 #include "load/lint_rows_forecast.h"
+#include "load/lint_rows_forecast_deal.h"
 #include "load/lint_rows_criticism.h"
 #include "load/lint_rows_form.h"
 #include "load/lint_rows_obstacle.h"
@@ -73,7 +77,8 @@ static const char *ascii_of(const char *p)
     }
 }
 
-static char *folded_new(const char *plain)
+/* With ASCII punctuation, single blanks and {} for X; letters keep their case. */
+static char *cased_new(const char *plain)
 {
     struct strbuf out = {0};
     for (const char *p = plain; *p; p++) {
@@ -84,13 +89,21 @@ static char *folded_new(const char *plain)
             p += ascii ? 2 : 0;
             continue;
         }
-        char c = *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;
+        char c = *p;
         if (c == '\n' || c == '\t' || c == '\r')
             c = ' ';
         if (c != ' ' || (out.len && out.data[out.len - 1] != ' '))
             strbuf_putc(&out, c);
     }
     return strbuf_take(&out);
+}
+
+static char *lower_new(const char *cased)
+{
+    char *lower = xstrdup(cased);
+    for (char *p = lower; *p; p++)
+        *p = *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;
+    return lower;
 }
 
 /* Values that tell more than X does: what is said about the rep is said about a person, and "only
@@ -122,7 +135,6 @@ struct search {
     struct lint_words words;
     struct lint_finding *found;
     int count;
-    bool told; /* what is mild stays unsaid */
     struct lint_span spans[LINT_FINDINGS_MAX];
     int span_count;
 };
@@ -227,20 +239,34 @@ static void add_finding(struct search *s, const struct lint_rule *rule, struct l
         s->spans[s->span_count++] = quoted(span);
 }
 
+/* One judgement is told once: what compares people mostly shames them too. */
+static bool is_judged(const struct search *s)
+{
+    bool judged = false;
+    for (int i = 0; i < s->count; i++)
+        judged |= s->found[i].rule->judges;
+    return judged;
+}
+
+static bool may_speak(const struct search *s, const struct lint_rule *rule)
+{
+    return s->count < LINT_FINDINGS_MAX && !((rule->mild || rule->form) && s->count) &&
+           !(rule->judges && is_judged(s)) && !is_known(s, rule->code);
+}
+
 static void search_text(struct search *s, const char *plain, enum lint_use use)
 {
-    CLEANUP_FREE char *folded = folded_new(plain);
-    lint_words_init(&s->words, folded);
+    CLEANUP_FREE char *cased = cased_new(plain);
+    CLEANUP_FREE char *folded = lower_new(cased);
+    lint_words_init(&s->words, folded, cased);
     s->span_count = 0;
     for (int mild = 0; mild < 2; mild++) {
         for (int i = 0; i < lint_rule_count; i++) {
             const struct lint_rule *rule = &lint_rules[i];
             struct lint_span span;
-            if (!(rule->uses >> use & 1) || rule->mild != mild ||
-                (mild && (s->told || s->count > 0)) || s->count == LINT_FINDINGS_MAX ||
-                is_known(s, rule->code) || !find_rule(s, rule, &span))
-                continue;
-            add_finding(s, rule, span);
+            if ((rule->uses >> use & 1) && rule->mild == mild && may_speak(s, rule) &&
+                find_rule(s, rule, &span))
+                add_finding(s, rule, span);
         }
     }
     lint_words_done(&s->words);
@@ -248,8 +274,7 @@ static void search_text(struct search *s, const char *plain, enum lint_use use)
 
 int lint_find(const char *template, enum lint_use use, struct lint_finding *found)
 {
-    /* Praise without any value is an error elsewhere: no need to call it empty too. */
-    struct search s = {.found = found, .told = use == LINT_PRAISE && !strstr(template, "{{")};
+    struct search s = {.found = found};
     CLEANUP_FREE char *marked = marked_new(template);
     CLEANUP_FREE char *positive = text_plain_new(marked, false);
     CLEANUP_FREE char *negative = text_plain_new(marked, true);

@@ -1,7 +1,50 @@
-/* lint_rows_blame.h: blame. Included by lint.c, in an order that matters. */
+/* lint_rows_blame.h: questions that look for the guilty. Included by lint.c, in an order that
+ * matters. */
+
+/* Harmless senses, for both files. */
+#define BLAME_UNLESS                                                                               \
+    LIST(                                                                                          \
+        "why do not you|we just|simply",                                                           \
+        "if|had &rep had? not "                                                                    \
+        "asked|called|insisted|noticed|stayed|kept|come|pushed|checked|rung|told|spoken|listened", \
+        "you could|might ~~ , could|might not you", "because you had",                             \
+        "why &aux not you ~ like|as &name|the|others|everyone|him|her|your",                       \
+        "not let|letting ~ drop|slip|go|slide", "not|never letting",                               \
+        "why &aux not anyone|anybody|nobody|somebody ~ at|on|in|from|over|there ~ "                \
+        "their|{}|customer|customer's|there",                                                      \
+        "come you are|were such|so|a", "you should|could have any|questions|a|time",               \
+        "wish|wished|think|believe|hope|glad|if|what|which|else ~ you could|might|should have",    \
+        "that|which|what you|{rep} &spoiled", "lost &very? # ~ in a row",                          \
+        "why have|are|do|did|were they|{}|customers|people",                                       \
+        "&rep lost|missed {}|the|a|two|it|this|them|one ~ day|on|yesterday|last|and|but|. "        \
+        "!chance",                                                                                 \
+        "you lost ~ on|yesterday|last",                                                            \
+        "you|{rep} skipped|dropped|ignored|skip|delayed|postponed|refused|upset the? your? "       \
+        "slides|script|pitch|discount|standard|urge|price|jargon|deck|usual|product",              \
+        "sat|stalled|waited "                                                                      \
+        "with|for|until|before|down|and|beside|in|next|at|by|till|through|between|opposite",       \
+        "how could|can &rep *ly? "                                                                 \
+        "make|use|ask|find|show|help|go|get|take|keep|give|say|tell|put|send ~ "                   \
+        "more|better|even|with|easier|so|back|further|deeper|this|next",                           \
+        "if you|{rep} ~~ &ask", "if you|{rep} should|could", "never|not|rarely have|need to",      \
+        "never "                                                                                   \
+        "rushed|pushed|complained|hurried|raised|interrupted|forgot|forget|wavered|looked|wanted|" \
+        "sold|oversold|panicked|lectured",                                                         \
+        "never|not|rarely "                                                                        \
+        "met|been|gave|give|gives|let|stopped|stop|lose|lost|know|need|quit|give|tire|tired|seem|" \
+        "hear|heard|seen|saw|mind",                                                                \
+        "asked to move|stop|be|skip|get|talk|hear|have", "not told|yet ?", "told {} that")
+
 LINT_RULE(
-        .code = "lint-blame", .uses = ANY_USE, .advice = "blames; ask what would help next time",
+        .code = "lint-blame", .judges = true, .uses = ANY_USE,
+        .advice = "blames; ask what would help next time",
         .patterns = LIST(
+            "why ~~ = go|went|gone wrong|bad|south|badly|pear-shaped",
+            "how|why ~~ = ended|end|ending up losing|late|without|missing|lost",
+            "^ what = were you doing ~~ when|while",
+            "= could not you see|tell|hear|feel|notice|wait|have",
+            "who ~ = gave|give|told|allowed|authorised|authorized|asked &rep",
+            "= with whose|what permission|right|authority", "= what gives &rep the right",
             "= why do|did|have|are|were|could|would|can|will not you|we|anyone|anybody",
             "= why on|the|in earth|hell|heaven",
             "why|how ~~ did|has|was|is|were|had|come = nobody|nothing|no|none",
@@ -13,84 +56,72 @@ LINT_RULE(
             "why &be ~~ = "
             "late|left|missing|waiting|forgotten|empty|delayed|overdue|unanswered|ignored",
             "what = made you think|believe|assume", "what = possessed you",
-            "you|{rep} = left|leave|kept the? {}|them|him|her|customers|customer ~ "
-            "waiting|hanging|without|alone",
-            "^ = had &rep ~ earlier|sooner|before|listened|asked|prepared|called|checked|followed",
-            "how ~ did you = lose|miss|blow|ruin|forget|waste", "= once again &rep|&yours",
-            "why &aux not = the|this|that|there|your",
-            "your|{rep}'s = job|duty|task|responsibility to", "&wh = on earth",
-            "&wh = the hell|heck|devil", "&rep &be ~ = late for|again|with|to",
-            "thanks to your = silence|delay|mistake|absence|inaction|carelessness|error|mail|haste",
-            "= blew it|the",
+            "how ~ did you = lose|miss|blow|ruin|forget|waste",
+            "why &aux not = the|this|that|there|your", "&wh = on earth",
+            "&wh = the hell|heck|devil",
             "why did|do you = "
             "lose|miss|forget|ignore|let|skip|drop|fail|wait|quit|hesitate|avoid|refuse|leave|"
             "waste",
-            "= nobody|none|no-one but|except you|{rep}",
-            "= you|{rep}|he|she should|ought to? not|never? have|had",
-            "who ~ = messed|screwed|forgot|failed|ruined|blew|botched|dropped",
-            "you = ought to have", "&rep &be = supposed|meant|expected to",
-            "&rep &be ~ = told|warned|reminded|instructed to|twice|before|about|already|that|often",
-            "&rep &be asked = twice|repeatedly|again|to",
-            "i|we|{} = told|asked|warned|reminded you ~ twice|times|already|before|not|to",
-            "how often|many = do|must|times",
-            "= &rep|have|has failed|forgot|forgotten|neglected|overlooked|ignored|botched|"
-            "ruined|wasted|screwed|messed|mishandled",
-            "&rep have|had = failed|forgotten|neglected|ignored|overlooked",
-            "< = you have|had ~ not|never !missed|lost|failed|given|stopped|let|wasted|yet? !to",
-            "see|seems|looks|noticed|shows|says|know|means|because|since|that|notice = you "
-            "have|did not &duty",
-            "because|since = you did not", "= could you not have|just|at",
-            "< = you|{rep} never|rarely|seldom _", "< = you|{rep} did|do|does not bother|care|even",
-            "= had|if you ~ listened|called|asked|prepared|checked|followed|been|done ~ , "
-            "would|we|this|it|they",
-            "if only = you|{rep}",
-            "&rep|it &be|was ~ = negligent|irresponsible|inexcusable|unforgivable",
-            "= explain yourself|why you", "= account for your|the", "what = excuse|excuses",
-            "= no excuse|excuses", "how did you = let|allow to|this|that|it|{}",
-            "&rep &be = the reason", "what took = you so",
-            "&rep|you = let them|him|her|{} down|wait|hanging",
-            "&rep left|kept = them|him|her|{}|customers waiting|hanging|alone|in",
+            "who ~ = messed|screwed|forgot|failed|ruined|blew|botched|dropped", "how many = times",
+            "= explain yourself|why you", "what = excuse|excuses",
+            "how did you = let|allow to|this|that|it|{}", "what took = you so",
             "&be|why ~ you = always late|behind|slow|last",
-            "you always = forget|miss|forgot|ignore|wait|interrupt|talk",
-            "= how could|dare you !help|make|"
-            "use|ask|find|show|open|know|learn|get|bring|start|turn|try|build|do|be|tell|help|"
-            "reach|move",
+            "= how could|dare you "
+            "!help|make|use|ask|find|show|open|know|learn|get|bring|start|turn|try|build|do|be|"
+            "tell|help|reach|move",
             "how could you = forget|miss|let|ignore|lose|not|send|say|do this|that|it",
-            "= your|whose|{rep}'s fault|excuse|mistake|failure|blunder",
-            "is|was|are your = excuse|fault|excuses", "= to blame", "= because of you",
-            "= what were you thinking", "= what is|was wrong with you",
-            "did|have|had|has you|{rep} do|done? = wrong !for|to",
+            "= your|whose|{rep}'s fault|excuse|mistake|failure|blunder", "= what were you thinking",
+            "= what is|was wrong with you",
             "where|what|how ~ you = mess|screw|go|went|fail|lose|blow up|wrong|it|{}|that|to|the",
-            "on &yours = watch", "you = let it slip|slide|die|go", "you let = {} slip|die|slide",
-            "you|{rep} = lost us|them|the deal|it by|because|through",
-            "lost|died|failed because &rep", "&rep = dropped the ball",
-            "&rep &be = responsible for the? loss|delay|mess|damage", "= you|{rep} cost us",
-            "= you again|once|never|still again|more|forgot|failed",
-            "how often|many times do|must|did i|we = have|tell|need", "i|we = told|warned you",
-            "thanks to = you|your ~ lost|late", "= you|{rep} caused",
-            "&rep = should|could know|known better"),
-        .unless = LIST("you should|could have any|questions|a|time", "if you|{rep} should|could",
-                       "never|not|rarely have|need to",
-                       "never|not|rarely "
-                       "met|been|gave|give|gives|let|stopped|stop|lose|lost|know|need|quit|give|"
-                       "tire|tired|seem|hear|heard|seen|saw|mind",
-                       "asked to move|stop|be|skip|get|talk|hear|have", "not told|yet ?",
-                       "told {} that"),
+            "how often|many times do|must|did i|we = have|tell|need",
+            "= why did|would|had you|{rep} &spoil|not|only|even|ever|never|still",
+            "= why do|are|have|were you ~ not|still|always|keep|never|only|so|&spoil",
+            "= why &aux not &det !customer|buyer|client|contact|other",
+            "= why is|was|are|were|has|have|had ~ "
+            "nothing|not|still|nobody|late|missing|unanswered|undone|overdue|incomplete|open",
+            "= how come|is|was ~~ not|late|never|missed|nothing|wrong|lost|still",
+            "= how|what|whatever|why ~ possessed|induced|drove|got &rep|into",
+            "= what|whatever ~ made|led|prompted|caused|moved &rep ~ "
+            "think|believe|assume|send|skip|forget|wait|ignore|go|say|promise|offer|quote|give|"
+            "decide|do",
+            "= what|whatever were|was|are|is &rep thinking|waiting",
+            "^ = what|whatever were &rep doing with|there|all", "= how could|dare &rep ~ &spoil",
+            "= how could|can &rep not",
+            "= how did &rep lose|miss|forget|let|fail|ignore|skip|waste|botch|blow|ruin",
+            "= how could|can|did|does|is this|that|it|such|the ~ "
+            "happen|occur|possible|slip|escape|fall|lapse|get|go ~ "
+            "that|with|without|to|through|by|past|unnoticed|lost|cold|wrong|under|again|so",
+            "how|why ~ did|could|has|have ~ = slip|slipped|fall|fell|fallen|falling "
+            "through|by|past|away|between|out|under",
+            "who ~ = let|&spoiled {}|the|this|them|that|it|our|him|her",
+            "= why am|must|do|did|should|have i",
+            "= why &be|do|does|did|have|has the|our customer|buyer|client|customers ~ "
+            "waiting|complain|complaining|calling|angry|me",
+            "= &aux not you|{rep} ever|even|always|at",
+            "why &be {}|it|this|that|the ~ = still|stuck|sitting|not|only|late|open|in stage|at",
+            "= why &be {} still",
+            "= why &be|have|has|do|does|did &rep only|still|not|never|just|so",
+            "= &rep knew|know ~~ why|and|but|still",
+            "= after everything|all|what i|we|you ~ told|said|agreed|discussed|explained|taught",
+            "= what else did|have you forget|forgotten|miss|missed|not", "= remind me why",
+            "what ~ do you ~ have|got = to say for yourself",
+            "why &be there = no|nothing|not|nobody|so|still|never",
+            "= did|have not i|we "
+            "tell|told|ask|asked|warn|warned|say|said|agree|agreed|explain|explained|make|made",
+            "what = excuse|reason|explanation ~ you|your ~ time|now|for",
+            "^ = how ~ you let|allow|manage ~ to|this|that|it|him|her|them",
+            "= why do|did|does|have|has|is|are|was|were it|that|this|they|{} ~ "
+            "only|always|never|still ~ you|your",
+            "why ~~ = without ~ asking|telling|checking|me|us|preparation|an|informing|consulting",
+            "= who told|asked|allowed|authorised|authorized|said you",
+            "where ~ = &yours head|mind|brain|focus|attention|eyes",
+            "&rep &be the = one|person who|that ~ &spoiled|made|told|said|promised|sent|let",
+            "how often|many ~ = do|must|should|times i|we ~ "
+            "tell|remind|ask|say|repeat|explain|have|wait|chase|to",
+            "= whose idea|fault", "who|what ~ = is|was to blame",
+            "= what|where did you|{rep} ~ wrong", "= why &rep|you not"),
+        .unless = BLAME_UNLESS,
         .bad = LIST("Why didn't you call {{deal.contact}} back?",
-                    "You should have asked. What happened?"),
-        .good = LIST("What have you not asked them yet that you are curious about?",
-                     "What would you try next time?"))
-LINT_RULE(.code = "lint-blame", .uses = NOT_PRAISE,
-          .advice = "blames; ask what would help next time",
-          .patterns = LIST("< = you|{rep} did not _", "< = you knew the|that|it|how|about",
-                           "< = you|{rep} have|has not _",
-                           "= you|{rep} missed the|your|a chance|moment|"
-                           "opportunity|signal|meeting|call|point"),
-          .unless = LIST("not "
-                         "have|need|give|stop|want|wish|expect|choose|like|agree|mean|lose|lost|"
-                         "miss|missed|let|mind|get|hear|know|fail|failed|been|met|had|to",
-                         "{rep} has not",
-                         "{rep} did|has|have not answer|answered|reply|respond|want|ask",
-                         "ask|call|contact me|us"),
-          .bad = LIST("You did not log a single call. What kept you?"),
-          .good = LIST("What did you leave out on purpose?"))
+                    "How could the offer slip through?", "What made you think they would wait?"),
+        .good = LIST("What would you try next time?", "Why did they start looking just now?",
+                     "Why do you think {{deal.contact}} hesitates?"))

@@ -5,6 +5,9 @@ LINT_RULE(
         .advice = "criticises and leaves it there; add the standard, your confidence and a next "
                   "step, or ask",
         .patterns = LIST(
+            "&rep &be|was|were not = "
+            "prepared|ready|convincing|clear|focused|professional|listening|convinced|structured|"
+            "attentive",
             "&yours ~~ = &be|sounded|felt|came|seemed|looked ~ far|way|a|much? bit|little? too _",
             "< &yours ~~ = far|way|much too "
             "long|short|slow|late|vague|much|little|soft|hard|many|few|fast|early|technical",
@@ -55,10 +58,124 @@ LINT_RULE(
             "ramble|rambled|oversold|overtalked|annoyed|dominated|stumbled|winged",
             "= do|must|can better $", "the way ~ you|{rep} ~~ = &be ~ &poor",
             "&yours = bad|poor|sloppy|weak|slow|messy|careless &workpiece|habit|habits",
-            "too = many|few|much|little ~ in|on|for &yours", "i = do not like how|the|your|what"),
-        .unless = LIST("it|that was late", "customer|they|{} ~ found|said|called|thinks",
-                       "their ~~ &poor", "too late|early to", "lost a|the|{}|one|two",
-                       "interrupt|lost you", "hard to say|believe|understand"),
+            "too = many|few|much|little ~ in|on|for &yours",
+            "&be|am|feel|felt not ~ = "
+            "impressed|convinced|happy|pleased|satisfied|thrilled|amused|sold|fan|comfortable ~ "
+            "by|with|how|of|about|on",
+            "= left|leaves|leave ~ lot|much|something|plenty|everything to be? "
+            "desired|wish|improve",
+            "= room for improvement", "= riddled|littered|peppered|strewn|stuffed|bristling with",
+            "= full|lots|too|so|plenty|list|packed of|many|with &very? _? &weak",
+            "< that|it|this ~ was|is ~ = not ~ "
+            "&workpiece|discovery|coaching|listening|selling|professional|standard",
+            "^ &yours|the|that|this ~ &workpiece ~~ = "
+            "read|reads|sounded|sounds|felt|feels|came|comes|looked|looks|seemed ~ like|as|off|a "
+            "&det|if|though|bit",
+            "^ = far|way|much? too _", "^ = too _ and|, too? _",
+            "&yours|{rep} ~~ = too &very? "
+            "long|short|many|much|few|late|slow|fast|early|vague|thin|generic|aggressive|soft|"
+            "little|complicated|technical|pushy|loud|quiet|broad|cheap|expensive|detailed|hard|"
+            "busy|rushed|salesy|formal|casual|weak|wordy|crowded|close|deep|quick|eager|friendly|"
+            "nice|rarely|seldom|often",
+            "&yours ~~ do|does|did|will|could not = "
+            "hang|add|hold|make|stack|land|come|convince|help|impress|flow|persuade|stick|resonate|"
+            "cut|reflect|hit|pass|address|stand|inspire|work",
+            "&yours ~ has|have|had|contains|contained|offers|shows|showed|with = "
+            "no|little|zero|hardly ~ _",
+            "&yours|{rep} ~ &workpiece ~~ &be|was|felt|seemed|looked ~ = "
+            "not|never|hardly|barely|insufficiently|badly|poorly ~ "
+            "well|properly|really|very|good|clear|prepared|ready|structured|done|thought|strong|"
+            "enough|up|convincing|professional|there|rehearsed|researched|written|right|complete|"
+            "sharp|personal|relevant|tailored|great|executed|handled|planned|organised|on",
+            "the|this|that|a &workpiece ~~ &be|felt|seemed|looked ~ = "
+            "not|badly|poorly|insufficiently ~ "
+            "well|properly|prepared|structured|done|thought|good|rehearsed|written|professional|up|"
+            "researched|executed|handled|planned|organised|convincing",
+            "i|we = found|find|thought|consider|felt|think ~ your|the|{rep}'s|it ~ &workpiece|tone "
+            "~ &poor|too|rather|weak|lacking|not|quite|off",
+            "&workpiece|offers|&rep ~ of|from|by? ~ {rep} ~ &be ~ = "
+            "too|&poor|always|regularly|often|late|never",
+            "= all over the place|shop",
+            "&be ~ a|an|one|just|pure ~ = "
+            "shambles|let-down|letdown|monologue|lecture|disappointment|embarrassment|mess|muddle|"
+            "waste|sermon|rant|ramble|leaflet|brochure|interrogation|snoozefest|disaster|flop|yawn|"
+            "slog|bore|joke",
+            "= missed|misses|missing|beside the point|mark|beat|target",
+            "= fell|falls|fall|came|comes flat|short|apart",
+            "&yours ~ &workpiece|_ ~~ = "
+            "bored|lost|confused|annoyed|irritated|tired|overwhelmed|puts|put|drove|sent|made ~ "
+            "them|{}|customer|everyone|everybody|people|room|buyer|me|audience|asleep|off|away",
+            "&yours ~ &workpiece ~~ = needs|need|requires|wants|could|deserves ~ "
+            "work|polish|attention|improvement|practice|tidying|sharpening|use|more|better|clean-"
+            "up|structure|redoing",
+            "&rep|you = "
+            "talked|talk|talks|spoke|rambled|went|droned|babbled|waffled|lectured|argued ~ "
+            "too|for|over|on|past|at|down|far|through|without ~ "
+            "much|long|fast|them|{}|customer|hour|and|him|her|everyone|minutes|listening|pause",
+            "< &yours|{rep}'s|the ~~ &be|felt|looked|seemed|sounded ~ = "
+            "painful|hard|difficult|embarrassing|torture|impossible|tiring|unpleasant|awkward|"
+            "tough to listen|read|watch|follow|hear|understand|digest|sit",
+            "< &yours|{rep}'s ~ = &be|felt|looked|seemed|sounded|were|was &very? &very? &poor",
+            "&yours|{rep}'s ~ &be ~ = "
+            "dog's|pig's|nightmare|wreck|crash|disgrace|pain|maze|mystery|jungle|jumble|patchwork|"
+            "graveyard|desert",
+            "&yours ~~ = half|most|some|all of ~ missing|wrong|blank|unreadable|empty|off",
+            "&rep &be|were|was|sounded|seemed|came|looked ~ = too _",
+            "&rep|&yours ~ not ~ = enough", "< = not enough _",
+            "= not how|what we|i|you ~ "
+            "do|work|sell|want|wanted|asked|agreed|expected|had|taught|pay|call",
+            "< = "
+            "sloppy|poor|weak|bad|careless|shoddy|lousy|half-hearted|lame|terrible|awful|"
+            "disappointing|mediocre|unprofessional|lazy ~ "
+            "&workpiece|stuff|job|work|show|effort|form|showing",
+            "^ = poor|bad|weak|shoddy|sloppy|lazy _",
+            "&rep|you = "
+            "rushed|raced|hurried|galloped|stumbled|mumbled|breezed|waffled|rambled|ploughed|"
+            "plowed ~ through|over|past|on|and|about",
+            "= expected|expect|deserve|deserves|hoped ~ better|more",
+            "nobody|no one|none|customer|they|room could|can|did not? = "
+            "follow|understand|understood|hear ~ you|it|a|what",
+            "the|that|this &workpiece &rep ~ "
+            "wrote|sent|made|gave|held|did|delivered|built|prepared ~ = "
+            "&be|was|is|were|are|had|has|needs|lacks|reads|read|looks ~ "
+            "&poor|way|too|far|no|full|like|work",
+            "= makes|made|make no|little|zero sense|point|impression",
+            "of|in|behind &yours ~ &workpiece ~~ = "
+            "makes|has|is|was|are|were|does|did|do|leaves|lacks ~ "
+            "no|not|too|&poor|little|much|a|weak|missing",
+            "the|that|this &workpiece ~~ = lacked|lacks|lack|dragged ~ _",
+            "the|that|this &workpiece ~ = felt|seemed|sounded|looked|was ~ "
+            "&poor|improvised|random|thrown|all|like|as",
+            "= thrown|cobbled|slapped together",
+            "= copy-paste|copy-pasted|copied|off-the-shelf|boilerplate|cookie-cutter",
+            "= poorly|badly|sloppily|carelessly|hastily|insufficiently "
+            "*ed|written|done|run|thought|built|put|led|cut",
+            "&rep ~ = come|comes|came|coming across|over ~ as|like",
+            "&rep|you = did|do|does not ~ listen|prepare|sound|seem|convince|come|look|know ~ "
+            "very|well|enough|the|your|properly|at|really|to|sure|across",
+            "!if nobody|none|no one? = "
+            "understood|answers|reads|followed|believes|bought|believed|needs|wants ~ "
+            "that|this|it|you|your",
+            "= worst|weakest|poorest &workpiece",
+            "= could have been|gone|done ~ better|shorter|clearer|sharper|stronger|tighter",
+            "= not your best|finest",
+            "= sloppy|shoddy|careless|lazy|poor|slapdash|half-hearted "
+            "&workpiece|work|mistake|mistakes|job|effort",
+            "you|{rep} = keep|kept|keeps|always|constantly|regularly|often ~ "
+            "interrupting|talking|missing|forgetting|rushing|skipping|late|selling|overselling|"
+            "cutting|too",
+            "i = do not like how|the|your|what"),
+        .unless = LIST(
+            "left the rest|others|table|floor|room|stage|word|talking|choice|decision|price|slides",
+            "it|that was late", "our ~ &workpiece",
+            "your flight|train|plane|taxi|parcel|delivery|customer|room|bus|meeting|call &be",
+            "!you , &rep skip|skipped", "did &rep skip|skipped|rush ~ on purpose",
+            "case ~ their|they",
+            "found|finds|says|said|thinks|thought|wants|wanted the|our ~ &workpiece ~ too",
+            "not good for", "their|customer's|customers|they|{} ~ &workpiece ~~ not|too|&poor|no",
+            "not ~ our &workpiece", "the point where|when|of|that|is|in",
+            "customer|they|{} ~ found|said|called|thinks", "their ~~ &poor", "too late|early to",
+            "lost a|the|{}|one|two", "interrupt|lost you", "hard to say|believe|understand"),
         .spared = {LIST("standard|agreed|agree|aim|our way|our rule|our bar|expect|expectation|we "
                         "want|guide|goal|good|usual|promise|promised|customers like",
                         "our|the|a way|rule|bar|guide|playbook|good",

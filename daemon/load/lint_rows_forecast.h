@@ -1,8 +1,48 @@
-/* lint_rows_forecast.h: forecast questions. Included by lint.c, in an order that matters. */
+/* lint_rows_forecast.h: questions for the number. Included by lint.c, in an order that matters. */
+
+/* Harmless senses, for both files. */
+#define FORECAST_UNLESS                                                                            \
+    LIST("your ~ number|numbers ~ behind|below|ahead|above ~ "                                     \
+         "&team|others|peers|else|&name|everyone",                                                 \
+         "when this|that|it is|was done|over",                                                     \
+         "behind|below ~ everyone|everybody|others|colleagues|peers|team|average|&name",           \
+         "chance|odds|chances of|for|that ~ "                                                      \
+         "meeting|call|talk|visit|slot|week|coffee|chat|they|you|seeing|joining",                  \
+         "come up with|in|to|the|when",                                                            \
+         "they|he|she|their|customer|buyer|contact|people|users|chance to|for|they|people|she|he", \
+         "what|how|who|which would|could ~ help|need|make you|it|them|this",                       \
+         "how ~ &odds ~ feel|you ~ in|about|with|when *ing",                                       \
+         "how ~ likely|sure|certain|confident &be|do|does|would|feel? they|he|she|their", "@*",    \
+         "forecast sheet|file|form|call|meeting|template", "tell the director|boss",               \
+         "tell|explain &wh", "their ~ year-end|month-end|quarter-end|plan|budget",                 \
+         "{} ~ live|running|open|audit", "by when ~ need|needs|must|have|has|want|wants",          \
+         "when ~ &be|do|does their|they|the|he|she", "bet ~ {} would|will|make",                   \
+         "chance to|for|they",                                                                     \
+         "their|customer's|his|her|{}'s|buyer's own? ~ "                                           \
+         "&number|forecast|revenue|quota|quotas|pipeline",                                         \
+         "phone|direct|mobile|telephone|office number",                                            \
+         "your target customer|customers|group|market|account|accounts|person|audience",           \
+         "to|by|before|until the|that meeting|talk|workshop|visit",                                \
+         "they|{} ~ need|want|said|say|asked|ask ~~ by|before|into",                               \
+         "how ~ close are|is|they|you",                                                            \
+         "close ~ meeting|talk|call|conversation|gap|book|loop|visit|workshop|day|mail|to|letter", \
+         "commit people|to|themselves|time|before",                                                \
+         "contract|they|that|deal|budget|which|tender|window|books closed|closes|close|ends|runs", \
+         "good|calm|quiet|busy|their end of the", "plan is", "lost|won ~ deals",                   \
+         "quota holder|holders|system", "number did|do|does they|{}", "sign ~ of|that",            \
+         "closing|close date of the? tender|offer", "forecast for their",                          \
+         "they|{} make|hit|reach|miss|meet|beat ~ &number", "plan for the first",                  \
+         "help|helps them|{}")
+
 LINT_RULE(
         .code = "lint-forecast", .uses = NOT_PRAISE,
         .advice = "is a forecast question, not coaching; ask what the customer needs to see next",
         .patterns = LIST(
+            "= shortfall|gap-closing|overachieve|overachievement|run-rate|year-to-date",
+            "make|close|cover|fill|catch up? = the|your|this gap|shortfall|deficit|difference "
+            "!between ~ ?",
+            "= your|our|the month|quarter|year|number|target "
+            "safe|secure|done|covered|saved|made|locked ~ ?",
             "= close|closing|land|sign|win|closes|lands this|next &period",
             "= make|hit|beat|reach|meet|exceed|making|hitting|reaching|beating|missed|achieve|miss "
             "your|the|our|this monthly|quarterly|sales? &number|forecast",
@@ -13,12 +53,7 @@ LINT_RULE(
             "forecast|commit|upside|quota|run-rate",
             "= quota|quotas",
             "= your ~ number|numbers|target|targets|quota|forecast|revenue|bookings",
-            "are|do|can|should|shall|will we|i = telling|tell|promise|promising|show the "
-            "board|boss|ceo|leadership|management|investors",
             "be|been = signed|closed|done|in by|before|until|this ~ &period",
-            "^ will|can|are|do|shall ~ = win {}|it|this|that|the",
-            "how sure|confident|certain|likely|safe|realistic ~~ = "
-            "close|sign|win|land|come|happen|closing|winning|signing|closes|signs|comes",
             "= make|makes|made|making it into|in|inside this|the|our ~ quarter|month|year",
             "= comes|come in this|by|before &period",
             "= days|weeks until|till|to|before close|closing|signature|quarter",
@@ -27,78 +62,111 @@ LINT_RULE(
             "how ~ &be &yours = pipeline|pipe|funnel", "in|have ~ the|your = pipe|pipeline|funnel",
             "when ~ we|i|you = expect|get|receive the|that|this|an|our "
             "order|signature|contract|po|money|deal|paper|business|revenue",
-            "is|will|does {}|it|this ~ = happen|happening|materialise|materialize "
-            "this|by|before|in|next",
-            "= bring|get|take|carry {}|it|this|them home", "number ~ = sign up|you",
+            "number ~ = sign up|you",
             "what|which ~ number ~ you ~ = sign|commit|promise|stand|willing",
             "how much|many|far ~~ = target|quota|number|goal ~ "
             "is|have|already|secured|covered|left|missing",
-            "how realistic|safe|solid|firm = is|are &slot ~ by|for|this|in",
-            "best|your|good = guess|estimate|outlook|projection|call for|on",
-            "do|does|will|would|is|think|sure ~ {}|they|it ~ = sign|buy|close|order "
-            "by|before|this|in|until",
-            "how confident|sure|certain &be you = in|of|about the? # ~ for|by|this|in",
             "= save|rescue|salvage the|this|our|your month|quarter|year|number",
-            "= sandbag|sandbagging|sandbagged", "= pipeline big|enough|worth|large|look|cover",
+            "= pipeline big|enough|worth|large|look|cover",
             "for|on|of|from|to|in|is|versus|against = forecast|quota|commit|upside|best-case",
             "= forecast for|on|this|next|accuracy|call|number|look",
-            "= a|in commit|best upside|case|or", "you|we = commit for|this|on|by|{}",
+            "= a|in commit|best upside|case|or",
             "= commit to clos*|sign*|deliver*|the|a|# !small|first|next|practice|time",
-            "will|can|does|do|is|are|going|likely|able|when|could|would|should ~ "
-            "{}|it|this|that|deal|you|they|we|one = to? close|land|sign|closing|landing|signing "
-            "this|by|before|in|within|next|on",
             "= close|closing|land|sign|closes|lands|signs|landing|closed ~ "
             "this|by|before|in|next|end ~ &period",
-            "= close {}|it|this|that|them ~ by|this|before|in", "when ~~ = close|sign|land $",
-            "how likely|sure ~~ = close|sign|land $",
-            "when|likely|sure|chance|chances|confident|probability|odds|certain ~~ = "
-            "close|closes|sign|signs|closing|land|lands|closed",
-            "what|which ~ = close date|probability|likelihood",
-            "= close|closing|signature date ~ now|for|of|still|{}",
-            "= probability|likelihood|chance|chances|odds of|that|to",
-            "= pull|pulled|pulling|bring in|forward|into|it|{}|this|that in|forward|into|this|over",
-            "deals|we|you still = pull", "= over|across the line|finish",
-            "where|what|how ~ you = land|end|finish|come up|in|at|this|the|out",
             "= month|quarter|year end|close",
-            "how much|many ~~ you = bring|close|book|sell|deliver|generate|add|close|contribute",
             "= revenue|bookings|turnover ~ will|can|from|this|you",
-            "= count|bank|rely on {}|#|you|this|it ~ for|this|in|from",
             "track|gap|far|away|short|distance ~ = for|from|to|of|with your|the? &number",
-            "= gap to",
-            "which|what|how ~ deals|deal ~ = come|coming|fall|drop|close|land|slip|sign "
-            "in|out|this|into|by",
-            "will|can|do|did|has|going ~ = slip|slipping|slipped into|again|to|out|past|twice",
-            "what|how ~ you|we = book|bill|invoice this|by|before|next",
-            "you|we still = see|expect|have {}|#", "= by how much",
             "what|which number can|will|do|are you|we",
             "put|have|keep|leave|call ~ = in|as|down ~ commit|forecast|upside|pipeline",
             "= pipeline coverage|value|worth", "how much ~ = worth|pipeline",
             "coverage = ratio|for", "= forecasted|forecasting|projected|projection|projections",
-            "when ~ = money|order|signature|contract|po come|in|arrive|land|be|signed|here",
-            "get|have|need ~ = signature|signed|contract|order|po|ink by|before|this|until|next|in",
-            "= ink|signature|paper|paperwork ~ by|before|this ~ &period", "in ~ = bag",
+            "= ink|signature|paper|paperwork ~ by|before|this ~ &period",
             "best = case commit|or|number|for",
+            "when|until|till|by when|what|which|month|date|quarter|week ~ "
+            "do|will|can|could|should|would ~ we|you|i = get|have|see|receive|expect|count ~ "
+            "order|po|contract|signature|money|paper|deal|revenue|renewal|paperwork|ink|business|"
+            "orders|contracts",
+            "how &odds ~~ = &quarter|month|year|30th|31st|target|number|commit",
+            "what|which|how ~ = percent|percentage|probability ~ you|would|do|on|give|see|for",
+            "how = many percent",
+            "what ~ &yours = "
+            "number|outlook|projection|estimate|commit|forecast|landing|figure|figures",
+            "where|what|how ~ you|we ~ = "
+            "end|ending|land|landing|finish|finishing|come|coming|wind|shake|net "
+            "up|out|in|for|at|the|by|this ~ &period|up|out|for|at",
+            "how|what|which ~ = turnover|revenue|sales|bookings|income|premium|volume|business ~ "
+            "can|will|do|expect|calculate|from|you|we|this|plan|bring|for",
+            "= in|for the|a bag|commit|close ?",
+            "which|how|what ~ "
+            "deals|deal|these|those|them|opportunities|accounts|renewals|pipeline|quotes|tenders|"
+            "customers ~ will|can|are|is|do|could|going ~ = "
+            "close|land|sign|come|closing|landing|signing|in|convert|slip|drop|happen|fall|signed|"
+            "closed|through|buy|order|count|won ~ "
+            "by|this|before|in|next|until|within|first|through",
+            "which|what|will|how ~~ be|get|being ~ = "
+            "invoiced|booked|signed|closed|inked|converted|finalised|billed|won ~ "
+            "this|by|before|in|next|until ~ &period",
+            "do|does|will|can|are|is|could|going|to = "
+            "make|hit|meet|beat|reach|land|achieve|making|hitting|meeting "
+            "budget|plan|target|quota|goal|number",
+            "expected|estimated|planned|likely|projected = "
+            "closure|close|closing|signature|value|revenue|date|volume|order|booking|award",
+            "coverage ~ = you|we|have|for|this|next|do|need|your|ratio|is|look",
+            "how much|big|many|large|strong|deep|healthy ~ = pipeline|pipe|coverage|funnel|backlog",
+            "&be|feel|feeling|sound &odds ~ = "
+            "keeping|calling|putting|having|leaving|committing|about|with|in|of ~ "
+            "commit|number|forecast|quarter|target|upside",
+            "= get|bring|push|drag|take|pull|carry ~ over|across|home|in|through "
+            "the|by|before|this ~ line|&period|finish",
+            "far|short|off|away|behind|missing|gap|much ~ = your|the|our|from|to|of|for|until ~ "
+            "quota|number|target|plan !of|group|for",
+            "on|against|to|versus|vs|with|of|hit|make|reach|towards|above|below|over = "
+            "your|our|the &very? &period? quota|number|target ?",
+            "= on track|course|target|pace for|to|with ~ &yours|the|this|quarter|hit|make ~ "
+            "&number|&period",
+            "by|before|until|for|till|at = our|the? month-end|quarter-end|year-end|eoq|eom|eoy",
+            "= sign up|commit|signing|committing for|to ~ &number|quarter|month|year",
+            "= best|worst|most|likely|base|upside case|likely|scenario for|on|in|this|number|or",
+            "what|how = is ~ realistic|your ~ for|this|by &period",
+            "will|can|are|could|going ~ = save|make|rescue|pull|turn|finish|close|end "
+            "the|your|our|this|out &period ~ strong|on|above|at|with|around|well|green|red",
+            "^^ &aux !they|he|she|their|customer ~~ ? = &quarter",
+            "= &month|&quarter close|closing|signature|landing|finish|booking|deal|deals|business",
+            "when ~ i|we = expect|see|have|get|count|hold|receive|book|bank|plan ~~ "
+            "order|po|contract|signature|money|paper|deal|revenue|renewal|paperwork|ink|business|"
+            "orders|contracts",
+            "good|still|on|ready|set = for a|the|this &month|&period ~ "
+            "close|closing|signature|decision|start",
+            "what|which|how ~~ = "
+            "stretch|floor|ceiling|high|low-end|high-end|range|pessimistic|optimistic ~ "
+            "number|for|case|on|scenario",
+            "what|where ~ &be ~ = number|total|figure|result ~ for|by|at|on ~ &period|end",
+            "= how much|many|big ~ in|for|by|this|next &month|&quarter",
+            "= turn|turning|comes|come|coming|showing|show into|up|in|through ~~ &quarter",
+            "which|what ~ deals|deal|opportunities ~~ = "
+            "bonus|guarantee|certain|bankable|count|commit|sure|closing|sign|signing|land|landing",
+            "before|when|until ~ = books|quarter|month|year|half|period closes|close|ends|end|is ~",
+            "at|to|above|below|over|around = a|one|# hundred|percent|%",
+            "= a hundred percent ~ by|of|this|at",
+            "be ~ at|above|over|below = #|plan|target|quota|a ~ by|at|this|end",
+            "how|what|which ~ = "
+            "deals|business|revenue|orders|policies|contracts|units|systems|machines ~ you|we ~ "
+            "close|sign|sell|book|land|write|ship|place|win ~ in|by|this|before|next",
+            "= beat|top|exceed|match|better last|previous "
+            "quarter|month|year|week|quarter's|month's|year's|week's|q1|q2|q3|q4",
+            "will|when|date|how ~~ into|to|as = revenue|cash|turnover|money",
+            "what ~ = safe|realistic|honest|solid|firm|conservative|good number|figure|estimate",
+            "where ~ you|we = on|at|with|against|for ~ number|month|quarter|year|target|quota",
+            "missing|left|needed|to-go|go|lacking for|to|on|in|until the|your|our = "
+            "month|quarter|number|target|year",
+            "= going|happen to|come through|off|in|good|happen ~ this|before|by &very? &period",
+            "what|how|which ~ = left to|until|in close|hit|make|target|quota ~ ?",
             "need|want|expect|give|send|tell ~ your = number|commit|forecast|numbers"),
-        .unless =
-            LIST("their|customer's|his|her|{}'s|buyer's own? ~ "
-                 "&number|forecast|revenue|quota|quotas|pipeline",
-                 "phone|direct|mobile|telephone|office number",
-                 "your target customer|customers|group|market|account|accounts|person|audience",
-                 "to|by|before|until the|that meeting|talk|workshop|visit",
-                 "they|{} ~ need|want|said|say|asked|ask ~~ by|before|into",
-                 "how ~ close are|is|they|you",
-                 "close ~ "
-                 "meeting|talk|call|conversation|gap|book|loop|visit|workshop|day|mail|to|letter",
-                 "commit people|to|themselves|time|before",
-                 "contract|they|that|deal|budget|which|tender|window|books "
-                 "closed|closes|close|ends|runs",
-                 "good|calm|quiet|busy|their end of the", "plan is", "lost|won ~ deals",
-                 "quota holder|holders|system", "number did|do|does they|{}", "sign ~ of|that",
-                 "closing|close date of the? tender|offer", "forecast for their",
-                 "they|{} make|hit|reach|miss|meet|beat ~ &number", "plan for the first",
-                 "help|helps them|{}"),
-        .bad = LIST("Will you make your number this quarter?", "When will {{deal.name}} close?",
-                    "What do you commit for this quarter?"),
+        .unless = FORECAST_UNLESS,
+        .bad = LIST("Will you make your number this quarter?",
+                    "What do you commit for this quarter?",
+                    "How much pipeline coverage do you have?"),
         .good = LIST("What number did they give for headcount in the new plant?",
                      "Which small act will you commit to before lunch?",
-                     "How do you want to close the meeting on Thursday?"))
+                     "What does their own forecast say about next year's demand?"))

@@ -1,20 +1,36 @@
-/* lint_rows_rank.h: comparison and labels. Included by lint.c, in an order that matters. */
+/* lint_rows_rank.h: comparison with others. Included by lint.c, in an order that matters. */
+
+/* Harmless senses, for both files. */
+#define RANK_UNLESS                                                                                \
+    LIST("left|leave|leaves|leaving the rest to|of|for", "best|worst|top|most of all",             \
+         "top|bottom of the call|page|mail|hour|agenda|morning|offer|mind",                        \
+         "list|table of|on|with|by",                                                               \
+         "anyone|anybody|everyone|everybody else? you|they|we know|met|had",                       \
+         "first|last thing|time|day|week|person|one",                                              \
+         "first|last|best|most|highest|worst ~ "                                                   \
+         "board|house|company|firm|unit|customer|country|floor meeting|of their|there|side",       \
+         "their|customer|customer's ~~ &scope|&peers|than", "{}'s|{} ~ &scope|&peers",             \
+         "best|top|first|last|highest ~ their|her|his|customer", "last|first|next &period",        \
+         "than|ahead|behind|before|like ~ &period|schedule|plan|planned",                          \
+         "top of the company|house|organisation|organization|firm|board|business|group|bank",      \
+         "best person|people|time|practice|way|day|moment|place",                                  \
+         "more|better|less than ~ own|before|last|earlier", "in|at the first place $",             \
+         "other|others help", "number one worry|concern|priority|wish|question|need|issue",        \
+         "behind everyone's", "people in|on the|your")
+
 LINT_RULE(
-        .code = "lint-rank", .uses = ANY_USE,
+        .code = "lint-rank", .judges = true, .uses = ANY_USE,
         .advice = "compares people; compare with the person's own earlier weeks",
         .patterns = LIST(
-            "best|worst|top|strongest|weakest|slowest|fastest|first|last|most|fewest|"
-            "lowest|highest|bottom|least|hardest ~ in|on|of|across|at the|our|your|this "
-            "whole|entire|sales? &team",
-            "&rep &be &very? = best|worst|fastest|slowest|top &seller",
-            "= top performer|performers|seller|sellers|rep|reps|gun|dog|producer|"
-            "producers|spot|scorer|earner",
-            "star|high|highest performer|performers|achiever|achievers",
-            "= leaderboard|leaderboards|scoreboard", "= league table|tables",
-            "&rep &be ~ = top|bottom of|in the list|pack|heap",
-            "top|bottom of|in the = table|"
-            "ranking|rankings|pack|board|league",
-            "your|the|this|team's = ranking|rankings",
+            "= more|most|less|least successful|productive|effective|experienced|active|efficient "
+            "colleagues|peers|reps|sellers|teammates|others",
+            "= colleagues|peers|others ~ who|that ~ more|better|faster|do|sell|close",
+            "= everyone|everybody else "
+            "hit|hits|reached|reaches|meets|met|makes|gets|books|delivers|delivered|manages|sells|"
+            "sold|does|keeps",
+            "sell|selling|perform|performing|work|working|deliver|delivering|call|calling|prepare|"
+            "preparing|close|closing|be|more ~ = like the|your|our "
+            "others|rest|best|top|pros|colleagues|stars",
             "= best|strongest|weakest|worst|star "
             "seller|sellers|rep|reps|closer|closers|performer|performers|player|players|colleague|"
             "colleagues",
@@ -23,98 +39,114 @@ LINT_RULE(
             "= "
             "outrank|outranked|outperform|outperforms|outperformed|outsell|outsold|outpace|outdid|"
             "outclassed|outshone|outworked|outscored",
-            "&rep ~ not $",
             "# colleagues|others|reps|sellers ~ = done|finished|ahead|faster|already|more|better",
-            "= number one|1 &seller", "our|the|&be = number one &seller|in|on", "= #1",
-            "number|place|position|rank|spot # ~ of|out|in|on|among",
-            "= seventh|eighth|ninth|tenth|second|third|fourth|fifth|sixth|last out|of # ",
-            "than|unlike = the|your others", "= everyone|everybody else|else's $", "&be = no . 1",
-            "in|to|into|&be|take|took|put = first|second|third|fourth|fifth|sixth|seventh|"
-            "eighth|ninth|tenth|last place|position|rank",
-            "first|second|third|fourth|fifth|last|seventh|#th in|on|of the|our|your &team",
-            "better|worse|faster|slower|more|less|fewer|harder|stronger|weaker|higher|lower|"
-            "sooner|smaller|bigger|further|behind|ahead ~ than ~ other|&team|else|else's",
+            "than|unlike = the|your others", "= everyone|everybody else|else's $",
+            "better|worse|faster|slower|more|less|fewer|harder|stronger|weaker|higher|lower|sooner|"
+            "smaller|bigger|further|behind|ahead ~ than ~ other|&team|else|else's",
             "= than everyone|everybody|anyone|colleagues|peers|teammates|most",
             "= better|worse|faster|slower|more|less|fewer|higher|harder|sooner|quicker ~ than "
             "you|{rep}|him|her|yours "
             "!did|were|had|used|expected|thought|planned|made|think|have|are|do|can|need|know|want|"
             "hoped|would|ever",
             "twice|half|# as many|much ~ as &rep|&team",
-            "&rep|is|are|be|far|well|fallen|way|you = ahead|behind of? the? rest? of? the|your|"
-            "all|{rep} &team|colleagues",
+            "&rep|is|are|be|far|well|fallen|way|you = ahead|behind of? the? rest? of? "
+            "the|your|all|{rep} &team|colleagues",
             "ahead|behind|past|beyond of? = the|your others|rest|pack", "= ahead of you",
             "= beat|beats|beaten|beating|pass|overtake|overtook|passed everyone|everybody|anyone",
             "beat|beats|beating|pass|passed|overtake|left|leave|leaving ~ = the|your|all "
             "others|rest|colleagues|peers|field",
             "beat|beats|beating = the|your|all &team",
-            "compare|compared|comparison|compares|measure|stack|up ~ to|with|against ~ colleagues|"
-            "peers|others|team|rest|teammates|everyone",
-            "= team average|mean|median", "average ~ of|on|in the|your = team|office|region",
+            "compare|compared|comparison|compares|measure|stack|up ~ to|with|against ~ "
+            "colleagues|peers|others|team|rest|teammates|everyone",
             "unlike = your|the|most|all other? colleagues|peers|others|teammates",
             "= second|next|bested|inferior|superior to your|the colleagues|others|peers|none",
             "nobody|none else? = on|in|of the|our &team",
             "pass|passed|overtake|past|behind|catch ~ in the = ranking|table|list", "= than most",
-            "place|places|spot|spots|rank|ranks in the ranking|"
-            "list|table|standings",
-            "= standings|podium",
             "compared|comparison|contrast|next|relative to|with|against _ , = &rep|&yours",
-            "leads|leading|tops|heads the = board|table|field|list|pack|chart|charts",
-            "dropped|moved|climbed|fell|slipped|rose|jumped|finished ~ = to|from|in|at|as &ord "
-            "$|place|to|from|of|in|with"),
-        .unless = LIST("best|worst|top|most of all",
-                       "top|bottom of the call|page|mail|hour|agenda|"
-                       "morning|offer|mind",
-                       "list|table of|on|with|by",
-                       "anyone|anybody|everyone|everybody else? you|they|we know|met|had",
-                       "first|last thing|time|day|week|"
-                       "person|one",
-                       "best person|people|time|practice|way|day|moment|place",
-                       "more|better|less than ~ own|before|last|earlier", "in|at the first place $",
-                       "other|others help",
-                       "number one worry|concern|priority|wish|question|need|issue",
-                       "behind everyone's", "people in|on the|your"),
-        .bad = LIST("You are the best rep on the team.",
-                    "{{signal.calls}} calls: twice the team average.",
-                    "Ben is ahead of you in the ranking."),
-        .good = LIST("Who is the best person there to ask?",
-                     "More visits than in your own last weeks.",
-                     "The best time to call is before noon, they say."))
-LINT_RULE(.code = "lint-label", .uses = ANY_USE,
-          .advice = "labels a person; say what was seen, and when",
-          .patterns = LIST(
-              "= underperformer|underperformers|underperforming|low-performer|low-performers|"
-              "non-performer|nonperformer|slacker|slackers|laggard|laggards|straggler|stragglers|"
-              "struggler|strugglers|deadweight|loser|losers|quitter|dropout|b-player|"
-              "b-players|c-player|c-players|a-player|b-team|crybaby|whiner|deadbeat",
-              "= a|b|c player|players", "= dead weight", "= problem child|case|employee|rep",
-              "= bad|rotten apple|apples|egg",
-              "= "
-              "deadwood|passenger|freeloader|sandbagger|order-taker|has-been|dud|flop|"
-              "underachiever|under-performer|under-performers|underachievers|low-achiever",
-              "= order taker|takers", "bottom = half|third|quartile|barrel|# of",
-              "= weak|weaker|weakest|low|lowest|poor|poorer|bottom|average|mediocre|lazy|"
-              "hopeless|struggling &seller",
-              "&rep &be &very? &very? &very? = "
-              "weak|lazy|hopeless|useless|incompetent|stupid|slow|unreliable|"
-              "mediocre|undisciplined|disorganised|disorganized|unmotivated|clueless|timid|"
-              "incapable|naive|passive|chaotic|careless|unfocused|disengaged|toxic|arrogant|shy|"
-              "demotivated|complacent|inept|sloppy|unprofessional|hard-headed|stubborn|negative|"
-              "defensive|insecure|uncoachable !link|of|on",
-              "&rep &be &very? &very? = bad|poor|weak|terrible|hopeless|useless at|with|in|about",
-              "&rep &be ~ not = "
-              "sharp|good|strong|cut|made|built|able|capable|tough|hungry|smart|suited|fit|"
-              "leadership|sales",
-              "&rep ~ not have = it|what", "&rep = will never be|become|learn|make|change",
-              "= not cut out", "&rep ~ not|never ~ = a|an _? &seller|type|material|kind",
-              "slow|late = starter|starters|learner|learners|bloomer|burner",
-              "= lack|lacks the? drive|talent|ambition|grit|discipline|brains",
-              "&rep have|has no = talent|drive|discipline|ambition|spine|backbone|instinct",
-              "not = sales|leadership|management material", "weak|weakest = link",
-              "your|the kind|type of = &seller who|that never|always",
-              "&rep &be &very? = failure|disaster|burden|liability|nobody|amateur|coward|mess"),
-          .unless = LIST("people|person on|at their", "bad|poor|weak|slow|difficult people skills",
-                         "slow to answer|reply|open"),
-          .bad = LIST("What would turn you from a B-player into an A-player?",
-                      "How does it feel to be a low performer?"),
-          .good = LIST("Which weak point of the proposal will they look at first?",
-                       "What weak signal did you pick up in the last mail?"))
+            "nobody|none|no-one one? ~~ = as|more|better|faster|harder|like|quicker|further|closer "
+            "~~ than|as|like &rep",
+            "nobody|none|no-one|no one? ~~ as|like = &rep",
+            "nobody|no one|none ~ = in|on|across our|the|this|your &scope",
+            "twice|half|double|thrice|#|triple as|times|the as? many|much|number|amount|often ~ "
+            "as|of|than ~ &name|you|{rep}|&peers",
+            "&name ~ = twice|half|double|thrice|triple as many|much",
+            "&rep ~ = trailing|trail|trails|lag|lags|lagging|trailed|chasing ~ "
+            "&team|&name|&scope|leaders|leader|others|pack|field",
+            "&rep|your|&be ~ = behind|ahead of? &name|&peers|&team|everyone|most",
+            "= behind|ahead|short of? ~ "
+            "everyone|everybody|colleagues|others|peers|leader|leaders|pack|field",
+            "&rep ~ behind|ahead = him|her|them $",
+            "better|worse|faster|slower|more|fewer|less|quicker|further|harder|stronger|weaker|"
+            "higher|lower ~ = than &name",
+            "unlike|like = &name , you|your|{rep}", "= like &name does|did|do|has|can",
+            "&be = not &name $",
+            "copy|follow|watch|imitate|learn|take what|how|from|after|a = &name "
+            "does|did|do|works|leaf",
+            "be|become|act|sell|work|perform = more? like &name|&peers",
+            "how|why|where ~ do|does|are|is &rep|your|you ~ = compare|stack|rank|measure|stand ~ "
+            "to|with|against|up|in|among ~ &scope|&peers|&name|&team",
+            "= compared|comparison|relative|next|contrast to|with|against the|your|our "
+            "other|rest|remaining ~ "
+            "managers|reps|sellers|executives|people|colleagues|consultants|hires|agents|advisers|"
+            "advisors|brokers",
+            "= compared|comparison|relative|next|contrast to|with|against ~ "
+            "&peers|&team|&scope|managers|sellers|executives|average|norm|{rep}",
+            "= above|below|over|under|than|versus|against the|our|your|team ~ "
+            "average|mean|median|norm",
+            "= "
+            "outshone|outsold|outperformed|outranked|outworked|outclassed|outpaced|outdone|outdid|"
+            "eclipsed|overtaken|overtook|surpassed|outstripped|outscored|outrun|outperform|outsell|"
+            "outpace|outclass|outstrip ~ &peers|&team|&name|all|everyone|you|the|every|rest|them",
+            "left|leave|leaves|leaving|put|puts ~ &scope|&peers|field|rest|pack ~ = "
+            "standing|behind|dust|shade|dead|shame",
+            "the|your others|colleagues|rest ~ = can|could only? "
+            "dream|envy|manage|match|keep|learn",
+            "why ~ = can|is|are|does|do|did|has|have &name ~~ you|your",
+            "&name|colleague|others|colleagues|she|he ~~ = "
+            "twice|double|three|four|more|faster|better ~ than|as ~ you|yours|your",
+            "# = clear of|ahead|behind|places|spots ~ second|third|of|the|&name",
+            "lead|leading|edge = over the|your|&name|all",
+            "= twice|double|half|triple|thrice your|yours|you|{rep}'s",
+            "has|have|had|already|is ~ = "
+            "passed|overtaken|beaten|overtook|outsold|outperformed|surpassed|lapped|caught "
+            "you|{rep}|yours",
+            "= of|among all|both your|our|the ~ "
+            "reps|sellers|people|colleagues|team|performers|closers|managers",
+            "= fewest|most|least|lowest|highest|longest|shortest &very? _? ~ of|in|on|among|across "
+            "all|the|our|any|everyone|your &scope|&team|&peers|reps|people|us",
+            "< = everyone|everybody else ~ manage|managed|did|has|have|finished|made|got",
+            "< = others|colleagues|peers|teammates ~ "
+            "manage|managed|did|do|done|made|make|get|got|book|booked|finished|has|have|is|are|can|"
+            "sell|sells|closed",
+            "< the|your = others|colleagues|peers|rest ~ "
+            "manage|managed|did|do|made|make|get|got|book|booked|have|are|can|sell|closed",
+            "= second to none", "= like no one|nobody|none else",
+            "= no one|nobody|none comes close",
+            "stand|stands|stood|shine|shines ~ = out|above|among from|the|all|your ~ "
+            "rest|others|colleagues|crowd|team|peers",
+            "= most|other|all|average|typical|normal|good|many|our|better "
+            "reps|sellers|closers|colleagues|salespeople ~ "
+            "in|on|at|here|need|do|have|would|get|make|book|manage|take",
+            "what ~ = others|colleagues|peers|they ~ do|does|doing|have ~ that|which? you ~ not",
+            "= behind you|{rep} ~ now|already|any|only|just",
+            "= you|{rep} versus|vs|against &name|&team|&peers",
+            "than = any|every|all of? your|our|the|other ~ "
+            "colleague|rep|seller|colleagues|reps|one|sellers|others",
+            "fewer|more|less|higher|lower|faster|slower|better|worse ~ = than ~ in|on|across|from "
+            "the|our|your ~ &scope|&team",
+            "= twice|half|double|thrice|triple|third ~ of|as|than ~ &name|yours|you|{rep}",
+            "= twice|double|half|triple|more|less|better|faster what|than|as|how you|yours|{rep} "
+            "!did|were|had|used|expected|thought|planned|made|think|have|are|do|can|need|know|want|"
+            "hoped|would|ever",
+            "= twice|double|half|triple what you",
+            "= among|amongst your|our|the|all ~ colleagues|peers|reps|others|team|you",
+            "# ~ , = you|yours ~ #|only|none|zero|one|half",
+            "compared|comparison|relative|measured|next to|with|against = &name",
+            "&name ~~ , = you|yours ~ not|only|none|zero",
+            "= gap|distance to|between ~ &name|colleagues|peers|others|best|leader"),
+        .unless = RANK_UNLESS,
+        .bad = LIST("{{signal.calls}} calls: twice the team average.",
+                    "Ben is ahead of you in the ranking.",
+                    "Why can't you prepare like Marcus does?"),
+        .good = LIST("More visits than in your own last weeks.",
+                     "What would Anna from support add to your picture?"))

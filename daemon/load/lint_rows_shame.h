@@ -1,8 +1,17 @@
 /* lint_rows_shame.h: counters that shame. Included by lint.c, in an order that matters. */
 LINT_RULE(
-        .code = "lint-shame", .uses = ANY_USE,
+        .code = "lint-shame", .judges = true, .uses = ANY_USE,
         .advice = "shames; say the fact once without a verdict, and what can come next",
         .patterns = LIST(
+            "still = has|have|had no|nothing|not", "still = owe|owes me|us|the",
+            "&rep = still owe|owes|need|needs to? me|us|send|do",
+            "= # &act|open|late|missed ~ and counting", "= and counting",
+            "# ~ &act|follow-ups ~ = unanswered|untouched|undone|outstanding|overdue",
+            "= is not that|this|it embarrassing|sad|pathetic|shameful|awkward|pitiful",
+            "missed|late|failed|skipped|forgot|forgotten ~ = # ~ in a row",
+            "missed|late|failed|skipped|forgot|forgotten ~ the|a = third|second|fourth|fifth|sixth "
+            "time",
+            "once|yet again , = your|no|not|nothing|{rep}|still|missing|late",
             "= only|just # of your|the|{rep}'s &act", "= only|just|merely|barely|hardly|mere # _",
             "= no more than #", "# &act ~ = only|all $",
             "another|whole|full|entire = day|week|month without|wasted", "= yet another",
@@ -10,13 +19,14 @@ LINT_RULE(
             "~ #|few|one|two|a",
             "&ord ~ = missed|late|failed|forgotten|skipped",
             "&yours ~ has|have|had|was|were = not been",
-            "= everybody|everyone|all but|except|besides you|{rep}", "too = few|little &act",
+            "= everybody|everyone|all|team but|except|besides|bar|save|minus you|{rep}",
+            "= apart|aside from you|{rep}", "too = few|little &act",
             "&rep ~ done|did|do|has|have|made|logged|shown = nothing|zero|naught ~ "
             "on|for|in|since|this|at|to|so|yet",
             "# ~ = and still|no|nothing",
             "week|month|day|time in = a row ~ below|without|under|behind|late|missed",
             "&rep &be the = only|last one|person|rep|seller|colleague",
-            "= nothing logged|done|sent|entered|booked|planned|reported",
+            "!why|is|was|has = nothing logged|done|sent|entered|booked|planned|reported",
             "nothing = from you|{rep}", "^ = no|zero|none &act|of", "once = more $",
             "how many more = times", "calendar|diary|pipeline ~ = empty",
             "&rep &be = missing|absent|overdue", "= only|just a few|couple &act",
@@ -38,22 +48,112 @@ LINT_RULE(
             "goal|goals|plan|target|deadline|deadlines",
             "missed|failed|skipped ~ = again $", "= overdue", "&act|{} = missed $",
             "streak ~ = broken|over|lost|gone|ended|dead", "back to = zero",
-            "third|second|fourth|"
-            "fifth = time ~ that|in &period? ~ missed|late|failed",
+            "third|second|fourth|fifth = time ~ that|in &period? ~ missed|late|failed",
             "= let|lets the|your|our team|manager|colleagues down", "= let us|me|everyone down",
-            "i|we|that|it|this|you|your|how ~ = disappointed|disappointing|"
-            "embarrassing|embarrassed|unacceptable",
+            "i|we|that|it|this|you|your|how ~ = "
+            "disappointed|disappointing|embarrassing|embarrassed|unacceptable",
             "= ashamed|shameful|humiliating|pathetic|laughable", "shame = on",
             "everyone|everybody|all|team can|will|could|has see|seen|noticed ~ you|your",
             "= finally $", "= better late than", "do|does not = look good",
             "= below|under|short of? your|weekly &very? &number|expectations|minimum",
             "&rep|&yours ~ = fell|fall|fallen|falling|come|came short",
-            "= \xF0\x9F\x94\xB4*|\xE2\x9D\x8C*|"
-            "\xE2\x9A\xA0*|\xF0\x9F\x9A\xA8*|\xE2\x80\xBC*|\xF0\x9F\x98\xA1*|\xF0\x9F\x91\x8E*|"
-            "\xF0\x9F\x9A\xA9*|\xE2\x9D\x97*|\xF0\x9F\x98\x9E*|\xE2\x9B\x94*",
+            "= "
+            "\xF0\x9F\x94\xB4*|\xE2\x9D\x8C*|\xE2\x9A\xA0*|\xF0\x9F\x9A\xA8*|\xE2\x80\xBC*|"
+            "\xF0\x9F\x98\xA1*|\xF0\x9F\x91\x8E*|\xF0\x9F\x9A\xA9*|\xE2\x9D\x97*|\xF0\x9F\x98\x9E*|"
+            "\xE2\x9B\x94*",
             "# days ~ = without|since &very? any? your|one|any last? &act", "in the = red",
             "what|how ~ = going on with you", "&rep can = do better than",
-            "&rep &be|have = slipping|slacking|lagging|slipped", "= as usual late|nothing"),
+            "&rep &be|have = slipping|slacking|lagging|slipped", "&few ~ = # &very? &very? ~ &act",
+            "= grand|sum total of|:", "all of = #|one|two|three &act",
+            "&rep|&yours ~ &few = #|one|a|two|three|once|half", "&rep|&be|have|has ~ = &few # _",
+            "< = not one|a single? ~ "
+            "&act|word|line|sign|peep|sausage|soul|thing|entry|dicky|customer",
+            "= not even # _", "not ~ = even one|a|#|once|the",
+            "= another|yet ~ without|with no|gone|wasted",
+            "&period|# = and|with|, still? no|not|nothing|zero|none ~ "
+            "&act|entry|word|single|line|from|logged|booked|done",
+            "&period|# = without &very? any|one|a? single ~ &act|entry|line",
+            "day|week|month = # with|without|of|and|, ~ no|any|silence|nothing|activity|sign|word",
+            "^ = zero|nil|nothing|none|nada|zilch|silence|crickets $", "^ = zero|nil|nada|zilch ,",
+            "= at|on zero|nil ~ for|this|again|on|in|after",
+            "still|yet|again = at|on zero|nil|nothing",
+            "= in a|one whole|full|entire|complete week|month|day|quarter|year",
+            "= i|we have? asked|told|reminded|written|begged ~~ times|twice|again|already|now",
+            "^ = # &act . in|for|that|all|this|and", "^ = # &act , # &act",
+            "= no|none|zero &act ~ , none|nothing|no|nor|zero",
+            "^ = zero|nil|no|none &very? &act ~ $",
+            "^ = zero|nil|no|none &very? &act ~ from|this|last|since|in|by|logged",
+            "do|did|doing = all day|week|morning",
+            "= even|already the|our|a ~ "
+            "intern|interns|trainee|trainees|apprentice|newcomer|newcomers|receptionist|juniors|"
+            "junior|students|cleaner|rookie|hire|temp",
+            "what|how ~ i|we|you = tell|explain|say ~ "
+            "director|boss|board|ceo|management|owner|vp|leadership",
+            "= "
+            "embarrass*|disgrac*|humiliat*|pathetic|laughable|shameful|shameless|lamentable|woeful",
+            "= laughing stock|everyone|about|at", "&be ~ a = joke|disgrace|scandal",
+            "is|was this|that|it = really? all|everything|it $",
+            "is|was this|that|it ~ = all|best &rep|we|i",
+            "= nothing|silence|peep|crickets from|of &rep|your",
+            "no|not|little|any|single ~ = "
+            "word|sign|news|peep|line|response|update|life|answer|message|mail ~ from|of|on "
+            "you|{rep}|your",
+            "again|still|yet = no|nothing|zero|without|not|empty ~ "
+            "&act|from|in|on|a|one|any|done|entered",
+            "= #|third|second|fourth|several|how|many ~ reminder|reminders",
+            "since ~~ = no|nothing|zero|not &act|a|one|from|been|single|any",
+            "until|till|by|so|as|to today|now|far|date ~~ &rep ~ = zero|no|nothing|none|&few",
+            "&rep could|can|did|has|have|do|does ~ not = even|manage|get a|one|#|single|even|to",
+            "&yours ~ &be|looks|stands|remains|stayed ~ = "
+            "empty|blank|bare|untouched|overdue|undone|white|neglected|zero",
+            "the only = one|person|rep|seller|colleague|account|member ~ "
+            "who|without|not|with|in|to",
+            "week|month|quarter|day|time|visit|call = running|straight",
+            "&ord|another|yet week|month|quarter|day|time ~ = running|straight|without|below|under",
+            "how long|much ~ = go|going|continue|wait|longer on|like|before",
+            "where|what ~ &be|have = you hiding|been all|hiding|asleep",
+            "= best|all|most &rep can|could|managed|manage|have|got",
+            "best|all = you are|were able",
+            "calendar|diary|week|pipeline|agenda|funnel|schedule ~ &be|looks ~ = "
+            "wide|open|empty|blank|bare|deserted|thin|naked",
+            "= zero "
+            "&act|wins|sales|closes|bookings|orders|progress|effort|entries|results|pipeline|"
+            "activity|replies|deals|signatures|output|initiative !from|defects",
+            "= nothing|little to show ~ for",
+            "# = planned|promised|agreed|expected|due ~~ # "
+            "done|made|delivered|happened|logged|held",
+            "&rep ~ promised|planned|said|announced|aimed ~~ = and|but ~ # ~ "
+            "done|made|were|was|only|happened|it|did|delivered|booked",
+            "less|fewer than = half ~ of|your|what", "= late|missing|absent|behind again|once|as",
+            "= same excuse|story|mistake again|as|every|once|old",
+            "i|we|team|everyone|customer ~ = still waiting for|on your|you|{rep}",
+            "#|third|second|fourth|fifth|how|many = time|times ~ i|we ~ "
+            "ask|asked|remind|reminded|tell|told|have|write|say|must",
+            "months|weeks|days|years|quarter|month|week = in|gone|later|on and|, still|yet? "
+            "no|not|nothing|zero|without|only",
+            "= nobody|no one|none ~ return|returning|calling|wants|answering|talks|listens ~ "
+            "you|your",
+            "= hiding|hide from|behind &det",
+            "= i had|have to ~ explain|justify|apologise|apologize|defend|answer",
+            "= when will|do|are you finally|ever", "= finally ~ get|start|do|manage|wake|going",
+            "= wake up",
+            "= is|are you|there anybody|anyone|still with|there|awake|alive|even "
+            "working|here|trying",
+            "what ~ = pay|paying|paid &rep for|to",
+            "= whole|entire|half|everyone ~ "
+            "office|team|floor|company|room|department|building|branch ~ "
+            "is|was|talks|talking|knows|saw|laughing|noticed|heard",
+            "= my|a grandmother|child|intern|monkey|beginner ~ could|would|can",
+            "do|does &rep ~ = even ~ work|care|try|want",
+            "&be = speechless|appalled|shocked|ashamed|let down", "is|was that|this = it ?",
+            "= gathering|collecting dust", "&rep ~ &be = nowhere|asleep|invisible",
+            "everyone|everybody|all|people|customers ~ = "
+            "laughed|laughs|noticed|talks|sees|looked|knows ~ you|your|away|at",
+            "&rep|&yours ~~ = # ~ out of #", "&act ~ = : 0|zero|none|nil",
+            "= what exactly|on earth|precisely do|have|are you do|done|doing|paid|been",
+            "&rep ~ entered|logged|made|booked|reported|have|has|done|sent ~ = "
+            "zero|nothing|no|none ~ &act",
+            "= as usual late|nothing"),
         .unless = LIST(
             "just|only one|1|a "
             "question|thing|sentence|minute|word|person|more|hour|small|step|line|page|way|name|"
@@ -63,9 +163,17 @@ LINT_RULE(
             "questions",
             "no answer|answers|reply|replies|deal|deals|lead|leads|contact|meeting|step|need|one",
             "if only", "only if|when|on|in|after|before|because|you|they", "not only",
-            "just # minutes|days", "let ~ team know|decide|in", "no &act from {} so",
-            "one|a &act at"),
-        .bad = LIST("Only {{signal.calls}} calls this week. What now?",
+            "just # minutes|days",
+            "no &act ~~ their|customer's|{}'s|office|holiday|holidays|afternoon|allowed|needed",
+            "how come ~~ no|not|nothing|still|never|only",
+            "^ why ~~ no|not|nothing|still|never|only",
+            "missing ~ from ~ room|list|meeting|table|talk|picture|conversation|deal|offer",
+            "&wh ~ &be ~ missing", "they|{} ~ only|just|still|nothing|not|no",
+            "just # &act before|ago|after", "let ~ team know|decide|in",
+            "no answer|answers|reply|replies|word|target|numbers|deals|response",
+            "without ~ word|reply|answer|response", "no &act from {} so", "one|a &act at"),
+        .bad = LIST("Three weeks and not one visit. What is going on?",
+                    "Only {{signal.calls}} calls this week. What now?",
                     "Still no notes for {{deal.name}}.",
                     "You are behind again. What is your plan?"),
         .good = LIST("Who can only win if this goes well?",

@@ -43,6 +43,22 @@ static bool goes_on(const char *text, int at)
     return (c == '.' || c == ',' || c == ':') && is_digit(before) && is_digit(after);
 }
 
+/* Of a word up to the bar, the blank or the end; ret_length may be what is asked for. */
+static uint32_t hash_word(const char *text, int max, int *ret_length)
+{
+    uint32_t hash = 0;
+    int length = 0;
+    for (; length < max && text[length] && text[length] != '|' && text[length] != ' '; length++)
+        hash = hash * 31 + (unsigned char)text[length];
+    *ret_length = length;
+    return (hash ^ hash >> 13) & 8191;
+}
+
+static bool has_hash(const struct lint_words *words, uint32_t hash)
+{
+    return words->hashes[hash >> 6] >> (hash & 63) & 1;
+}
+
 static void add_word(struct lint_words *words, char **store, const char *text, int length,
                      struct lint_span bytes)
 {
@@ -50,6 +66,8 @@ static void add_word(struct lint_words *words, char **store, const char *text, i
         (struct lint_word){.text = *store, .from = bytes.from, .to = bytes.to};
     memcpy(*store, text, (size_t)length);
     (*store)[length] = '\0';
+    uint32_t hash = hash_word(*store, length, &(int){0});
+    words->hashes[hash >> 6] |= UINT64_C(1) << (hash & 63);
     *store += length + 1;
     words->seen[text[0] & 31] |= 1u << ((length > 1 ? text[1] : 0) & 31);
 }
@@ -152,40 +170,18 @@ static bool is_seen(const struct lint_words *words, const char *alt, int length)
 static void mark_class(struct lint_words *words, int class)
 {
     for (const char *p = lint_classes[class].words; *p; p += *p == '|') {
-        int length = span_to(p, '|', INT_MAX);
-        for (int i = 0; i < words->count && is_seen(words, p, length); i++) {
+        int length;
+        uint32_t hash = hash_word(p, INT_MAX, &length);
+        bool may = p[0] == '*' ||
+                   (p[length - 1] == '*' ? is_seen(words, p, length) : has_hash(words, hash));
+        for (int i = 0; i < words->count && may; i++) {
             if (same_word(p, length, words->list[i].text)) {
-                words->list[i].classes |= 1u << class;
-                words->classes |= 1u << class;
+                words->list[i].classes |= UINT64_C(1) << class;
+                words->classes |= UINT64_C(1) << class;
             }
         }
         p += length;
     }
-}
-
-void lint_words_init(struct lint_words *words, const char *folded)
-{
-    enum { QUOTES_MAX = 64 };
-    int quotes[QUOTES_MAX], quote_count = 0;
-    *words = (struct lint_words){.folded = folded};
-    const size_t length = strlen(folded);
-    words->store = xcalloc(3 * length + 16, 1); /* a mark takes two bytes, "i'm" five */
-    words->list = NEW_ARRAY(struct lint_word, length + 2);
-    char *store = words->store;
-    for (int at = 0; folded[at] && words->count < WORDS_MAX;) {
-        if (folded[at] == '"' && quote_count < QUOTES_MAX)
-            quotes[quote_count++] = words->count;
-        at = folded[at] == ' ' ? at + 1 : add_next(words, &store, at);
-    }
-    mark_quoted(words, quotes, quote_count);
-    for (int i = 0; i < lint_class_count; i++)
-        mark_class(words, i);
-}
-
-void lint_words_done(struct lint_words *words)
-{
-    free(words->store);
-    free(words->list);
 }
 
 /* --- places --- */
@@ -229,17 +225,83 @@ static bool clause_starts(const struct lint_words *words, int at)
            is_one_of(&words->list[at - 1], "and but so because") || sentence_starts(words, at);
 }
 
-/* --- matching --- */
+/* "After the call, did they ...": a comma ends what only leads to the main clause. */
+static bool main_starts(const struct lint_words *words, int at)
+{
+    static const char openers[] =
+        "if when whenever where after before while since once as in on at with without given now "
+        "until till for from during by because although though despite looking thinking suppose "
+        "unless today tomorrow yesterday this last next compared between over based according "
+        "apart besides to about regarding seeing knowing say";
+    static const char asking[] =
+        "what who whom whose which how why do does did is are was were has "
+        "have had can could will would shall should may might";
+    if (sentence_starts(words, at))
+        return true;
+    if (words->list[at - 1].text[0] != ',')
+        return false;
+    int first = at - 1;
+    while (first > 0 && !sentence_starts(words, first))
+        first--;
+    return first + 1 < at && is_one_of(&words->list[first], openers) &&
+           !is_one_of(&words->list[first + 1], asking);
+}
 
-static uint32_t class_bit(const char *name, int length)
+/* --- names --- */
+
+static uint64_t class_bit(const char *name, int length)
 {
     for (int i = 0; i < lint_class_count; i++) {
         const char *have = lint_classes[i].name;
-        if (have[0] == name[0] && strncmp(have, name, (size_t)length) == 0 && !have[length])
-            return 1u << i;
+        if (have[0] == name[0] && have[1] == name[1] && strncmp(have, name, (size_t)length) == 0 &&
+            !have[length])
+            return UINT64_C(1) << i;
     }
     return 0;
 }
+
+/* "Ben", but not "Monday" and not the first word of a sentence. */
+static void mark_names(struct lint_words *words, const char *cased)
+{
+    const uint64_t name = class_bit("name", 4), period = class_bit("period", 6);
+    for (int i = 0; i < words->count; i++) {
+        struct lint_word *word = &words->list[i];
+        char first = cased[word->from];
+        if (first < 'A' || first > 'Z' || !word->text[1] || word->classes & period ||
+            (word->to - word->from > 1 && cased[word->from + 1] < 'a') || sentence_starts(words, i))
+            continue;
+        word->classes |= name;
+        words->classes |= name;
+    }
+}
+
+void lint_words_init(struct lint_words *words, const char *folded, const char *cased)
+{
+    enum { QUOTES_MAX = 64 };
+    int quotes[QUOTES_MAX], quote_count = 0;
+    *words = (struct lint_words){.folded = folded};
+    const size_t length = strlen(folded);
+    words->store = xcalloc(3 * length + 16, 1); /* a mark takes two bytes, "i'm" five */
+    words->list = NEW_ARRAY(struct lint_word, length + 2);
+    char *store = words->store;
+    for (int at = 0; folded[at] && words->count < WORDS_MAX;) {
+        if (folded[at] == '"' && quote_count < QUOTES_MAX)
+            quotes[quote_count++] = words->count;
+        at = folded[at] == ' ' ? at + 1 : add_next(words, &store, at);
+    }
+    mark_quoted(words, quotes, quote_count);
+    for (int i = 0; i < lint_class_count; i++)
+        mark_class(words, i);
+    mark_names(words, cased);
+}
+
+void lint_words_done(struct lint_words *words)
+{
+    free(words->store);
+    free(words->list);
+}
+
+/* --- matching --- */
 
 static bool is_number(const struct lint_word *word)
 {
@@ -251,7 +313,7 @@ static bool is_number(const struct lint_word *word)
 static bool alternative_fits(const char *alt, int length, const struct lint_word *word)
 {
     if (alt[0] == '&')
-        return word->classes & class_bit(alt + 1, length - 1);
+        return (word->classes & class_bit(alt + 1, length - 1)) != 0;
     if (length == 1 && (alt[0] == '_' || alt[0] == '#'))
         return alt[0] == '_' ? !is_mark(word) : is_number(word);
     return same_word(alt, length, word->text);
@@ -307,8 +369,8 @@ static int place_holds(struct matching *m, const char *element, int length, int 
         return which < 0 || which >= words->count ||
                !element_fits(element + 1, length - 1, &words->list[which]);
     }
-    if (length == 1 && element[0] == '^')
-        return sentence_starts(words, at);
+    if (element[0] == '^')
+        return length == 2 ? main_starts(words, at) : sentence_starts(words, at);
     if (length == 1 && element[0] == '<')
         return clause_starts(words, at);
     if (length == 1 && element[0] == '$')
@@ -352,14 +414,18 @@ static int match(struct matching *m, const char *pattern, int at)
     }
 }
 
-static bool element_may_fit(const struct lint_words *words, const char *element, int length)
+/* Whether any alternative of the element is a word of the text; almost sure, as hashes are. */
+static bool element_may_fit(const struct lint_words *words, const char *element, int max)
 {
-    for (int at = 0, part; at < length; at += part + 1) {
+    for (int at = 0, part; at < max && element[at] && element[at] != ' '; at += part) {
         const char *alt = element + at;
-        part = span_to(alt, '|', length - at);
-        if (alt[0] == '&' ? (words->classes & class_bit(alt + 1, part - 1)) != 0
-                          : is_special(alt[0]) || is_seen(words, alt, part))
+        uint32_t hash = hash_word(alt, max - at, &part);
+        if (alt[0] == '&'          ? (words->classes & class_bit(alt + 1, part - 1)) != 0
+            : is_special(alt[0])   ? true
+            : alt[part - 1] == '*' ? is_seen(words, alt, part)
+                                   : has_hash(words, hash))
             return true;
+        part += at + part < max && alt[part] == '|';
     }
     return false;
 }
@@ -370,10 +436,10 @@ static bool may_match(const struct lint_words *words, const char *pattern)
 {
     for (;;) {
         pattern += *pattern == ' ';
-        int length = span_to(pattern, ' ', INT_MAX);
-        if (!length)
+        if (!*pattern)
             return true;
-        bool takes_none = strchr(length == 1 ? "^<$=~" : "!~", pattern[0]) ||
+        int length = span_to(pattern, ' ', INT_MAX);
+        bool takes_none = strchr(length == 1 ? "^<$=~" : "!~^", pattern[0]) ||
                           (length > 1 && pattern[length - 1] == '?');
         if (!takes_none && !element_may_fit(words, pattern, length))
             return false;

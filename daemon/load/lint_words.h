@@ -9,7 +9,9 @@
  *   {} {rep} {n}   a value; one about the rep; one that is a number
  *   , ? !          these marks ("!" only at the end of a pattern)
  *   ~  ~~          up to three words without a mark; up to forty of the same sentence
+ *   &name          a word with a capital letter inside a sentence
  *   ^  <  $        here a sentence begins; a clause begins; the sentence ends
+ *   ^^             as ^, and where its main clause begins: "After the call, ^^ did they ..."
  *   !call|calls    none of these words stands here (at the start of a pattern: just before it)
  *   =              what the finding quotes begins here; a second one: it ends here
  * Words are lower case, "didn't" counts as "did not" and "they're" as "they are". What stands in
@@ -21,7 +23,7 @@
 struct lint_word {
     const char *text; /* a word, or one mark */
     int from, to;     /* bytes of struct lint_words.folded */
-    uint32_t classes; /* bit of each class that has the word */
+    uint64_t classes; /* bit of each class that has the word */
     bool quoted;
 };
 
@@ -30,8 +32,9 @@ struct lint_words {
     char *store;        /* what the words point into */
     struct lint_word *list;
     int count;
-    uint32_t classes;  /* of all words */
-    uint32_t seen[32]; /* by the first letter, a bit for each second one */
+    uint64_t classes;     /* of all words */
+    uint32_t seen[32];    /* by the first letter, a bit for each second one */
+    uint64_t hashes[128]; /* a bit for each word's hash */
 };
 
 /* Words from `from` to before `to`, and those of them that are quoted. */
@@ -44,11 +47,12 @@ struct lint_class {
 };
 
 extern const struct lint_class lint_classes[];
-extern const int lint_class_count; /* at most 32 */
+extern const int lint_class_count; /* at most 64 */
 
-/* `folded` is in lower case with ASCII punctuation; {}, {rep} and {n} stand for values.
- * Owns: borrows folded until lint_words_done(). */
-void lint_words_init(struct lint_words *words, const char *folded);
+/* `folded` is in lower case with ASCII punctuation; {}, {rep} and {n} stand for values. `cased` is
+ * the same text, byte by byte, with its capital letters.
+ * Owns: borrows folded until lint_words_done(), cased for the call. */
+void lint_words_init(struct lint_words *words, const char *folded, const char *cased);
 void lint_words_done(struct lint_words *words);
 
 /* The first place at or after `start` where the pattern matches. */

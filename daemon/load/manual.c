@@ -244,7 +244,9 @@ void manual_fill(struct manual *m, struct arena *arena)
     add_described(m, describe_note, "gate ", "a gate that a message has to pass");
     add_described(m, describe_outcome, "outcome ", "what becomes of a decision");
     add_described(m, describe_code, "code ", "something check finds");
-    for (int i = 0; i < lint_rule_count; i++)
-        add(m, "code ", lint_rules[i].code, "a coaching mistake check warns of",
-            lint_rules[i].advice);
+    for (int i = 0; i < lint_rule_count; i++) {
+        if (i == 0 || !str_eq(lint_rules[i].advice, lint_rules[i - 1].advice))
+            add(m, "code ", lint_rules[i].code, "a coaching mistake check warns of",
+                lint_rules[i].advice);
+    }
 }

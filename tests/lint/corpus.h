@@ -3,9 +3,8 @@
  * A line has five columns: part, kind (question, praise, tell, card), answer (text, yes_no, scale,
  * choice, date; advise for 'style: advise'; - for what is no question), label, text. The label is
  * "ok" or the findings, "lint-trait-praise" as "trait", with commas between. A mild rule only
- * speaks when nothing else does, so it is never one of several. The parts: tune, held   by a hash
- * of the text; tuned to, and never looked at while tuning seen         written as "fresh", then
- * tuned to fresh        written when the tuning was done */
+ * speaks when nothing else does, so it is never one of several. enum corpus_part tells the parts
+ * apart; only "tune" and "held" are drawn, by a hash of the text. */
 #pragma once
 #include <stdint.h>
 #include <stdio.h>
@@ -16,8 +15,19 @@
 #include "load/lint.h"
 
 enum { LINE_BYTES = 4096, COLUMNS = 5, TUNE_PERCENT = 55 };
-static const char *const parts[] = {"tune", "seen", "held", "fresh"};
-enum { TUNE, SEEN, HELD, NEW, PARTS };
+enum corpus_part { TUNE, SEEN, OTHER, HELD, NEW, BLIND, PARTS };
+
+/* Mistakes are shown up to OTHER only: one does not tune to what comes after it. */
+static const struct {
+    const char *name, *about;
+} parts[] = {
+    [TUNE] = {"tune", "by the author of the table, tuned to"},
+    [SEEN] = {"seen", "by the same author, judged once as new lines, then tuned to"},
+    [OTHER] = {"other", "by another author who did not know the lint, tuned to"},
+    [HELD] = {"held", "by the first author, drawn by a hash, not tuned to"},
+    [NEW] = {"fresh", "by the first author, when the first table was done, not tuned to"},
+    [BLIND] = {"blind", "by somebody who never saw the lint, never tuned to"},
+};
 
 struct score {
     int lines, good_lines;
@@ -130,7 +140,7 @@ static inline void score_sample(const struct sample *sample, struct score *score
 static inline int part_of(const struct sample *sample)
 {
     for (int i = 0; i < PARTS; i++) {
-        if (str_eq(sample->column[0], parts[i]))
+        if (str_eq(sample->column[0], parts[i].name))
             return i;
     }
     fail_msg("unknown part '%s'", sample->column[0]);

@@ -1,5 +1,7 @@
 /* test_lint.c: the coaching lint against tests/lint/corpus.tsv and the examples of its own table.
- * `test_lint --docs` prints docs/lint.md, `test_lint --tune` the mistakes in the part "tune". */
+ * `test_lint --docs` prints docs/lint.md, `test_lint --tune [FILE]` the mistakes in the parts that
+ * may be tuned to, of the corpus or of other lines in its form. */
+#include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -24,11 +26,13 @@ static void lint_corpus_is_judged_well(void **state)
     (void)state;
     score_file(CORPUS_FILE, scores, false);
     for (int i = 0; i < PARTS; i++)
-        print_score(parts[i], &scores[i]);
+        print_score(parts[i].name, &scores[i]);
     assert_true(scores[TUNE].lines + scores[HELD].lines >= LINES_MIN);
     assert_true(scores[NEW].lines >= FRESH_MIN);
-    for (int i = HELD; i < PARTS; i++) {
+    for (int i = 0; i < PARTS; i++) {
         const struct score *s = &scores[i];
+        if (!s->lines)
+            continue; /* "blind" may wait for its author */
         assert_true(share(s->right, s->wrong) >= precision_min);
         assert_true(share(s->right, s->missed) >= recall_min);
         assert_true(share(s->line_right, s->line_wrong) >= precision_min);
@@ -91,7 +95,7 @@ static void check_patterns(const char *code, const char *const *patterns)
 static void lint_patterns_are_well_formed(void **state)
 {
     (void)state;
-    assert_in_range(lint_class_count, 1, 32);
+    assert_in_range(lint_class_count, 1, 64);
     for (const struct lint_rule *rule = lint_rules; rule < lint_rules + lint_rule_count; rule++) {
         check_patterns(rule->code, rule->patterns);
         check_patterns(rule->code, rule->unless);
@@ -142,6 +146,13 @@ static void lint_patterns_match_words(void **state)
         {"they just sat there... why", "^ why", false},
         {"at 9:30 or 24,000", "at # or #", true},
         {"@channel now", "@channel", true},
+        {"More than Ben had", "than &name", true},
+        {"Ben had more", "&name", false},
+        {"since Monday", "&name", false},
+        {"after the call, did you", "^^ did", true},
+        {"in which call, did you", "^^ did", false},
+        {"he left early, did you", "^^ did", false},
+        {"so did you", "^^ did", true},
         {"", "you", false},
         {"?!.,;", "you", false},
     };
@@ -149,7 +160,10 @@ static void lint_patterns_match_words(void **state)
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
         struct lint_words words;
         struct lint_span span;
-        lint_words_init(&words, cases[i].text);
+        char lower[64] = "";
+        for (size_t at = 0; cases[i].text[at] && at + 1 < sizeof(lower); at++)
+            lower[at] = (char)tolower((unsigned char)cases[i].text[at]);
+        lint_words_init(&words, lower, cases[i].text);
         if (lint_words_find(&words, cases[i].pattern, 0, &span) != cases[i].matches)
             fail_msg("'%s' in '%s'", cases[i].pattern, cases[i].text);
         lint_words_done(&words);
@@ -213,6 +227,22 @@ static void docs_rule(struct strbuf *out, const struct lint_rule *rule)
         strbuf_printf(out, "- fine: %s\n", rule->good[i]);
 }
 
+static void docs_parts(struct strbuf *out)
+{
+    struct score scores[PARTS] = {0};
+    score_file(CORPUS_FILE, scores, false);
+    strbuf_puts(out, "\n| part | lines | any: precision | recall | code: precision | recall | "
+                     "written |\n|---|---|---|---|---|---|---|\n");
+    for (int i = 0; i < PARTS; i++) {
+        const struct score *s = &scores[i];
+        if (s->lines)
+            strbuf_printf(out, "| %s | %d | %.2f | %.2f | %.2f | %.2f | %s |\n", parts[i].name,
+                          s->lines, share(s->line_right, s->line_wrong),
+                          share(s->line_right, s->line_missed), share(s->right, s->wrong),
+                          share(s->right, s->missed), parts[i].about);
+    }
+}
+
 static char *docs_new(void)
 {
     struct strbuf out = {0};
@@ -226,10 +256,20 @@ static char *docs_new(void)
         "and\n"
         "a test compares the two. The patterns are explained in `daemon/load/lint_words.h`. What\n"
         "stands in double quotes is somebody else's word and is never blamed.\n\n"
-        "How good it is, `test_lint` prints. It judges `tests/lint/corpus.tsv`: the part *held* "
-        "was\n"
-        "drawn by a hash of the text and not looked at while the table was made; the part *fresh*\n"
-        "was written when that was done. Both demand a precision of 0.95 and a recall of 0.85.\n");
+        "How good it is depends on whose words it reads. `test_lint` judges "
+        "`tests/lint/corpus.tsv`,\n"
+        "in parts, and demands a precision of 0.95 and a recall of 0.85 of each. *any* asks "
+        "whether\n"
+        "there is a finding at all, *code* whether it is the right one. What the table was tuned "
+        "to\n"
+        "says little about new texts. Ten sets of new lines by its author in other persons' "
+        "voices, "
+        "each\n"
+        "judged once before the table was tuned to it, had on average *any* 0.99 and 0.87, *code* "
+        "0.87\n"
+        "and 0.79: expect one bad line in eight to pass, and one finding in eight to name a "
+        "neighbour.\n");
+    docs_parts(&out);
     for (const struct lint_rule *rule = lint_rules; rule < lint_rules + lint_rule_count; rule++) {
         bool again = false;
         for (const struct lint_rule *r = lint_rules; r < rule; r++)
@@ -259,12 +299,14 @@ static void lint_manual_is_that_of_the_table(void **state)
         fail_msg("docs/lint.md is old: make it anew with test_lint --docs");
 }
 
-static int print_mistakes(void)
+static int print_mistakes(const char *path)
 {
     struct score scores[PARTS] = {0};
-    score_file(CORPUS_FILE, scores, true);
-    for (int i = 0; i < PARTS; i++)
-        print_score(parts[i], &scores[i]);
+    score_file(path, scores, true);
+    for (int i = 0; i < PARTS; i++) {
+        if (scores[i].lines)
+            print_score(parts[i].name, &scores[i]);
+    }
     return 0;
 }
 
@@ -277,7 +319,7 @@ static int print_docs(void)
 int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "--tune") == 0)
-        return print_mistakes();
+        return print_mistakes(argc > 2 ? argv[2] : CORPUS_FILE);
     if (argc > 1 && strcmp(argv[1], "--docs") == 0)
         return print_docs();
     const struct CMUnitTest tests[] = {

@@ -26,6 +26,7 @@ const struct lint_rule lint_rules[] = {
 #include "load/lint_rows_rank_place.h"
 #include "load/lint_rows_label.h"
 #include "load/lint_rows_shame.h"
+#include "load/lint_rows_shame_told.h"
 #include "load/lint_rows_blame.h"
 #include "load/lint_rows_blame_told.h"
 #include "load/lint_rows_channel.h"
@@ -34,6 +35,7 @@ const struct lint_rule lint_rules[] = {
 #include "load/lint_rows_forecast_deal.h"
 #include "load/lint_rows_criticism.h"
 #include "load/lint_rows_form.h"
+#include "load/lint_rows_imperative.h"
 #include "load/lint_rows_obstacle.h"
 #undef LINT_RULE
 };

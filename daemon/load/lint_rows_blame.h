@@ -26,7 +26,16 @@
         "how could|can &rep *ly? "                                                                 \
         "make|use|ask|find|show|help|go|get|take|keep|give|say|tell|put|send ~ "                   \
         "more|better|even|with|easier|so|back|further|deeper|this|next",                           \
-        "if you|{rep} ~~ &ask", "if you|{rep} should|could", "never|not|rarely have|need to",      \
+        "if you|{rep} ~~ &ask",                                                                    \
+        "why &aux nobody|nothing|no|none there|on|at|in|from ~ there|their|{}|them|customer's",    \
+        "who has|have told|asked|given you something|anything|the|about|that",                     \
+        "why &aux nobody there", "how come you|we ~ so|got|get|know|found|well",                   \
+        "whose idea ~~ customer|{}|their|there|they",                                              \
+        "&rep lost {}|a|two|three ~ today|after|this|week|in|to|at|when|because !your",            \
+        "you|{rep} dropped|skipped|ignored|postponed|refused|cut|left the|your|a|their ~ "         \
+        "slide|slides|powerpoint|presentation|feature|features|talk|rate|small",                   \
+        "why ~~ wrong ~ their|his|her|them|they|{}", "if you|{rep} should|could",                  \
+        "never|not|rarely have|need to",                                                           \
         "never "                                                                                   \
         "rushed|pushed|complained|hurried|raised|interrupted|forgot|forget|wavered|looked|wanted|" \
         "sold|oversold|panicked|lectured",                                                         \
@@ -39,12 +48,24 @@ LINT_RULE(
         .code = "lint-blame", .judges = true, .uses = ANY_USE,
         .advice = "blames; ask what would help next time",
         .patterns = LIST(
+            "what ~ = got into you|{rep}",
+            "= how come the|it|{}|this ~~ not|never|still|late|only|lost|without",
+            "= got|have only yourself|themselves to thank|blame",
+            "= only yourself|himself|herself to thank|blame",
+            "= whose idea|fault was|is it|this|that to",
+            "did|do|have &rep = seriously|honestly|actually|really "
+            "forget|forgot|forgotten|miss|ignore|send",
+            "= if|had only? you|{rep} had|listened ~~ , ~ would|could|might not? have",
+            "= how could you|{rep} possibly|even|just? "
+            "lose|miss|forget|ignore|skip|fail|waste|neglect|overlook|botch|blow|ruin|screw|mess|"
+            "wreck|overpromise|let|not|say|do this|that|it|them|the|{}|such|a|so|your|to",
             "why ~~ = go|went|gone wrong|bad|south|badly|pear-shaped",
             "how|why ~~ = ended|end|ending up losing|late|without|missing|lost",
             "^ what = were you doing ~~ when|while",
             "= could not you see|tell|hear|feel|notice|wait|have",
             "who ~ = gave|give|told|allowed|authorised|authorized|asked &rep",
-            "= with whose|what permission|right|authority", "= what gives &rep the right",
+            "= with whose|what permission|right|authority did|do|have|were|was &rep",
+            "= what gives &rep the right",
             "= why do|did|have|are|were|could|would|can|will not you|we|anyone|anybody",
             "= why on|the|in earth|hell|heaven",
             "why|how ~~ did|has|was|is|were|had|come = nobody|nothing|no|none",
@@ -52,7 +73,7 @@ LINT_RULE(
             "why|how &be|come you|{rep} = still|always|so|late|only|again",
             "= why do|did|have|are|were|could|would|can you "
             "not|never|always|only|still|keep|ignore|let|wait",
-            "= how come you|the|we|nobody", "= &aux not you|{rep}|he|she have",
+            "= how come you|we|nobody", "= &aux not you|{rep}|he|she have",
             "why &be ~~ = "
             "late|left|missing|waiting|forgotten|empty|delayed|overdue|unanswered|ignored",
             "what = made you think|believe|assume", "what = possessed you",
@@ -62,13 +83,10 @@ LINT_RULE(
             "why did|do you = "
             "lose|miss|forget|ignore|let|skip|drop|fail|wait|quit|hesitate|avoid|refuse|leave|"
             "waste",
-            "who ~ = messed|screwed|forgot|failed|ruined|blew|botched|dropped", "how many = times",
+            "who ~ = messed|screwed|forgot|failed|ruined|blew|botched|dropped",
             "= explain yourself|why you", "what = excuse|excuses",
             "how did you = let|allow to|this|that|it|{}", "what took = you so",
-            "&be|why ~ you = always late|behind|slow|last",
-            "= how could|dare you "
-            "!help|make|use|ask|find|show|open|know|learn|get|bring|start|turn|try|build|do|be|"
-            "tell|help|reach|move",
+            "&be|why ~ you = always late|behind|slow|last", "= how dare you|{rep}",
             "how could you = forget|miss|let|ignore|lose|not|send|say|do this|that|it",
             "= your|whose|{rep}'s fault|excuse|mistake|failure|blunder", "= what were you thinking",
             "= what is|was wrong with you",
@@ -80,12 +98,14 @@ LINT_RULE(
             "= why is|was|are|were|has|have|had ~ "
             "nothing|not|still|nobody|late|missing|unanswered|undone|overdue|incomplete|open",
             "= how come|is|was ~~ not|late|never|missed|nothing|wrong|lost|still",
-            "= how|what|whatever|why ~ possessed|induced|drove|got &rep|into",
-            "= what|whatever ~ made|led|prompted|caused|moved &rep ~ "
-            "think|believe|assume|send|skip|forget|wait|ignore|go|say|promise|offer|quote|give|"
-            "decide|do",
+            "= how|what|whatever|why ~ possessed|induced &rep",
+            "= what|whatever ~ made|led|prompted|caused|moved|possessed &rep ~ "
+            "think|believe|assume|skip|forget|ignore|promise|wait|leave|drop|quote",
             "= what|whatever were|was|are|is &rep thinking|waiting",
-            "^ = what|whatever were &rep doing with|there|all", "= how could|dare &rep ~ &spoil",
+            "^ = what|whatever were &rep doing with|there|all",
+            "= how could|dare &rep ~ "
+            "lose|miss|forget|ignore|fail|waste|neglect|overlook|botch|blow|ruin|screw|mess|wreck|"
+            "bungle|overpromise",
             "= how could|can &rep not",
             "= how did &rep lose|miss|forget|let|fail|ignore|skip|waste|botch|blow|ruin",
             "= how could|can|did|does|is this|that|it|such|the ~ "
@@ -101,7 +121,7 @@ LINT_RULE(
             "why &be {}|it|this|that|the ~ = still|stuck|sitting|not|only|late|open|in stage|at",
             "= why &be {} still",
             "= why &be|have|has|do|does|did &rep only|still|not|never|just|so",
-            "= &rep knew|know ~~ why|and|but|still",
+            "< = you|{rep} knew|know ~~ and|but|, still|yet|nothing|never|you|did|not|said",
             "= after everything|all|what i|we|you ~ told|said|agreed|discussed|explained|taught",
             "= what else did|have you forget|forgotten|miss|missed|not", "= remind me why",
             "what ~ do you ~ have|got = to say for yourself",
@@ -109,7 +129,8 @@ LINT_RULE(
             "= did|have not i|we "
             "tell|told|ask|asked|warn|warned|say|said|agree|agreed|explain|explained|make|made",
             "what = excuse|reason|explanation ~ you|your ~ time|now|for",
-            "^ = how ~ you let|allow|manage ~ to|this|that|it|him|her|them",
+            "^ = how ~ you let|allow ~ this|that|it|things|{} ~ "
+            "so|like|slip|get|go|happen|drift|far|slide|lie|sit",
             "= why do|did|does|have|has|is|are|was|were it|that|this|they|{} ~ "
             "only|always|never|still ~ you|your",
             "why ~~ = without ~ asking|telling|checking|me|us|preparation|an|informing|consulting",

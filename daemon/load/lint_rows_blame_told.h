@@ -3,6 +3,15 @@ LINT_RULE(
         .code = "lint-blame", .judges = true, .uses = ANY_USE,
         .advice = "blames; ask what would help next time",
         .patterns = LIST(
+            "&rep let ~ = lead|deal|account|contact|customer|trial|offer|talk go|get|run|fall "
+            "cold|quiet|stale|dry|dead|asleep",
+            "= is|was|are|were entirely|all|solely|clearly? down to you|{rep} $",
+            "{rep}|you lost ~ = through|by ~ "
+            "carelessness|negligence|neglect|slowness|haste|laziness",
+            "your|{rep}'s &lapse|missing|late|wrong ~ = held|set ~ up|back", "&rep = scared off",
+            "by|through|out ~ = your|{rep}'s carelessness",
+            "your|{rep}'s ~~ = put|drove|scared|turned|frightened|chased|held "
+            "them|him|her|us|{}|it|everyone|the ~ off|away|up",
             "= you|{rep} waited|hesitated|took ~ too|so long",
             "= because|result|fault|thanks|due of|to? &yours &poor &workpiece|work|handling",
             "you|{rep} = left|leave|kept the? {}|them|him|her|customers|customer ~ "
@@ -15,9 +24,9 @@ LINT_RULE(
             "= you|{rep}|he|she should|ought to? not|never? have|had", "you = ought to have",
             "&rep &be = supposed|meant|expected to",
             "&rep &be ~ = told|warned|reminded|instructed to|twice|before|about|already|that|often",
-            "&rep &be asked = twice|repeatedly|again|to",
-            "i|we|{} = told|asked|warned|reminded you ~ twice|times|already|before|not|to",
-            "= &rep|have|has "
+            "&rep &be asked = twice|repeatedly|again",
+            "i|we = told|asked|warned|reminded you ~ twice|times|already|before|not",
+            "= &rep "
             "failed|forgot|forgotten|neglected|overlooked|ignored|botched|ruined|wasted|screwed|"
             "messed|mishandled",
             "&rep have|had = failed|forgotten|neglected|ignored|overlooked",
@@ -25,13 +34,13 @@ LINT_RULE(
             "see|seems|looks|noticed|shows|says|know|means|because|since|that|notice = you "
             "have|did not &duty",
             "because|since = you did not", "= could you not have|just|at",
-            "< = you|{rep} never|rarely|seldom _", "< = you|{rep} did|do|does not bother|care|even",
+            "< = you|{rep} did|do|does not bother|care|even",
             "= had|if you ~ listened|called|asked|prepared|checked|followed|been|done ~ , "
             "would|we|this|it|they",
             "if only = you|{rep}",
             "&rep|it &be|was ~ = negligent|irresponsible|inexcusable|unforgivable",
-            "= account for your|the", "= no excuse|excuses", "&rep &be = the reason",
-            "&rep|you = let them|him|her|{} down|wait|hanging",
+            "must|to|should|please = account for your|the", "= no excuse|excuses",
+            "&rep &be = the reason", "&rep|you = let them|him|her|{} down|wait|hanging",
             "&rep left|kept = them|him|her|{}|customers waiting|hanging|alone|in",
             "you always = forget|miss|forgot|ignore|wait|interrupt|talk",
             "is|was|are your = excuse|fault|excuses", "= to blame", "= because of you",
@@ -53,8 +62,7 @@ LINT_RULE(
             "would|could|might ~ have|still ~ = if|had only? you|{rep} had|would|only|been|not",
             "= if only you|{rep}", "that|this|it|one ~ &be = on|down to? you|{rep}",
             "= your fault|doing|mistake|blunder|error|oversight|negligence|responsibility|problem",
-            "it|that|this|the ~ was|is = &yours "
-            "job|task|duty|turn|call|responsibility|role|business|part",
+            "it|that|this|the ~ was = &yours job|task|duty|turn|responsibility",
             "&rep = &spoiled us|me|the|our|it|this|{}|your|to|them|him|her|another",
             "&rep ~ let|letting ~ = "
             "slip|lapse|die|slide|expire|cold|drop|drift|down|fizzle|rot|wait|hang",
@@ -65,7 +73,7 @@ LINT_RULE(
             "because|since|as &rep",
             "= because|due|thanks|owing|result|down|given of|to &yours &very? _? &lapse",
             "by|with|through ~ = your|{rep}'s &very? _? &lapse",
-            "= you|{rep} had|have one|a job|task|chance",
+            "< = you|{rep} had|have one|a job|task",
             "= you|{rep} left it|this|them|everything|the ~ too|late|open|lie|until|to|half",
             "= you|{rep} have|has ~ "
             "forgotten|neglected|missed|ignored|skipped|dropped|failed|wasted|lost|overlooked|let|"
@@ -73,16 +81,17 @@ LINT_RULE(
             "= do|did|can|could|would you ever|even|not "
             "think|read|listen|check|prepare|look|bother|care|learn",
             "your|{rep}'s ~~ = "
-            "held|cost|delayed|lost|ruined|killed|scared|sank|sunk|wrecked|caused|broke|drove|put|"
-            "annoyed|upset|hurt|damaged up|us|them|the|{}|it|this|our|him|her|away|off",
+            "cost|delayed|lost|ruined|killed|scared|sank|sunk|wrecked|caused|broke|annoyed|upset|"
+            "hurt|damaged us|them|the|{}|it|this|our|him|her",
             "&rep = scared|drove|frightened|put|chased|turned|pushed "
-            "them|{}|him|her|off|customer|the|away ~ off|away|{}|customer|out|them|buyer",
+            "them|{}|him|her|customer|the|buyer ~ off|away|out",
             "= you|{rep} had|have only|just to",
             "= if you|{rep} had|would ~~ , i|we|they|it|this|that|{}|he|she",
             "= we|it|{}|they|i would|could|might|should ~ have ~~ if you|{rep} had|would",
             "= i|we had to|needed ~ "
-            "clean|fix|repair|redo|save|apologise|apologize|chase|cover|correct|explain",
-            "= for yourself", "= is|are you not ashamed",
+            "clean|fix|repair|redo|save|apologise|apologize|chase|cover|correct|explain ~~ "
+            "you|your|{rep}|after|behind|up",
+            "to|say|speak say|speak? = for yourself", "= is|are you not ashamed",
             "= manage|managed|contrive|able|possible to "
             "lose|miss|forget|annoy|upset|ruin|overlook|ignore|blow|fail|wreck|spoil|break|offend",
             "&rep "
@@ -94,7 +103,7 @@ LINT_RULE(
             "a|any|the|your|preparation|asking|late",
             "= you|{rep} just|simply|only had to",
             "= you|{rep} go|went behind|over|against|around ~ back|head|advice|me|my|wish",
-            "= against my|our|all better|advice", "= on|under your watch|account|shift",
+            "= against my|our|all better|advice", "= on|under your watch|shift",
             "= responsible|accountable|guilty for|of this|the|that "
             "disaster|mess|loss|delay|failure|mistake|error|chaos|fiasco",
             "= because|since|as nobody|none|someone|no one? ~ &rep|your|us|here|side|team",
@@ -102,13 +111,11 @@ LINT_RULE(
             "= you|{rep} made them|{}|customer|her|him|us "
             "angry|wait|feel|leave|furious|lose|look|late",
             "= time and again you|your", "= you|{rep} promised ~ and|but ~ not|never|nothing|still",
-            "= i|we|he told|asked|warned|reminded you|{rep} ~ "
-            "to|not|that|about|twice|before|already",
-            "= expected of|from you",
+            "= i|we told|warned you|{rep} ~ to|not|that|about|twice|before|already",
+            "more|better|than|less|what|not ~ = expected of|from you",
             "= by going|rushing|being|not|failing|forgetting|ignoring|waiting|talking|sending ~ "
-            "unprepared|too|late|up|them|in",
-            "= instead of &duty|*ing ~ you", "&rep ~ = not bother|bothered|care|lifted",
-            "&rep = should|could know|known better"),
+            "unprepared|too|late",
+            "&rep ~ = not bother|bothered|care|lifted", "&rep = should|could know|known better"),
         .unless = BLAME_UNLESS,
         .bad = LIST("You should have asked. What happened?", "You let the renewal lapse.",
                     "That one is on you."),
@@ -118,25 +125,29 @@ LINT_RULE(
 LINT_RULE(.code = "lint-blame", .judges = true, .uses = NOT_PRAISE,
           .advice = "blames; ask what would help next time",
           .patterns = LIST(
-              "< = you|{rep} did not _", "< = you knew the|that|it|how|about",
-              "< = you|{rep} have|has not _",
+              "< = you|{rep} never|rarely|seldom _", "< = you|{rep} did not _",
+              "< = you knew the|that|it|how|about", "< = you|{rep} have|has not _",
               "= you|{rep} missed the|your|a chance|moment|opportunity|signal|meeting|call|point"),
-          .unless = LIST("why do not you|we just|simply",
-                         "if|had &rep had? not "
-                         "asked|called|insisted|noticed|stayed|kept|come|pushed|checked|rung|told|"
-                         "spoken|listened",
-                         "you could|might ~~ , could|might not you", "because you had",
-                         "why &aux not you ~ like|as &name|the|others|everyone|him|her|your",
-                         "not let|letting ~ drop|slip|go|slide", "not|never letting",
-                         "why &aux not anyone|anybody|nobody|somebody ~ at|on|in|from|over|there ~ "
-                         "their|{}|customer|customer's|there",
-                         "come you are|were such|so|a",
-                         "not "
-                         "have|need|give|stop|want|wish|expect|choose|like|agree|mean|lose|lost|"
-                         "miss|missed|let|mind|get|hear|know|fail|failed|been|met|had|to",
-                         "{rep} has not",
-                         "{rep} did|has|have not answer|answered|reply|respond|want|ask",
-                         "ask|call|contact me|us"),
+          .unless = LIST(
+              "never|not|rarely "
+              "rushed|pushed|complained|hurried|raised|interrupted|forgot|forget|wavered|looked|"
+              "wanted|sold|oversold|panicked|lectured|met|been|gave|give|gives|let|stopped|stop|"
+              "lose|lost|know|need|quit|tire|tired|seem|hear|heard|seen|saw|mind|promised",
+              "why do not you|we just|simply",
+              "if|had &rep had? not "
+              "asked|called|insisted|noticed|stayed|kept|come|pushed|checked|rung|told|spoken|"
+              "listened",
+              "you could|might ~~ , could|might not you", "because you had",
+              "why &aux not you ~ like|as &name|the|others|everyone|him|her|your",
+              "not let|letting ~ drop|slip|go|slide", "not|never letting",
+              "why &aux not anyone|anybody|nobody|somebody ~ at|on|in|from|over|there ~ "
+              "their|{}|customer|customer's|there",
+              "come you are|were such|so|a",
+              "not "
+              "have|need|give|stop|want|wish|expect|choose|like|agree|mean|lose|lost|miss|missed|"
+              "let|mind|get|hear|know|fail|failed|been|met|had|to",
+              "{rep} has not", "{rep} did|has|have not answer|answered|reply|respond|want|ask",
+              "ask|call|contact me|us"),
           .bad = LIST("You did not log a single call. What kept you?"),
           .good = LIST("What did you leave out on purpose?"))
 

@@ -1,10 +1,11 @@
-/* lint_rows_criticism.h: criticism that stops there. Included by lint.c, in an order that matters.
- */
+/* lint_rows_criticism.h: criticism that stops there. Included by lint.c in this order. */
 LINT_RULE(
         .code = "lint-criticism", .uses = ANY_USE & ~USE(LINT_ADVICE), .mild = true,
         .advice = "criticises and leaves it there; add the standard, your confidence and a next "
                   "step, or ask",
         .patterns = LIST(
+            "= the _ were|was|looked|got confused|bored|lost|asleep|yawning|annoyed ~ "
+            "and|by|during|after|halfway|from",
             "&rep &be|was|were not = "
             "prepared|ready|convincing|clear|focused|professional|listening|convinced|structured|"
             "attentive",
@@ -166,6 +167,10 @@ LINT_RULE(
             "cutting|too",
             "i = do not like how|the|your|what"),
         .unless = LIST(
+            "skipped|skip|cut|dropped ~ slides|deck|pitch|script|slideshow|intro|agenda|jargon",
+            "weakest|worst|poorest _ they|he|she|{}|their",
+            "though|although|even|when|while|after ~ fell|came|fall flat|short|apart",
+            "&rep talked to|with {}|them|him|her|the",
             "left the rest|others|table|floor|room|stage|word|talking|choice|decision|price|slides",
             "it|that was late", "our ~ &workpiece",
             "your flight|train|plane|taxi|parcel|delivery|customer|room|bus|meeting|call &be",
@@ -176,11 +181,13 @@ LINT_RULE(
             "not ~ our &workpiece", "the point where|when|of|that|is|in",
             "customer|they|{} ~ found|said|called|thinks", "their ~~ &poor", "too late|early to",
             "lost a|the|{}|one|two", "interrupt|lost you", "hard to say|believe|understand"),
-        .spared = {LIST("standard|agreed|agree|aim|our way|our rule|our bar|expect|expectation|we "
+        .spared = {LIST("heard|seen|saw|watched you do|did|handle|manage|run|ask",
+                        "standard|agreed|agree|aim|our way|our rule|our bar|expect|expectation|we "
                         "want|guide|goal|good|usual|promise|promised|customers like",
                         "our|the|a way|rule|bar|guide|playbook|good",
                         "we aim|agreed|want|expect|look|use|keep|stick"),
                    LIST("i know|trust|believe|am|have|think ~ you|in|sure|confident|convinced|seen",
+                        "heard|seen|saw|watched you do|did|handle|manage|run|ask",
                         "you can|have|had|did ~ before|often|shown|it|this|already|in",
                         "you &be ~ able|capable|good|ready",
                         "confident|confidence|trust|certain ~ you", "you ~ shown|proved|proven"),

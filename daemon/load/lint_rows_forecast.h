@@ -4,7 +4,23 @@
 #define FORECAST_UNLESS                                                                            \
     LIST("your ~ number|numbers ~ behind|below|ahead|above ~ "                                     \
          "&team|others|peers|else|&name|everyone",                                                 \
+         "story|worry|reason|thinking|idea|need|person|wish behind the "                           \
+         "number|numbers|figure|target",                                                           \
+         "number|numbers|figure|figures on|in page|line|slide|the|their|table",                    \
          "when this|that|it is|was done|over",                                                     \
+         "number|numbers|figure|figures|target|targets|forecast|budget|plan|quota ~ "              \
+         "they|{}|he|she|their|somebody|customer|client "                                          \
+         "gave|give|gives|told|named|mentioned|set|use|uses|quote|quoted|said|want|wants|have|"    \
+         "has|need|needs",                                                                         \
+         "why do|does|did|would|is|are|will they|{}|it|he|she|people",                             \
+         "forecast|target|quota|number|budget ~ of their|the|his|her ~ "                           \
+         "team|people|customer|plant|company|side",                                                \
+         "want|wants|need|needs|see|has|have|hope|hopes to|it|the|this|them ~ by|before ~ "        \
+         "year|quarter|month end",                                                                 \
+         "their|customer's|{}'s|his|her|own ~ year|quarter|month end|close",                       \
+         "target|goal|number ~ you set|gave|chose ~ yourself|for",                                 \
+         "her|his|their|the "                                                                      \
+         "laptop|book|door|folder|file|eyes|notebook|meeting|call|plant|shop|office|gate",         \
          "behind|below ~ everyone|everybody|others|colleagues|peers|team|average|&name",           \
          "chance|odds|chances of|for|that ~ "                                                      \
          "meeting|call|talk|visit|slot|week|coffee|chat|they|you|seeing|joining",                  \
@@ -16,8 +32,10 @@
          "forecast sheet|file|form|call|meeting|template", "tell the director|boss",               \
          "tell|explain &wh", "their ~ year-end|month-end|quarter-end|plan|budget",                 \
          "{} ~ live|running|open|audit", "by when ~ need|needs|must|have|has|want|wants",          \
-         "when ~ &be|do|does their|they|the|he|she", "bet ~ {} would|will|make",                   \
-         "chance to|for|they",                                                                     \
+         "when ~ &be|do|does their|they|he|she",                                                   \
+         "when ~ &be|do|does the "                                                                 \
+         "!signature|po|order|contract|money|paper|deal|payment|renewal|ink",                      \
+         "bet ~ {} would|will|make", "chance to|for|they",                                         \
          "their|customer's|his|her|{}'s|buyer's own? ~ "                                           \
          "&number|forecast|revenue|quota|quotas|pipeline",                                         \
          "phone|direct|mobile|telephone|office number",                                            \
@@ -38,7 +56,6 @@ LINT_RULE(
         .code = "lint-forecast", .uses = NOT_PRAISE,
         .advice = "is a forecast question, not coaching; ask what the customer needs to see next",
         .patterns = LIST(
-            "= shortfall|gap-closing|overachieve|overachievement|run-rate|year-to-date",
             "make|close|cover|fill|catch up? = the|your|this gap|shortfall|deficit|difference "
             "!between ~ ?",
             "= your|our|the month|quarter|year|number|target "
@@ -52,7 +69,8 @@ LINT_RULE(
             "your|the|a|our|this|my|current|latest|what|{rep}'s = "
             "forecast|commit|upside|quota|run-rate",
             "= quota|quotas",
-            "= your ~ number|numbers|target|targets|quota|forecast|revenue|bookings",
+            "= your ~ number|numbers|target|targets|quota|forecast|revenue|bookings "
+            "!they|{}|of|that|he|she",
             "be|been = signed|closed|done|in by|before|until|this ~ &period",
             "= make|makes|made|making it into|in|inside this|the|our ~ quarter|month|year",
             "= comes|come in this|by|before &period",
@@ -79,8 +97,8 @@ LINT_RULE(
             "track|gap|far|away|short|distance ~ = for|from|to|of|with your|the? &number",
             "what|which number can|will|do|are you|we",
             "put|have|keep|leave|call ~ = in|as|down ~ commit|forecast|upside|pipeline",
-            "= pipeline coverage|value|worth", "how much ~ = worth|pipeline",
-            "coverage = ratio|for", "= forecasted|forecasting|projected|projection|projections",
+            "= pipeline coverage|value|worth", "how much ~ = pipeline", "coverage = ratio|for",
+            "= forecasted|forecasting|projected|projection|projections",
             "= ink|signature|paper|paperwork ~ by|before|this ~ &period",
             "best = case commit|or|number|for",
             "when|until|till|by when|what|which|month|date|quarter|week ~ "
@@ -96,7 +114,8 @@ LINT_RULE(
             "end|ending|land|landing|finish|finishing|come|coming|wind|shake|net "
             "up|out|in|for|at|the|by|this ~ &period|up|out|for|at",
             "how|what|which ~ = turnover|revenue|sales|bookings|income|premium|volume|business ~ "
-            "can|will|do|expect|calculate|from|you|we|this|plan|bring|for",
+            "can|will|do|expect|calculate|from|you|we|this|plan|bring|for ~ "
+            "you|we|i|this|from|bring|us",
             "= in|for the|a bag|commit|close ?",
             "which|how|what ~ "
             "deals|deal|these|those|them|opportunities|accounts|renewals|pipeline|quotes|tenders|"
@@ -141,13 +160,14 @@ LINT_RULE(
             "what|which|how ~~ = "
             "stretch|floor|ceiling|high|low-end|high-end|range|pessimistic|optimistic ~ "
             "number|for|case|on|scenario",
-            "what|where ~ &be ~ = number|total|figure|result ~ for|by|at|on ~ &period|end",
+            "what|where ~ &be ~ = number|total|figure ~ for|by|at|on ~ &period|end",
             "= how much|many|big ~ in|for|by|this|next &month|&quarter",
             "= turn|turning|comes|come|coming|showing|show into|up|in|through ~~ &quarter",
             "which|what ~ deals|deal|opportunities ~~ = "
             "bonus|guarantee|certain|bankable|count|commit|sure|closing|sign|signing|land|landing",
             "before|when|until ~ = books|quarter|month|year|half|period closes|close|ends|end|is ~",
-            "at|to|above|below|over|around = a|one|# hundred|percent|%",
+            "{}|you|deal|it|that|this|be|number|probability ~ at|to|above|below|over|around = "
+            "a|one|# hundred|percent|%",
             "= a hundred percent ~ by|of|this|at",
             "be ~ at|above|over|below = #|plan|target|quota|a ~ by|at|this|end",
             "how|what|which ~ = "
@@ -155,7 +175,8 @@ LINT_RULE(
             "close|sign|sell|book|land|write|ship|place|win ~ in|by|this|before|next",
             "= beat|top|exceed|match|better last|previous "
             "quarter|month|year|week|quarter's|month's|year's|week's|q1|q2|q3|q4",
-            "will|when|date|how ~~ into|to|as = revenue|cash|turnover|money",
+            "will|when|date|how ~ {}|it|deal|pipeline|this|we|you ~ into|to|as = "
+            "revenue|cash|turnover|money",
             "what ~ = safe|realistic|honest|solid|firm|conservative|good number|figure|estimate",
             "where ~ you|we = on|at|with|against|for ~ number|month|quarter|year|target|quota",
             "missing|left|needed|to-go|go|lacking for|to|on|in|until the|your|our = "

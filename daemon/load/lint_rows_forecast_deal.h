@@ -4,8 +4,33 @@ LINT_RULE(
         .code = "lint-forecast", .uses = NOT_PRAISE,
         .advice = "is a forecast question, not coaching; ask what the customer needs to see next",
         .patterns = LIST(
+            "= realistic|honest|firm|safe number|figure|estimate for|by|on",
+            "how much &be {}|it|this|that|deal = worth !to",
+            "what|which ~ number|figure|amount ~ i|we = give|tell|report|send|pass|put|take|show ~",
+            "how &odds &be you = about|of|on the? #k|#|{n}|number|amount|commit ?",
+            "squeeze|cram|push|get|fit|pull ~ = into|in|inside this|the ~ month|quarter|half|year "
+            "?",
+            "= {} commit , upside|best|pipeline|omitted|lost",
+            "= have|had|got you down|in for|at #|{n}|the",
+            "= confirm|update|check|fix|send ~ close|closing date|dates",
+            "= pull|pulled|pulling|bring|drag|move|shift ~ forward|in|into ~ into|this|before|by ~ "
+            "&period",
+            "date|month|week|quarter|day will|does|is|do|can ~ = &ourdeal ~ be|get|is "
+            "booked|signed|closed|in|placed|won|done|countersigned|final",
+            "need|want|send|give|have ~ = best guess|estimate ~ {}|for|on|by",
+            "= shortfall|gap-closing|overachieve|overachievement|run-rate|year-to-date",
+            "what|which ~ you|we = pull|bring|get|squeeze|drag in|over|forward|home "
+            "before|by|this|until",
+            "when ~ = po|signature|order|contract|money ~ coming|due|arriving|landing|here|in $",
+            "how many ~~ you = close|sell|sign|win|land",
+            "when|what &period|date|month|will|do|does|can|should|is|are ~ &ourdeal ~ = "
+            "close|closes|closing|sign|signs|land|lands|closed|signed "
+            "!the|her|his|their|meeting|call|talk",
+            "when will|do|does|can|could|would|should ~ they|he|she|{}|customer|client|buyer|we ~ "
+            "= sign|close|order|buy|commit ?|by|this|before|the|on|it",
+            "when ~ will|can ~ = close|land|sign",
             "what|how ~ will|does|would|can|should {} = bring|contribute|add|generate|yield "
-            "us|you|in|this|to|for|next",
+            "us|you|in|this|next",
             "^^ how &odds ~ &be = {} ?",
             "how = sure|certain|safe|solid|firm|likely|realistic &be {}",
             "when is|are|will the|our|that|this|your = "
@@ -36,23 +61,25 @@ LINT_RULE(
             "this|by|before|in|within|next|on",
             "= close {}|it|this|that|them ~ by|this|before|in", "when ~~ = close|sign|land $",
             "how likely|sure ~~ = close|sign|land $",
-            "when|likely|sure|chance|chances|confident|probability|odds|certain ~~ = "
-            "close|closes|sign|signs|closing|land|lands|closed",
+            "likely|sure|chance|chances|confident|probability|odds|certain ~~ = "
+            "close|closes|sign|signs|closing|land|lands|closed "
+            "!the|her|his|their|door|meeting|call|talk",
             "what|which ~ = close date|probability|likelihood",
             "= close|closing|signature date ~ now|for|of|still|{}",
             "= probability|likelihood|chance|chances|odds of|that|to",
             "= pull|pulled|pulling|bring in|forward|into|it|{}|this|that in|forward|into|this|over",
             "deals|we|you still = pull", "= over|across the line|finish",
-            "where|what|how ~ you = land|end|finish|come up|in|at|this|the|out",
-            "how much|many ~~ you = bring|close|book|sell|deliver|generate|add|close|contribute",
+            "where|what|how ~ you = land|end|finish|come up|in|at|out !with|to|sales|there|here",
+            "how much ~~ you = bring|close|book|sell|deliver|generate|add|contribute",
             "= count|bank|rely on {}|#|you|this|it ~ for|this|in|from", "= gap to",
             "which|what|how ~ deals|deal ~ = come|coming|fall|drop|close|land|slip|sign "
             "in|out|this|into|by",
             "will|can|do|did|has|going ~ = slip|slipping|slipped into|again|to|out|past|twice",
-            "what|how ~ you|we = book|bill|invoice this|by|before|next",
-            "you|we still = see|expect|have {}|#", "= by how much",
+            "how much|what revenue? ~ you|we = book|bill|invoice this|by|before|next",
+            "you|we still = see|expect {}|#", "you|we ~~ = by how much",
             "when ~ = money|order|signature|contract|po come|in|arrive|land|be|signed|here",
-            "get|have|need ~ = signature|signed|contract|order|po|ink by|before|this|until|next|in",
+            "get|have|need ~ = signature|signed|contract|order|po|ink by|before|this|until|next|in "
+            "~ &period",
             "in ~ = bag",
             "when|until|till|by|how will|does|do|is|can|could|should|would|might|are ~ = "
             "{}|it|this|that|deal|order|contract|po|paper|renewal|one|they ~ "
@@ -94,7 +121,7 @@ LINT_RULE(
             "= bet|stake|swear|guarantee|vouch|gamble|put|wager|commit ~ "
             "your|on|by|for|behind|it|money|bonus|house|hand ~ on|this|deals|deal|{}|month|it|into",
             "by|until which|what month|week|quarter|date ~~ = {}|it|deal",
-            "&aux ~ = count|bank|bet on|for ~ {}|it|this|that|these",
+            "&aux i|we|you|the|our ~ = count|bank|bet on|for ~ {}|it|this|that|these",
             "what|which|how ~ = haircut|weighted|weighting|gap-to|stage-weighted|category",
             "= a|on your? scale|ten|10|5|five ~~ {} ~ &come",
             "= get|bring|squeeze|sneak|push|pull {}|it|this|that|them in|through|over|done ~ "

@@ -3,6 +3,19 @@ LINT_RULE(
         .code = "lint-label", .judges = true, .uses = ANY_USE,
         .advice = "labels a person; say what was seen, and when",
         .patterns = LIST(
+            "&rep &be not = the|a ~ type|kind|sort",
+            "= hopeless|lost|difficult|sad|desperate|problem case ~ with|on|here|in|at|for $",
+            "= hopeless case", "you|{rep} ~ with|from|about being ~ = &flaw",
+            "an|our|true|real = a player|players", "= a players",
+            "&rep &be ~ = the|a|that ~ "
+            "difficult|lazy|nervous|timid|awkward|bossy|anxious|sulky|careless|negative|stubborn|"
+            "quiet|slow|type|sort|kind type|sort|kind|character|one",
+            "= not ~ cut out",
+            "&rep|folks|people|some|ones ~ = just|simply|clearly lack|lacks ~ "
+            "nerve|stomach|backbone|guts|drive|hunger|brains|grit|talent|will|spine",
+            "as = &flaw as you|{rep}|he|she",
+            "as a|an = &flaw person|one|rep|seller|talker|writer|type", "= lone wolf|wolves",
+            "= wrong|bad hire",
             "&rep &be|was not = cut|made|built out? for|to ~ sales|this|selling|job|sell",
             "&rep &be|was|were ~ never = the a? *est|most|much|good|one|a|really",
             "a|an = "
@@ -14,12 +27,14 @@ LINT_RULE(
             "performer|nonperformer|slacker|slackers|laggard|laggards|straggler|stragglers|"
             "struggler|strugglers|deadweight|loser|losers|quitter|dropout|b-player|b-players|c-"
             "player|c-players|a-player|b-team|crybaby|whiner|deadbeat",
-            "= a|b|c player|players", "= dead weight", "= problem child|case|employee|rep",
+            "= b|c player|players", "= dead weight", "= problem child|case|employee|rep",
             "= bad|rotten apple|apples|egg",
             "= "
             "deadwood|passenger|freeloader|sandbagger|order-taker|has-been|dud|flop|underachiever|"
             "under-performer|under-performers|underachievers|low-achiever",
-            "= order taker|takers", "bottom = half|third|quartile|barrel|# of",
+            "= order taker|takers",
+            "bottom = half|third|quartile|barrel|# of ~ "
+            "&scope|&team|list|ranking|table|pack|reps|all|us|performers",
             "= "
             "weak|weaker|weakest|low|lowest|poor|poorer|bottom|average|mediocre|lazy|hopeless|"
             "struggling &seller",
@@ -38,7 +53,8 @@ LINT_RULE(
             "slow|late = starter|starters|learner|learners|bloomer|burner",
             "= lack|lacks the? drive|talent|ambition|grit|discipline|brains",
             "&rep have|has no = talent|drive|discipline|ambition|spine|backbone|instinct",
-            "not = sales|leadership|management material", "weak|weakest = link",
+            "not = sales|leadership|management material",
+            "&rep|our|team|your ~ weak|weakest = link",
             "your|the kind|type of = &seller who|that never|always", "&rep &be ~ = &dud",
             "&rep &be|remain|remains|stay &very? &very? &very? &very? &very? _? = &dud",
             "a|an|as|one ~ = &dud like|such|as", "= &dud like you|{rep}",
@@ -51,11 +67,11 @@ LINT_RULE(
             "= "
             "introverts|extroverts|extraverts|juniors|engineers|millennials|boomers|beginners|"
             "women|men|youngsters|veterans like you|{rep}",
-            "= high|low maintenance", "= slow|late|weak burner|finisher|study",
+            "&rep &be ~ = high|low maintenance", "= slow|late|weak burner|finisher|study",
             "&rep &be &very? ~ = "
             "difficult|problematic|toxic|impossible|needy|bitter|burnt-out|burned-out|lost|hard|"
             "unteachable ,|to|and|case|person",
-            "= two left hands|feet", "= bad|poor|wrong attitude|fit|hire|character|personality",
+            "= two left hands|feet", "= bad|poor|wrong attitude|hire|character|personality",
             "&rep ~ = wrong person|man|woman|one for|in",
             "= natural|born loser|quitter|worrier|pessimist", "= you people|lot",
             "&rep &be ~ known|seen|regarded = as",
@@ -63,12 +79,11 @@ LINT_RULE(
             "~ for|to be|this|sales|the|a|sell|make|lead",
             "&rep is|are|be|been ~ = &flaw $",
             "&rep is|are|be|been &very? &very? = &flaw ,|and|with|at|as|or|in|on|when|{rep}",
-            "of|our|your|the|as|a = "
+            "of|our|your|as|a|the = "
             "weaker|weak|weakest|slower|lesser|poorer|mediocre|average|low|second-rate|hopeless|"
             "lazy ~ "
-            "closer|closers|reps|rep|seller|sellers|ones|performers|hunters|candidates|caller|"
-            "callers|starter|learner|hunter|colleagues|link|links|player|players|cases|salesperson|"
-            "salespeople",
+            "closer|closers|reps|rep|seller|sellers|performers|hunters|candidates|starter|learner|"
+            "hunter|colleagues|player|players|salesperson|salespeople",
             "&rep|{rep} = lacks|lack|lacked &very? &very? the|any? "
             "hunger|drive|fire|ambition|backbone|bite|talent|discipline|grit|instinct|edge|stamina|"
             "guts|personality|passion|killer|motivation|courage|brains|spine|character|self-"
@@ -82,7 +97,7 @@ LINT_RULE(
             "= not made|cut|built|suited|fit|wired|born ~ for|out|to ~ "
             "this|sales|selling|job|role|it|sell|hunting|closing|pressure|lead",
             "being|as|such|for a|an ~ = &flaw &seller|learner|starter|reader|listener|caller",
-            "= lost cause|causes", "= weakest link",
+            "= lost cause|causes", "&rep|our|team ~ = weakest link",
             "the = problem|difficult child|one|person ~ in|of|on",
             "= typical|classic|usual|hopeless &very? "
             "&dud|&seller|junior|millennial|engineer|boomer|veteran|{rep}",
@@ -91,7 +106,12 @@ LINT_RULE(
             "&rep = never|just|simply will|can|does not? ~ get|learn|make|cut|understand|change|it",
             "= spend your time|energy elsewhere|on better", "= write|writing|wrote {rep} off",
             "&rep &be &very? = failure|disaster|burden|liability|nobody|amateur|coward|mess"),
-        .unless = LIST("compared|comparison|next ~~ , &rep &be &flaw", "people|person on|at their",
+        .unless = LIST("link ~ in ~ their|chain|process|plan|offer|argument",
+                       "average|low|typical|bottom|weak|poor|usual|classic "
+                       "person|people|employee|employees|member|members|hire|hires|player|players|"
+                       "guy|colleague",
+                       "slow|late|average|weak ~ person|people ~ their|there|{}",
+                       "compared|comparison|next ~~ , &rep &be &flaw", "people|person on|at their",
                        "bad|poor|weak|slow|difficult people skills", "slow to answer|reply|open"),
         .bad = LIST("{{rep.first_name}} lacks hunger.",
                     "What would turn you from a B-player into an A-player?",

@@ -3,7 +3,8 @@
 
 /* Signs of something that was done, for praise. */
 #define EVIDENCE                                                                                   \
-    LIST("!i|we|is|are|was|be|so|very|really !&won *ed !work|job|deal",                            \
+    LIST("!i|we|is|are|was|be|so|very|really|well|nicely|beautifully|lately !&won *ed "            \
+         "!work|job|deal",                                                                         \
          "!i|we "                                                                                  \
          "made|kept|went|took|rang|wrote|sent|gave|found|came|brought|held|met|spoke|said|told|"   \
          "began|ran|built|put|let|left|heard|learned|stood|set|read|drew|spent|rewrote|stuck|sat|" \
@@ -37,7 +38,12 @@ LINT_RULE(
         .code = "lint-outcome-praise", .uses = USE(LINT_PRAISE) | USE(LINT_CARD),
         .advice = "praises the number; name the effort that led to it",
         .patterns = LIST(
-            "{} ~ = on board|through|signed|aboard $",
+            "!without|no|about|their|for|save|saves|saving|lose|lost = "
+            "money|commission|bonus|revenue !can|left|back|question|problem|they|she|he",
+            "{n}|#k in|at = one|a go|swoop|day|week|stroke",
+            "= #k month|week|quarter|deal|year|day", "= another {n}|#k ~ for|in|on|towards",
+            "another|# = {n}|#k on|in|for|towards ~ board|books|quarter|month|year|kitty",
+            "= #k in|on the ~ bag|board|books|bank", "{} ~ = on board|through|signed|aboard $",
             "{} ~ = on board|aboard , congratulations|congrats|well|great|bravo|kudos",
             "&rep|we|{} ~ = "
             "hit|made|beat|reached|met|smashed|crushed|exceeded|achieved|passed|topped|blew|"
@@ -57,7 +63,7 @@ LINT_RULE(
             "{}|# = in|of new? revenue|bookings|arr|business|sales",
             "&yours|the|your best|strongest = month|quarter|week|year ever|so|yet|of|in",
             "= highest|strongest|best ever? revenue|month|quarter|sales|number|numbers",
-            "= ka-ching|kaching|cha-ching|money|commission|bonus|revenue|bookings|jackpot",
+            "= ka-ching|kaching|cha-ching|bookings|jackpot",
             "= smashed|crushed|crushing|smashing|killed|killing it|that|your|the",
             "= record month|quarter|week|year|deal|numbers|sales|revenue",
             "= "
@@ -75,7 +81,8 @@ LINT_RULE(
             "nailed|at|achievement|attainment",
             "= achievement|attainment of|,|{rep}", "= achievement|attainment $",
             "contract|deal|order|po|signature|paper|{} ~ &be|has|have ~ = "
-            "there|here|arrived|in|ours|landed|through|home|closed-won|won|signed $",
+            "there|here|arrived|in|ours|landed|through|home|closed-won $",
+            "contract|deal|order|po|signature|paper ~ &be|has|have ~ = won|signed $",
             "= closed-won|closed-wons", "{n}|{} on the = books|board",
             "= rings|ring|rang|ringing the? bell|gong",
             "&yours ~ = conversion|attainment|win-rate|turnover|revenue|bookings|numbers|figures ~ "
@@ -91,6 +98,9 @@ LINT_RULE(
         .code = "lint-outcome-praise", .uses = USE(LINT_PRAISE) | USE(LINT_CARD),
         .advice = "praises the win alone; name the effort that led to it",
         .patterns = LIST(
+            "congratulate ~ = {n}|win|deal|order|contract|number|result|quarter|{}|on",
+            "congratulations|congrats ~ = signature|order|contract|deal|win",
+            "# ~ = contracts|orders|deals|signatures|sales ~ ,|before|today|this|already|in",
             "congratulations|congrats ~ = "
             "winning|closing|signing|landing|{}|deal|win|signature|contract|order",
             "&rep ~ = closed|won|landed|signed|bagged|sealed|booked|secured|scored|got|brought "
@@ -126,7 +136,9 @@ LINT_RULE(
             "got|get|have|has the = signature|contract|order|deal|business|yes",
             "thanks to {} = we|you made",
             "= closing|winning|landing {}|this|that|the deal? ~ great|fantastic|super|amazing"),
-        .unless = LIST("closed|signed off? the talk|call|meeting|conversation|gap|loop|day|visit",
+        .unless = LIST("closed|signed off? the "
+                       "talk|call|meeting|conversation|gap|loop|day|visit|week|month|year|session|"
+                       "workshop|door",
                        "customer|they|{} signed|won it off|their|our",
                        "won ~ trust|over|hearts|round", "not|never got", "got the|{} to|a|an",
                        "not won"),

@@ -2,7 +2,14 @@
 
 /* Harmless senses, for both files. */
 #define RANK_UNLESS                                                                                \
-    LIST("left|leave|leaves|leaving the rest to|of|for", "best|worst|top|most of all",             \
+    LIST("left|leave|leaves|leaving the rest to|for",                                              \
+         "rest of ~ call|day|talk|agenda|week|offer|list|mail|plan",                               \
+         "their|they|{}|customer|plant|machine|price|rate|scrap ~ average|norm|median",            \
+         "best|worst|top|strongest|weakest|first|last ~ "                                          \
+         "contact|way|talk|voice|argument|idea|question|moment",                                   \
+         "who|what|which ~ first|last|most ~ in|on|at the|their", "of all the|their|these",        \
+         "of all , &wh|the", "the|their team|office averages ~ their|on|in",                       \
+         "best|worst|top|most of all",                                                             \
          "top|bottom of the call|page|mail|hour|agenda|morning|offer|mind",                        \
          "list|table of|on|with|by",                                                               \
          "anyone|anybody|everyone|everybody else? you|they|we know|met|had",                       \
@@ -22,6 +29,34 @@ LINT_RULE(
         .code = "lint-rank", .judges = true, .uses = ANY_USE,
         .advice = "compares people; compare with the person's own earlier weeks",
         .patterns = LIST(
+            "than|like|unlike|as = everyone|everybody else",
+            "= everyone|everybody else ~ had|has|got|finished|is|was|were|handed|sent|filed|in ~ "
+            "theirs|in|done|finished|on|already|ready|by|their",
+            "&rep|&be ~ = third|second|fourth|fifth|last from the? bottom|top",
+            "< = the|your others|colleagues|teammates|peers "
+            "*ed|found|had|made|got|wrote|took|kept|did ~~ . !they|their",
+            "= unlike &name , you|your|{rep}|who|she|he",
+            "&rep ~ = beat|beats|overtook|passed|outdid|outran|trounced|topped|edged ~ "
+            "&name|everyone|everybody|all|them|others ~ in|this|on|by|at|of",
+            "= outdid|outran|outpaced ~ hands|others|colleagues|everyone|all",
+            "of|among everyone|everybody ~ = on|in the|our|your &scope|&team",
+            "= nobody|no one|none else? comes|came|gets|got close|near",
+            "whole|entire|rest|everyone|everybody|all|others|every ~~ = "
+            "except|but|bar|besides|save you|{rep}",
+            "the|our|your team|office|branch|crew|floor|group = "
+            "average|averages|averaged|manages|managed|makes|made|does|books #",
+            "= fewer|more|less|higher|lower|better|worse ~ than # of ~ &peers|others|colleagues",
+            "look|looking|see|compare ~ = at? where &name|she|he|they is|are|was ~~ where|and|with "
+            "you",
+            "who|which ~ on|in our|the|your team|floor|crew|branch|office ~ = is|are ~ "
+            "best|worst|weakest|strongest|slowest|fastest|first|last|top|better",
+            "&rep &be the|by = "
+            "weakest|strongest|slowest|fastest|best|worst|laziest|busiest|poorest ~ of "
+            "the|all|our|your|my #|bunch|lot|group|team|reps|crew",
+            "no one|nobody|none = *s|comes ~ like &rep",
+            "&rep ~ left|leave|leaves ~ = rest|others|colleagues|everyone ~ standing|behind|dust",
+            "= more|fewer|better|worse|less ~ than = "
+            "anyone|anybody|everyone|everybody|colleagues|peers|teammates|most",
             "= more|most|less|least successful|productive|effective|experienced|active|efficient "
             "colleagues|peers|reps|sellers|teammates|others",
             "= colleagues|peers|others ~ who|that ~ more|better|faster|do|sell|close",
@@ -40,7 +75,7 @@ LINT_RULE(
             "outrank|outranked|outperform|outperforms|outperformed|outsell|outsold|outpace|outdid|"
             "outclassed|outshone|outworked|outscored",
             "# colleagues|others|reps|sellers ~ = done|finished|ahead|faster|already|more|better",
-            "than|unlike = the|your others", "= everyone|everybody else|else's $",
+            "than|unlike = the|your others", "= everyone|everybody else's $",
             "better|worse|faster|slower|more|less|fewer|harder|stronger|weaker|higher|lower|sooner|"
             "smaller|bigger|further|behind|ahead ~ than ~ other|&team|else|else's",
             "= than everyone|everybody|anyone|colleagues|peers|teammates|most",
@@ -76,6 +111,7 @@ LINT_RULE(
             "= behind|ahead|short of? ~ "
             "everyone|everybody|colleagues|others|peers|leader|leaders|pack|field",
             "&rep ~ behind|ahead = him|her|them $",
+            "{rep}|you|yours|calls|visits|deals|notes|demos ~ "
             "better|worse|faster|slower|more|fewer|less|quicker|further|harder|stronger|weaker|"
             "higher|lower ~ = than &name",
             "unlike|like = &name , you|your|{rep}", "= like &name does|did|do|has|can",
@@ -99,9 +135,9 @@ LINT_RULE(
             "outpace|outclass|outstrip ~ &peers|&team|&name|all|everyone|you|the|every|rest|them",
             "left|leave|leaves|leaving|put|puts ~ &scope|&peers|field|rest|pack ~ = "
             "standing|behind|dust|shade|dead|shame",
-            "the|your others|colleagues|rest ~ = can|could only? "
-            "dream|envy|manage|match|keep|learn",
-            "why ~ = can|is|are|does|do|did|has|have &name ~~ you|your",
+            "the|your others|colleagues = can|could only? dream|envy|manage|match|keep|learn",
+            "why ~ = can|is|are|does|do|did|has|have &name ~~ "
+            "than|and|but|while|ahead|before|what|when|as you|your|not|of|yours",
             "&name|colleague|others|colleagues|she|he ~~ = "
             "twice|double|three|four|more|faster|better ~ than|as ~ you|yours|your",
             "# = clear of|ahead|behind|places|spots ~ second|third|of|the|&name",
@@ -116,18 +152,18 @@ LINT_RULE(
             "all|the|our|any|everyone|your &scope|&team|&peers|reps|people|us",
             "< = everyone|everybody else ~ manage|managed|did|has|have|finished|made|got",
             "< = others|colleagues|peers|teammates ~ "
-            "manage|managed|did|do|done|made|make|get|got|book|booked|finished|has|have|is|are|can|"
-            "sell|sells|closed",
-            "< the|your = others|colleagues|peers|rest ~ "
-            "manage|managed|did|do|made|make|get|got|book|booked|have|are|can|sell|closed",
+            "manage|managed|did|do|done|made|make|get|got|book|booked|finished|sell|sells|closed",
+            "< the|your = others|colleagues|peers|rest "
+            "already|all|have|both|manage|managed|did|do|made|make|get|got|book|booked|finished ~ "
+            "already|done|calls|in|visits|more|it|theirs|that|theirs|finished|notes|without|fine|"
+            "hit|made|booked|sent|better|faster|#",
             "= second to none", "= like no one|nobody|none else",
             "= no one|nobody|none comes close",
             "stand|stands|stood|shine|shines ~ = out|above|among from|the|all|your ~ "
             "rest|others|colleagues|crowd|team|peers",
-            "= most|other|all|average|typical|normal|good|many|our|better "
-            "reps|sellers|closers|colleagues|salespeople ~ "
+            "= most|average|typical|normal|better reps|sellers|closers|colleagues|salespeople ~ "
             "in|on|at|here|need|do|have|would|get|make|book|manage|take",
-            "what ~ = others|colleagues|peers|they ~ do|does|doing|have ~ that|which? you ~ not",
+            "what ~ = others|colleagues|peers ~ do|does|doing|have ~ that|which? you ~ not",
             "= behind you|{rep} ~ now|already|any|only|just",
             "= you|{rep} versus|vs|against &name|&team|&peers",
             "than = any|every|all of? your|our|the|other ~ "
@@ -140,10 +176,11 @@ LINT_RULE(
             "hoped|would|ever",
             "= twice|double|half|triple what you",
             "= among|amongst your|our|the|all ~ colleagues|peers|reps|others|team|you",
-            "# ~ , = you|yours ~ #|only|none|zero|one|half",
-            "compared|comparison|relative|measured|next to|with|against = &name",
-            "&name ~~ , = you|yours ~ not|only|none|zero",
-            "= gap|distance to|between ~ &name|colleagues|peers|others|best|leader"),
+            "# ~ , = you|yours #|only|none|zero",
+            "compared|comparison|measured to|with|against = &name , "
+            "you|your|yours|{rep}|that|&few|#",
+            "&name ~~ , = you|yours not|only|none|zero|just|did|do|have",
+            "= gap|distance to &name|colleagues|peers|others|leader ~"),
         .unless = RANK_UNLESS,
         .bad = LIST("{{signal.calls}} calls: twice the team average.",
                     "Ben is ahead of you in the ranking.",

@@ -1,45 +1,38 @@
 /* lint_rows_shame.h: counters that shame. Included by lint.c, in an order that matters. */
+/* Harmless senses, for both files. */
+#define SHAME_UNLESS                                                                               \
+    LIST("no|zero &act is|are|was|were planned|due|needed|set|booked|open",                        \
+         "what|which ~ have|has|had|do|does we|i|they forgotten",                                  \
+         "just|only one|1|a "                                                                      \
+         "question|thing|sentence|minute|word|person|more|hour|small|step|line|page|way|name|"     \
+         "reason",                                                                                 \
+         "just|only # "                                                                            \
+         "weeks|months|years|days|minutes|hours|words|lines|pages|people|seconds|sentences|"       \
+         "questions",                                                                              \
+         "no answer|answers|reply|replies|deal|deals|lead|leads|contact|meeting|step|need|one",    \
+         "if only",                                                                                \
+         "their|his|her|customer|customer's|carrier|supplier|train|invoice|payment|delivery|"      \
+         "parcel ~ overdue|late|missing|behind",                                                   \
+         "no|nothing|not|little ~ from|at|of ~ them|him|her|{}|their|there|customer|buyer",        \
+         "if ~~ just|only #|one|a", "only if|when|on|in|after|before|because|you|they",            \
+         "not only", "just # minutes|days",                                                        \
+         "no &act ~~ their|customer's|{}'s|office|holiday|holidays|afternoon|allowed|needed",      \
+         "how come ~~ no|not|nothing|still|never|only",                                            \
+         "^ why ~~ no|not|nothing|still|never|only",                                               \
+         "missing ~ from ~ room|list|meeting|table|talk|picture|conversation|deal|offer",          \
+         "&wh ~ &be ~ missing", "they|{} ~ only|just|still|nothing|not|no",                        \
+         "just # &act before|ago|after", "let ~ team know|decide|in",                              \
+         "no answer|answers|reply|replies|word|target|numbers|deals|response",                     \
+         "without ~ word|reply|answer|response", "no &act from {} so", "one|a &act at")
+
 LINT_RULE(
         .code = "lint-shame", .judges = true, .uses = ANY_USE,
         .advice = "shames; say the fact once without a verdict, and what can come next",
         .patterns = LIST(
-            "still = has|have|had no|nothing|not", "still = owe|owes me|us|the",
-            "&rep = still owe|owes|need|needs to? me|us|send|do",
-            "= # &act|open|late|missed ~ and counting", "= and counting",
-            "# ~ &act|follow-ups ~ = unanswered|untouched|undone|outstanding|overdue",
-            "= is not that|this|it embarrassing|sad|pathetic|shameful|awkward|pitiful",
-            "missed|late|failed|skipped|forgot|forgotten ~ = # ~ in a row",
-            "missed|late|failed|skipped|forgot|forgotten ~ the|a = third|second|fourth|fifth|sixth "
-            "time",
-            "once|yet again , = your|no|not|nothing|{rep}|still|missing|late",
-            "= only|just # of your|the|{rep}'s &act", "= only|just|merely|barely|hardly|mere # _",
-            "= no more than #", "# &act ~ = only|all $",
-            "another|whole|full|entire = day|week|month without|wasted", "= yet another",
-            "only|just|barely|merely|hardly = managed|made|did|got|logged|reached|booked|completed "
-            "~ #|few|one|two|a",
-            "&ord ~ = missed|late|failed|forgotten|skipped",
-            "&yours ~ has|have|had|was|were = not been",
-            "= everybody|everyone|all|team but|except|besides|bar|save|minus you|{rep}",
-            "= apart|aside from you|{rep}", "too = few|little &act",
-            "&rep ~ done|did|do|has|have|made|logged|shown = nothing|zero|naught ~ "
-            "on|for|in|since|this|at|to|so|yet",
-            "# ~ = and still|no|nothing",
-            "week|month|day|time in = a row ~ below|without|under|behind|late|missed",
-            "&rep &be the = only|last one|person|rep|seller|colleague",
-            "!why|is|was|has = nothing logged|done|sent|entered|booked|planned|reported",
-            "nothing = from you|{rep}", "^ = no|zero|none &act|of", "once = more $",
-            "how many more = times", "calendar|diary|pipeline ~ = empty",
-            "&rep &be = missing|absent|overdue", "= only|just a few|couple &act",
-            "made|logged|did|had|managed|have|has = only|just #", "a|only mere = # &act",
-            "still = no|nothing|zero|missing &act|in|on|from",
-            "&rep|&yours ~ = still not|have not|has not|did not",
-            "&rep = still have|has|had|do|did|does not !a",
-            "&yours &act ~ = still not|missing|empty", "yet = again",
-            "= zero|0|no &act this|today|yesterday|since|in|logged|so|again|all|done",
-            "# = open &act , all|and",
             "# = of|out # ~ done|missed|complete|completed|made|calls|left",
             "= not a single|one &act", "not = a single",
-            "= without one|a|any single? visit|call|talk|meeting|mail|note|demo|update",
+            "!went|go|out|sent = without a single "
+            "visit|call|talk|meeting|mail|note|demo|update|question",
             "&rep &be|fell|fall|have|has fallen? = behind again|on|with|schedule|plan|your|target",
             "&rep &be|fell|fall = behind $",
             "&rep missed|miss|misses the|your|yet|a|an|again &very? weekly|daily|monthly? _? = "
@@ -63,12 +56,12 @@ LINT_RULE(
             "\xE2\x9B\x94*",
             "# days ~ = without|since &very? any? your|one|any last? &act", "in the = red",
             "what|how ~ = going on with you", "&rep can = do better than",
-            "&rep &be|have = slipping|slacking|lagging|slipped", "&few ~ = # &very? &very? ~ &act",
+            "&rep &be|have = slipping|slacking|lagging|slipped", "&few ~ = # &very? &very? &deed",
             "= grand|sum total of|:", "all of = #|one|two|three &act",
-            "&rep|&yours ~ &few = #|one|a|two|three|once|half", "&rep|&be|have|has ~ = &few # _",
+            "&rep|&yours ~ &few = #|one|a|two|three|once|half", "&rep|have|has ~ = &few # ~ &deed",
             "< = not one|a single? ~ "
             "&act|word|line|sign|peep|sausage|soul|thing|entry|dicky|customer",
-            "= not even # _", "not ~ = even one|a|#|once|the",
+            "= not even # _", "not ~ = even one|a|#|once",
             "= another|yet ~ without|with no|gone|wasted",
             "&period|# = and|with|, still? no|not|nothing|zero|none ~ "
             "&act|entry|word|single|line|from|logged|booked|done",
@@ -83,10 +76,11 @@ LINT_RULE(
             "= no|none|zero &act ~ , none|nothing|no|nor|zero",
             "^ = zero|nil|no|none &very? &act ~ $",
             "^ = zero|nil|no|none &very? &act ~ from|this|last|since|in|by|logged",
-            "do|did|doing = all day|week|morning",
+            "you|{rep} do|did|doing|done = all day|week|morning",
             "= even|already the|our|a ~ "
             "intern|interns|trainee|trainees|apprentice|newcomer|newcomers|receptionist|juniors|"
-            "junior|students|cleaner|rookie|hire|temp",
+            "junior|students|cleaner|rookie|hire|temp ~~ "
+            "you|more|better|manage|manages|managed|calls|did|does|made|has|logged",
             "what|how ~ i|we|you = tell|explain|say ~ "
             "director|boss|board|ceo|management|owner|vp|leadership",
             "= "
@@ -100,22 +94,23 @@ LINT_RULE(
             "you|{rep}|your",
             "again|still|yet = no|nothing|zero|without|not|empty ~ "
             "&act|from|in|on|a|one|any|done|entered",
-            "= #|third|second|fourth|several|how|many ~ reminder|reminders",
+            "= #|third|second|fourth|fifth|sixth|several|how|many reminder|reminders "
+            "!are|is|paused|for|from|on|to|set",
             "since ~~ = no|nothing|zero|not &act|a|one|from|been|single|any",
             "until|till|by|so|as|to today|now|far|date ~~ &rep ~ = zero|no|nothing|none|&few",
             "&rep could|can|did|has|have|do|does ~ not = even|manage|get a|one|#|single|even|to",
             "&yours ~ &be|looks|stands|remains|stayed ~ = "
             "empty|blank|bare|untouched|overdue|undone|white|neglected|zero",
-            "the only = one|person|rep|seller|colleague|account|member ~ "
+            "&rep &be ~ the only = one|person|rep|seller|colleague|account|member ~ "
             "who|without|not|with|in|to",
-            "week|month|quarter|day|time|visit|call = running|straight",
+
             "&ord|another|yet week|month|quarter|day|time ~ = running|straight|without|below|under",
-            "how long|much ~ = go|going|continue|wait|longer on|like|before",
+            "how long|much ~ this|it|that ~ = go|going|continue on|like",
             "where|what ~ &be|have = you hiding|been all|hiding|asleep",
-            "= best|all|most &rep can|could|managed|manage|have|got",
+            "is|was ~ = best|all|most &rep can|could|managed|manage|have|got",
             "best|all = you are|were able",
             "calendar|diary|week|pipeline|agenda|funnel|schedule ~ &be|looks ~ = "
-            "wide|open|empty|blank|bare|deserted|thin|naked",
+            "wide|empty|blank|bare|deserted|thin|naked",
             "= zero "
             "&act|wins|sales|closes|bookings|orders|progress|effort|entries|results|pipeline|"
             "activity|replies|deals|signatures|output|initiative !from|defects",
@@ -124,7 +119,8 @@ LINT_RULE(
             "done|made|delivered|happened|logged|held",
             "&rep ~ promised|planned|said|announced|aimed ~~ = and|but ~ # ~ "
             "done|made|were|was|only|happened|it|did|delivered|booked",
-            "less|fewer than = half ~ of|your|what", "= late|missing|absent|behind again|once|as",
+            "less|fewer than = half ~ of ~ your|what|plan|planned|usual|target|promised",
+            "= late|missing|absent|behind again|once|as",
             "= same excuse|story|mistake again|as|every|once|old",
             "i|we|team|everyone|customer ~ = still waiting for|on your|you|{rep}",
             "#|third|second|fourth|fifth|how|many = time|times ~ i|we ~ "
@@ -142,36 +138,20 @@ LINT_RULE(
             "what ~ = pay|paying|paid &rep for|to",
             "= whole|entire|half|everyone ~ "
             "office|team|floor|company|room|department|building|branch ~ "
-            "is|was|talks|talking|knows|saw|laughing|noticed|heard",
+            "is|was|talks|talking|laughing|noticed|heard|knows ~ "
+            "talking|laughing|talk|about|you|your",
             "= my|a grandmother|child|intern|monkey|beginner ~ could|would|can",
             "do|does &rep ~ = even ~ work|care|try|want",
             "&be = speechless|appalled|shocked|ashamed|let down", "is|was that|this = it ?",
             "= gathering|collecting dust", "&rep ~ &be = nowhere|asleep|invisible",
-            "everyone|everybody|all|people|customers ~ = "
-            "laughed|laughs|noticed|talks|sees|looked|knows ~ you|your|away|at",
+            "everyone|everybody|all|people|customers ~ = laughed|laughs|talks|sees|looked ~ "
+            "you|your|away|at",
             "&rep|&yours ~~ = # ~ out of #", "&act ~ = : 0|zero|none|nil",
             "= what exactly|on earth|precisely do|have|are you do|done|doing|paid|been",
             "&rep ~ entered|logged|made|booked|reported|have|has|done|sent ~ = "
             "zero|nothing|no|none ~ &act",
             "= as usual late|nothing"),
-        .unless = LIST(
-            "just|only one|1|a "
-            "question|thing|sentence|minute|word|person|more|hour|small|step|line|page|way|name|"
-            "reason",
-            "just|only # "
-            "weeks|months|years|days|minutes|hours|words|lines|pages|people|seconds|sentences|"
-            "questions",
-            "no answer|answers|reply|replies|deal|deals|lead|leads|contact|meeting|step|need|one",
-            "if only", "only if|when|on|in|after|before|because|you|they", "not only",
-            "just # minutes|days",
-            "no &act ~~ their|customer's|{}'s|office|holiday|holidays|afternoon|allowed|needed",
-            "how come ~~ no|not|nothing|still|never|only",
-            "^ why ~~ no|not|nothing|still|never|only",
-            "missing ~ from ~ room|list|meeting|table|talk|picture|conversation|deal|offer",
-            "&wh ~ &be ~ missing", "they|{} ~ only|just|still|nothing|not|no",
-            "just # &act before|ago|after", "let ~ team know|decide|in",
-            "no answer|answers|reply|replies|word|target|numbers|deals|response",
-            "without ~ word|reply|answer|response", "no &act from {} so", "one|a &act at"),
+        .unless = SHAME_UNLESS,
         .bad = LIST("Three weeks and not one visit. What is going on?",
                     "Only {{signal.calls}} calls this week. What now?",
                     "Still no notes for {{deal.name}}.",

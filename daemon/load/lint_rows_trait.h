@@ -3,6 +3,24 @@ LINT_RULE(
         .code = "lint-trait-praise", .judges = true, .uses = ANY_USE,
         .advice = "praises a trait; name what was done, which can be done again",
         .patterns = LIST(
+            "&rep|you ~ &be ~ = something special|else",
+            "= sharpest|brightest|quickest|finest|best|cleverest "
+            "mind|brain|brains|head|tongue|instinct|ear|nose",
+            "your|{rep}'s = natural|inborn|innate|inimitable|unique _",
+            "&rep|you ~ = just|simply know|understand|get|read ~ people|customers|buyers ~",
+            "not everyone|everybody &be ~ = as &trait|good|quick|talented as",
+            "in their|our|his|her = dna|blood|genes|bones",
+            "&rep &be|was|were &very? = made|built|wired|born|created|bred for|to "
+            "the|this|it|sell|sales|selling|phone|lead|job|a",
+            "= it is who|what you are",
+            "with|through &yours ~ = "
+            "looks|voice|charm|smile|brains|face|personality|charisma|magnetism",
+            "= once-in-a-generation|once-in-a-lifetime|one-in-a-million",
+            "&rep &be ~ = pure gold|magic|genius|class|talent",
+            "&rep &be simply|just|truly|really|honestly|frankly|clearly|plainly ~ = "
+            "&trait|&title|gold ~ !not",
+            "= sales|selling|it|this just|simply|clearly comes|came to you|{rep}",
+            "&rep &be ~ = sharpest|brightest|smartest knife|bulb|tool|mind|of",
             "a|an ~ = selling|sales|closing|winning|learning "
             "machine|animal|genius|weapon|god|goddess|beast|legend|talent|star|wizard|natural",
             "&rep &be ~ = smartest|cleverest|brightest|sharpest",

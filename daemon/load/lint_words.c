@@ -129,11 +129,27 @@ static int add_next(struct lint_words *words, char **store, int from)
     return to;
 }
 
+/* Draft: "Well done!" is meant to be sent, so it is the author's own word. */
+static bool is_draft(const struct lint_words *words, int at)
+{
+    static const char *const drafts[] = {"draft",   "wording",   "template", "suggestion",
+                                         "message", "suggested", "text",     "line"};
+    if (at < 2 || words->list[at - 1].text[0] != ':')
+        return false;
+    for (size_t i = 0; i < sizeof(drafts) / sizeof(drafts[0]); i++) {
+        if (strcmp(words->list[at - 2].text, drafts[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Marks the words between pairs of double quotes, unless these are all there are. */
 static void mark_quoted(struct lint_words *words, const int *quotes, int quote_count)
 {
     int marked = 0;
     for (int q = 0; q + 1 < quote_count; q += 2) {
+        if (is_draft(words, quotes[q]))
+            continue;
         for (int i = quotes[q]; i < quotes[q + 1]; i++, marked++)
             words->list[i].quoted = true;
     }
@@ -305,8 +321,10 @@ void lint_words_done(struct lint_words *words)
 
 static bool is_number(const struct lint_word *word)
 {
-    static const char numbers[] = "zero one two three four five six seven eight nine ten eleven "
-                                  "twelve twenty thirty hundred {n}";
+    static const char numbers[] =
+        "zero one two three four five six seven eight nine ten eleven "
+        "twelve fifteen twenty thirty forty fifty sixty eighty ninety hundred "
+        "dozen {n}";
     return is_digit(word->text[0]) || is_one_of(word, numbers);
 }
 

@@ -15,7 +15,8 @@
  *   !call|calls    none of these words stands here (at the start of a pattern: just before it)
  *   =              what the finding quotes begins here; a second one: it ends here
  * Words are lower case, "didn't" counts as "did not" and "they're" as "they are". What stands in
- * double quotes is somebody else's word and matches nothing. */
+ * double quotes is somebody else's word and matches nothing, but after "Draft:" it is to be sent.
+ */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>

@@ -22,11 +22,11 @@ static const struct {
     const char *name, *about;
 } parts[] = {
     [TUNE] = {"tune", "by the author of the table, tuned to"},
-    [SEEN] = {"seen", "by the same author, judged once as new lines, then tuned to"},
-    [OTHER] = {"other", "by another author who did not know the lint, tuned to"},
-    [HELD] = {"held", "by the first author, drawn by a hash, not tuned to"},
-    [NEW] = {"fresh", "by the first author, when the first table was done, not tuned to"},
-    [BLIND] = {"blind", "by somebody who never saw the lint, never tuned to"},
+    [SEEN] = {"seen", "by those who wrote the table, as new lines, then tuned to"},
+    [OTHER] = {"other", "by three authors who did not know the lint, then tuned to"},
+    [HELD] = {"held", "by the first author, drawn by a hash; watched, not tuned to"},
+    [NEW] = {"fresh", "by the first author, after the first table; watched, not tuned to"},
+    [BLIND] = {"blind", "by somebody who never saw the lint, measured once"},
 };
 
 struct score {

@@ -23,7 +23,7 @@ static const struct {
 } parts[] = {
     [TUNE] = {"tune", "by the author of the table, tuned to"},
     [SEEN] = {"seen", "by those who wrote the table, as new lines, then tuned to"},
-    [OTHER] = {"other", "by three authors who did not know the lint, then tuned to"},
+    [OTHER] = {"other", "by two authors who did not know the lint, then tuned to"},
     [HELD] = {"held", "by the first author, drawn by a hash; watched, not tuned to"},
     [NEW] = {"fresh", "by the first author, after the first table; watched, not tuned to"},
     [BLIND] = {"blind", "by somebody who never saw the lint, measured once"},

@@ -177,18 +177,55 @@ static msec_t day_start(const struct person *person, int64_t day)
     return tz_instant(person->tz, &c, TZ_GAP_END);
 }
 
-void person_day_span(const struct person *person, msec_t t, msec_t *ret_from, msec_t *ret_until)
+void person_day_span(struct person *person, msec_t t, msec_t *ret_from, msec_t *ret_until)
 {
-    int64_t day = person_day(person, t);
-    *ret_from = day_start(person, day);
-    *ret_until = day_start(person, day + 1);
+    struct calendar_cache *cache = &person->cache;
+    if (t < cache->day_from || t >= cache->day_until) {
+        int64_t day = person_day(person, t);
+        cache->day_from = day_start(person, day);
+        cache->day_until = day_start(person, day + 1);
+    }
+    *ret_from = cache->day_from;
+    *ret_until = cache->day_until;
 }
 
-void person_week_span(const struct person *person, msec_t t, msec_t *ret_from, msec_t *ret_until)
+void person_week_span(struct person *person, msec_t t, msec_t *ret_from, msec_t *ret_until)
 {
-    int64_t monday = person_week(person, t) * 7 - 3;
-    *ret_from = day_start(person, monday);
-    *ret_until = day_start(person, monday + 7);
+    struct calendar_cache *cache = &person->cache;
+    if (t < cache->week_from || t >= cache->week_until) {
+        int64_t monday = person_week(person, t) * 7 - 3;
+        cache->week_from = day_start(person, monday);
+        cache->week_until = day_start(person, monday + 7);
+    }
+    *ret_from = cache->week_from;
+    *ret_until = cache->week_until;
+}
+
+bool person_works_now(const struct core *core, struct person *person, msec_t t)
+{
+    struct calendar_cache *cache = &person->cache;
+    if (t >= cache->work_from && t < cache->work_until)
+        return true;
+    if (!person_works_at(core, person, t))
+        return false;
+    cache->work_from = t;
+    cache->work_until = person_working_end(core, person, t);
+    return true;
+}
+
+msec_t person_cool_end(const struct core *core, struct person *person)
+{
+    struct calendar_cache *cache = &person->cache;
+    if (!cache->cool_until || cache->cool_loss != person->last_loss) {
+        cache->cool_loss = person->last_loss;
+        cache->cool_until = person_cool_until(core, person);
+    }
+    return cache->cool_until;
+}
+
+void person_forget_calendar(struct person *person)
+{
+    person->cache = (struct calendar_cache){0};
 }
 
 int64_t person_week(const struct person *person, msec_t t)

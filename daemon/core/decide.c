@@ -146,6 +146,10 @@ static enum verdict quiet(struct ask *ask, msec_t until, const char *reason, con
 
 static enum verdict gate_hours(struct ask *ask, const char **why)
 {
+    bool any_hour = !ask->to->afternoons || !ask->coaching;
+    if (any_hour && person_away_until(ask->to, ask->now) == MSEC_NONE &&
+        person_works_now(ask->core, ask->to, ask->now))
+        return PASS;
     msec_t next = next_welcome(ask, ask->now);
     return next == ask->now ? PASS : quiet(ask, next, "outside working hours", why);
 }
@@ -153,11 +157,11 @@ static enum verdict gate_hours(struct ask *ask, const char **why)
 /* After a lost deal the rep hears nothing from us before the next working morning. */
 static enum verdict gate_cool_off(struct ask *ask, const char **why)
 {
-    const struct person *rep = ask->rep;
+    struct person *rep = ask->rep;
     if (!ask->core->book->limits.cool_off || ask->to != rep || ask->rule->alert ||
         rep->last_loss == MSEC_NONE || rep->last_loss > ask->now)
         return PASS;
-    msec_t morning = person_cool_until(ask->core, rep);
+    msec_t morning = person_cool_end(ask->core, rep);
     return ask->now >= morning ? PASS : quiet(ask, morning, "a deal was lost just now", why);
 }
 

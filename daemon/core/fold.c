@@ -154,6 +154,7 @@ static void fold_person(struct core *core, struct person *person, const struct e
     else
         return;
     signal_forget(core, person); /* days off have changed */
+    person_forget_calendar(person);
     person_touch(core, person);
 }
 

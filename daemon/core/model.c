@@ -146,6 +146,7 @@ void person_resolve_zone(struct core *core, struct person *person)
         person->tz = tz_utc();
     resolve_leave(person);
     signal_forget(core, person);
+    person_forget_calendar(person);
 }
 
 const struct hours *person_hours(const struct core *core, const struct person *person)

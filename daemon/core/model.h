@@ -41,6 +41,13 @@ struct rule_state;
 
 enum backoff { BACKOFF_NONE, BACKOFF_ASKED, BACKOFF_STOPPED };
 
+/* What was last worked out about a person's calendar; all zero: nothing. */
+struct calendar_cache {
+    msec_t day_from, day_until, week_from, week_until; /* of the local day and week */
+    msec_t work_from, work_until;                      /* a stretch of working time */
+    msec_t cool_loss, cool_until;                      /* the end of the cool-off after that loss */
+};
+
 struct person {
     char *id;
     const struct person_def *def; /* NULL: not in people.yaml */
@@ -48,6 +55,7 @@ struct person {
     char *zone_said;              /* zone by the platform or rep.joined */
     char *manager_said, *team_said;
     const struct tz *tz;
+    struct calendar_cache cache;
     bool manager, gone, left;
     struct stamp left_stamp, zone_stamp, manager_stamp, team_stamp;
     struct hours_away *leave; /* of people.yaml, in the person's zone */

@@ -87,9 +87,12 @@ msec_t person_paused_until(const struct person *person);
 bool person_reachable(const struct core *core, const struct person *person, msec_t now);
 int64_t person_day(const struct person *person, msec_t t);  /* local date as a day number */
 int64_t person_week(const struct person *person, msec_t t); /* Monday weeks */
-/* The local day or week of t as instants, from <= x < until. */
-void person_day_span(const struct person *person, msec_t t, msec_t *ret_from, msec_t *ret_until);
-void person_week_span(const struct person *person, msec_t t, msec_t *ret_from, msec_t *ret_until);
+/* The local day or week of t, from <= x < until. These four remember what they found, */
+void person_day_span(struct person *person, msec_t t, msec_t *ret_from, msec_t *ret_until);
+void person_week_span(struct person *person, msec_t t, msec_t *ret_from, msec_t *ret_until);
+bool person_works_now(const struct core *core, struct person *person, msec_t t);
+msec_t person_cool_end(const struct core *core, struct person *person);
+void person_forget_calendar(struct person *person); /* until this */
 
 /* persist.c */
 void persist_person(struct step *step, const struct person *person);

@@ -96,6 +96,7 @@ void teams_zones(struct core *core)
             team->tz = manager->tz;
         else
             person_resolve_zone(core, team);
+        person_forget_calendar(team);
     }
 }
 

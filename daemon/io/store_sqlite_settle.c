@@ -4,10 +4,12 @@
  * the time it has come to the end, and the log can only begin anew where nothing is left; so that
  * little is left to the writer, between two commits. */
 #include <pthread.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "io/store_sqlite_impl.h"
 
-enum { PASSES = 4 };
+enum { PASSES = 4, NICE = 10 };
 
 /* SQLite syncs the file only after a pass that found nothing new in the log. Without this the
  * writer, which does the last pass, would wait for all that was written here. */
@@ -40,6 +42,8 @@ static void settle_until_stopped(void *user)
     struct store_sqlite *sqlite = user;
     sqlite3 *db = NULL;
     (void)pthread_setname_np(pthread_self(), "store-settle"); /* for top; no harm without */
+    /* On a machine with few cores commits and messages go first; no harm without. */
+    (void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICE);
     uv_mutex_lock(&sqlite->mutex);
     while (!sqlite->settle_stop) {
         enum settle asked = sqlite->settle_asked;

@@ -5,7 +5,7 @@ enum {
     BUSY_SLICE_MS = 10,
     CLOSING_MS = 3000, /* of the 5 s in which a daemon must have stopped */
     EARLY_PART = 12,
-    EARLY_MS = 2000,
+    EARLY_MS = 5000,
 };
 
 static const char *const statements[SQL_COUNT] = {

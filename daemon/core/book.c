@@ -205,6 +205,7 @@ void book_index(struct book *book)
     for (int i = 0; i < book->rule_count; i++) {
         book->rules[i]->to_stages = to_stages(book, book->rules[i]->when_cond);
         book->rules[i]->quotes_answers = quotes_answers(book->rules[i]);
+        filter_prepare(&book->rules[i]->absent);
     }
     if (book->person_count)
         qsort(book->people, (size_t)book->person_count, sizeof(*book->people), compare_people);

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/words.h"
+#include "core/signal.h"
 
 /* The last time before t at which the schedule was due; MSEC_NONE: not within the facts that are
  * kept (the loader has seen that it always is). */
@@ -34,15 +34,6 @@ msec_t missing_since(const struct rule *rule, const struct person *person, msec_
 
 /* --- what happened --- */
 
-static bool fits(const struct fact_filter *filter, const struct fact *fact)
-{
-    int kind = word_kind(filter->kind), direction = word_direction(filter->direction);
-    int outcome = word_outcome(filter->outcome);
-    return (filter->types >> fact->type & 1) && (!kind || kind == fact->kind) &&
-           (!direction || direction == fact->direction) && (!outcome || outcome == fact->outcome) &&
-           (filter->automated || !fact->automated);
-}
-
 const struct fact *missing_fact(const struct rule *rule, const struct person *person,
                                 const struct deal *deal, msec_t since, msec_t until)
 {
@@ -50,7 +41,8 @@ const struct fact *missing_fact(const struct rule *rule, const struct person *pe
         const struct fact *fact = &person->facts[i];
         if (fact->time < since)
             return NULL;
-        if (fact->time <= until && (!deal || fact->deal == deal) && fits(&rule->absent, fact))
+        if (fact->time <= until && (!deal || fact->deal == deal) &&
+            filter_passes(&rule->absent, fact))
             return fact;
     }
     return NULL;
@@ -76,7 +68,7 @@ static void touches_find(const struct core *core, struct missing_run *run, msec_
         const struct person *person = core->people[i];
         for (size_t k = 0; k < person->fact_count; k++) {
             const struct fact *fact = &person->facts[k];
-            if (!fact->deal || fact->time > until || !fits(&run->rule->absent, fact))
+            if (!fact->deal || fact->time > until || !filter_passes(&run->rule->absent, fact))
                 continue;
             ARRAY_GROW(run->touches, run->touch_count, run->touch_cap);
             run->touches[run->touch_count++] = (struct touch){fact->deal, fact->time};

@@ -29,7 +29,7 @@ static const struct signal_way *way_of(const struct signal *signal)
     return NULL;
 }
 
-static void prepare_filter(struct fact_filter *filter)
+void filter_prepare(struct fact_filter *filter)
 {
     filter->kind_word = (uint8_t)word_kind(filter->kind);
     filter->direction_word = (uint8_t)word_direction(filter->direction);
@@ -38,8 +38,8 @@ static void prepare_filter(struct fact_filter *filter)
 
 void signal_prepare(struct signal *signal)
 {
-    prepare_filter(&signal->of);
-    prepare_filter(&signal->since);
+    filter_prepare(&signal->of);
+    filter_prepare(&signal->since);
     signal->since.automated = true; /* what begins a count need not be effort */
 }
 
@@ -55,7 +55,7 @@ msec_t signal_reach(const struct signal *signal)
     return own > SIGNAL_REACH ? own : SIGNAL_REACH;
 }
 
-bool signal_passes(const struct fact_filter *filter, const struct fact *fact)
+bool filter_passes(const struct fact_filter *filter, const struct fact *fact)
 {
     return (filter->types >> fact->type & 1) &&
            (!filter->kind_word || filter->kind_word == fact->kind) &&
@@ -66,7 +66,7 @@ bool signal_passes(const struct fact_filter *filter, const struct fact *fact)
 
 uint32_t signal_adds(const struct signal *signal, const struct fact *fact)
 {
-    if (!signal_passes(&signal->of, fact))
+    if (!filter_passes(&signal->of, fact))
         return 0;
     return signal->add == SIGNAL_OF_DURATION ? fact->seconds : fact->times;
 }
@@ -163,7 +163,7 @@ static int64_t walk_back(const struct scope *scope, const struct signal *signal)
         const struct fact *fact = facts_at(rep, p);
         if (fact->time > scope->now)
             continue;
-        if (fact->time <= edge || (signal->has_since && signal_passes(&signal->since, fact)))
+        if (fact->time <= edge || (signal->has_since && filter_passes(&signal->since, fact)))
             break;
         added += signal_adds(signal, fact);
     }

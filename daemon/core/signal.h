@@ -58,7 +58,9 @@ static inline bool series_passed(const struct series *series, uint32_t position,
     return position > series->first && series_at(series, position - 1)->time > t;
 }
 
-bool signal_passes(const struct fact_filter *filter, const struct fact *fact);
+/* The words of a filter as numbers; once, when the book is indexed. */
+void filter_prepare(struct fact_filter *filter);
+bool filter_passes(const struct fact_filter *filter, const struct fact *fact);
 /* What a fact adds to a count or sum: how often, or seconds. */
 uint32_t signal_adds(const struct signal *signal, const struct fact *fact);
 int64_t signal_thousandths(const struct signal *signal, uint64_t added);

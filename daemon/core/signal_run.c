@@ -96,7 +96,7 @@ static bool streak_read(const struct sight *sight, struct streak *streak, bool a
             return false;
         if (day > streak->day)
             streak_close(sight, streak, day);
-        if (signal_passes(&sight->signal->of, fact))
+        if (filter_passes(&sight->signal->of, fact))
             streak->found += fact->times;
     }
     return true;
@@ -149,7 +149,7 @@ static int64_t gap_value(const struct sight *sight, uint32_t *state)
         state[GAP_LAST] = 0;
     }
     while (next(sight, &state[GAP_READ], &fact)) {
-        if (signal_passes(&sight->signal->of, fact))
+        if (filter_passes(&sight->signal->of, fact))
             state[GAP_LAST] = state[GAP_READ] - 1;
     }
     if (!sight_has(sight, state[GAP_LAST]))
@@ -197,12 +197,12 @@ static void time_read(const struct sight *sight, uint32_t *state)
     }
     while (next(sight, &state[TIME_READ], &fact)) {
         uint32_t begun = state[TIME_BEGUN], position = state[TIME_READ] - 1;
-        if (begun >= series->first && signal_passes(&sight->signal->of, fact) &&
+        if (begun >= series->first && filter_passes(&sight->signal->of, fact) &&
             fact->time > series_at(series, begun)->time) {
             add_pair(sight->signal, state, position);
             state[TIME_BEGUN] = 0;
         }
-        if (signal_passes(&sight->signal->since, fact))
+        if (filter_passes(&sight->signal->since, fact))
             state[TIME_BEGUN] = position;
     }
 }

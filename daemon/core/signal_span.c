@@ -17,7 +17,7 @@ static bool counts(const struct sight *sight, const struct span *span, uint32_t 
 {
     const struct signal *signal = sight->signal;
     const struct fact *fact = series_at(&sight->series, position);
-    if (!signal_passes(&signal->of, fact))
+    if (!filter_passes(&signal->of, fact))
         return false;
     if (!signal->within)
         return true;
@@ -73,7 +73,7 @@ static void move(const struct sight *sight, struct span *span, msec_t edge)
     for (; span->read < series->end && series_at(series, span->read)->time <= sight->now;
          span->read++) {
         const struct fact *fact = series_at(series, span->read);
-        if (sight->signal->has_since && signal_passes(&sight->signal->since, fact))
+        if (sight->signal->has_since && filter_passes(&sight->signal->since, fact))
             *span = (struct span){span->read, span->read + 1, span->read, 0};
         else
             span->total += adds(sight, span, span->read, deal_before);

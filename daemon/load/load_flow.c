@@ -25,7 +25,7 @@ static void read_later(struct reading *r, const struct node *node, void *into)
 #define STEP_ID(word, example_id)                                                                  \
     {                                                                                              \
         .name = "id", .type = KEY_NAME, .required = true, .at = AT(id), .example = (example_id),   \
-        .help = "The name of the " word "; later steps know it as answer.ID"                       \
+        .help = "the name of the " word "; later steps know it as answer.ID"                       \
     }
 #define STEP_KIND                                                                                  \
     {                                                                                              \

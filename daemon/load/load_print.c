@@ -37,6 +37,8 @@ static void print_rule(struct rule *rule, const struct node *root, const struct 
     write_part(root, "area", NULL, out);
     for (int i = 0; i < rule->question_count; i++)
         write_part(root, "questions", rule->questions[i]->id, out);
+    if (rule->flow)
+        write_part(root, "flows", rule->flow->id, out);
     if (strstr(strbuf_text(out), "signal."))
         write_part(root, "signals", NULL, out);
     rule->print = hash_bytes(0, strbuf_text(out), out->len);

@@ -233,6 +233,32 @@ static void read_trend(struct reading *r, const struct node *node, void *into)
     read_measure(r, node, into, SIGNAL_TREND);
 }
 
+/* Which activity counts: the same for a signal and for what a ratio or trend measures. */
+#define FILTER_KEYS                                                                                \
+    {.name = "kind",                                                                               \
+     .type = KEY_OTHER,                                                                            \
+     .words = filter_kind_words,                                                                   \
+     .read = read_kind,                                                                            \
+     .example = "call",                                                                            \
+     .help = "Only activity of this kind"},                                                        \
+        {.name = "direction",                                                                      \
+         .type = KEY_OTHER,                                                                        \
+         .words = filter_direction_words,                                                          \
+         .read = read_direction,                                                                   \
+         .example = "outbound",                                                                    \
+         .help = "outbound or inbound"},                                                           \
+        {.name = "outcome",                                                                        \
+         .type = KEY_OTHER,                                                                        \
+         .words = field_outcome_words,                                                             \
+         .read = read_outcome,                                                                     \
+         .example = "connected",                                                                   \
+         .help = "Only with this outcome"},                                                        \
+    {                                                                                              \
+        .name = "automated", .type = KEY_BOOL, .at = offsetof(struct signal_draft, automated),     \
+        .preset = "false", .example = "true",                                                      \
+        .help = "Count automated activity too; it is not effort"                                   \
+    }
+
 static const struct key measure_keys[] = {
     {.name = "count",
      .type = KEY_OTHER,
@@ -256,30 +282,7 @@ static const struct key measure_keys[] = {
      .preset = "count",
      .example = "duration",
      .help = "What a sum adds up: the count, or the duration in minutes"},
-    {.name = "kind",
-     .type = KEY_OTHER,
-     .words = filter_kind_words,
-     .read = read_kind,
-     .example = "call",
-     .help = "Only activity of this kind"},
-    {.name = "direction",
-     .type = KEY_OTHER,
-     .words = filter_direction_words,
-     .read = read_direction,
-     .example = "outbound",
-     .help = "outbound or inbound"},
-    {.name = "outcome",
-     .type = KEY_OTHER,
-     .words = field_outcome_words,
-     .read = read_outcome,
-     .example = "connected",
-     .help = "Only with this outcome"},
-    {.name = "automated",
-     .type = KEY_BOOL,
-     .at = offsetof(struct signal_draft, automated),
-     .preset = "false",
-     .example = "true",
-     .help = "Count automated activity too; it is not effort"},
+    FILTER_KEYS,
     {.name = "window",
      .type = KEY_OTHER,
      .read = read_window,
@@ -418,30 +421,7 @@ static const struct key signal_keys[] = {
      .with = trends,
      .example = "6 weeks",
      .help = "How far back a trend looks, 3 to 13 whole windows"},
-    {.name = "kind",
-     .type = KEY_OTHER,
-     .words = filter_kind_words,
-     .read = read_kind,
-     .example = "call",
-     .help = "Only activity of this kind"},
-    {.name = "direction",
-     .type = KEY_OTHER,
-     .words = filter_direction_words,
-     .read = read_direction,
-     .example = "outbound",
-     .help = "outbound or inbound"},
-    {.name = "outcome",
-     .type = KEY_OTHER,
-     .words = field_outcome_words,
-     .read = read_outcome,
-     .example = "connected",
-     .help = "Only with this outcome"},
-    {.name = "automated",
-     .type = KEY_BOOL,
-     .at = offsetof(struct signal_draft, automated),
-     .preset = "false",
-     .example = "true",
-     .help = "Count automated activity too; it is not effort"},
+    FILTER_KEYS,
     {.name = "per",
      .type = KEY_OTHER,
      .words = per_words,

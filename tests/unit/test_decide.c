@@ -50,6 +50,46 @@ static void decide_in_working_hours_asks(struct rig *rig)
     rig_expect(rig, "03-02 10:00 ana stage sent\n");
 }
 
+/* --- what was worked out about a person's calendar does not outlive a change of it --- */
+
+#define FLIES(rig, when, where)                                                                    \
+    GIVE(rig, when, .type = EVENT_PERSON, .chat = "ana", .zone = (where))
+
+static void calendar_of_working_time_follows_the_zone(struct rig *rig)
+{
+    with(rig, HEAD STAGE "}\n", no_caps);
+    MOVE(rig, "2026-03-02 10:00", "ana", "D1");
+    FLIES(rig, "2026-03-02 10:30", "Asia/Tokyo");
+    MOVE(rig, "2026-03-02 11:00", "ana", "D2"); /* 03:00 of the next day there */
+    rig_expect(rig, "03-02 10:00 ana stage sent\n03-02 11:00 ana stage held hours\n");
+}
+
+static void calendar_of_the_cap_follows_the_zone(struct rig *rig)
+{
+    with(rig, HEAD STAGE "}\n",
+         "limits: {hours: Mon-Sun 00:00-24:00, open_conversations: 9, "
+         "prompts_per_family_per_week: 9}\n");
+    MOVE(rig, "2026-03-02 07:30", "ana", "D1");
+    MOVE(rig, "2026-03-02 07:40", "ana", "D2");
+    FLIES(rig, "2026-03-02 07:50", "Asia/Tokyo");
+    MOVE(rig, "2026-03-02 17:00", "ana", "D3"); /* Tuesday there; the first was on Monday */
+    rig_expect(rig, "03-02 07:30 ana stage sent\n03-02 07:40 ana stage suppressed caps\n"
+                    "03-02 17:00 ana stage sent\n");
+}
+
+static void calendar_of_the_cool_off_follows_absences(struct rig *rig)
+{
+    with(rig, HEAD STAGE ", quiet: drop}\n", no_caps);
+    GIVE(rig, "2026-03-02 09:00", .type = EVENT_REP_AWAY, .rep = "ana",
+         .away_from = rig_time(rig, "2026-03-03 08:00"),
+         .away_until = rig_time(rig, "2026-03-03 12:00"));
+    LOSE(rig, "2026-03-02 16:55", "ana", "D1");
+    MOVE(rig, "2026-03-02 17:00", "ana", "D2");
+    GIVE(rig, "2026-03-03 09:00", .type = EVENT_REP_BACK, .rep = "ana");
+    MOVE(rig, "2026-03-03 09:30", "ana", "D3");
+    rig_expect(rig, "03-02 17:00 ana stage suppressed cool_off\n03-03 09:30 ana stage sent\n");
+}
+
 static void decide_manager_or_stranger_is_not_asked(struct rig *rig)
 {
     with(rig, HEAD STAGE "}\n", NULL);
@@ -399,6 +439,9 @@ int main(void)
 {
     const struct play_case cases[] = {
         PLAY(decide_in_working_hours_asks),
+        PLAY(calendar_of_working_time_follows_the_zone),
+        PLAY(calendar_of_the_cap_follows_the_zone),
+        PLAY(calendar_of_the_cool_off_follows_absences),
         PLAY(decide_manager_or_stranger_is_not_asked),
         PLAY(consent_paused_person_hears_nothing),
         PLAY(consent_operators_pause_and_resume_are_obeyed),

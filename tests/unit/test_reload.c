@@ -346,6 +346,27 @@ static void changes_are_told_by_rule(struct rig *rig)
     strbuf_done(&other);
 }
 
+/* The steps of a talk belong to the rule that starts it. */
+static void changes_of_a_flow_are_those_of_its_rule(struct rig *rig)
+{
+    static const char talk[] =
+        "plugin: p\nabout: A plugin of a test.\nversion: 1\narea: skill\n"
+        "flows:\n"
+        "  f: {about: a talk, steps: [{ask: {id: one, kind: skill, text: What moves?}}]}\n"
+        "  g: {about: a talk, steps: [{ask: {id: two, kind: skill, text: What waits?}}]}\n"
+        "rules:\n"
+        "  - {rule: x, about: s, when: deal.won, start: f}\n"
+        "  - {rule: y, about: s, when: deal.won, start: g}\n";
+    char other[sizeof(talk)];
+    with(rig, HEAD NOW);
+    if (rig->restarts)
+        return;
+    memcpy(other, talk, sizeof(talk));
+    memcpy(strstr(other, "What moves?"), "What stays?", strlen("What stays?"));
+    expect_changes(rig, talk, other, "~x ");
+    expect_changes(rig, talk, talk, "");
+}
+
 static void notice_reaches_its_owner_or_every_manager(struct rig *rig)
 {
     with(rig, HEAD NOW);
@@ -380,6 +401,7 @@ int main(void)
         PLAY(conversation_takes_its_answer_after_an_edit),
         PLAY(conversation_of_a_rule_that_is_gone_can_still_be_answered),
         PLAY(changes_are_told_by_rule),
+        PLAY(changes_of_a_flow_are_those_of_its_rule),
         PLAY(notice_reaches_its_owner_or_every_manager),
     };
     return play_run("reload", cases, ARRAY_LEN(cases));

@@ -6,7 +6,10 @@ static const char *compose_praise(const struct core *core, const struct rule *ru
 {
     int missing = 0;
     int start = compose_start(core, rule, scope, rule->text_count);
-    draft->words = compose_pick(scope, rule->texts, rule->text_count, start, &draft->variant);
+    /* the card is for the manager, the words are for the rep */
+    struct scope own = *scope;
+    own.reader = scope->rep;
+    draft->words = compose_pick(&own, rule->texts, rule->text_count, start, &draft->variant);
     if (!draft->words)
         return "no_evidence";
     if (rule->via_bot)

@@ -194,7 +194,13 @@ static bool was_put_off(const struct event *event)
 static bool wanted_by(const struct core *core, struct step *step, const struct rule *rule,
                       const struct event *event, const struct person *rep, const struct deal *deal)
 {
-    struct scope scope = {core, event, rep, deal, rule, step->now, &step->arena, NULL, false};
+    struct scope scope = {.core = core,
+                          .event = event,
+                          .rep = rep,
+                          .deal = deal,
+                          .rule = rule,
+                          .now = step->now,
+                          .arena = &step->arena};
     return (rule->when >> event->type & 1) && cond_holds(rule->when_cond, &scope, NULL);
 }
 

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "core/signal.h"
+#include "core/speech.h"
 
 void limits_default(struct limits *limits)
 {
@@ -196,6 +197,32 @@ static void index_signals(struct book *book)
     }
 }
 
+/* The file that serves the reader best; of two equals the first. */
+static const struct speech *speech_for(const struct book *book, const char *language)
+{
+    const struct speech *best = NULL;
+    int match = 0;
+    for (int i = 0; i < book->speech_count && language; i++) {
+        int m = language_match(book->speeches[i].language, language);
+        if (m > match) {
+            match = m;
+            best = &book->speeches[i];
+        }
+    }
+    return best;
+}
+
+void book_index_speeches(struct book *book)
+{
+    for (int i = 0; i < book->speech_count; i++) {
+        speech_index(&book->speeches[i]);
+        if (!book->speeches[i].language)
+            book->speech = &book->speeches[i];
+    }
+    for (int i = 0; i < book->person_count; i++)
+        book->people[i].speech = speech_for(book, book->people[i].language);
+}
+
 void book_index(struct book *book)
 {
     if (book->rule_count)
@@ -216,6 +243,7 @@ void book_index(struct book *book)
     index_type(book, &book->scheduled, 0, scheduled_bit);
     index_type(book, &book->ahead, 0, ahead_bit);
     index_signals(book);
+    book_index_speeches(book);
 }
 
 const struct rule *book_rule(const struct book *book, const char *id)

@@ -280,8 +280,13 @@ static void pipeline_event(struct core *core, const struct event *event, struct 
     for (int i = 0; decides && i < list->count; i++) {
         if (list->rules[i]->point != POINT_AT)
             continue;
-        struct scope scope = {core,      event,        rep,  deal, list->rules[i],
-                              step->now, &step->arena, NULL, false};
+        struct scope scope = {.core = core,
+                              .event = event,
+                              .rep = rep,
+                              .deal = deal,
+                              .rule = list->rules[i],
+                              .now = step->now,
+                              .arena = &step->arena};
         if (wakes(list->rules[i], &scope, stage))
             candidates[count++] = (struct candidate){.rule = list->rules[i],
                                                      .rep = rep,

@@ -7,6 +7,8 @@
 #include "core/learn.h"
 #include "core/parts.h"
 #include "core/peer.h"
+#include "core/phrases.h"
+#include "core/speech.h"
 #include "core/suggest.h"
 #include "core/talk.h"
 
@@ -520,35 +522,40 @@ static const char *because(const struct scope *scope, const struct candidate *c)
 {
     struct arena *arena = scope->arena;
     const struct event *e = scope->event;
+    const struct core *core = scope->core;
+    const struct person *to = scope_reader(scope);
     if (c->rule->point != POINT_AT)
         return ahead_because(scope, c);
     const char *deal = scope->deal ? deal_label(scope->deal) : "it";
     if (peer_redirects(scope->rule)) /* never what happened to whom */
         return peer_reason(scope->rule);
     if (!e)
-        return arena_printf(arena, "it was %s %s for you",
+        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_SCHEDULE),
                             render_date(scope->rep, scope->now, arena),
                             render_time(scope->rep, scope->now, arena));
-    const char *when = arena_printf(arena, "%s at %s", render_date(scope->rep, e->time, arena),
-                                    render_time(scope->rep, e->time, arena));
-    const struct stage_def *to = book_stage(scope->core->book, e->to);
+    const char *when =
+        arena_printf(arena, say_to(core, to, SAY_AT), render_date(scope->rep, e->time, arena),
+                     render_time(scope->rep, e->time, arena));
+    const struct stage_def *stage = book_stage(scope->core->book, e->to);
     switch ((int)e->type) {
     case EVENT_DEAL_STAGE_CHANGED:
-        return arena_printf(arena, "%s moved to %s (%s)", deal,
-                            to      ? to->name
+        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_STAGE), deal,
+                            stage   ? stage->name
                             : e->to ? e->to
-                                    : "another stage",
+                                    : say_to(core, to, SAY_ANOTHER_STAGE),
                             when);
     case EVENT_DEAL_LOST:
-        return arena_printf(arena, "%s was lost (%s)", deal, when);
+        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_LOST), deal, when);
     case EVENT_DEAL_WON:
-        return arena_printf(arena, "%s was won (%s)", deal, when);
+        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_WON), deal, when);
     case EVENT_ACTIVITY_LOGGED:
-        return arena_printf(arena, "a %s was logged (%s)", e->kind ? e->kind : "step", when);
+        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_ACTIVITY),
+                            e->kind ? e->kind : "step", when);
     case EVENT_GATE_COMPLETED:
-        return arena_printf(arena, "one half of a gate of %s was completed (%s)", deal, when);
+        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_GATE), deal, when);
     default:
-        return arena_printf(arena, "of %s about %s (%s)", event_type_name(e->type), deal, when);
+        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_EVENT), event_type_name(e->type),
+                            deal, when);
     }
 }
 
@@ -685,8 +692,13 @@ static void start_waiting(struct core *core, struct step *step, const struct can
 
 static void decide_one(struct core *core, struct step *step, const struct candidate *c)
 {
-    struct scope scope = {core,      c->event,     c->rep, c->deal, c->rule,
-                          step->now, &step->arena, NULL,   false};
+    struct scope scope = {.core = core,
+                          .event = c->event,
+                          .rep = c->rep,
+                          .deal = c->deal,
+                          .rule = c->rule,
+                          .now = step->now,
+                          .arena = &step->arena};
     if (!still_holds(step, c, &scope))
         return;
     if (c->rule->wait && !c->waited && !c->held) {
@@ -697,8 +709,11 @@ static void decide_one(struct core *core, struct step *step, const struct candid
     if (peer_redirects(c->rule)) { /* from here on about nobody: no event, no deal, no rep */
         turned.rep = peer_receiver(core, step, c);
         turned.deal = NULL;
-        scope = (struct scope){core,      NULL,         turned.rep, NULL, c->rule,
-                               step->now, &step->arena, NULL,       false};
+        scope = (struct scope){.core = core,
+                               .rep = turned.rep,
+                               .rule = c->rule,
+                               .now = step->now,
+                               .arena = &step->arena};
         c = &turned;
     }
     if (!c->rep)
@@ -711,6 +726,7 @@ static void decide_one(struct core *core, struct step *step, const struct candid
                       .to = person_receiver(core, c->rule, c->rep),
                       .deal = c->deal,
                       .now = step->now};
+    scope.reader = ask.to;
     if (!ask.to) {
         decide_note(step, c, "suppressed", "receiver", "nobody is named as the manager");
         return;

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/nearest.h"
 #include "core/phrases.h"
+#include "core/speech.h"
 #include "core/suggest.h"
 #include "core/talk.h"
 
@@ -26,13 +27,13 @@ static void cmd_help(const struct said *said)
 {
     const struct book *book = said->core->book;
     struct strbuf text = {0};
-    strbuf_puts(&text, SAY_HELP);
+    strbuf_puts(&text, say_to(said->core, said->by, SAY_HELP));
     if (talk_open_with(said->by))
-        strbuf_puts(&text, SAY_HELP_STOP);
+        strbuf_puts(&text, say_to(said->core, said->by, SAY_HELP_STOP));
     for (int i = 0; i < book->flow_count; i++) {
         const struct flow *flow = book->flows[i];
         if (flow->command)
-            strbuf_printf(&text, SAY_HELP_FLOW, flow->command,
+            strbuf_printf(&text, say_to(said->core, said->by, SAY_HELP_FLOW), flow->command,
                           flow->about ? flow->about : "a talk of a few questions");
     }
     reply(said, strbuf_text(&text));
@@ -97,7 +98,8 @@ static void cmd_pause(const struct said *said)
     } else {
         msec_t until = said->step->now + length;
         said->by->paused_until = until;
-        reply(said, arena_printf(arena, SAY_PAUSED, render_date(said->by, until, arena),
+        reply(said, arena_printf(arena, say_to(said->core, said->by, SAY_PAUSED),
+                                 render_date(said->by, until, arena),
                                  render_time(said->by, until, arena)));
     }
     person_touch(said->core, said->by);
@@ -167,17 +169,19 @@ static bool is_date(const char *word)
     return msec_parse(stamp, &t) == 0;
 }
 
-static const char *choices_line(const struct question *question, struct arena *arena)
+static const char *choices_line(const struct core *core, const struct person *to,
+                                const struct question *question, struct arena *arena)
 {
     struct strbuf line = {0};
     for (int i = 0; i < question->choice_count; i++)
         strbuf_printf(&line, "%s%s", i ? ", " : "", question->choices[i]);
-    const char *text = arena_printf(arena, SAY_NEED_CHOICE, strbuf_text(&line));
+    const char *text = arena_printf(arena, say_to(core, to, SAY_NEED_CHOICE), strbuf_text(&line));
     strbuf_done(&line);
     return text;
 }
 
-const char *dialog_unfit(const struct question *question, const char *words, struct arena *arena)
+const char *dialog_unfit(const struct core *core, const struct person *to,
+                         const struct question *question, const char *words, struct arena *arena)
 {
     static const char *const yes_no[] = {"yes", "no", "y", "n"};
     int64_t number;
@@ -192,11 +196,12 @@ const char *dialog_unfit(const struct question *question, const char *words, str
         return !str_to_i64(words, &number) && number >= question->scale_min &&
                        number <= question->scale_max
                    ? NULL
-                   : arena_printf(arena, SAY_NEED_NUMBER, question->scale_min, question->scale_max);
+                   : arena_printf(arena, say_to(core, to, SAY_NEED_NUMBER), question->scale_min,
+                                  question->scale_max);
     case ANSWER_CHOICE:
         return is_one_of(words, question->choices, (size_t)question->choice_count)
                    ? NULL
-                   : choices_line(question, arena);
+                   : choices_line(core, to, question, arena);
     case ANSWER_DATE:
         return is_date(words) ? NULL : SAY_NEED_DATE;
     }
@@ -250,7 +255,8 @@ static void answer_or_nothing(const struct said *said, const char *word, const c
     else if (suggest_said(said->core, said->step, said->by, text, said->event))
         return;
     else if (near)
-        reply(said, arena_printf(&said->step->arena, SAY_UNSURE, word, near));
+        reply(said, arena_printf(&said->step->arena, say_to(said->core, said->by, SAY_UNSURE), word,
+                                 near));
     else
         reply(said, SAY_NOTHING_OPEN);
 }

@@ -177,8 +177,12 @@ static bool any_holds(struct core *core, struct step *step, const struct candida
                       size_t count)
 {
     for (size_t i = 0; i < count; i++) {
-        struct scope scope = {core,      NULL,         list[i].rep, list[i].deal, list[i].rule,
-                              step->now, &step->arena, NULL,        false};
+        struct scope scope = {.core = core,
+                              .rep = list[i].rep,
+                              .deal = list[i].deal,
+                              .rule = list[i].rule,
+                              .now = step->now,
+                              .arena = &step->arena};
         if (cond_holds(list[i].rule->cond, &scope, NULL))
             return true;
     }

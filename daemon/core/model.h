@@ -153,7 +153,13 @@ struct scope {
     const struct deal *deal; /* or NULL */
     const struct rule *rule;
     msec_t now;
-    struct arena *arena;     /* for texts made on the way */
-    const struct talk *talk; /* whose step is looked at; NULL: the rule's own */
-    bool masked;             /* texts show no answers: somebody else will read them */
+    struct arena *arena;         /* for texts made on the way */
+    const struct talk *talk;     /* whose step is looked at; NULL: the rule's own */
+    bool masked;                 /* texts show no answers: somebody else will read them */
+    const struct person *reader; /* of the text; NULL: `rep` */
 };
+
+static inline const struct person *scope_reader(const struct scope *scope)
+{
+    return scope->reader ? scope->reader : scope->rep;
+}

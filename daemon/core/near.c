@@ -313,7 +313,13 @@ struct near core_near(const struct core *core, const struct event *event, const 
     if (!rep || (int)event->type >= EVENT_OTHER || !(rule->when & EVENT_BIT(event->type)))
         return ret;
     msec_t now = event->at == MSEC_NONE ? event->time : event->at;
-    struct scope scope = {core, event, rep, deal, rule, now, arena, NULL, false};
+    struct scope scope = {.core = core,
+                          .event = event,
+                          .rep = rep,
+                          .deal = deal,
+                          .rule = rule,
+                          .now = now,
+                          .arena = arena};
     ret.rep = rep->id;
     ret.deal = deal ? deal->id : event->deal;
     if (!event_decides(core, event, rep, &ret))
@@ -403,7 +409,7 @@ struct near core_near_due(const struct core *core, const char *rep_id, const str
     const struct tz *zone = rule->zone ? rule->zone : rep->tz;
     if (sched_next(rule->sched, zone, from - 1, &due) || due >= to)
         return ret;
-    struct scope scope = {core, NULL, rep, NULL, rule, due, arena, NULL, false};
+    struct scope scope = {.core = core, .rep = rep, .rule = rule, .now = due, .arena = arena};
     ret.rep = rep->id;
     if (!tell_missing(rule, &scope, view, &ret))
         judge(rule, &scope, view, &ret);

@@ -178,18 +178,18 @@ void prompt_rebind(struct core *core, struct prompt *prompt);
 void prompt_preview(const struct core *core, struct step *step, struct person *rep,
                     struct deal *deal, const struct rule *rule, const struct draft *draft,
                     struct message *ret);
-const char *prompt_reader_line(const struct core *core, const struct question *question,
-                               const struct person *rep, struct arena *arena);
 
 /* say.c: messages outside of decisions */
 struct message *say_message(struct core *core, struct step *step, struct person *to,
                             const char *rule, const char *occurrence, const char *part,
                             const char *text);
+/* A sentence of phrases.h without values comes in the words of its reader; text as it is. */
 void say_reply(struct core *core, struct step *step, struct person *to, const struct event *event,
                const char *text);
 
 /* dialog.c: NULL when the words fit the question, else what to say */
-const char *dialog_unfit(const struct question *question, const char *words, struct arena *arena);
+const char *dialog_unfit(const struct core *core, const struct person *to,
+                         const struct question *question, const char *words, struct arena *arena);
 void dialog_said(struct core *core, struct step *step, const struct event *event);
 void dialog_clicked(struct core *core, struct step *step, const struct event *event);
 

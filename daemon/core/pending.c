@@ -128,8 +128,13 @@ static bool cancels(struct core *core, struct step *step, const struct pending *
 {
     if (!(pending->rule->unless >> event->type & 1) || event->time < pending->since)
         return false;
-    struct scope scope = {core,      event,        pending->rep, pending->deal, pending->rule,
-                          step->now, &step->arena, NULL,         false};
+    struct scope scope = {.core = core,
+                          .event = event,
+                          .rep = pending->rep,
+                          .deal = pending->deal,
+                          .rule = pending->rule,
+                          .now = step->now,
+                          .arena = &step->arena};
     return cond_holds(pending->rule->unless_cond, &scope, NULL);
 }
 
@@ -175,8 +180,13 @@ static void check_list(struct core *core, struct step *step, const struct event 
     for (int i = 0; i < *count;) {
         struct pending *pending = list[i];
         bool plan = pending->kind == PENDING_PLAN; /* its conditions are asked at its moment */
-        struct scope scope = {core,      pending->event, pending->rep, pending->deal, pending->rule,
-                              step->now, &step->arena,   NULL,         false};
+        struct scope scope = {.core = core,
+                              .event = pending->event,
+                              .rep = pending->rep,
+                              .deal = pending->deal,
+                              .rule = pending->rule,
+                              .now = step->now,
+                              .arena = &step->arena};
         bool ended = !pending->done && cancels(core, step, pending, event);
         if (!ended && (plan || cond_holds(pending->rule->cond, &scope, NULL))) {
             i++;

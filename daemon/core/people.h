@@ -14,10 +14,12 @@ struct source_place {
 
 struct person_def {
     const char *id, *name, *email;
-    const char *chat;   /* platform id or "@name"; NULL: found by e-mail */
-    const char *team;   /* team id or NULL */
-    const char *zone;   /* IANA name; NULL: what the platform says, else the team's, else UTC */
-    const char *joined; /* YYYY-MM-DD or NULL */
+    const char *chat;     /* platform id or "@name"; NULL: found by e-mail */
+    const char *team;     /* team id or NULL */
+    const char *zone;     /* IANA name; NULL: what the platform says, else the team's, else UTC */
+    const char *language; /* "de", "pt-BR"; NULL: as the texts come */
+    const struct speech *speech; /* book_index: the daemon's sentences in it, or NULL */
+    const char *joined;          /* YYYY-MM-DD or NULL */
     bool manager;
     bool has_hours;
     struct hours hours;

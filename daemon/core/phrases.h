@@ -5,6 +5,7 @@
 /* who reads an answer */
 #define SAY_READER_REP     "Only you can read your answer."
 #define SAY_READER_MANAGER "%s will read your answer too."
+#define SAY_YOUR_MANAGER   "Your manager"
 #define SAY_READER_TEAM    "Your team will be able to read your answer."
 
 /* buttons */
@@ -116,6 +117,41 @@
     "The configuration was changed and has a mistake, so everything stays as it was.\n"            \
     "%s, line %d: %s"
 #define SAY_CONFIG_MENDED "The configuration is in order again, and what it says now is in force."
+
+/* dates and lengths; the two lists are words with one space between them */
+#define SAY_WEEKDAYS     "Sun Mon Tue Wed Thu Fri Sat"
+#define SAY_MONTHS       "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+#define SAY_DATE         "%s %d %s" /* Tue 24 Nov */
+#define SAY_DAY_OF_MONTH "%d %s"
+#define SAY_TODAY_AT     "today at %s"
+#define SAY_YESTERDAY_AT "yesterday at %s"
+#define SAY_DAYS_AGO     "%d days ago"
+#define SAY_ON           "on %s"
+#define SAY_ON_AT        "on %s at %s"
+#define SAY_AT           "%s at %s"
+#define SAY_LENGTH       "%lld %s"
+#define SAY_WEEKS        "weeks"
+#define SAY_DAY          "day"
+#define SAY_DAYS         "days"
+#define SAY_HOUR         "hour"
+#define SAY_HOURS        "hours"
+#define SAY_MINUTE       "minute"
+#define SAY_MINUTES      "minutes"
+#define SAY_SECOND       "second"
+#define SAY_SECONDS      "seconds"
+#define SAY_A_MOMENT     "a moment"
+
+/* why a message came, behind "You got this because" */
+#define SAY_A_QUESTION       "a question for you"
+#define SAY_META_WHY         "my last questions went unanswered"
+#define SAY_BECAUSE_SCHEDULE "it was %s %s for you"
+#define SAY_BECAUSE_STAGE    "%s moved to %s (%s)"
+#define SAY_BECAUSE_LOST     "%s was lost (%s)"
+#define SAY_BECAUSE_WON      "%s was won (%s)"
+#define SAY_BECAUSE_ACTIVITY "a %s was logged (%s)"
+#define SAY_BECAUSE_GATE     "one half of a gate of %s was completed (%s)"
+#define SAY_BECAUSE_EVENT    "of %s about %s (%s)"
+#define SAY_ANOTHER_STAGE    "another stage"
 
 /* commands */
 #define SAY_HELP                                                                                   \

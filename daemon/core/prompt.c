@@ -7,6 +7,7 @@
 #include "core/learn.h"
 #include "core/phrases.h"
 #include "core/prompt.h"
+#include "core/speech.h"
 #include "core/suggest.h"
 #include "core/talk.h"
 
@@ -263,7 +264,8 @@ static void tell(struct core *core, struct step *step, const struct candidate *c
 {
     bool praise = c->rule->action == &action_praise;
     const char *text =
-        praise ? arena_printf(&step->arena, SAY_FROM_BOT, draft->words) : draft->words;
+        praise ? arena_printf(&step->arena, say_to(core, to, SAY_FROM_BOT), draft->words)
+               : draft->words;
     struct message *message =
         say_message(core, step, to, c->rule->id, prompt_occurrence(c, &step->arena), "", text);
     message->rule = c->rule->id;
@@ -289,7 +291,7 @@ void prompt_open(struct core *core, struct step *step, const struct candidate *c
     }
     struct prompt *prompt = prompt_from(core, step, c, to, draft, why);
     const char *text =
-        draft->kind == PROMPT_CARD ? prompt_card_text(c, draft, &step->arena) : draft->words;
+        draft->kind == PROMPT_CARD ? prompt_card_text(core, c, draft, &step->arena) : draft->words;
     prompt->shown = xstrdup(text);
     struct message *message = post(core, step, prompt, "", text);
     message->rule = c->rule->id;
@@ -373,12 +375,12 @@ static void meta_open(struct core *core, struct step *step, struct prompt *last)
     prompt->rule_id = xstrdup("");
     prompt->occurrence = xstrdup(arena_printf(&step->arena, "silence %s", last->key));
     prompt->family = xstrdup(last->family);
-    prompt->text = xstrdup(SAY_META);
-    prompt->shown = xstrdup(SAY_META);
-    prompt->why = xstrdup("my last questions went unanswered");
+    prompt->text = xstrdup(say_to(core, person, SAY_META));
+    prompt->shown = xstrdup(prompt->text);
+    prompt->why = xstrdup(say_to(core, person, SAY_META_WHY));
     prompt->at = step->now;
     prompt->close_at = closing(core, prompt);
-    struct message *message = post(core, step, prompt, "", SAY_META);
+    struct message *message = post(core, step, prompt, "", prompt->text);
     message->due = person_next_working(core, person, step->now); /* silence ends with the day */
     memcpy(prompt->key, message->key, MESSAGE_KEY_BYTES);
     link_open(prompt);
@@ -484,7 +486,7 @@ static void wake_up(struct core *core, struct step *step, struct prompt *prompt)
     prompt->at = step->now;
     prompt->reminders = 0;
     prompt->close_at = closing(core, prompt);
-    again(core, step, prompt, SAY_AGAIN);
+    again(core, step, prompt, say_to(core, prompt->to, SAY_AGAIN));
     arm(core, prompt);
     (void)prompt_move(core, step, prompt,
                       PROMPT_OPEN); /* always allowed from here; stores it too */
@@ -506,7 +508,7 @@ void prompt_due(struct core *core, struct step *step, struct prompt *prompt)
     }
     prompt->reminders++;
     if (!moved_on(prompt) && prompt_next_welcome(core, prompt->to, step->now) == step->now)
-        again(core, step, prompt, SAY_REMINDER);
+        again(core, step, prompt, say_to(core, prompt->to, SAY_REMINDER));
     arm(core, prompt);
     persist_prompt(step, prompt);
 }
@@ -567,7 +569,7 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
                    const struct event *event)
 {
     struct arena *arena = &step->arena;
-    const char *problem = dialog_unfit(prompt->question, words, arena);
+    const char *problem = dialog_unfit(core, prompt->to, prompt->question, words, arena);
     if (problem) {
         say_reply(core, step, prompt->to, event, problem);
         return;
@@ -581,14 +583,15 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
     prompt->answered_at = step->now;
     prompt_heard_from(core, step, prompt->to);
     (void)prompt_move(core, step, prompt, PROMPT_ANSWERED); /* checked above */
-    struct message *update = prompt_update(core, step, prompt, event,
-                                           arena_printf(arena, SAY_ANSWERED, prompt->shown, words));
-    prompt_dress_settled(prompt, update, arena);
+    struct message *update = prompt_update(
+        core, step, prompt, event,
+        arena_printf(arena, say_to(core, prompt->to, SAY_ANSWERED), prompt->shown, words));
+    prompt_dress_settled(core, prompt, update, arena);
     if (prompt->talk && talk_go_on(core, step, prompt, event, fresh))
         return; /* the next step is thanks enough */
     if (event->type == EVENT_SAID) {
-        const char *reader = prompt_reader_line(core, prompt->question, prompt->about, arena);
+        const char *reader = prompt_reader_line(core, prompt, arena);
         say_reply(core, step, prompt->to, event,
-                  arena_printf(arena, SAY_NOTED, reader ? reader : ""));
+                  arena_printf(arena, say_to(core, prompt->to, SAY_NOTED), reader ? reader : ""));
     }
 }

@@ -27,10 +27,13 @@ msec_t prompt_next_welcome(const struct core *core, const struct person *person,
 
 /* prompt_look.c: what it looks like */
 /* What was settled can be changed as long as the talk is kept. */
-void prompt_dress_settled(const struct prompt *prompt, struct message *message,
-                          struct arena *arena);
+void prompt_dress_settled(const struct core *core, const struct prompt *prompt,
+                          struct message *message, struct arena *arena);
 void prompt_dress(const struct core *core, const struct prompt *prompt, struct message *message,
                   struct arena *arena);
-const char *prompt_card_text(const struct candidate *c, const struct draft *draft,
-                             struct arena *arena);
+/* Who will read the answer; NULL where nothing is asked. */
+const char *prompt_reader_line(const struct core *core, const struct prompt *prompt,
+                               struct arena *arena);
+const char *prompt_card_text(const struct core *core, const struct candidate *c,
+                             const struct draft *draft, struct arena *arena);
 int prompt_by_age(const void *a, const void *b); /* for qsort of struct prompt pointers */

@@ -2,6 +2,7 @@
 #include "base/alloc.h"
 #include "core/phrases.h"
 #include "core/prompt.h"
+#include "core/speech.h"
 #include "core/suggest.h"
 #include "core/talk.h"
 
@@ -37,11 +38,14 @@ static void click_later(struct core *core, struct step *step, struct prompt *pro
     timer_set(&core->timers, &prompt->timer, due);
     persist_prompt(step, prompt);
     const char *when = person_day(prompt->to, due) == person_day(prompt->to, step->now)
-                           ? arena_printf(arena, "today at %s", render_time(prompt->to, due, arena))
-                           : arena_printf(arena, "on %s at %s", render_date(prompt->to, due, arena),
+                           ? arena_printf(arena, say_to(core, prompt->to, SAY_TODAY_AT),
+                                          render_time(prompt->to, due, arena))
+                           : arena_printf(arena, say_to(core, prompt->to, SAY_ON_AT),
+                                          render_date(prompt->to, due, arena),
                                           render_time(prompt->to, due, arena));
     (void)prompt_update(core, step, prompt, event,
-                        arena_printf(arena, SAY_SNOOZED, prompt->shown, when)); /* as it is */
+                        arena_printf(arena, say_to(core, prompt->to, SAY_SNOOZED), prompt->shown,
+                                     when)); /* as it is */
 }
 
 static void click_skip(struct core *core, struct step *step, struct prompt *prompt,
@@ -54,9 +58,10 @@ static void click_skip(struct core *core, struct step *step, struct prompt *prom
     }
     struct message *update = prompt_update(
         core, step, prompt, event,
-        prompt->kind == PROMPT_CARD ? arena_printf(&step->arena, SAY_CARD_SKIPPED, prompt->shown)
-                                    : arena_printf(&step->arena, SAY_SKIPPED, prompt->shown));
-    prompt_dress_settled(prompt, update, &step->arena);
+        prompt->kind == PROMPT_CARD
+            ? arena_printf(&step->arena, say_to(core, prompt->to, SAY_CARD_SKIPPED), prompt->shown)
+            : arena_printf(&step->arena, say_to(core, prompt->to, SAY_SKIPPED), prompt->shown));
+    prompt_dress_settled(core, prompt, update, &step->arena);
     if (prompt->talk)
         (void)talk_go_on(core, step, prompt, event, false); /* nothing more to say here */
 }
@@ -75,12 +80,13 @@ static void click_why(struct core *core, struct step *step, struct prompt *promp
     const char *about = prompt->rule ? prompt->rule->about : NULL;
     if (str_empty(prompt->rule_id)) {
         say_reply(core, step, prompt->to, event,
-                  arena_printf(&step->arena, SAY_WHY_META, prompt->why));
+                  arena_printf(&step->arena, say_to(core, prompt->to, SAY_WHY_META), prompt->why));
         return;
     }
     say_reply(core, step, prompt->to, event,
-              arena_printf(&step->arena, SAY_WHY_RULE, prompt->why, prompt->rule_id,
-                           about ? about : "a question for you"));
+              arena_printf(&step->arena, say_to(core, prompt->to, SAY_WHY_RULE), prompt->why,
+                           prompt->rule_id,
+                           about ? about : say_to(core, prompt->to, SAY_A_QUESTION)));
 }
 
 /* The manager's word goes to the rep, in the manager's name because the manager sent it. */
@@ -95,14 +101,16 @@ static void pass_on(struct core *core, struct step *step, struct prompt *prompt,
     prompt->answered_at = step->now;
     struct message *message =
         say_message(core, step, prompt->about, prompt->rule_id, prompt->occurrence, "passed on",
-                    arena_printf(arena, SAY_FROM_MANAGER, person_name(prompt->to), words));
+                    arena_printf(arena, say_to(core, prompt->about, SAY_FROM_MANAGER),
+                                 person_name(prompt->to), words));
     message->deal = prompt->deal ? arena_strdup(arena, prompt->deal->id) : NULL;
     message->unknown = UNKNOWN_DROP;
     message->expires = step->now + MSEC_WEEK;
     if (!prompt_welcome_now(core, prompt->about, step->now))
         message->due = person_next_working(core, prompt->about, step->now);
     prompt_update(core, step, prompt, event,
-                  arena_printf(arena, SAY_CARD_SENT, prompt->shown, person_name(prompt->about)));
+                  arena_printf(arena, say_to(core, prompt->to, SAY_CARD_SENT), prompt->shown,
+                               person_name(prompt->about)));
 }
 
 static void click_send(struct core *core, struct step *step, struct prompt *prompt,
@@ -127,8 +135,9 @@ static void click_not_true(struct core *core, struct step *step, struct prompt *
         say_reply(core, step, prompt->to, event, SAY_GONE);
         return;
     }
-    prompt_update(core, step, prompt, event,
-                  arena_printf(&step->arena, SAY_CARD_NOT_TRUE, prompt->shown));
+    prompt_update(
+        core, step, prompt, event,
+        arena_printf(&step->arena, say_to(core, prompt->to, SAY_CARD_NOT_TRUE), prompt->shown));
 }
 
 /* What the person wants instead; obeyed at once. */
@@ -143,7 +152,7 @@ static void obey(struct core *core, struct step *step, struct prompt *prompt,
         person->paused_until = MSEC_NONE;
     }
     person_touch(core, person);
-    prompt_update(core, step, prompt, event, text);
+    prompt_update(core, step, prompt, event, say_to(core, person, text));
 }
 
 static void click_stop(struct core *core, struct step *step, struct prompt *prompt,
@@ -216,8 +225,9 @@ void prompt_click(struct core *core, struct step *step, struct person *by, struc
                   const struct event *event)
 {
     if (by != prompt->to) {
-        say_reply(core, step, by, event,
-                  arena_printf(&step->arena, SAY_NOT_YOURS, person_name(prompt->to)));
+        say_reply(
+            core, step, by, event,
+            arena_printf(&step->arena, say_to(core, by, SAY_NOT_YOURS), person_name(prompt->to)));
         return;
     }
     for (size_t i = 0; i < ARRAY_LEN(buttons); i++) {

@@ -4,24 +4,26 @@
 
 #include "core/phrases.h"
 #include "core/prompt.h"
+#include "core/speech.h"
 #include "core/suggest.h"
 #include "core/talk.h"
 
-const char *prompt_reader_line(const struct core *core, const struct question *question,
-                               const struct person *rep, struct arena *arena)
+const char *prompt_reader_line(const struct core *core, const struct prompt *prompt,
+                               struct arena *arena)
 {
     const struct person *manager;
-    if (!question)
+    if (!prompt->question)
         return NULL;
-    switch (question->reader) {
+    switch (prompt->question->reader) {
     case READER_REP:
-        return SAY_READER_REP;
+        return say_to(core, prompt->to, SAY_READER_REP);
     case READER_MANAGER:
-        manager = person_manager(core, rep);
-        return arena_printf(arena, SAY_READER_MANAGER,
-                            manager ? person_name(manager) : "Your manager");
+        manager = person_manager(core, prompt->about);
+        return arena_printf(arena, say_to(core, prompt->to, SAY_READER_MANAGER),
+                            manager ? person_name(manager)
+                                    : say_to(core, prompt->to, SAY_YOUR_MANAGER));
     case READER_TEAM:
-        return SAY_READER_TEAM;
+        return say_to(core, prompt->to, SAY_READER_TEAM);
     }
     return NULL;
 }
@@ -53,11 +55,21 @@ static void dress_question(const struct core *core, const struct prompt *prompt,
     if (prompt->talk)
         add_button(message, "end", SAY_TALK_END);
     add_button(message, "why", SAY_WHY);
-    message->reader = prompt_reader_line(core, prompt->question, prompt->about, arena);
+    message->reader = prompt_reader_line(core, prompt, arena);
     add_input(prompt->question, message);
 }
 
-void prompt_dress_settled(const struct prompt *prompt, struct message *message, struct arena *arena)
+/* Labels stand in the tables in English. */
+static void translate(const struct core *core, const struct person *to, struct message *message)
+{
+    for (int i = 0; i < message->button_count; i++)
+        message->buttons[i].label = say_to(core, to, message->buttons[i].label);
+    if (message->input.label)
+        message->input.label = say_to(core, to, message->input.label);
+}
+
+void prompt_dress_settled(const struct core *core, const struct prompt *prompt,
+                          struct message *message, struct arena *arena)
 {
     if (!prompt->talk)
         return;
@@ -65,6 +77,7 @@ void prompt_dress_settled(const struct prompt *prompt, struct message *message, 
     message->buttons[0].primary = false; /* the step that is asked now comes first */
     add_input(prompt->question, message);
     message->input.value = prompt->answer ? arena_strdup(arena, prompt->answer) : NULL;
+    translate(core, prompt->to, message);
 }
 
 static void dress_card(const struct prompt *prompt, struct message *message)
@@ -104,26 +117,28 @@ void prompt_dress(const struct core *core, const struct prompt *prompt, struct m
         suggest_dress(message);
         break;
     }
+    translate(core, prompt->to, message);
 }
 
-const char *prompt_card_text(const struct candidate *c, const struct draft *draft,
-                             struct arena *arena)
+const char *prompt_card_text(const struct core *core, const struct candidate *c,
+                             const struct draft *draft, struct arena *arena)
 {
-    return arena_printf(arena, SAY_CARD, draft->card, person_first_name(c->rep, arena),
-                        draft->words);
+    const struct person *to = person_receiver(core, c->rule, c->rep);
+    return arena_printf(arena, say_to(core, to, SAY_CARD), draft->card,
+                        person_first_name(c->rep, arena), draft->words);
 }
 
 void prompt_preview(const struct core *core, struct step *step, struct person *rep,
                     struct deal *deal, const struct rule *rule, const struct draft *draft,
                     struct message *ret)
 {
+    struct person *to = person_receiver(core, rule, rep);
     struct prompt prompt = {
-        .kind = draft->kind, .question = draft->question, .about = rep, .rule = rule};
+        .kind = draft->kind, .question = draft->question, .to = to, .about = rep, .rule = rule};
     struct candidate c = {.rule = rule, .rep = rep, .deal = deal};
     struct talk talk = {.flow = rule->flow, .to = rep, .about = rep};
     const char *text =
-        draft->kind == PROMPT_CARD ? prompt_card_text(&c, draft, &step->arena) : draft->words;
-    const struct person *to = person_receiver(core, rule, rep);
+        draft->kind == PROMPT_CARD ? prompt_card_text(core, &c, draft, &step->arena) : draft->words;
     prompt.talk = rule->flow ? &talk : NULL;
     prompt.text = arena_strdup(&step->arena, draft->words);
     *ret = (struct message){.op = MESSAGE_POST,

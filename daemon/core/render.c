@@ -4,6 +4,8 @@
 
 #include "base/alloc.h"
 #include "core/parts.h"
+#include "core/phrases.h"
+#include "core/speech.h"
 
 enum { RENDER_MAX_BYTES = 4000, RENDER_VALUE_POINTS = 200 };
 
@@ -11,17 +13,24 @@ struct render {
     const struct scope *scope;
 };
 
-static const char *const weekdays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-static const char *const months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+/* The n-th word of a sentence that is a list. */
+static const char *nth_word(const struct person *reader, const char *list, int n,
+                            struct arena *arena)
+{
+    const char *word = say_to(NULL, reader, list);
+    for (; n > 0 && strchr(word, ' '); n--)
+        word = strchr(word, ' ') + 1;
+    return arena_strndup(arena, word, strcspn(word, " "));
+}
 
 char *render_date(const struct person *person, msec_t t, struct arena *arena)
 {
     struct civil c;
     tz_local(person ? person->tz : tz_utc(), t, &c);
     int64_t day = civil_to_days(c.year, c.month, c.day);
-    return arena_printf(arena, "%s %d %s", weekdays[civil_weekday(day)], c.day,
-                        months[c.month - 1]);
+    return arena_printf(arena, say_to(NULL, person, SAY_DATE),
+                        nth_word(person, SAY_WEEKDAYS, civil_weekday(day), arena), c.day,
+                        nth_word(person, SAY_MONTHS, c.month - 1, arena));
 }
 
 char *render_time(const struct person *person, msec_t t, struct arena *arena)
@@ -63,37 +72,42 @@ static char *render_money(const struct value *value, struct arena *arena)
 }
 
 /* "3 days", "2 hours", "10 minutes": the largest unit that fits, rounded down. */
-static char *render_length(msec_t length, struct arena *arena)
+static char *render_length(const struct scope *scope, msec_t length, struct arena *arena)
 {
     static const struct {
-        msec_t unit;
-        const char *name;
-    } units[] = {{14 * MSEC_DAY, NULL},
-                 {MSEC_DAY, "day"},
-                 {MSEC_HOUR, "hour"},
-                 {MSEC_MINUTE, "minute"},
-                 {MSEC_SECOND, "second"}};
-    if (length >= units[0].unit)
-        return arena_printf(arena, "%d weeks", (int)(length / MSEC_WEEK));
-    for (size_t i = 1; i < ARRAY_LEN(units); i++) {
+        msec_t from, unit;
+        const char *one, *many;
+    } units[] = {{2 * MSEC_WEEK, MSEC_WEEK, SAY_WEEKS, SAY_WEEKS},
+                 {MSEC_DAY, MSEC_DAY, SAY_DAY, SAY_DAYS},
+                 {MSEC_HOUR, MSEC_HOUR, SAY_HOUR, SAY_HOURS},
+                 {MSEC_MINUTE, MSEC_MINUTE, SAY_MINUTE, SAY_MINUTES},
+                 {MSEC_SECOND, MSEC_SECOND, SAY_SECOND, SAY_SECONDS}};
+    const struct person *reader = scope_reader(scope);
+    for (size_t i = 0; i < ARRAY_LEN(units); i++) {
         long long count = length / units[i].unit;
-        if (count)
-            return arena_printf(arena, "%lld %s%s", count, units[i].name, count == 1 ? "" : "s");
+        if (length >= units[i].from)
+            return arena_printf(
+                arena, say_to(scope->core, reader, SAY_LENGTH), count,
+                say_to(scope->core, reader, count == 1 ? units[i].one : units[i].many));
     }
-    return arena_strdup(arena, "a moment");
+    return arena_strdup(arena, say_to(scope->core, reader, SAY_A_MOMENT));
 }
 
 static char *render_ago(const struct scope *scope, msec_t t, struct arena *arena)
 {
+    const struct person *reader = scope_reader(scope);
     int64_t days = scope->rep ? person_day(scope->rep, scope->now) - person_day(scope->rep, t)
                               : (scope->now - t) / MSEC_DAY;
     if (days == 0)
-        return arena_printf(arena, "today at %s", render_time(scope->rep, t, arena));
+        return arena_printf(arena, say_to(scope->core, reader, SAY_TODAY_AT),
+                            render_time(scope->rep, t, arena));
     if (days == 1)
-        return arena_printf(arena, "yesterday at %s", render_time(scope->rep, t, arena));
+        return arena_printf(arena, say_to(scope->core, reader, SAY_YESTERDAY_AT),
+                            render_time(scope->rep, t, arena));
     if (days > 1 && days < 14)
-        return arena_printf(arena, "%d days ago", (int)days);
-    return arena_printf(arena, "on %s", render_date(scope->rep, t, arena));
+        return arena_printf(arena, say_to(scope->core, reader, SAY_DAYS_AGO), (int)days);
+    return arena_printf(arena, say_to(scope->core, reader, SAY_ON),
+                        render_date(scope->rep, t, arena));
 }
 
 static char *render_number(int64_t thousandths, struct arena *arena)
@@ -104,14 +118,16 @@ static char *render_number(int64_t thousandths, struct arena *arena)
 }
 
 /* "2026-11-24" as "24 Nov". */
-static char *render_day(const char *date, struct arena *arena)
+static char *render_day(const struct person *reader, const char *date, struct arena *arena)
 {
     int month = 0;
     if (strlen(date) == 10)
         month = (date[5] - '0') * 10 + (date[6] - '0');
     if (month < 1 || month > 12)
         return arena_strdup(arena, date);
-    return arena_printf(arena, "%d %s", (date[8] - '0') * 10 + (date[9] - '0'), months[month - 1]);
+    return arena_printf(arena, say_to(NULL, reader, SAY_DAY_OF_MONTH),
+                        (date[8] - '0') * 10 + (date[9] - '0'),
+                        nth_word(reader, SAY_MONTHS, month - 1, arena));
 }
 
 char *render_value(const struct scope *scope, const struct value *value, struct arena *arena)
@@ -128,9 +144,9 @@ char *render_value(const struct scope *scope, const struct value *value, struct 
     case VALUE_TIME:
         return render_date(scope->rep, value->number, arena);
     case VALUE_DATE:
-        return render_day(value->text, arena);
+        return render_day(scope_reader(scope), value->text, arena);
     case VALUE_LENGTH:
-        return render_length(value->number, arena);
+        return render_length(scope, value->number, arena);
     case VALUE_BOOL:
         return value->number ? arena_strdup(arena, "yes") : NULL;
     }
@@ -176,7 +192,7 @@ static const char *filter(void *user, const char *name, struct text_node node)
     if (str_eq(name, "money"))
         return value->type == VALUE_MONEY ? render_money(value, arena) : NULL;
     if (str_eq(name, "date") && value->type == VALUE_DATE)
-        return render_day(value->text, arena);
+        return render_day(scope_reader(scope), value->text, arena);
     if (value->type != VALUE_TIME)
         return NULL;
     if (str_eq(name, "time"))
@@ -190,7 +206,9 @@ const char *render_text(const struct scope *scope, const struct text *text, int 
 {
     struct render render = {scope};
     struct text_source source = {lookup, item, filter, NULL, &render};
+    const struct person *reader = scope_reader(scope);
     struct strbuf out;
+    text = text_in(text, reader && reader->def ? reader->def->language : NULL);
     strbuf_init(&out, RENDER_MAX_BYTES);
     text_render(text, &source, &out, ret_missing);
     char *copy = out.len ? arena_strndup(scope->arena, out.data, out.len) : NULL;

@@ -151,6 +151,9 @@ struct book {
     int32_t *holidays; /* sorted day numbers */
     int holiday_count;
     const char *purpose;
+    struct speech *speeches; /* files of words */
+    int speech_count;
+    const struct speech *speech;            /* book_index: the one for everybody, or NULL */
     struct rule_list by_event[EVENT_TYPES]; /* index: which rules an event type can wake */
     struct rule_list scheduled;
     struct rule_list ahead; /* those with `before` or `after` */
@@ -160,8 +163,9 @@ struct book {
 };
 
 struct book *book_new(void);
-void book_free(struct book *book);  /* accepts NULL */
-void book_index(struct book *book); /* sorts, numbers and indexes; once, after loading */
+void book_free(struct book *book);           /* accepts NULL */
+void book_index(struct book *book);          /* sorts, numbers and indexes; once, after loading */
+void book_index_speeches(struct book *book); /* that part of it; again for other people */
 const struct rule *book_rule(const struct book *book, const char *id);
 const struct person_def *book_person(const struct book *book, const char *id);
 const struct team_def *book_team(const struct book *book, const char *id);

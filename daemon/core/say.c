@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "core/parts.h"
+#include "core/speech.h"
 
 struct message *say_message(struct core *core, struct step *step, struct person *to,
                             const char *rule, const char *occurrence, const char *part,
@@ -30,8 +31,8 @@ struct message *say_message(struct core *core, struct step *step, struct person 
 void say_reply(struct core *core, struct step *step, struct person *to, const struct event *event,
                const char *text)
 {
-    struct message *message =
-        say_message(core, step, to, "", event->id ? event->id : "", "reply", text);
+    struct message *message = say_message(core, step, to, "", event->id ? event->id : "", "reply",
+                                          say_to(core, to, text));
     message->expires = step->now + MSEC_DAY;
     message->reply = true;
     message->unknown = UNKNOWN_DROP;

@@ -1,4 +1,5 @@
 /* Suggestions: what becomes of a yes and a no, and the search for a colleague who has the time. */
+#include "core/speech.h"
 #include "core/suggest.h"
 #include "core/peer.h"
 
@@ -56,7 +57,8 @@ static void end_round(struct core *core, struct step *step, struct pair *pair)
 
 static void found_nobody(struct core *core, struct step *step, struct pair *pair)
 {
-    tell_rep(core, step, pair, "nobody", arena_printf(&step->arena, SAY_TALK_NOBODY, pair->topic));
+    tell_rep(core, step, pair, "nobody",
+             arena_printf(&step->arena, say_to(core, pair->person, SAY_TALK_NOBODY), pair->topic));
     end_round(core, step, pair);
 }
 
@@ -87,8 +89,8 @@ static void ask_peer(struct core *core, struct step *step, struct pair *pair,
                      const struct rule *rule, struct person *peer)
 {
     struct arena *arena = &step->arena;
-    char *text = arena_printf(arena, SAY_PEER, pair->topic);
-    char *why = arena_printf(arena, SAY_PEER_WHY, pair->topic);
+    char *text = arena_printf(arena, say_to(core, peer, SAY_PEER), pair->topic);
+    char *why = arena_printf(arena, say_to(core, peer, SAY_PEER_WHY), pair->topic);
     const char *part = arena_printf(arena, "peer for %s", pair->person->id);
     struct prompt like = {.kind = PROMPT_PEER,
                           .to = peer,
@@ -204,9 +206,10 @@ static void meet(struct core *core, struct step *step, struct prompt *prompt,
         return;
     }
     prompt_update(core, step, prompt, event,
-                  arena_printf(arena, SAY_PEER_MET, prompt->shown, person_name(rep)));
+                  arena_printf(arena, say_to(core, prompt->to, SAY_PEER_MET), prompt->shown,
+                               person_name(rep)));
     tell_rep(core, step, pair, "met",
-             arena_printf(arena, SAY_TALK_MET, person_name(peer), pair->topic,
+             arena_printf(arena, say_to(core, rep, SAY_TALK_MET), person_name(peer), pair->topic,
                           person_first_name(peer, arena)));
     keep_partner(step, peer, rep);
     pair_end_round(core, pair);
@@ -247,8 +250,10 @@ void suggest_yes(struct core *core, struct step *step, struct prompt *prompt,
         return;
     }
     prompt_update(core, step, prompt, event,
-                  talk ? arena_printf(arena, SAY_TALK_BEGUN, prompt->shown)
-                       : arena_printf(arena, SAY_OFFER_TAKEN, prompt->shown, prompt->text));
+                  talk
+                      ? arena_printf(arena, say_to(core, prompt->to, SAY_TALK_BEGUN), prompt->shown)
+                      : arena_printf(arena, say_to(core, prompt->to, SAY_OFFER_TAKEN),
+                                     prompt->shown, prompt->text));
     if (talk)
         begin_round(core, step, prompt);
 }
@@ -270,9 +275,11 @@ void suggest_no(struct core *core, struct step *step, struct prompt *prompt,
         say_reply(core, step, prompt->to, event, SAY_GONE);
         return;
     }
-    prompt_update(
-        core, step, prompt, event,
-        arena_printf(&step->arena, peer ? SAY_PEER_DECLINED : SAY_OFFER_DECLINED, prompt->shown));
+    prompt_update(core, step, prompt, event,
+                  arena_printf(&step->arena,
+                               peer ? say_to(core, prompt->to, SAY_PEER_DECLINED)
+                                    : say_to(core, prompt->to, SAY_OFFER_DECLINED),
+                               prompt->shown));
     if (peer)
         suggest_no_answer(core, step, prompt);
     else
@@ -283,7 +290,8 @@ void suggest_no(struct core *core, struct step *step, struct prompt *prompt,
 void suggest_why(struct core *core, struct step *step, struct prompt *prompt,
                  const struct event *event)
 {
-    say_reply(core, step, prompt->to, event, arena_printf(&step->arena, SAY_WHY_META, prompt->why));
+    say_reply(core, step, prompt->to, event,
+              arena_printf(&step->arena, say_to(core, prompt->to, SAY_WHY_META), prompt->why));
 }
 
 /* --- in words --- */

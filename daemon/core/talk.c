@@ -1,4 +1,5 @@
 /* What follows from the answers of a talk: the next step, its words, the words of its end. */
+#include "core/speech.h"
 #include "core/talk.h"
 
 #include <string.h>
@@ -61,7 +62,8 @@ struct scope talk_scope(const struct core *core, const struct talk *talk, msec_t
                           .rule = book_rule(core->book, talk->rule_id),
                           .now = now,
                           .arena = arena,
-                          .talk = talk};
+                          .talk = talk,
+                          .reader = talk->to};
 }
 
 /* A different start for each person and step, one further with each talk. */
@@ -214,11 +216,16 @@ const char *talk_closing(const struct scope *scope)
     for (int i = 0; i < flow->step_count; i++) {
         const struct prompt *prompt = own_answer(scope, i);
         if (prompt && flow->steps[i].question->answer == ANSWER_TEXT)
-            strbuf_printf(&lines, flow->steps[i].plan ? SAY_TALK_PLAN : SAY_TALK_QUOTE,
+            strbuf_printf(&lines,
+                          flow->steps[i].plan
+                              ? say_to(scope->core, scope->talk->to, SAY_TALK_PLAN)
+                              : say_to(scope->core, scope->talk->to, SAY_TALK_QUOTE),
                           quote(prompt->answer, scope->arena));
     }
-    words = lines.len ? arena_printf(scope->arena, SAY_TALK_DONE, strbuf_text(&lines))
-                      : SAY_TALK_DONE_PLAIN;
+    words = lines.len
+                ? arena_printf(scope->arena, say_to(scope->core, scope->talk->to, SAY_TALK_DONE),
+                               strbuf_text(&lines))
+                : say_to(scope->core, scope->talk->to, SAY_TALK_DONE_PLAIN);
     strbuf_done(&lines);
     return words;
 }

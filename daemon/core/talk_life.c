@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "core/phrases.h"
 #include "core/prompt.h"
+#include "core/speech.h"
 #include "core/talk.h"
 
 enum {
@@ -54,8 +55,9 @@ static void put_away(struct core *core, struct step *step, const struct scope *s
         if (!prompt_is_live(prompt) || str_eq(prompt->question_id, keep))
             continue;
         prompt_close(core, step, prompt, PROMPT_UNANSWERED);
-        prompt_update(core, step, prompt, event,
-                      arena_printf(&step->arena, SAY_TALK_AWAY, prompt->shown));
+        prompt_update(
+            core, step, prompt, event,
+            arena_printf(&step->arena, say_to(core, talk->to, SAY_TALK_AWAY), prompt->shown));
     }
 }
 
@@ -164,7 +166,8 @@ static bool take_up(struct core *core, struct step *step, struct talk *talk)
     struct value value = last ? answer_get(&scope, last->question_id) : (struct value){0};
     const char *quoted = last ? render_value(&scope, &value, arena) : NULL;
     const char *lead =
-        quoted ? arena_printf(arena, SAY_TALK_TAKE_UP_QUOTE, quoted) : SAY_TALK_TAKE_UP;
+        quoted ? arena_printf(arena, say_to(core, talk->to, SAY_TALK_TAKE_UP_QUOTE), quoted)
+               : say_to(core, talk->to, SAY_TALK_TAKE_UP);
     talk->touched = step->now;
     ask_step(core, step, &scope, next, NULL, lead)->reply = true;
     return true;
@@ -178,7 +181,8 @@ void talk_say(struct core *core, struct step *step, struct person *by, const str
     prompt_heard_from(core, step, by);
     if (open) {
         if (open->flow != flow || !take_up(core, step, open))
-            say_reply(core, step, by, event, arena_printf(arena, SAY_TALK_OTHER, flow->command));
+            say_reply(core, step, by, event,
+                      arena_printf(arena, say_to(core, by, SAY_TALK_OTHER), flow->command));
         return;
     }
     bool unfinished = last && last->flow && last->state == TALK_ON &&
@@ -196,7 +200,7 @@ void talk_say(struct core *core, struct step *step, struct person *by, const str
     const char *occurrence =
         event->source ? arena_printf(arena, "%s %s", event->source, event->id) : event->id;
     struct talk *talk = begin(core, step, &blank, "", occurrence ? occurrence : "",
-                              arena_printf(arena, SAY_TALK_WHY, flow->command));
+                              arena_printf(arena, say_to(core, by, SAY_TALK_WHY), flow->command));
     scope = talk_scope(core, talk, step->now, arena);
     ask_step(core, step, &scope, next, talk->occurrence, "")->reply = true;
 }
@@ -214,7 +218,9 @@ bool talk_stop(struct core *core, struct step *step, struct talk *talk, const st
     talk_persist(step, talk);
     (void)prompt_update(
         core, step, live, event,
-        command ? arena_printf(&step->arena, SAY_TALK_STOPPED_COMMAND, live->shown, command)
-                : arena_printf(&step->arena, SAY_TALK_STOPPED, live->shown)); /* said as it is */
+        command ? arena_printf(&step->arena, say_to(core, talk->to, SAY_TALK_STOPPED_COMMAND),
+                               live->shown, command)
+                : arena_printf(&step->arena, say_to(core, talk->to, SAY_TALK_STOPPED),
+                               live->shown)); /* said as it is */
     return true;
 }

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/nearest.h"
+#include "core/speech.h"
 #include "core/text_op.h"
 
 enum { NAME_BYTES = 120 };
@@ -343,10 +344,39 @@ void text_free(struct text *text)
 {
     if (!text)
         return;
+    text_free(text->next);
     free(text->template);
     free(text->words);
     free(text->ops);
     free(text);
+}
+
+void text_translate(struct text *text, const char *language, struct text *other)
+{
+    if (text != other) {
+        other->next = text->next;
+        text->next = other;
+    }
+    other->language = language;
+}
+
+bool text_is_english(const struct text *text)
+{
+    return !text->language || language_match("en", text->language);
+}
+
+const struct text *text_in(const struct text *text, const char *language)
+{
+    const struct text *best = text;
+    int match = 0;
+    for (const struct text *t = text; t && language; t = t->next) {
+        int m = language_match(t->language, language);
+        if (m > match) {
+            match = m;
+            best = t;
+        }
+    }
+    return best;
 }
 
 const char *text_template(const struct text *text)

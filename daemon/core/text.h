@@ -58,7 +58,14 @@ int text_compile(const char *template, const char *const *filters, text_bind bin
 void text_free(struct text *text);
 const char *text_template(const struct text *text); /* as written */
 
-/* Calls visit for every name in the text. */
+/* Says that `other` is the text in this language (borrowed); text_free(text) frees it too. With the
+ * text itself as `other`: the language of the text. */
+void text_translate(struct text *text, const char *language, struct text *other);
+bool text_is_english(const struct text *text); /* also when nothing is said of its language */
+/* The text for a reader of this language (NULL: none is known); itself where there is none. */
+const struct text *text_in(const struct text *text, const char *language);
+
+/* Calls visit for every name in the text, in all its languages. */
 void text_each_name(const struct text *text,
                     void (*visit)(void *user, const char *name, long bound), void *user);
 

@@ -18,6 +18,8 @@ struct text_op {
 };
 
 struct text {
+    const char *language; /* NULL: nothing is said of it */
+    struct text *next;    /* the same in another language; owned */
     char *template;
     char *words; /* a second copy in which names, filters and fallbacks are cut out by NULs */
     struct text_op *ops;

@@ -140,9 +140,11 @@ void text_render(const struct text *text, const struct text_source *source, stru
 void text_each_name(const struct text *text,
                     void (*visit)(void *user, const char *name, long bound), void *user)
 {
-    for (size_t i = 0; i < text->count; i++) {
-        const struct text_op *op = &text->ops[i];
-        if (op->kind != TEXT_OP_LITERAL && strcmp(op->text, ".") != 0)
-            visit(user, op->text, op->bound);
+    for (; text; text = text->next) {
+        for (size_t i = 0; i < text->count; i++) {
+            const struct text_op *op = &text->ops[i];
+            if (op->kind != TEXT_OP_LITERAL && strcmp(op->text, ".") != 0)
+                visit(user, op->text, op->bound);
+        }
     }
 }

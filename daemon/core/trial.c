@@ -9,7 +9,13 @@
 bool trial_is_outcome(const struct core *core, const struct rule *rule, const struct event *event,
                       const struct person *rep, const struct deal *deal, struct arena *arena)
 {
-    struct scope scope = {core, event, rep, deal, rule, event->at, arena, NULL, false};
+    struct scope scope = {.core = core,
+                          .event = event,
+                          .rep = rep,
+                          .deal = deal,
+                          .rule = rule,
+                          .now = event->at,
+                          .arena = arena};
     return (rule->outcome_when >> event->type & 1) && cond_holds(rule->outcome_cond, &scope, NULL);
 }
 

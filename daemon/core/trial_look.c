@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "core/phrases.h"
+#include "core/speech.h"
 #include "core/trial.h"
 
 /* It looks when each arm has 30, 60, 120, ... occasions that are over, and each time asks for half
@@ -118,8 +119,9 @@ static void pause_rule(struct core *core, struct step *step, struct rule_state *
 {
     struct arena *arena = &step->arena;
     state->paused_at = step->now;
-    xstr_replace(&state->paused_why, arena_printf(arena, SAY_RULE_PAUSED_WHY, points(d->difference),
-                                                  points(d->low), points(d->high)));
+    xstr_replace(&state->paused_why,
+                 arena_printf(arena, say_to(core, NULL, SAY_RULE_PAUSED_WHY), points(d->difference),
+                              points(d->low), points(d->high)));
     const char *text = arena_printf(
         arena, SAY_RULE_PAUSED, rule->id, rule->about ? rule->about : rule->plugin->about,
         (long long)d->hits[1], (long long)d->count[1], points(d->share[1]), (long long)d->hits[0],

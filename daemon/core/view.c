@@ -232,8 +232,15 @@ int core_preview(const struct core *core, const char *rule_id, const char *rep_i
                        rule->to == TO_TEAM ? "team" : "manager");
     if (peer_redirects(rule))
         deal = NULL;
-    struct scope scope = {core, NULL, rep, deal, rule, now, &step->arena, NULL, true};
+    struct scope scope = {.core = core,
+                          .rep = rep,
+                          .deal = deal,
+                          .rule = rule,
+                          .now = now,
+                          .arena = &step->arena,
+                          .masked = true};
     struct draft draft = {.variant = -1, .arena = &step->arena};
+    scope.reader = person_receiver(core, rule, rep);
     const char *empty = rule->action->compose(core, rule, &scope, &draft);
     if (empty)
         return err_set(err, ENODATA, "nothing to say: %s", empty);
@@ -287,9 +294,11 @@ int64_t core_signal(const struct core *core, const char *signal, const char *rep
 {
     struct arena arena;
     arena_init(&arena);
-    struct scope scope = {
-        core, NULL, person_find(core, rep), deal ? deal_find(core, deal) : NULL, NULL, now, &arena,
-        NULL, false};
+    struct scope scope = {.core = core,
+                          .rep = person_find(core, rep),
+                          .deal = deal ? deal_find(core, deal) : NULL,
+                          .now = now,
+                          .arena = &arena};
     int64_t value = NUMBER_NONE;
     for (int i = 0; i < core->book->signal_count; i++) {
         if (str_eq(core->book->signals[i]->name, signal))

@@ -1,3 +1,4 @@
+#include "core/speech.h"
 #include "engine/explain.h"
 
 #include <jansson.h>
@@ -142,7 +143,7 @@ static void put_line(const struct search *search, const struct line *line, struc
 {
     const struct rule *rule = book_rule(core_book(search->core), line->rule);
     const char *about = rule && rule->about ? rule->about : line->rule;
-    strbuf_printf(out, SAY_WHY_NOT_LINE,
+    strbuf_printf(out, core_say(search->core, search->person, SAY_WHY_NOT_LINE),
                   core_date(search->core, search->person, line->at, search->arena), about,
                   line->why ? line->why : "", line->remedy ? line->remedy : "");
 }
@@ -155,15 +156,15 @@ static const char *write_answer(const struct search *search)
         if (!search->decided[i].why)
             continue;
         if (!shown++)
-            strbuf_puts(&out, SAY_WHY_NOT);
+            strbuf_puts(&out, core_say(search->core, search->person, SAY_WHY_NOT));
         put_line(search, &search->decided[i], &out);
     }
     if (search->nearly_count)
-        strbuf_puts(&out, SAY_WHY_NOT_NEARLY);
+        strbuf_puts(&out, core_say(search->core, search->person, SAY_WHY_NOT_NEARLY));
     for (size_t i = search->nearly_count; i-- > 0;)
         put_line(search, &search->nearly[i], &out);
     if (!out.len)
-        strbuf_puts(&out, SAY_WHY_NOT_NOTHING);
+        strbuf_puts(&out, core_say(search->core, search->person, SAY_WHY_NOT_NOTHING));
     const char *text = arena_strdup(search->arena, strbuf_text(&out));
     strbuf_done(&out);
     return text;
@@ -179,5 +180,5 @@ const char *explain_why_not(const struct core *core, struct store *store, const 
     if (status >= 0)
         status = store->ops->load_journal(store, now - NEAR_HOURS * MSEC_HOUR, true, on_journal,
                                           &search, &err);
-    return status < 0 ? SAY_WHY_NOT_UNREADABLE : write_answer(&search);
+    return status < 0 ? core_say(core, person, SAY_WHY_NOT_UNREADABLE) : write_answer(&search);
 }

@@ -116,6 +116,7 @@ static void make_book(struct play *play)
     }
     keep_teams(book);
     qsort(book->people, (size_t)book->person_count, sizeof(*book->people), by_id);
+    book_index_speeches(book);
 }
 
 /* --- playing --- */

@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "core/phrases.h"
+#include "core/speech.h"
 #include "gritd/reload.h"
 #include "io/log.h"
 #include "io/platforms.h"
@@ -110,10 +111,13 @@ static void tell_broken(struct keeping *keeping, const struct load_found *found,
         why += strlen(found->path) + strspn(why + strlen(found->path), ": ");
     const char *text =
         found->bytes
-            ? arena_printf(&keeping->arena, kept ? SAY_FILE_KEPT : SAY_FILE_LEFT_OUT, name,
+            ? arena_printf(&keeping->arena,
+                           book_say(keeping->book, kept ? SAY_FILE_KEPT : SAY_FILE_LEFT_OUT), name,
                            problem ? problem->line : 0, why)
-            : arena_printf(&keeping->arena, kept ? SAY_FILE_UNREADABLE_KEPT : SAY_FILE_UNREADABLE,
-                           name, why);
+            : arena_printf(
+                  &keeping->arena,
+                  book_say(keeping->book, kept ? SAY_FILE_UNREADABLE_KEPT : SAY_FILE_UNREADABLE),
+                  name, why);
     tell(keeping, owner_of(keeping, found, file), text);
 }
 
@@ -133,7 +137,8 @@ static void settle_file(struct keeping *keeping, const struct load_found *found)
         }
         if (file->told) {
             tell(keeping, owner_of(keeping, found, file),
-                 arena_printf(&keeping->arena, SAY_FILE_MENDED, name_of(found->path)));
+                 arena_printf(&keeping->arena, book_say(keeping->book, SAY_FILE_MENDED),
+                              name_of(found->path)));
             xstr_replace(&file->told, NULL);
             changed = true;
         }
@@ -173,7 +178,7 @@ static void forget_deleted(struct keeping *keeping)
             continue;
         }
         if (str_eq(file->path, CONFIGURATION))
-            tell(keeping, NULL, SAY_CONFIG_MENDED);
+            tell(keeping, NULL, book_say(keeping->book, SAY_CONFIG_MENDED));
         add_row(keeping, file, true);
         free(file->path);
         free(file->bytes);
@@ -196,7 +201,7 @@ static void write_notice(struct keeping *keeping, size_t first)
     }
     if (files > FILES_TOLD) {
         strbuf_puts(&text, "\n\n");
-        strbuf_printf(&text, SAY_FILES_MORE, files - FILES_TOLD);
+        strbuf_printf(&text, book_say(keeping->book, SAY_FILES_MORE), files - FILES_TOLD);
     }
     char mark[MARK_BYTES];
     mark_of("notice", strbuf_text(&text), text.len, mark);
@@ -303,7 +308,7 @@ void keep_refused(struct daemon *daemon, const struct setup *setup, const char *
     keeping_begin(&keeping, daemon, setup, daemon->book);
     add_row(&keeping, file, false);
     tell(&keeping, NULL,
-         arena_printf(&keeping.arena, SAY_CONFIG_REFUSED,
+         arena_printf(&keeping.arena, book_say(keeping.book, SAY_CONFIG_REFUSED),
                       name_of(problem ? problem->file : setup->path), problem ? problem->line : 0,
                       problem ? problem->text : why));
     write_notices(&keeping);

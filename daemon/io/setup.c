@@ -183,7 +183,8 @@ struct setup *setup_load(const char *path, const struct setup_override *override
                          const struct load_platforms *platforms, struct zones *zones)
 {
     struct setup *setup = NEW(struct setup);
-    struct pile people = {0}, pipeline = {0}, plugins = {0}, holidays = {0}, unread = {0};
+    struct pile people = {0}, pipeline = {0}, plugins = {0}, holidays = {0}, words = {0},
+                unread = {0};
     problems_init(&setup->problems);
     setup->problems.infos = override && override->infos;
     setup->path = xstrdup(path);
@@ -201,6 +202,10 @@ struct setup *setup_load(const char *path, const struct setup_override *override
         CLEANUP_FREE char *file = path_beside(path, setup->config->holidays[i].path);
         (void)pile_read(&holidays, file, &setup->problems, setup->config->holidays[i].place);
     }
+    for (int i = 0; i < setup->config->word_count; i++) {
+        CLEANUP_FREE char *file = path_beside(path, setup->config->words[i].path);
+        (void)pile_read(&words, file, &setup->problems, setup->config->words[i].place);
+    }
     int before = setup->problems.errors;
     read_plugins(setup, override, &plugins, &unread);
     int unreadable = setup->problems.errors - before;
@@ -208,6 +213,8 @@ struct setup *setup_load(const char *path, const struct setup_override *override
     set.plugin_count = (int)plugins.count;
     set.holidays = holidays.files;
     set.holiday_count = (int)holidays.count;
+    set.words = words.files;
+    set.word_count = (int)words.count;
     if (override && override->kept) {
         load_found(setup, &set, override->kept, &plugins, &unread);
     } else {
@@ -218,7 +225,7 @@ struct setup *setup_load(const char *path, const struct setup_override *override
     setup->ok = setup->problems.errors == 0;
     setup->only_plugins_bad = only_plugins_bad(setup, &plugins, &unread);
     setup->usable = setup->only_plugins_bad && (setup->counts.loaded || !setup->counts.failed);
-    struct pile *const piles[] = {&people, &pipeline, &plugins, &holidays, &unread};
+    struct pile *const piles[] = {&people, &pipeline, &plugins, &holidays, &words, &unread};
     for (size_t i = 0; i < ARRAY_LEN(piles); i++)
         pile_done(piles[i]);
     return setup;

@@ -6,6 +6,7 @@
 extern const struct block load_config_block;   /* gritd.yaml */
 extern const struct block load_people_block;   /* people.yaml */
 extern const struct block load_pipeline_block; /* pipeline.yaml */
+extern const struct block load_words_block;    /* a file of words */
 extern const struct block load_plugin_block;   /* a plugin */
 extern const struct block load_tests_block;    /* *.test.yaml */
 

@@ -77,6 +77,8 @@ struct config {
     int plugin_count;
     struct config_path *holidays;
     int holiday_count;
+    struct config_path *words;
+    int word_count;
 
     enum store_kind store_kind;
     const char *store; /* what stands after "sqlite:" or "postgres:" */

@@ -59,6 +59,7 @@ static const struct description codes[] = {
     {"unmapped-stage", "The pipeline leaves this stage out (warning)", NULL},
     {"unknown-team", "people.yaml has no such team", NULL},
     {"unknown-person", "people.yaml has no such person", NULL},
+    {"unknown-language", "A language is written like de or pt-BR", NULL},
     {"unknown-zone", "There is no such time zone", NULL},
     {"unknown-platform", "There is no such chat platform", NULL},
     /* rules and questions */
@@ -78,6 +79,8 @@ static const struct description codes[] = {
     {"no-question", "A question has a question mark", NULL},
     {"double-question", "A question has one question mark", NULL},
     {"question-length", "A question has at most 280 characters", NULL},
+    {"wrong-values", "A sentence of gritd in other words has the same values, as %s", NULL},
+    {"translation-count", "A text in another language has as many wordings as the first", NULL},
     {"text-length", "A message has at most 1500 characters", NULL},
     {"too-many-steps", "A flow has at most 12 steps", NULL},
     {"private-answer", "An answer for the rep alone would reach the manager", NULL},

@@ -304,7 +304,7 @@ void lint_question(struct problems *problems, const struct question *question,
                    struct source_place place)
 {
     enum lint_use use = question->answer == ANSWER_TEXT ? LINT_QUESTION : LINT_CHOICE;
-    for (int i = 0; i < question->text_count; i++)
+    for (int i = 0; i < question->text_count && text_is_english(question->texts[i]); i++)
         lint_text(problems, text_template(question->texts[i]), question->advise ? LINT_ADVICE : use,
                   place);
 }

@@ -52,6 +52,8 @@ struct load_set {
     int plugin_count;
     const struct load_file *holidays;
     int holiday_count;
+    const struct load_file *words; /* the daemon's own sentences, in the team's words */
+    int word_count;
     const struct config *config; /* or NULL: default limits, no inputs */
     load_zone zone;              /* or NULL: only UTC is known */
     void *zone_user;

@@ -405,6 +405,7 @@ int load_book(const struct load_set *set, struct problems *problems, struct load
     load_people(&load, set->people);
     load_pipeline(&load, set->pipeline);
     load_holidays(&load, set->holidays, set->holiday_count);
+    load_words(&load, set->words, set->word_count);
     load_plugins(&load, &counts);
     fill_book(&load);
     book_index(load.book);

@@ -56,6 +56,7 @@ static inline struct loading *loading_of(struct reading *r)
 void load_people(struct loading *load, const struct load_file *file);
 void load_pipeline(struct loading *load, const struct load_file *file); /* NULL: the default one */
 void load_holidays(struct loading *load, const struct load_file *files, int count);
+void load_words(struct loading *load, const struct load_file *files, int count);
 void load_plugins(struct loading *load, struct load_counts *counts);
 /* One plugin or test file. Errors: false, everything told and nothing kept. */
 bool plugin_load(struct loading *load, const char *path, struct node *root);
@@ -79,6 +80,7 @@ bool read_zone(struct reading *r, const struct node *node, const char **ret_name
                const struct tz **ret_zone);
 const struct tz *zone_find(const struct loading *load, const char *name); /* or NULL */
 void zone_unknown(struct reading *r, struct source_place place, const char *name);
+bool language_read(struct reading *r, const struct node *node, const char **ret);
 bool read_hours(struct reading *r, const struct node *node, struct hours *ret);
 /* A canonical stage id, with a warning where the pipeline has no such stage. */
 bool read_stage(struct reading *r, const struct node *node, const char **ret);

@@ -61,6 +61,12 @@ static void read_holidays(struct reading *r, const struct node *node, void *into
     read_paths(r, node, &config->holidays, &config->holiday_count);
 }
 
+static void read_words_paths(struct reading *r, const struct node *node, void *into)
+{
+    struct config *config = into;
+    read_paths(r, node, &config->words, &config->word_count);
+}
+
 /* The connection text of a database may not carry a password: it ends in logs and backups. */
 static bool has_password(const char *conninfo)
 {
@@ -288,6 +294,12 @@ static const struct key config_keys[] = {
      .form = FORM_PATHS,
      .example = "[holidays-us.ics]",
      .help = "iCalendar files with days on which nobody works"},
+    {.name = "words",
+     .type = KEY_OTHER,
+     .read = read_words_paths,
+     .form = FORM_PATHS,
+     .example = "[words.de.yaml]",
+     .help = "Files with gritd's own sentences in other words or languages"},
     {.name = "log", .type = KEY_MAP, .block = &log_block, .help = "Level and format of the log"},
     {.name = "purpose",
      .type = KEY_TEXT,

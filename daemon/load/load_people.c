@@ -19,6 +19,11 @@ static void read_person_zone(struct reading *r, const struct node *node, void *i
     (void)read_zone(r, node, &((struct person_def *)into)->zone, NULL); /* the problem is told */
 }
 
+static void read_person_language(struct reading *r, const struct node *node, void *into)
+{
+    (void)language_read(r, node, &((struct person_def *)into)->language); /* the problem is told */
+}
+
 static void read_person_hours(struct reading *r, const struct node *node, void *into)
 {
     struct person_def *person = into;
@@ -99,6 +104,12 @@ static void read_leave(struct reading *r, const struct node *node, void *into)
          .form = FORM_ZONE,                                                                        \
          .example = "America/Denver",                                                              \
          .help = "IANA name; default: what the platform says, else the team's"},                   \
+        {.name = "language",                                                                       \
+         .type = KEY_OTHER,                                                                        \
+         .read = read_person_language,                                                             \
+         .form = FORM_LANGUAGE,                                                                    \
+         .example = "de",                                                                          \
+         .help = "For texts that come in several languages"},                                      \
         {.name = "hours",                                                                          \
          .type = KEY_OTHER,                                                                        \
          .read = read_person_hours,                                                                \

@@ -102,8 +102,9 @@ static void check_texts(struct audience *a, const struct rule_draft *draft)
 {
     const struct rule *rule = &draft->rule;
     const struct node *tell = node_get(draft->node, "tell"), *ask = node_get(draft->node, "ask");
-    const struct node *item = tell && tell->kind == NODE_LIST ? tell->first : tell;
-    for (int i = 0; tell && i < rule->text_count; i++, item = item->next)
+    bool listed = tell && tell->kind == NODE_LIST; /* else it is one, or some for each language */
+    const struct node *item = listed ? tell->first : tell;
+    for (int i = 0; tell && i < rule->text_count; i++, item = listed ? item->next : tell)
         check_text(a, rule->texts[i], item);
     item = ask && ask->kind == NODE_LIST ? ask->first : ask;
     for (int i = 0; i < rule->question_count && item; i++, item = item->next) {

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/speech.h"
 #include "load/blocks.h"
 #include "load/lint.h"
 #include "load/load_plugin.h"
@@ -135,6 +136,12 @@ static void check_offer(struct reading *r, const struct node *node)
                    m.marks);
 }
 
+static void no_evidence(struct reading *r, const struct node *node)
+{
+    read_error(r, node, "no-evidence",
+               "praise needs evidence: use at least one {{signal.*}}, {{event.*}} or {{deal.*}}");
+}
+
 static void check_use(struct reading *r, const struct node *node, enum text_use use, bool evidence)
 {
     long points;
@@ -149,9 +156,7 @@ static void check_use(struct reading *r, const struct node *node, enum text_use 
         return;
     case TEXT_PRAISE:
         if (!evidence)
-            read_error(r, node, "no-evidence",
-                       "praise needs evidence: use at least one {{signal.*}}, {{event.*}} or "
-                       "{{deal.*}}");
+            no_evidence(r, node);
         lint_text(r->problems, node->text, LINT_PRAISE, read_place(r, node));
         break;
     case TEXT_TELL:
@@ -167,8 +172,28 @@ static void check_use(struct reading *r, const struct node *node, enum text_use 
                    MESSAGE_POINTS_MAX);
 }
 
+/* The limits hold in every language; our lint and the marks of a question are English. */
+static void check_foreign(struct reading *r, const struct node *node, enum text_use use,
+                          bool evidence)
+{
+    bool brief = use == TEXT_QUESTION || use == TEXT_ADVICE || use == TEXT_OFFER;
+    long points = measure(node->text).points,
+         most = brief ? QUESTION_POINTS_MAX : MESSAGE_POINTS_MAX;
+    if (use == TEXT_PRAISE && !evidence)
+        no_evidence(r, node);
+    if (points > most)
+        read_error(r, node, brief ? "question-length" : "text-length",
+                   "the text has %ld characters; at most %ld", points, most);
+}
+
+/* Where a text stands among those of other languages; both NULL: alone. */
+struct translation {
+    const char *language;
+    struct text *of; /* NULL: it is the first */
+};
+
 static bool read_one(struct plugin_reading *p, const struct node *node, enum text_use use,
-                     struct text **ret)
+                     const struct translation *as, struct text **ret)
 {
     struct reading *r = &p->f.r;
     struct binding b = {.p = p};
@@ -184,26 +209,91 @@ static bool read_one(struct plugin_reading *p, const struct node *node, enum tex
         read_error(r, node, b.unknown ? "unknown-field" : "bad-text", "%s", err.text);
         return false;
     }
-    plugin_made(p, free_text, *ret);
+    if (as->of)
+        text_translate(as->of, as->language, *ret);
+    else
+        plugin_made(p, free_text, *ret);
     int errors = r->errors;
-    check_use(r, node, use, b.evidence);
+    if (!as->language || language_match("en", as->language))
+        check_use(r, node, use, b.evidence);
+    else
+        check_foreign(r, node, use, b.evidence);
     return r->errors == errors;
+}
+
+/* One text or a list. `of`: those that they translate, or NULL. */
+static bool read_list(struct plugin_reading *p, const struct node *node, enum text_use use,
+                      const char *language, struct text **of, struct text ***ret, int *ret_count)
+{
+    int count = node->kind == NODE_LIST ? node->count : 1, good = 0;
+    if (!count) {
+        read_wrong(&p->f.r, node, "a text or a list of texts", NULL);
+        return false;
+    }
+    struct text **texts = arena_alloc(p->f.r.arena, (size_t)count * sizeof(struct text *));
+    const struct node *item = node->kind == NODE_LIST ? node->first : node;
+    if (of && count != *ret_count) {
+        read_error(&p->f.r, node, "translation-count",
+                   "%d wording%s in '%s', %d in the first language; each needs its counterpart",
+                   count, count == 1 ? "" : "s", language, *ret_count);
+        return false;
+    }
+    for (int i = 0; i < count; i++, item = item->next) {
+        struct translation as = {language, of ? of[i] : NULL};
+        good += read_one(p, item, use, &as, &texts[i]);
+        if (language && !of && texts[i])
+            text_translate(texts[i], language, texts[i]);
+    }
+    *ret = texts;
+    *ret_count = count;
+    return good == count;
+}
+
+static bool is_by_language(const struct node *node)
+{
+    return node->kind == NODE_MAP && node->first && !str_starts(node->first->key, "{");
+}
+
+/* {en: TEXT, de: TEXT}: English first, where it is there. */
+static void read_languages(struct plugin_reading *p, const struct node *node, enum text_use use,
+                           struct text ***ret, int *ret_count)
+{
+    const struct node *first = node_get(node, "en");
+    struct text **texts, **others;
+    int count = 0;
+    bool good = true;
+    for (const struct node *n = node->first; n; n = n->next) {
+        if (language_ok(n->key))
+            continue;
+        read_error_at(&p->f.r, read_key_place(&p->f.r, n), "unknown-language",
+                      "'%s' is no language; texts by language look like {en: ..., de: ...}",
+                      n->key);
+        return;
+    }
+    if (!first)
+        first = node->first;
+    if (!read_list(p, first, use, arena_strdup(p->f.r.arena, first->key), NULL, &texts, &count))
+        return;
+    for (const struct node *n = node->first; n; n = n->next) {
+        if (n != first)
+            good &=
+                read_list(p, n, use, arena_strdup(p->f.r.arena, n->key), texts, &others, &count);
+    }
+    if (!good)
+        return;
+    *ret = texts;
+    *ret_count = count;
 }
 
 void plugin_read_texts(struct plugin_reading *p, const struct node *node, enum text_use use,
                        struct text ***ret, int *ret_count)
 {
-    int count = node->kind == NODE_LIST ? node->count : 1, good = 0;
-    if (!count) {
-        read_wrong(&p->f.r, node, "a text or a list of texts", NULL);
-        return;
+    struct text **texts;
+    int count;
+    if (is_by_language(node)) {
+        read_languages(p, node, use, ret, ret_count);
+    } else if (read_list(p, node, use, NULL, NULL, &texts, &count)) {
+        *ret = texts;
+        *ret_count = count;
     }
-    struct text **texts = arena_alloc(p->f.r.arena, (size_t)count * sizeof(struct text *));
-    const struct node *item = node->kind == NODE_LIST ? node->first : node;
-    for (int i = 0; i < count; i++, item = item->next)
-        good += read_one(p, item, use, &texts[i]);
-    if (good != count)
-        return;
-    *ret = texts;
-    *ret_count = count;
 }

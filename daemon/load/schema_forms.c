@@ -27,6 +27,31 @@ static void one_or_list(struct schema *s, enum key_form form, int least, bool in
     s->inputs = false;
 }
 
+static void message_or_list(struct schema *s, const char *key, bool lists)
+{
+    if (!lists) {
+        schema_ref_form(s, key, FORM_MESSAGE);
+        return;
+    }
+    jsonw_object(&s->json, key);
+    one_or_list(s, FORM_MESSAGE, 1, false);
+    jsonw_object_end(&s->json);
+}
+
+/* A text (or a list of wordings), or the same for each language. */
+static void by_language_members(struct schema *s, bool lists)
+{
+    jsonw_array(&s->json, "anyOf");
+    message_or_list(s, NULL, lists);
+    jsonw_object(&s->json, NULL);
+    jsonw_text(&s->json, "type", "object");
+    jsonw_int(&s->json, "minProperties", 1);
+    schema_ref_form(s, "propertyNames", FORM_LANGUAGE);
+    message_or_list(s, "additionalProperties", lists);
+    jsonw_object_end(&s->json);
+    jsonw_array_end(&s->json);
+}
+
 static void pattern_members(struct schema *s, const struct form *form)
 {
     struct strbuf pattern = {0};
@@ -363,10 +388,13 @@ void schema_form(struct schema *s, enum key_form form)
     switch ((int)form) {
     case FORM_TEXTS:
     case FORM_QUESTION_IDS:
+        one_or_list(s, form == FORM_TEXTS ? FORM_TEXT : FORM_MESSAGE, 1, false);
+        break;
     case FORM_MESSAGES:
     case FORM_PRAISE:
     case FORM_QUESTION_TEXTS:
-        one_or_list(s, form == FORM_TEXTS ? FORM_TEXT : FORM_MESSAGE, 1, false);
+    case FORM_MESSAGE_ONE:
+        by_language_members(s, form != FORM_MESSAGE_ONE);
         break;
     case FORM_RULE_IDS:
         one_or_list(s, FORM_RULE_ID, 1, false);
@@ -381,10 +409,7 @@ void schema_form(struct schema *s, enum key_form form)
         when_members(s);
         break;
     case FORM_HAPPENS:
-        s->inputs = true;
-        schema_tests_object(s, event_entry);
-        require(s, "event", NULL);
-        s->inputs = false;
+        tests_with(s, event_entry, NULL);
         break;
     case FORM_OUTCOME:
         tests_with(s, within_entry, "within");

@@ -215,6 +215,21 @@ for ((i = 1; i <= 40; i++)); do
     [ "$code" -le 1 ] && pass || fail "check: mutant $i (byte $at) ends with $code"
 done
 
+# ---- words ----
+gives "words de" 0 words de
+says "words de" out '^language: de$'
+cp "$work/out" "$work/words.de.yaml"
+printf 'words: [words.de.yaml]\n' >"$work/words-gritd.yaml"
+gives "all words as printed" 0 --config "$work/words-gritd.yaml" check
+says "all words as printed" out '0 failed, 0 warnings'
+sed -i 's/^  later: .*/  later: "%s"/' "$work/words.de.yaml"
+gives "a value too many" 1 --config "$work/words-gritd.yaml" check
+says "a value too many" out "words.de.yaml:[0-9]+:[0-9]+: error: 'later': '%s' stands where the English sentence has no value"
+rm "$work/words.de.yaml"
+gives "words that are not there" 1 --config "$work/words-gritd.yaml" check
+says "words that are not there" out 'words-gritd.yaml:1:[0-9]+: error: .*words.de.yaml'
+gives "words of no language" 2 words German
+
 # ---- test ----
 gives "test" 0 test good.yaml
 last "test" "2 passed, 0 failed"

@@ -23,5 +23,15 @@ for file in daemon/gritctl/cmd_*.c; do
     name=${name#cmd_}
     grep -q "($name" daemon/gritctl/command_list.h || { echo "$file has no row in command_list.h"; status=1; }
 done
+sentences=$(sed -n 's/^#define SAY_\([A-Z_]*\).*/\1/p' daemon/core/phrases.h)
+rows=$(sed -n 's/^PHRASE([a-z_]*, SAY_\([A-Z_]*\))$/\1/p' daemon/core/phrase_list.h)
+[ "$sentences" = "$rows" ] || {
+    echo "daemon/core/phrase_list.h must have the sentences of phrases.h, in their order; those that differ:"
+    { echo "$sentences"; echo "$rows"; } | sort | uniq -u
+    status=1
+}
+# A sentence with values is said in the reader's language only if it passes say_to() and its like.
+bare=$(grep -nE '(printf|puts)\(.*SAY_' daemon/core/*.c daemon/engine/*.c daemon/gritd/*.c | grep -vE 'say_to\(|core_say\(|book_say\(') || true
+[ -z "$bare" ] || { echo "sentences that no translation reaches:"; echo "$bare"; status=1; }
 [ $status = 0 ] && echo "every file has its row"
 exit $status

@@ -12,10 +12,10 @@
 #include "io/zones.h"
 #include "load/load.h"
 
-enum { RIG_PLUGINS = 3 };
+enum { RIG_PLUGINS = 3, RIG_WORDS = 2 };
 
 struct rig_text {
-    const char *people, *pipeline, *config, *plugins[RIG_PLUGINS];
+    const char *people, *pipeline, *config, *plugins[RIG_PLUGINS], *words[RIG_WORDS];
 };
 
 struct rig_row {
@@ -50,10 +50,11 @@ static inline struct book *rig_book(struct rig *rig, const struct rig_text *text
     struct load_file pipeline = {"pipeline.yaml", text->pipeline,
                                  text->pipeline ? strlen(text->pipeline) : 0};
     struct load_file config = {"gritd.yaml", text->config, text->config ? strlen(text->config) : 0};
-    struct load_file plugins[RIG_PLUGINS];
+    struct load_file plugins[RIG_PLUGINS], words[RIG_WORDS];
     struct load_set set = {.people = text->people ? &people : NULL,
                            .pipeline = text->pipeline ? &pipeline : NULL,
                            .plugins = plugins,
+                           .words = words,
                            .zone = zones_get,
                            .zone_user = &rig->zones};
     struct load_counts counts;
@@ -64,6 +65,9 @@ static inline struct book *rig_book(struct rig *rig, const struct rig_text *text
     for (int i = 0; i < RIG_PLUGINS && text->plugins[i]; i++)
         plugins[set.plugin_count++] =
             (struct load_file){i ? "b.yaml" : "a.yaml", text->plugins[i], strlen(text->plugins[i])};
+    for (int i = 0; i < RIG_WORDS && text->words[i]; i++)
+        words[set.word_count++] =
+            (struct load_file){"words.yaml", text->words[i], strlen(text->words[i])};
     bad |= load_book(&set, &rig->problems, &counts, &book, NULL) != 0;
     problems_print(&rig->problems, &out);
     if (bad)

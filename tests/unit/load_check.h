@@ -22,7 +22,7 @@ struct loaded {
 
 /* The files of one run: texts, NULL where there is none. */
 struct load_given {
-    const char *config, *people, *pipeline, *holidays;
+    const char *config, *people, *pipeline, *holidays, *words;
     const char *plugins[LOAD_CHECK_PLUGINS];
 };
 
@@ -64,7 +64,9 @@ static inline struct loaded load_given(const struct load_given *given)
     struct load_file people = load_check_file("people.yaml", given->people);
     struct load_file pipeline = load_check_file("pipeline.yaml", given->pipeline);
     struct load_file holidays = load_check_file("days.ics", given->holidays);
-    struct load_set set = {.plugins = plugins, .holidays = &holidays, .zone = load_check_zone};
+    struct load_file words = load_check_file("words.yaml", given->words);
+    struct load_set set = {
+        .plugins = plugins, .holidays = &holidays, .words = &words, .zone = load_check_zone};
     problems_init(&l.problems);
     if (given->config)
         l.result = load_config(&config, load_check_platforms(), &l.problems, &l.config);
@@ -72,6 +74,7 @@ static inline struct loaded load_given(const struct load_given *given)
     set.people = given->people ? &people : NULL;
     set.pipeline = given->pipeline ? &pipeline : NULL;
     set.holiday_count = given->holidays ? 1 : 0;
+    set.word_count = given->words ? 1 : 0;
     for (int i = 0; i < LOAD_CHECK_PLUGINS && given->plugins[i]; i++)
         plugins[set.plugin_count++] = load_check_file(names[i], given->plugins[i]);
     int result = load_book(&set, &l.problems, &l.counts, &l.book, &l.tests);

@@ -65,3 +65,30 @@ static inline const json_t *random_branch_with_names(struct schema_random *r, co
     }
     return pick;
 }
+
+/* A mapping whose names are of a form of their own. */
+static inline void random_formed_names(struct schema_random *r, json_t *object,
+                                       const json_t *schema, int depth)
+{
+    const json_t *form = json_object_get(schema, "propertyNames");
+    const json_t *others = json_object_get(schema, "additionalProperties");
+    for (uint32_t count = 1 + chance_below(&r->chance, 2); count; count--) {
+        json_t *name = random_value(r, form, depth + 1), *value;
+        value = random_value(r, others, depth + 1);
+        (void)json_object_set_new(object, json_string_value(name), value); /* memory only */
+        json_decref(name);
+    }
+}
+
+/* A mapping of names: as many as it takes for others to refer to. */
+static inline void random_names_of(struct schema_random *r, json_t *object, const json_t *schema,
+                                   int depth)
+{
+    uint32_t count = 1 + chance_below(&r->chance, 3);
+    for (uint32_t i = 0; i < count; i++) {
+        char name[16] = "ana";
+        if (i || chance_of(&r->chance, 5))
+            (void)snprintf(name, sizeof(name), "n%u", chance_below(&r->chance, 1000));
+        (void)json_object_set_new(object, name, random_value(r, schema, depth + 1)); /* memory */
+    }
+}

@@ -138,19 +138,6 @@ static inline void random_any_member(struct schema_random *r, json_t *object, co
     random_member(r, object, schema, json_object_iter_key(at), depth);
 }
 
-/* A mapping of names: as many as it takes for others to refer to. */
-static inline void random_names_of(struct schema_random *r, json_t *object, const json_t *schema,
-                                   int depth)
-{
-    uint32_t count = 1 + chance_below(&r->chance, 3);
-    for (uint32_t i = 0; i < count; i++) {
-        char name[16] = "ana";
-        if (i || chance_of(&r->chance, 5))
-            (void)snprintf(name, sizeof(name), "n%u", chance_below(&r->chance, 1000));
-        (void)json_object_set_new(object, name, random_value(r, schema, depth + 1)); /* memory */
-    }
-}
-
 static json_t *random_object(struct schema_random *r, const json_t *schema, int depth)
 {
     json_t *object = json_object(), *properties = json_object_get(schema, "properties"), *property;
@@ -178,7 +165,9 @@ static json_t *random_object(struct schema_random *r, const json_t *schema, int 
     }
     if (json_object_get(schema, "patternProperties") && chance_of(&r->chance, 30))
         random_named_field(r, object, depth);
-    if (json_is_object(others))
+    if (json_object_get(json_object_get(schema, "propertyNames"), "$ref"))
+        random_formed_names(r, object, schema, depth);
+    else if (json_is_object(others))
         random_names_of(r, object, others, depth);
     if (!json_object_size(object) && json_object_get(schema, "minProperties"))
         random_any_member(r, object, schema, depth);

@@ -25,6 +25,7 @@ static const struct refusal {
     {"duplicate-id", NULL},
     /* texts */
     {"no-question", NULL},
+    {"translation-count", NULL},
     {"double-question", NULL},
     {"question-length", NULL},
     {"no-evidence", NULL},

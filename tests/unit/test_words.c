@@ -139,7 +139,7 @@ static void texts_by_language_are_checked(void **state)
               "{{deal.nam}}?\"}}\n",
          "unknown"},
         {HEAD "questions:\n  q: {kind: skill, reader: rep, text: [{en: What now?}]}\n",
-         "error: 'text' must be"},
+         "a.yaml:6:40: error: this must be text; found a mapping"},
     };
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(cases); i++) {

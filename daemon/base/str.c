@@ -131,6 +131,15 @@ bool str_ieq(const char *a, const char *b)
     return *a == *b;
 }
 
+bool str_istarts(const char *text, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++) {
+        if (!text[i] || fold((unsigned char)text[i]) != fold((unsigned char)bytes[i]))
+            return false;
+    }
+    return true;
+}
+
 bool str_starts(const char *text, const char *prefix)
 {
     return text && strncmp(text, prefix, strlen(prefix)) == 0;

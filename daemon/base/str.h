@@ -33,7 +33,9 @@ static inline bool str_eq(const char *a, const char *b)
     return a == b || (a && b && *a == *b && strcmp(a, b) == 0);
 }
 
-bool str_ieq(const char *a, const char *b);    /* ASCII case folded */
+bool str_ieq(const char *a, const char *b); /* ASCII case folded */
+/* Whether `text` begins with these bytes, ASCII case folded. */
+bool str_istarts(const char *text, const char *bytes, size_t length);
 static inline bool str_empty(const char *text) /* NULL or "" */
 {
     return !text || !*text;

@@ -2,151 +2,18 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "base/nearest.h"
+#include "core/command.h"
+#include "core/flow.h"
 #include "core/phrases.h"
 #include "core/speech.h"
 #include "core/suggest.h"
 #include "core/talk.h"
-
-enum { COMMAND_WORDS_MAX = 3 };
-
-struct said {
-    struct core *core;
-    struct step *step;
-    struct person *by;
-    const struct event *event;
-    const char *rest; /* after the command's word */
-};
-
-static void reply(const struct said *said, const char *text)
-{
-    say_reply(said->core, said->step, said->by, said->event, text);
-}
-
-static void cmd_help(const struct said *said)
-{
-    const struct book *book = said->core->book;
-    struct strbuf text = {0};
-    strbuf_puts(&text, say_to(said->core, said->by, SAY_HELP));
-    if (talk_open_with(said->by))
-        strbuf_puts(&text, say_to(said->core, said->by, SAY_HELP_STOP));
-    for (int i = 0; i < book->flow_count; i++) {
-        const struct flow *flow = book->flows[i];
-        if (flow->command)
-            strbuf_printf(&text, say_to(said->core, said->by, SAY_HELP_FLOW), flow->command,
-                          flow->about ? flow->about : "a talk of a few questions");
-    }
-    reply(said, strbuf_text(&text));
-    strbuf_done(&text);
-}
-
-static void cmd_privacy(const struct said *said)
-{
-    reply(said, SAY_PRIVACY);
-}
-
-/* The newest conversation of this person, open or not. */
-static struct prompt *newest(const struct said *said)
-{
-    struct prompt *found = NULL;
-    for (size_t i = 0; i < said->core->prompt_count; i++) {
-        struct prompt *prompt = said->core->prompt_list[i];
-        if (prompt->to == said->by &&
-            (!found || prompt->at > found->at ||
-             (prompt->at == found->at && strcmp(prompt->key, found->key) > 0)))
-            found = prompt;
-    }
-    return found;
-}
-
-/* Presses a button of the conversation at hand. */
-static void press(const struct said *said, struct prompt *prompt, const char *button)
-{
-    struct event click = *said->event;
-    click.button = button;
-    if (prompt)
-        prompt_click(said->core, said->step, said->by, prompt, &click);
-    else
-        reply(said, str_eq(button, "why") ? SAY_WHY_NOTHING : SAY_NOTHING_OPEN);
-}
-
-static void cmd_why(const struct said *said)
-{
-    press(said, newest(said), "why");
-}
-
-static void cmd_later(const struct said *said)
-{
-    press(said, prompt_latest_open(said->core, said->by), "later");
-}
-
-static void cmd_skip(const struct said *said)
-{
-    press(said, prompt_latest_open(said->core, said->by), "skip");
-}
-
-static void cmd_pause(const struct said *said)
-{
-    struct arena *arena = &said->step->arena;
-    msec_t length;
-    if (str_empty(said->rest)) {
-        said->by->paused_until = MSEC_NEVER;
-        reply(said, SAY_PAUSED_OPEN);
-    } else if (msec_parse_length(said->rest, &length)) {
-        reply(said, SAY_PAUSE_HOW);
-        return;
-    } else {
-        msec_t until = said->step->now + length;
-        said->by->paused_until = until;
-        reply(said, arena_printf(arena, say_to(said->core, said->by, SAY_PAUSED),
-                                 render_date(said->by, until, arena),
-                                 render_time(said->by, until, arena)));
-    }
-    person_touch(said->core, said->by);
-}
-
-static void cmd_resume(const struct said *said)
-{
-    said->by->paused_until = MSEC_NONE;
-    said->by->backoff = BACKOFF_NONE;
-    said->by->unanswered = 0;
-    person_touch(said->core, said->by);
-    reply(said, SAY_RESUMED);
-}
-
-static const struct command {
-    const char *word;
-    bool takes_rest;
-    void (*run)(const struct said *);
-} commands[] = {
-    {"help", false, cmd_help},       {"why", false, cmd_why},    {"later", false, cmd_later},
-    {"skip", false, cmd_skip},       {"pause", true, cmd_pause}, {"resume", false, cmd_resume},
-    {"privacy", false, cmd_privacy},
-};
 
 /* "stop" is a command only while there is a talk to end; else it is a word like any other. */
 static bool stop_talk(const struct said *said, const char *word)
 {
     return str_ieq(word, "stop") &&
            talk_stop(said->core, said->step, talk_open_with(said->by), said->event);
-}
-
-bool dialog_is_command(const char *word)
-{
-    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-        if (str_ieq(commands[i].word, word))
-            return true;
-    }
-    return str_ieq(word, "stop");
-}
-
-static const struct flow *flow_of(const struct core *core, const char *word)
-{
-    for (int i = 0; i < core->book->flow_count; i++) {
-        if (core->book->flows[i]->command && str_ieq(core->book->flows[i]->command, word))
-            return core->book->flows[i];
-    }
-    return NULL;
 }
 
 static bool is_one_of(const char *word, const char *const *list, size_t count)
@@ -219,29 +86,6 @@ static char *tidy(const char *text, struct arena *arena)
     return arena_strndup(arena, text, length);
 }
 
-static const struct command *command_of(const char *word, bool has_rest)
-{
-    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-        if (str_ieq(commands[i].word, word) && (commands[i].takes_rest || !has_rest))
-            return &commands[i];
-    }
-    return NULL;
-}
-
-static const char *nearest_command(const struct said *said, const char *word)
-{
-    const struct book *book = said->core->book;
-    size_t count = 0, most = ARRAY_LEN(commands) + (size_t)book->flow_count;
-    const char **words = arena_alloc(&said->step->arena, most * sizeof(*words));
-    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-        words[count++] = commands[i].word;
-    for (int i = 0; i < book->flow_count; i++) {
-        if (book->flows[i]->command)
-            words[count++] = book->flows[i]->command;
-    }
-    return nearest_word(word, words, count);
-}
-
 /* To the open question, to an offer, or to nothing that we know of. */
 static void answer_or_nothing(const struct said *said, const char *word, const char *text)
 {
@@ -249,16 +93,36 @@ static void answer_or_nothing(const struct said *said, const char *word, const c
     const char *near = open || *said->rest ? NULL
                        : str_ieq(word, "stop")
                            ? "pause" /* what else can be meant when nothing is open */
-                           : nearest_command(said, word);
+                           : command_nearest(said->core, said->by, word, &said->step->arena);
     if (open)
         prompt_answer(said->core, said->step, open, text, said->event);
     else if (suggest_said(said->core, said->step, said->by, text, said->event))
         return;
     else if (near)
-        reply(said, arena_printf(&said->step->arena, say_to(said->core, said->by, SAY_UNSURE), word,
-                                 near));
+        command_reply(said, arena_printf(&said->step->arena,
+                                         say_to(said->core, said->by, SAY_UNSURE), word, near));
     else
-        reply(said, SAY_NOTHING_OPEN);
+        command_reply(said, SAY_NOTHING_OPEN);
+}
+
+/* With a question open, what can as well be an answer is one. */
+static bool is_meant(const struct command *command, const struct said *said)
+{
+    if (!prompt_latest_open(said->core, said->by))
+        return true;
+    if (command->managers && !said->by->manager)
+        return false;
+    return !*said->rest || !command->means || command->means(said);
+}
+
+static void run(const struct command *command, const struct said *said)
+{
+    if (command->managers && !said->by->manager)
+        command_reply(said,
+                      arena_printf(&said->step->arena,
+                                   say_to(said->core, said->by, SAY_FOR_MANAGERS), command->words));
+    else
+        command->run(said);
 }
 
 void dialog_said(struct core *core, struct step *step, const struct event *event)
@@ -268,23 +132,21 @@ void dialog_said(struct core *core, struct step *step, const struct event *event
         return; /* nobody we coach */
     struct said said = {core, step, by, event, ""};
     char *text = tidy(event->text, &step->arena);
+    const struct command *command = command_find(text, &said.rest);
+    if (command && is_meant(command, &said)) {
+        run(command, &said);
+        return;
+    }
     size_t word_length = strcspn(text, " \t\n");
     char *word = arena_strndup(&step->arena, text, word_length);
-    const char *rest = text + word_length + strspn(text + word_length, " \t\n");
+    said.rest = text + word_length + strspn(text + word_length, " \t\n");
     size_t bare = strcspn(word, "?!.");
-    if (!*rest && bare)
+    if (!*said.rest && bare)
         word[bare] = '\0';
-    said.rest = rest;
-    const struct command *command = command_of(word, *rest != '\0');
-    const struct flow *flow = *rest ? NULL : flow_of(core, word);
-    struct prompt *open = prompt_latest_open(core, by);
-    msec_t length;
-    bool sentence = command && *rest && open && msec_parse_length(rest, &length);
-    if (command && !sentence) /* "pause the roll-out until May" is an answer */
-        command->run(&said);
-    else if (flow)
+    const struct flow *flow = *said.rest ? NULL : command_flow(core, word);
+    if (flow)
         talk_say(core, step, by, flow, event);
-    else if (*rest || !stop_talk(&said, word))
+    else if (*said.rest || !stop_talk(&said, word))
         answer_or_nothing(&said, word, text);
 }
 

@@ -19,6 +19,10 @@ struct question {
     enum question_kind kind;
     bool advise;         /* style: advise */
     const char *topic;   /* customer_gain, ... or NULL */
+    int use_case;        /* enum use_case of practice.h */
+    int behaviour;       /* index in behaviour_words */
+    const char **values; /* of the organisation, that it speaks of */
+    int value_count;
     const char **stages; /* the stages it is for (informative), or none */
     int stage_count;
     struct text **texts; /* the wordings */

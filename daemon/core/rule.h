@@ -14,6 +14,7 @@
 #include "core/limits.h"
 #include "core/offer.h"
 #include "core/people.h"
+#include "core/practice.h"
 #include "core/question.h"
 #include "core/sched.h"
 #include "core/text.h"
@@ -154,6 +155,7 @@ struct book {
     struct speech *speeches; /* files of words */
     int speech_count;
     const struct speech *speech;            /* book_index: the one for everybody, or NULL */
+    struct organisation organisation;
     struct rule_list by_event[EVENT_TYPES]; /* index: which rules an event type can wake */
     struct rule_list scheduled;
     struct rule_list ahead; /* those with `before` or `after` */

@@ -314,6 +314,8 @@ struct value value_get(const struct scope *scope, const struct field_ref *ref)
         return number(team_total(scope, scope->core->book->signals[ref->signal]));
     if (field == FIELD_ANSWER)
         return answer_get(scope, ref->name);
+    if (field == FIELD_PURPOSE_ORG)
+        return text(scope->core->book->organisation.purpose);
     if (field_is_of_event(field))
         return scope->event ? event_text(scope, field) : (struct value){0};
     if (field < FIELD_REP_ID)

@@ -87,6 +87,7 @@ struct value {
     FIELD(GATE_CUSTOMER_DATE, "gate.customer.date", TIME)                                          \
     FIELD(GATE_SELLER_NAME, "gate.seller.name", TEXT)                                              \
     FIELD(GATE_CUSTOMER_NAME, "gate.customer.name", TEXT)                                          \
+    FIELD(PURPOSE_ORG, "purpose.org", TEXT)                                                        \
     FIELD(SIGNAL, "signal.", NUMBER)         /* with the signal's index */                         \
     FIELD(ANSWER, "answer.", TEXT)           /* with the question's name */                        \
     FIELD(TEAM_TOTAL, "team.total.", NUMBER) /* a signal summed over the team, with its index */

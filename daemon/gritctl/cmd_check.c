@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "base/str.h"
+#include "gritctl/coverage_print.h"
 #include "gritctl/ctl.h"
 #include "gritctl/dose_print.h"
 #include "io/files.h"
@@ -153,6 +154,7 @@ static int run(struct call *call)
         (void)puts(paths.remarks[i]);
     struct counts counts = count(setup, &paths);
     dose_print(setup->book, call->json);
+    int holes = call_has(call, "coverage") ? coverage_print(setup->book, call->json, strict) : 0;
     if (!call->json)
         (void)printf("%d loaded, %d failed, %d warnings\n", counts.loaded, counts.failed,
                      counts.warnings);
@@ -160,17 +162,20 @@ static int run(struct call *call)
     free(source.bytes);
     setup_free(setup);
     ctl_paths_done(&paths);
-    return counts.errors ? CTL_FOUND : CTL_OK;
+    return counts.errors || (strict && holes) ? CTL_FOUND : CTL_OK;
 }
 
 static const struct option options[] = {
     {"all", OPTION_FLAG, NULL, "show hints too; they count for nothing", false},
-    {"strict", OPTION_FLAG, NULL, "warnings count as errors", false},
+    {"coverage", OPTION_FLAG, NULL,
+     "show what there are questions and praise for, stage by stage, and where there is a hole",
+     false},
+    {"strict", OPTION_FLAG, NULL, "warnings count as errors, and holes of --coverage too", false},
 };
 
 const struct command command_check = {
     .name = "check",
-    .args = "[PATH...] [--all] [--strict] [--json]",
+    .args = "[PATH...] [--all] [--coverage] [--strict] [--json]",
     .help = "find every mistake in configuration and plugins",
     .more =
         "Without PATH: the whole configuration. With files or folders: these plugins, with the "

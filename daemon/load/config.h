@@ -93,6 +93,7 @@ struct config {
 
     struct limits limits;
     const char *purpose; /* or NULL */
+    struct organisation organisation;
     bool has_seed;
     uint64_t seed;
     enum log_level log_level;

@@ -91,6 +91,7 @@ static const struct description fields[] = {
     {"gate.customer.date", "When the customer's half was done", "{within: 7d}"},
     {"gate.seller.name", "Our half in words", "present"},
     {"gate.customer.name", "The customer's half in words", "present"},
+    {"purpose.org", "Why the organisation exists, from gritd.yaml", "present"},
     {"signal.NAME", "The value of a signal of this plugin", "{at_least: 3}"},
     {"answer.NAME",
      "The rep's latest answer to a question or step of this plugin; in a flow its own", "present"},

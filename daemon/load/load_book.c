@@ -389,6 +389,16 @@ static void loading_done(struct loading *load)
     arena_done(&load->scratch);
 }
 
+static struct organisation organisation_copy(struct arena *arena, const struct organisation *from)
+{
+    struct organisation to = {.purpose = arena_strdup(arena, from->purpose),
+                              .value_count = from->value_count};
+    to.values = arena_alloc(arena, (size_t)(from->value_count + 1) * sizeof(*to.values));
+    for (int i = 0; i < from->value_count; i++)
+        to.values[i] = arena_strdup(arena, from->values[i]);
+    return to;
+}
+
 int load_book(const struct load_set *set, struct problems *problems, struct load_counts *ret_counts,
               struct book **ret_book, struct plugin_tests **ret_tests)
 {
@@ -401,6 +411,7 @@ int load_book(const struct load_set *set, struct problems *problems, struct load
     if (set->config) {
         load.book->limits = set->config->limits;
         load.book->purpose = arena_strdup(&load.book->arena, set->config->purpose);
+        load.book->organisation = organisation_copy(&load.book->arena, &set->config->organisation);
     }
     load_people(&load, set->people);
     load_pipeline(&load, set->pipeline);

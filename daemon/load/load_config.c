@@ -230,6 +230,24 @@ static const struct key log_keys[] = {
      .help = "auto picks by where the output goes"},
 };
 
+static const struct key organisation_keys[] = {
+    {.name = "purpose",
+     .type = KEY_TEXT,
+     .at = AT(organisation.purpose),
+     .example = "patients wait less",
+     .help = "Why it exists, in words that fit into a sentence: {{purpose.org}} in texts"},
+    {.name = "values",
+     .type = KEY_TEXTS,
+     .at = AT(organisation.values),
+     .count_at = AT(organisation.value_count),
+     .example = "[candour, customers first]",
+     .help = "What it holds dear; questions are tagged with these, and `gritctl check --coverage` "
+             "names those without any"},
+};
+
+static const struct block organisation_block =
+    BLOCK("an organisation", organisation_keys, "purpose and values");
+
 static const struct block log_block = BLOCK("log", log_keys, "level and format");
 
 static const struct key config_keys[] = {
@@ -306,6 +324,10 @@ static const struct key config_keys[] = {
      .at = AT(purpose),
      .example = "coaching of our sales teams",
      .help = "What the data is for; shown to each rep in the first message"},
+    {.name = "organisation",
+     .type = KEY_MAP,
+     .block = &organisation_block,
+     .help = "What texts may say of the organisation, and what questions can be tagged with"},
     {.name = "seed",
      .type = KEY_OTHER,
      .read = read_seed,

@@ -124,7 +124,7 @@ static void read_section(struct reading *r, const struct node *node, void *into)
     section.section.each = section.each < 0    ? EACH_NOTHING
                            : section.each == 0 ? EACH_REP
                                                : EACH_DEAL;
-    if (node->kind == NODE_MAP && section.each < 0 && node_get(node, "at_most"))
+    if (node->kind == NODE_MAP && !node_get(node, "each") && node_get(node, "at_most"))
         read_error_at(r, read_key_place(r, node_get(node, "at_most")), "unused-key",
                       "'at_most' is only for sections with 'each'");
     if (r->errors == errors && node->kind == NODE_MAP)

@@ -9,6 +9,8 @@ const char *const filter_kind_words[] = {"call",    "email", "meeting", "demo", 
                                          "message", "task",  "note",    "other", NULL};
 const char *const filter_direction_words[] = {"outbound", "inbound", "none", NULL};
 
+static const char behaviour_prefix[] = "behaviour.";
+
 void filter_read_word(struct reading *r, const struct node *node, enum field field,
                       const char **ret)
 {
@@ -89,10 +91,24 @@ static bool read_short(struct reading *r, const struct node *node, struct fact_f
     return true;
 }
 
+/* "behaviour.follow-up": what shows it. */
+static void read_behaviour(struct reading *r, const struct node *node, struct fact_filter *ret)
+{
+    const char *name = node->text + strlen(behaviour_prefix);
+    int index = words_find(behaviour_words + 1, name);
+    if (index >= 0)
+        *ret = behaviour_at(index + 1)->shown_by;
+    else
+        read_unknown(r, read_place(r, node), "unknown-behaviour", "behaviour", name,
+                     behaviour_words + 1, words_count(behaviour_words + 1));
+}
+
 void filter_read(struct reading *r, const struct node *node, struct fact_filter *ret)
 {
     if (node->kind == NODE_MAP)
         read_map(r, node, &filter_block, ret);
+    else if (node->kind == NODE_SCALAR && str_starts(node->text, behaviour_prefix))
+        read_behaviour(r, node, ret);
     else if (node->kind == NODE_SCALAR && strchr(node->text, '/'))
         (void)read_short(r, node, ret); /* the problem is told */
     else

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/nearest.h"
 #include "load/lint.h"
 #include "load/load_flow.h"
 
@@ -32,6 +33,26 @@ static void read_stages(struct reading *r, const struct node *node, void *into)
     for (; item; item = node->kind == NODE_LIST ? item->next : NULL) {
         if (read_stage(r, item, &question->stages[question->stage_count]))
             question->stage_count++;
+    }
+}
+
+/* Plugins are shared between teams: a value that is none of this one's is worth a word, no more. */
+static void read_values(struct reading *r, const struct node *node, void *into)
+{
+    struct question *question = into;
+    const struct organisation *known = &loading_of(r)->book->organisation;
+    if (!read_texts(r, node, &question->values, &question->value_count))
+        return;
+    const struct node *item = node->kind == NODE_LIST ? node->first : node;
+    for (int i = 0; i < question->value_count; i++, item = item->next) {
+        const char *near = nearest_word(item->text, known->values, (size_t)known->value_count);
+        bool have = false;
+        for (int k = 0; k < known->value_count; k++)
+            have |= str_eq(known->values[k], item->text);
+        if (known->value_count && !have)
+            read_warning(r, item, "unknown-organisation-value",
+                         "gritd.yaml has no value '%s'%s%s%s", item->text,
+                         near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     }
 }
 
@@ -244,6 +265,26 @@ static const struct key question_keys[] = {
      .form = FORM_STAGES,
      .example = "discover",
      .help = "The stage or stages it is for"},
+    {.name = "use_case",
+     .type = KEY_WORD,
+     .at = AT(use_case),
+     .words = use_case_words,
+     .preset = "any",
+     .example = "renewal",
+     .help = "The kind of deal it is for; `gritctl check --coverage` counts by it"},
+    {.name = "behaviour",
+     .type = KEY_WORD,
+     .at = AT(behaviour),
+     .words = behaviour_words,
+     .preset = "none",
+     .example = "prepare",
+     .help = "What it helps to practise"},
+    {.name = "values",
+     .type = KEY_OTHER,
+     .read = read_values,
+     .form = FORM_TEXTS,
+     .example = "candour",
+     .help = "Which values of the organisation it speaks of, from gritd.yaml"},
 };
 #undef AT
 

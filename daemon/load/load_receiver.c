@@ -25,7 +25,8 @@ struct audience {
 static bool is_of_team(enum field field)
 {
     return field == FIELD_TEAM_ID || field == FIELD_TEAM_MANAGER || field == FIELD_TEAM_NAME ||
-           field == FIELD_TEAM_REPS || field == FIELD_TEAM_OPEN_DEALS || field == FIELD_TEAM_TOTAL;
+           field == FIELD_TEAM_REPS || field == FIELD_TEAM_OPEN_DEALS ||
+           field == FIELD_TEAM_TOTAL || field == FIELD_PURPOSE_ORG;
 }
 
 static const char *name_of(enum field field)

@@ -192,6 +192,45 @@ struct translation {
     struct text *of; /* NULL: it is the first */
 };
 
+/* --- the organisation's purpose, which must not be a gap in a sentence --- */
+
+/* Whether the tag that begins here names exactly that, without a fallback. */
+static bool tag_names(const char *tag, const char *end, const char *name)
+{
+    tag += strspn(tag, "{#^/& ");
+    size_t length = strlen(name);
+    return strncmp(tag, name, length) == 0 &&
+           strspn(tag + length, " }") >= (size_t)(end - tag) - length;
+}
+
+/* {{purpose.org}} without a fallback and outside of its own section. */
+static bool wants_purpose(const char *template)
+{
+    const char *name = field_name(FIELD_PURPOSE_ORG);
+    int inside = 0;
+    for (const char *p = strstr(template, "{{"), *end; p; p = strstr(end, "{{")) {
+        char sigil;
+        end = tag_end(p, &sigil);
+        if (sigil == '!' || !tag_names(p, end, name))
+            continue;
+        if (sigil == '#')
+            inside++;
+        else if (sigil == '/' && inside)
+            inside--;
+        else if ((!sigil || sigil == '&' || sigil == '{') && !inside)
+            return true;
+    }
+    return false;
+}
+
+static void check_purpose(struct plugin_reading *p, const struct node *node)
+{
+    if (!p->f.load->book->organisation.purpose && wants_purpose(node->text))
+        read_error(&p->f.r, node, "missing-purpose",
+                   "{{purpose.org}} has no value: write 'organisation: {purpose: ...}' in "
+                   "gritd.yaml, or give it a fallback ({{purpose.org|...}})");
+}
+
 static bool read_one(struct plugin_reading *p, const struct node *node, enum text_use use,
                      const struct translation *as, struct text **ret)
 {
@@ -218,6 +257,7 @@ static bool read_one(struct plugin_reading *p, const struct node *node, enum tex
         check_use(r, node, use, b.evidence);
     else
         check_foreign(r, node, use, b.evidence);
+    check_purpose(p, node);
     return r->errors == errors;
 }
 

@@ -159,6 +159,11 @@ static void filter_members(struct schema *s)
     jsonw_array(&s->json, "anyOf");
     schema_ref_form(s, NULL, FORM_EVENTS);
     schema_pattern(s, NULL, strbuf_text(&pattern));
+    strbuf_clear(&pattern);
+    for (int i = BEHAVIOUR_NONE + 1; behaviour_words[i]; i++)
+        strbuf_printf(&pattern, "%s%s", i > 1 ? "|" : "behaviour[.](", behaviour_words[i]);
+    strbuf_puts(&pattern, ")");
+    schema_pattern(s, NULL, strbuf_text(&pattern));
     schema_ref_block(s, NULL, &filter_block);
     jsonw_array_end(&s->json);
     s->inputs = false;

@@ -34,6 +34,7 @@ static const struct {
     {"intake", "intake: [%s]\n", EXAMPLE_GRITD},
     {"limits", "limits: %s\n", EXAMPLE_GRITD},
     {"log", "log: %s\n", EXAMPLE_GRITD},
+    {"organisation", "organisation: %s\n", EXAMPLE_GRITD},
     {"chat", "chat: %s\n", EXAMPLE_GRITD},
     {"gritd.yaml", "%s\n", EXAMPLE_GRITD},
     {"person", "people: [%s]\nteams: [{id: west}]\n", EXAMPLE_PEOPLE},

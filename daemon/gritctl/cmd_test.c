@@ -97,23 +97,68 @@ static bool show_errors(const struct setup *setup, const struct ctl_paths *paths
     return none;
 }
 
+struct tally {
+    int passed, failed;
+};
+
+static void run_range(struct call *call, const struct setup *setup, int from, int to,
+                      struct tally *tally)
+{
+    struct plugin_test_options options = {setup->book, zones_get, &call->zones};
+    for (int i = from; i < to; i++) {
+        bool good = run_one(call, &setup->tests->tests[i], &options);
+        tally->passed += good;
+        tally->failed += !good;
+    }
+}
+
+/* A plugin promises what its own rules do: what other plugins would say between is not its
+ * business. One that names rules of other files needs them, and is played with all. */
+static bool run_alone(struct call *call, const struct ctl_paths *paths, const char *file, int count,
+                      struct tally *tally)
+{
+    struct ctl_paths one = *paths;
+    one.plugins = &file;
+    one.plugin_count = 1;
+    one.count = paths->count ? paths->count : 1;
+    struct setup *alone = ctl_paths_setup(call, &one);
+    bool fits = alone->counts.failed == 0 && alone->tests->count == count;
+    if (fits)
+        run_range(call, alone, 0, count, tally);
+    setup_free(alone);
+    return fits;
+}
+
+/* The tests of one file after the other. */
+static struct tally run_all(struct call *call, const struct ctl_paths *paths,
+                            const struct setup *setup)
+{
+    const struct plugin_tests *tests = setup->tests;
+    struct tally tally = {0};
+    for (int from = 0, to; from < tests->count; from = to) {
+        const struct plugin_test *first = &tests->tests[from];
+        for (to = from + 1; to < tests->count; to++) {
+            if (!str_eq(tests->tests[to].place.file, first->place.file))
+                break;
+        }
+        if (!first->plugin || setup->book->plugin_count == 1 ||
+            !run_alone(call, paths, first->place.file, to - from, &tally))
+            run_range(call, setup, from, to, &tally);
+    }
+    return tally;
+}
+
 static int run(struct call *call)
 {
     struct ctl_paths paths = {0};
-    int passed = 0, failed = 0;
     ctl_paths_read(&paths, call->args, call->arg_count);
     default_paths(call, &paths);
     struct setup *setup = ctl_paths_setup(call, &paths);
-    struct plugin_test_options options = {setup->book, zones_get, &call->zones};
     bool whole = show_errors(setup, &paths);
-    for (int i = 0; i < setup->tests->count; i++) {
-        bool good = run_one(call, &setup->tests->tests[i], &options);
-        passed += good;
-        failed += !good;
-    }
+    struct tally tally = run_all(call, &paths, setup);
     if (!call->json)
-        (void)printf("%d passed, %d failed\n", passed, failed);
-    bool fine = !failed && whole; /* a file that was left out has tests that did not run */
+        (void)printf("%d passed, %d failed\n", tally.passed, tally.failed);
+    bool fine = !tally.failed && whole; /* a file that was left out has tests that did not run */
     setup_free(setup);
     ctl_paths_done(&paths);
     return fine ? CTL_OK : CTL_FOUND;
@@ -129,7 +174,10 @@ const struct command command_test = {
     .help = "run the tests written inside plugins and in *.test.yaml",
     .more = "Without PATH: the plugins of the configuration, else those that come with gritd. A "
             "failing\n"
-            "test shows what was expected and everything that was decided.",
+            "test shows what was expected and everything that was decided. A plugin's own tests "
+            "are\n"
+            "played with that plugin alone, unless it names rules of others; those of *.test.yaml\n"
+            "with all that were named.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .args_max = CTL_ARGS_ANY,

@@ -215,6 +215,7 @@ static void cloudevents_other_types_of_data_read(void **state)
     assert_string_equal(e.from, "unmapped");
 }
 
+/* B74: an unknown event is kept, and content and reactions are read (above) */
 static void cloudevents_unknown_type_kept_by_name(void **state)
 {
     (void)state;

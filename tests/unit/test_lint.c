@@ -20,6 +20,7 @@ enum { LINES_MIN = 480, FRESH_MIN = 60 };
 
 static const double precision_min = 0.95, recall_min = 0.85;
 
+/* B15: precision and recall are printed and demanded, part by part */
 static void lint_corpus_is_judged_well(void **state)
 {
     struct score scores[PARTS] = {0};

@@ -338,6 +338,7 @@ static void load_structure_is_checked(void **state)
     assert_all(structure, ARRAY_LEN(structure));
 }
 
+/* B25: one character too many fails */
 static void load_long_question_is_refused(void **state)
 {
     (void)state;

@@ -282,6 +282,7 @@ static const struct load_case pipelines[] = {
      "pipeline.yaml:7:5: error: the stage 'won' is an end and has no gates"},
 };
 
+/* B76: a gate with one side. B17: a stage that is not mapped */
 static void pipeline_mistakes_are_explained(void **state)
 {
     (void)state;
@@ -380,6 +381,7 @@ static const struct load_case lints[] = {
      "a.yaml:3:39: warning: 'and who ' joins two questions"},
 };
 
+/* B21, B70: a forecast question, with line and column. B29: praise of a trait */
 static void lint_names_coaching_mistakes(void **state)
 {
     (void)state;
@@ -407,6 +409,7 @@ static void lint_leaves_good_words_alone(void **state)
     }
 }
 
+/* A11: activity only, with the count. B10: a stage without the customer's gain */
 static void lint_looks_at_the_whole_set(void **state)
 {
     (void)state;

@@ -78,9 +78,27 @@ static enum verdict gate_late(struct ask *ask, const char **why)
     return *why ? REFUSE : PASS;
 }
 
+/* A schedule asks whoever is in people.yaml, also who begins next month; an event of somebody shows
+ * that they are here, whatever the file says. */
+static bool begins_later(const struct ask *ask)
+{
+    const char *joined = ask->to->def ? ask->to->def->joined : NULL;
+    char stamp[MSEC_TEXT_BYTES];
+    msec_t day;
+    if (!ask->rule->sched || !joined || strlen(joined) != 10)
+        return false;
+    memcpy(stamp, joined, 10);
+    memcpy(stamp + 10, "T00:00:00Z", 11);
+    return !msec_parse(stamp, &day) && person_day(ask->to, ask->now) < day / MSEC_DAY;
+}
+
 static enum verdict gate_leave(struct ask *ask, const char **why)
 {
     msec_t until = person_away_until(ask->to, ask->now);
+    if (begins_later(ask)) {
+        *why = arena_printf(&ask->step->arena, "begins on %s", ask->to->def->joined);
+        return REFUSE;
+    }
     if (until == MSEC_NONE)
         return PASS;
     *why = until == MSEC_NEVER ? say(ask, "away")

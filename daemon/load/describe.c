@@ -104,7 +104,7 @@ static const struct description gates[] = {
      NULL},
     {"consent", "The person is here, has not paused, and has not asked for other topics", NULL},
     {"late", "The event did not arrive too long after it happened (late_at_most)", NULL},
-    {"leave", "The person is not away", NULL},
+    {"leave", "The person is not away, and for a schedule has begun (joined)", NULL},
     {"stage", "The deal has not moved on while the message waited", NULL},
     {"hours", "It is working time for the person, else 'quiet' says what becomes of it", NULL},
     {"cool_off", "No deal was lost just now: after a loss nothing before the next working morning",

@@ -14,6 +14,8 @@ struct spoken {
     const char *name;   /* of the question or step, or NULL */
     const char *what;   /* question, advice, praise, card, tell, offer, digest, step, closing */
     const char *reader; /* who reads the answer; NULL: there is none */
+    const char *area;   /* opportunity or skill; NULL where no rule says it */
+    const char *about;  /* the kind of a question: skill, activity, belief, ...; or NULL */
     const char *to;     /* who gets it */
     struct source_place place;
     const struct text *text;
@@ -57,6 +59,8 @@ static void put_json(const struct spoken *s, const char *words)
     jsonw_text(&json, "kind", s->what);
     jsonw_text(&json, "to", s->to);
     jsonw_text_opt(&json, "reader", s->reader);
+    jsonw_text_opt(&json, "area", s->area);
+    jsonw_text_opt(&json, "about", s->about);
     jsonw_text(&json, "file", s->place.file);
     jsonw_int(&json, "line", s->place.line);
     jsonw_text(&json, "text", words);
@@ -104,6 +108,7 @@ static void put_question(struct reading_aloud *aloud, struct spoken s,
     s.name = question->id;
     s.what = question->advise ? "advice" : s.flow ? "step" : "question";
     s.reader = question_reader_words[question->reader];
+    s.about = question_kind_words[question->kind];
     s.place = question->place;
     for (int i = 0; i < question->text_count; i++) {
         s.text = question->texts[i];
@@ -114,8 +119,11 @@ static void put_question(struct reading_aloud *aloud, struct spoken s,
 static void put_rule(struct reading_aloud *aloud, const struct rule *rule)
 {
     static const char *const receivers[] = {"rep", "manager", "team", "peer"};
-    struct spoken s = {
-        .plugin = rule->plugin, .rule = rule->id, .to = receivers[rule->to], .place = rule->place};
+    struct spoken s = {.plugin = rule->plugin,
+                       .rule = rule->id,
+                       .to = receivers[rule->to],
+                       .area = rule->area == AREA_SKILL ? "skill" : "opportunity",
+                       .place = rule->place};
     const char *action = rule->action ? rule->action->name : "";
     for (int i = 0; i < rule->question_count; i++)
         put_question(aloud, s, rule->questions[i]);

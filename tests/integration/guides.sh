@@ -56,7 +56,7 @@ lines=$("$gritctl" texts one.yaml --json)
 texts_have() { # NAME PATTERN
     printf '%s\n' "$lines" | grep -Eq -- "$2" && pass || fail "texts: $1"
 }
-texts_have "a wording on two lines is one" '"rule":"asks".*"name":"first","kind":"question","to":"rep","reader":"rep","file":"one.yaml","line":7,"text":"What surprised you\?"'
+texts_have "a wording on two lines is one" '"rule":"asks".*"name":"first","kind":"question","to":"rep","reader":"rep","area":"skill","about":"skill","file":"one.yaml","line":7,"text":"What surprised you\?"'
 texts_have "a hint" '"name":"hint","kind":"advice"'
 texts_have "a question nobody asks" '^\{"plugin":"one","name":"spare".*"reader":"manager"'
 texts_have "a step" '"flow":"talk","name":"goal","kind":"step"'

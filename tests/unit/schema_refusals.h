@@ -79,6 +79,8 @@ static const struct refusal {
     {"wrong-value", "is no text with {{names}}"},
     {"wrong-value", "either 'rep' or 'team'"},
     {"insecure-url", NULL},
+    {"alert-text", NULL},
+    {"missing-purpose", NULL},
     /* schedules: what the words mean together */
     {"bad-schedule", "the window ends before it starts"},
     {"bad-schedule", "is not between a minute and a day"},

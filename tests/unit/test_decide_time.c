@@ -367,6 +367,7 @@ static void wording_with_a_missing_value_is_passed_over(struct rig *rig)
                     "03-02 12:00 ana only sent\n");
 }
 
+/* B19: an empty slot cancels the message, and the log says evidence */
 static void praise_without_evidence_is_not_given(struct rig *rig)
 {
     with(rig, "plugin: p\nabout: A plugin of a test.\nversion: 1\narea: skill\n"

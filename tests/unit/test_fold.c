@@ -190,6 +190,7 @@ static void fold_key_of_two_people_leads_to_nobody(struct rig *rig)
     GIVE(rig, when, .type = (kind), .rep = "kim", .deal = "D1", .gate = (which))
 #define ASK(rig, when) GIVE(rig, when, .type = EVENT_GOAL_SET, .rep = "kim", .deal = "D1")
 
+/* B77: the four cases of two halves */
 static void fold_gate_halves_have_four_cases(struct rig *rig)
 {
     begin(rig);
@@ -307,6 +308,7 @@ static char *end_of(struct rig *rig, const struct event *events, const int *orde
     return strbuf_take(&dump);
 }
 
+/* B78: events in any order, also twice, end in the same state */
 static void fold_any_order_with_repetitions_ends_the_same(struct rig *rig)
 {
     static char ids[STREAM][16];

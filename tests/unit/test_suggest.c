@@ -179,6 +179,7 @@ static void a_yes_ends_the_back_off(struct rig *rig)
 
 /* --- a talk --- */
 
+/* B61: both agree first */
 static void talk_names_nobody_before_both_agree(struct rig *rig)
 {
     char who[16], line[400];
@@ -267,6 +268,7 @@ static void talk_with_nobody_who_agrees_tells_no_names(struct rig *rig)
         assert_false(has(rig, names[i]));
 }
 
+/* B61: no repeat partner for three rounds */
 static void talk_has_no_repeat_partner_for_three_rounds(struct rig *rig)
 {
     static const char *const days[][3] = {

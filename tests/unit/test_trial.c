@@ -10,6 +10,7 @@
 #include "engine/plugin_test.h"
 #include "trial_rig.h"
 
+/* B12: the arm and its probability stand in the decision */
 static void coin_is_tossed_last_and_logged(struct rig *rig)
 {
     with(rig,
@@ -346,6 +347,7 @@ static void play_stream(uint64_t seed, bool restarts)
     free(s);
 }
 
+/* B12: the effect can be worked out again from what was decided and heard */
 static void outcomes_are_those_of_the_reference(void **state)
 {
     (void)state;

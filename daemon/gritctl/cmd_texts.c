@@ -17,7 +17,7 @@ struct spoken {
     const char *area;   /* opportunity or skill; NULL where no rule says it */
     const char *about;  /* the kind of a question: skill, activity, belief, ...; or NULL */
     const char *to;     /* who gets it */
-    struct source_place place;
+    struct source_place place, head; /* of the text; of the rule or talk that says it */
     const struct text *text;
 };
 
@@ -81,7 +81,7 @@ static void put_words(struct reading_aloud *aloud, const struct spoken *s, const
                      s->rule   ? "rule"
                      : s->flow ? "talk"
                                : "asked by no rule",
-                     head, s->place.file, s->place.line);
+                     head, s->head.file, s->head.line);
     aloud->plugin = s->plugin->id;
     aloud->head = head;
     (void)printf("  %s%s%s to the %s%s%s: %s\n", s->what, s->name ? " " : "",
@@ -123,7 +123,8 @@ static void put_rule(struct reading_aloud *aloud, const struct rule *rule)
                        .rule = rule->id,
                        .to = receivers[rule->to],
                        .area = rule->area == AREA_SKILL ? "skill" : "opportunity",
-                       .place = rule->place};
+                       .place = rule->place,
+                       .head = rule->place};
     const char *action = rule->action ? rule->action->name : "";
     for (int i = 0; i < rule->question_count; i++)
         put_question(aloud, s, rule->questions[i]);
@@ -146,7 +147,11 @@ static void put_rule(struct reading_aloud *aloud, const struct rule *rule)
 
 static void put_flow(struct reading_aloud *aloud, const struct flow *flow)
 {
-    struct spoken s = {.plugin = flow->plugin, .flow = flow->id, .to = "rep", .place = flow->place};
+    struct spoken s = {.plugin = flow->plugin,
+                       .flow = flow->id,
+                       .to = "rep",
+                       .place = flow->place,
+                       .head = flow->place};
     for (int i = 0; i < flow->step_count; i++)
         put_question(aloud, s, flow->steps[i].question);
     s.what = "closing";
@@ -178,7 +183,10 @@ static void put_plugin(struct reading_aloud *aloud, const struct book *book,
     }
     for (int i = 0; i < book->question_count; i++) {
         if (book->questions[i]->plugin == plugin && !is_asked(book, book->questions[i]))
-            put_question(aloud, (struct spoken){.plugin = plugin, .to = "rep"}, book->questions[i]);
+            put_question(
+                aloud,
+                (struct spoken){.plugin = plugin, .to = "rep", .head = book->questions[i]->place},
+                book->questions[i]);
     }
 }
 

@@ -365,6 +365,16 @@ bool text_is_english(const struct text *text)
     return !text->language || language_match("en", text->language);
 }
 
+const char *text_language(const struct text *text)
+{
+    return text->language;
+}
+
+const struct text *text_next(const struct text *text)
+{
+    return text->next;
+}
+
 const struct text *text_in(const struct text *text, const char *language)
 {
     const struct text *best = text;

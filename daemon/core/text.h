@@ -65,6 +65,10 @@ bool text_is_english(const struct text *text); /* also when nothing is said of i
 /* The text for a reader of this language (NULL: none is known); itself where there is none. */
 const struct text *text_in(const struct text *text, const char *language);
 
+/* Its language (NULL: nothing is said of it), and the same text in the next one, or NULL. */
+const char *text_language(const struct text *text);
+const struct text *text_next(const struct text *text);
+
 /* Calls visit for every name in the text, in all its languages. */
 void text_each_name(const struct text *text,
                     void (*visit)(void *user, const char *name, long bound), void *user);

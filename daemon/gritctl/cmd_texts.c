@@ -61,6 +61,7 @@ static void put_json(const struct spoken *s, const char *words)
     jsonw_text_opt(&json, "reader", s->reader);
     jsonw_text_opt(&json, "area", s->area);
     jsonw_text_opt(&json, "about", s->about);
+    jsonw_text_opt(&json, "language", text_language(s->text));
     jsonw_text(&json, "file", s->place.file);
     jsonw_int(&json, "line", s->place.line);
     jsonw_text(&json, "text", words);
@@ -84,22 +85,29 @@ static void put_words(struct reading_aloud *aloud, const struct spoken *s, const
                      head, s->head.file, s->head.line);
     aloud->plugin = s->plugin->id;
     aloud->head = head;
-    (void)printf("  %s%s%s to the %s%s%s: %s\n", s->what, s->name ? " " : "",
+    const char *language = text_language(s->text);
+    (void)printf("  %s%s%s to the %s%s%s%s%s: %s\n", s->what, s->name ? " " : "",
                  s->name ? s->name : "", s->to, s->reader ? ", read by the " : "",
-                 s->reader ? s->reader : "", words);
+                 s->reader ? s->reader : "", language ? ", in " : "", language ? language : "",
+                 words);
 }
 
+/* In each of its languages. */
 static void put(struct reading_aloud *aloud, const struct spoken *s)
 {
     const struct problem place = {.file = s->place.file};
     if (!s->text || !ctl_paths_concern(aloud->paths, &place))
         return;
-    CLEANUP_FREE char *words = flat_new(text_template(s->text));
-    if (aloud->call->json)
-        put_json(s, words);
-    else
-        put_words(aloud, s, words);
-    aloud->count++;
+    for (const struct text *text = s->text; text; text = text_next(text)) {
+        CLEANUP_FREE char *words = flat_new(text_template(text));
+        struct spoken spoken = *s;
+        spoken.text = text;
+        if (aloud->call->json)
+            put_json(&spoken, words);
+        else
+            put_words(aloud, &spoken, words);
+        aloud->count++;
+    }
 }
 
 static void put_question(struct reading_aloud *aloud, struct spoken s,

@@ -74,6 +74,15 @@ printf 'plugin: broken\nrules: 3\n' >broken.yaml
 "$gritctl" texts broken.yaml >out 2>err
 [ $? -eq 1 ] && grep -q 'broken.yaml:2' err && pass || fail "texts: a broken file is told"
 
+cat >tongues.yaml <<'YAML'
+plugin: tongues
+area: skill
+rules:
+  - {rule: says, when: deal.won, tell: {en: "{{deal.name}} is won.", de: "{{deal.name}} ist gewonnen."}}
+YAML
+"$gritctl" texts tongues.yaml --json >out 2>err && pass || { fail "texts: languages"; cat err; }
+grep -q '"language":"de".*ist gewonnen' out && grep -q '"language":"en"' out && pass || fail "texts: each language"
+
 # B72: holes are listed, and only with --strict they fail
 "$gritctl" check --coverage one.yaml >out 2>err
 [ $? -eq 0 ] && pass || fail "coverage: exit without --strict"

@@ -124,6 +124,16 @@ static void put_question(struct reading_aloud *aloud, struct spoken s,
     }
 }
 
+static void put_talk(struct reading_aloud *aloud, struct spoken s, const struct flow *flow)
+{
+    s.flow = flow->id;
+    for (int i = 0; i < flow->step_count; i++)
+        put_question(aloud, s, flow->steps[i].question);
+    s.what = "closing";
+    s.text = flow->closing;
+    put(aloud, &s);
+}
+
 static void put_rule(struct reading_aloud *aloud, const struct rule *rule)
 {
     static const char *const receivers[] = {"rep", "manager", "team", "peer"};
@@ -136,6 +146,8 @@ static void put_rule(struct reading_aloud *aloud, const struct rule *rule)
     const char *action = rule->action ? rule->action->name : "";
     for (int i = 0; i < rule->question_count; i++)
         put_question(aloud, s, rule->questions[i]);
+    if (rule->flow)
+        put_talk(aloud, s, rule->flow);
     s.what = str_eq(action, "suggest") ? "offer" : action;
     for (int i = 0; i < rule->text_count; i++) {
         s.text = rule->texts[i];
@@ -153,18 +165,17 @@ static void put_rule(struct reading_aloud *aloud, const struct rule *rule)
     put(aloud, &s);
 }
 
-static void put_flow(struct reading_aloud *aloud, const struct flow *flow)
+/* What nobody but the person's own word begins. */
+static void put_flow(struct reading_aloud *aloud, const struct book *book, const struct flow *flow)
 {
-    struct spoken s = {.plugin = flow->plugin,
-                       .flow = flow->id,
-                       .to = "rep",
-                       .place = flow->place,
-                       .head = flow->place};
-    for (int i = 0; i < flow->step_count; i++)
-        put_question(aloud, s, flow->steps[i].question);
-    s.what = "closing";
-    s.text = flow->closing;
-    put(aloud, &s);
+    for (int i = 0; i < book->rule_count; i++) {
+        if (book->rules[i]->flow == flow)
+            return;
+    }
+    put_talk(aloud,
+             (struct spoken){
+                 .plugin = flow->plugin, .to = "rep", .place = flow->place, .head = flow->place},
+             flow);
 }
 
 static bool is_asked(const struct book *book, const struct question *question)
@@ -187,7 +198,7 @@ static void put_plugin(struct reading_aloud *aloud, const struct book *book,
     }
     for (int i = 0; i < book->flow_count; i++) {
         if (book->flows[i]->plugin == plugin)
-            put_flow(aloud, book->flows[i]);
+            put_flow(aloud, book, book->flows[i]);
     }
     for (int i = 0; i < book->question_count; i++) {
         if (book->questions[i]->plugin == plugin && !is_asked(book, book->questions[i]))

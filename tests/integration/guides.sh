@@ -24,7 +24,9 @@ flows:
       - ask: {id: goal, text: "What would be a good week?"}
       - plan: {id: act, text: "When will you begin?"}
     closing: "Good luck, {{rep.first_name}}."
+  begun: {steps: [{ask: {id: begin, text: "What comes first?"}}]}
 rules:
+  - {rule: begins, when: deal.created, start: begun}
   - {rule: asks, when: deal.won, ask: [first, hint]}
   - rule: praises
     when: activity.logged
@@ -52,13 +54,14 @@ YAML
 
 # ---- gritctl texts: every text with its rule, kind, receiver, reader and place ----
 lines=$("$gritctl" texts one.yaml --json)
-[ "$(printf '%s\n' "$lines" | wc -l)" -eq 12 ] && pass || fail "texts: $(printf '%s\n' "$lines" | wc -l) lines, expected 12"
+[ "$(printf '%s\n' "$lines" | wc -l)" -eq 13 ] && pass || fail "texts: $(printf '%s\n' "$lines" | wc -l) lines, expected 13"
 texts_have() { # NAME PATTERN
     printf '%s\n' "$lines" | grep -Eq -- "$2" && pass || fail "texts: $1"
 }
 texts_have "a wording on two lines is one" '"rule":"asks".*"name":"first","kind":"question","to":"rep","reader":"rep","area":"skill","about":"skill","file":"one.yaml","line":7,"text":"What surprised you\?"'
 texts_have "a hint" '"name":"hint","kind":"advice"'
 texts_have "a question nobody asks" '^\{"plugin":"one","name":"spare".*"reader":"manager"'
+texts_have "a talk begun by a rule" '"rule":"begins","flow":"begun","name":"begin","kind":"step"'
 texts_have "a step" '"flow":"talk","name":"goal","kind":"step"'
 texts_have "a closing" '"flow":"talk".*"kind":"closing".*Good luck, \{\{rep.first_name\}\}'
 texts_have "praise" '"rule":"praises".*"kind":"praise","to":"rep"'
@@ -67,7 +70,7 @@ texts_have "a tell" '"rule":"tells".*"kind":"tell","to":"manager"'
 texts_have "an offer" '"rule":"offers".*"kind":"offer","to":"rep"'
 texts_have "a line of a digest" '"rule":"digests".*"name":"Worth a word","kind":"digest"'
 "$gritctl" texts one.yaml two.yaml >out 2>err && pass || fail "texts: exit"
-tail -1 out | grep -qx '13 texts in 2 plugins' && pass || fail "texts: the last line is $(tail -1 out)"
+tail -1 out | grep -qx '14 texts in 2 plugins' && pass || fail "texts: the last line is $(tail -1 out)"
 grep -qx '# one: A practice to read aloud.' out && pass || fail "texts: no heading"
 grep -Eq '^rule praises \(one.yaml:[0-9]+\)$' out && pass || fail "texts: no rule with its place"
 printf 'plugin: broken\nrules: 3\n' >broken.yaml
@@ -107,7 +110,7 @@ YAML
 "$gritctl" test one.yaml two.yaml both.test.yaml >out 2>err && pass || { fail "test: a test file"; cat out; }
 tail -1 out | grep -qx '2 passed, 0 failed' && pass || fail "test: $(tail -1 out)"
 sed 's/plugin: one/plugin: third/; s/rule: asks/rule: asks3/; s/rule: praises/rule: p3/; s/rule: tells/rule: t3/
-     s/rule: offers/rule: o3/; s/rule: digests/rule: d3/; s/command: talk/command: talk3/
+     s/rule: offers/rule: o3/; s/rule: digests/rule: d3/; s/rule: begins/rule: b3/; s/command: talk/command: talk3/
      s/expect: .*/expect: [{rep: ana, rule: at-noon, outcome: suppressed, gate: caps}]/' one.yaml >third.yaml
 "$gritctl" test third.yaml two.yaml >out 2>err && pass || { fail "test: one that names a rule of another file"; cat out; }
 "$gritctl" test third.yaml >out 2>err

@@ -220,7 +220,7 @@ class Played:
 
     def to_rep(self, rule):
         first = self.rules[rule][0]
-        return first["to"] == "rep" and first["kind"] in ("question", "advice", "offer", "tell")
+        return first["to"] == "rep" and first["kind"] not in ("praise", "card")
 
     def is_card(self, rule):
         return any(text["kind"] == "card" for text in self.rules[rule])

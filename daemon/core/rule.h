@@ -154,7 +154,7 @@ struct book {
     const char *purpose;
     struct speech *speeches; /* files of words */
     int speech_count;
-    const struct speech *speech;            /* book_index: the one for everybody, or NULL */
+    const struct speech *speech; /* book_index: the one for everybody, or NULL */
     struct organisation organisation;
     struct rule_list by_event[EVENT_TYPES]; /* index: which rules an event type can wake */
     struct rule_list scheduled;

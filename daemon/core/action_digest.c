@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "core/compose.h"
+#include "core/lead.h"
 
 enum { MORE_POINTS = 40 }; /* kept free for "and N more" */
 
@@ -63,9 +64,8 @@ static struct circle circle_of(const struct scope *scope)
         .reps = arena_alloc(scope->arena, (core->person_count + 1) * sizeof(struct person *))};
     for (size_t i = 0; i < core->person_count; i++) {
         const struct person *rep = core->people[i];
-        bool own = rep == scope->rep ||
-                   (scope->rule->to == TO_MANAGER && person_manager(core, rep) == scope->rep);
-        if (own && person_is_rep(core, rep))
+        bool led = scope->rule->to == TO_MANAGER && lead_is_report(core, scope->rep, rep);
+        if (led || (rep == scope->rep && person_is_rep(core, rep)))
             circle.reps[circle.count++] = rep;
     }
     return circle;

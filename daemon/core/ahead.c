@@ -342,14 +342,18 @@ static void after_event(struct core *core, struct step *step, const struct rule 
 }
 
 void ahead_event(struct core *core, struct step *step, const struct event *event,
-                 struct person *rep, struct deal *deal, bool decides)
+                 const struct coaching *coaching, struct person *rep, struct deal *deal,
+                 bool decides)
 {
     for (int i = 0; i < core->book->ahead.count; i++) {
         const struct rule *rule = core->book->ahead.rules[i];
+        struct person *about = coaching_about(coaching, rule, rep);
+        if (coaching->manager && !about)
+            continue;
         if (rule->point == POINT_BEFORE)
-            before_event(core, step, rule, event, rep, deal, decides);
+            before_event(core, step, rule, event, about, deal, decides);
         else if (decides)
-            after_event(core, step, rule, event, rep, deal);
+            after_event(core, step, rule, event, about, deal);
     }
 }
 

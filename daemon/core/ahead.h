@@ -1,12 +1,13 @@
 /* ahead.h: decisions ahead of an event, behind it, or for want of one: `before`, `after`,
  * `missing`. Layer: core (pure). Private to core/. */
 #pragma once
-#include "core/parts.h"
+#include "core/coaching.h"
 
 /* ahead.c: `before` and `after`. Depends on nothing but what was planned: in whatever order the
  * versions of it come, the newest one counts. */
 void ahead_event(struct core *core, struct step *step, const struct event *event,
-                 struct person *rep, struct deal *deal, bool decides);
+                 const struct coaching *coaching, struct person *rep, struct deal *deal,
+                 bool decides);
 /* A row that is due and detached: true when *ret_candidate is to be decided. */
 bool ahead_fire(struct core *core, struct step *step, struct pending *pending,
                 struct candidate *ret_candidate);

@@ -153,8 +153,9 @@ msec_t person_cool_until(const struct core *core, const struct person *person)
 
 msec_t person_paused_until(const struct person *person)
 {
-    return person->paused_until > person->stopped_until ? person->paused_until
-                                                        : person->stopped_until;
+    msec_t until =
+        person->paused_until > person->stopped_until ? person->paused_until : person->stopped_until;
+    return person->team_paused_until > until ? person->team_paused_until : until;
 }
 
 bool person_reachable(const struct core *core, const struct person *person, msec_t now)

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "core/ahead.h"
 #include "core/learn.h"
+#include "core/ledger.h"
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/suggest.h"
@@ -117,6 +118,7 @@ void core_free(struct core *core)
     for (size_t i = 0; i < core->team_count; i++)
         free_person(core, core->teams[i]);
     rule_states_free(core);
+    ledger_free(core);
     slots_free(core);
     timers_done(&core->timers);
     struct map *const maps[] = {&core->person_keys, &core->deal_ids, &core->prompts,
@@ -258,15 +260,18 @@ static bool wakes(const struct rule *rule, const struct scope *scope, uint64_t s
     return cond_holds(rule->when_cond, scope, NULL);
 }
 
-static void pipeline_event(struct core *core, const struct event *event, struct step *step)
+static void pipeline_event(struct core *core, struct event *event, struct step *step)
 {
     struct person *rep;
     struct deal *deal;
     size_t people = core->person_count;
+    struct coaching coaching = coaching_of(core, event);
     bool fresh = fold_event(core, event, &rep, &deal); /* what is new is marked dirty */
     step->rep = rep ? arena_strdup(&step->arena, rep->id) : NULL;
     pending_check(core, step, event, rep, deal);
     trial_event(core, step, event, rep, deal);
+    if (fresh && coaching.manager)
+        ledger_take(core, step, &coaching, event);
     const struct rule_list *list = &core->book->by_event[event->type];
     struct candidate *candidates =
         arena_alloc(&step->arena, ((size_t)list->count + 1) * sizeof(*candidates));
@@ -274,22 +279,23 @@ static void pipeline_event(struct core *core, const struct event *event, struct 
     uint64_t stage = book_stage_bit(core->book, event->to);
     /* an import of old events fills in what is true; it must not write thousands of decisions */
     bool history = step->now - event->time > HISTORY_DAYS * MSEC_DAY;
-    bool decides = fresh && !history && rep && person_is_rep(core, rep);
+    bool decides = fresh && !history && (coaching.manager || (rep && person_is_rep(core, rep)));
     if (fresh)
-        ahead_event(core, step, event, rep, deal, decides);
+        ahead_event(core, step, event, &coaching, rep, deal, decides);
     for (int i = 0; decides && i < list->count; i++) {
         if (list->rules[i]->point != POINT_AT)
             continue;
+        struct person *about = coaching_about(&coaching, list->rules[i], rep);
         struct scope scope = {.core = core,
                               .event = event,
-                              .rep = rep,
+                              .rep = about,
                               .deal = deal,
                               .rule = list->rules[i],
                               .now = step->now,
                               .arena = &step->arena};
-        if (wakes(list->rules[i], &scope, stage))
+        if (about && wakes(list->rules[i], &scope, stage))
             candidates[count++] = (struct candidate){.rule = list->rules[i],
-                                                     .rep = rep,
+                                                     .rep = about,
                                                      .deal = deal,
                                                      .event = event,
                                                      .occurrence = event->id};

@@ -82,6 +82,7 @@ struct event {
     int64_t duration_s, count;
     bool automated;
     msec_t due;           /* planned for */
+    const char *with;     /* of an activity: the person on our side, as an id or a CRM's */
     const char *activity; /* which activity, where that is not the event's own id */
 
     const char *gate, *side, *evidence; /* side: seller customer */

@@ -64,6 +64,7 @@ enum slot_type { SLOT_TEXT, SLOT_INT, SLOT_BOOL };
     TEXT(name)                                                                                     \
     TEXT(email)                                                                                    \
     BOOL(gone)                                                                                     \
+    TEXT(with)                                                                                     \
     TEXT(activity)                                                                                 \
     TEXT(rule)
 

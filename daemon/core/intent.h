@@ -22,6 +22,7 @@ enum state_kind {
     STATE_RULE = 9,    /* what a rule knows of itself: since when, its ramp, whether it is paused */
     STATE_PLUGIN = 10, /* the daemon's own: the last good version of a plugin file */
     STATE_PAIR = 11,   /* of one person: talks with colleagues, and what was declined */
+    STATE_LEDGER = 14, /* one act of coaching by a manager */
 };
 
 struct gate_note {

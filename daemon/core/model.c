@@ -85,6 +85,7 @@ struct person *person_get(struct core *core, const char *id)
     person->id = xstrdup(id);
     person->paused_until = MSEC_NONE;
     person->stopped_until = MSEC_NONE;
+    person->team_paused_until = MSEC_NONE;
     person->last_loss = MSEC_NONE;
     person->tz = tz_utc();
     core->people[place] = person;

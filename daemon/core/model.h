@@ -10,6 +10,7 @@
 
 struct person;
 struct pair;
+struct ledger;
 
 /* One thing that happened, as far as signals care; 32 bytes. */
 struct fact {
@@ -64,9 +65,10 @@ struct person {
     int away_count, away_cap;
     msec_t *backs; /* of rep.back, sorted: each ends what it falls into */
     int back_count, back_cap;
-    msec_t paused_until;  /* by the person; MSEC_NONE: not paused */
-    msec_t stopped_until; /* by the operator; the person's own word stands beside it */
-    char **mutes;         /* plugins the person does not want */
+    msec_t paused_until;      /* by the person; MSEC_NONE: not paused */
+    msec_t stopped_until;     /* by the operator; the person's own word stands beside it */
+    msec_t team_paused_until; /* by the manager, for the whole team */
+    char **mutes;             /* plugins the person does not want */
     int mute_count, mute_cap;
     bool afternoons; /* asked for another time */
     bool less;       /* asked for less: one a week */
@@ -139,7 +141,8 @@ struct core {
     size_t dirty_deal_count, dirty_deal_cap;
     struct rule_state **rule_states; /* sorted by rule */
     size_t rule_state_count, rule_state_cap;
-    struct map trials; /* key -> trial */
+    struct map trials;     /* key -> trial */
+    struct ledger *ledger; /* ledger.c; NULL: nothing yet */
     size_t steps;
     size_t fact_total;
     bool ready;

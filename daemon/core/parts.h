@@ -81,7 +81,7 @@ msec_t person_away_until(const struct person *person, msec_t t); /* MSEC_NONE: n
 bool person_was_away(const struct person *person, msec_t from, msec_t until);
 /* The first working morning after the last lost deal; MSEC_NONE: none was lost. */
 msec_t person_cool_until(const struct core *core, const struct person *person);
-/* The later of the person's own pause and the operator's; in the past or MSEC_NONE: not paused. */
+/* The person's own pause, the operator's, the manager's; past or MSEC_NONE: not paused. */
 msec_t person_paused_until(const struct person *person);
 /* With us, neither away nor paused. */
 bool person_reachable(const struct core *core, const struct person *person, msec_t now);

@@ -38,6 +38,14 @@ struct team_def {
     struct source_place place;
 };
 
+/* What is expected of each level, in the team's own words. */
+enum { EXPECTED_REPS, EXPECTED_MANAGERS, EXPECTED_LEADERS, EXPECTED_LEVELS };
+
+struct expectations {
+    const char **lists[EXPECTED_LEVELS];
+    int counts[EXPECTED_LEVELS];
+};
+
 /* --- pipeline.yaml --- */
 
 struct gate_def {

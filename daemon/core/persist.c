@@ -7,6 +7,7 @@
 #include "base/jsonw.h"
 #include "core/event_fields.h"
 #include "core/learn.h"
+#include "core/ledger.h"
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/suggest.h"
@@ -128,6 +129,8 @@ void persist_person(struct step *step, const struct person *person)
         jsonw_int(&json, "paused_until", person->paused_until);
     if (person->stopped_until != MSEC_NONE)
         jsonw_int(&json, "stopped_until", person->stopped_until);
+    if (person->team_paused_until != MSEC_NONE)
+        jsonw_int(&json, "team_paused_until", person->team_paused_until);
     jsonw_array(&json, "mutes");
     for (int i = 0; i < person->mute_count; i++)
         jsonw_text(&json, NULL, person->mutes[i]);
@@ -216,6 +219,8 @@ void persist_prompt(struct step *step, const struct prompt *prompt)
     jsonw_int(&json, "reminders", prompt->reminders);
     jsonw_int(&json, "rounds", prompt->rounds);
     jsonw_int(&json, "close_at", prompt->close_at);
+    if (prompt->shared)
+        jsonw_bool(&json, "shared", true);
     if (prompt->begins != MSEC_NEVER)
         jsonw_int(&json, "begins", prompt->begins);
     jsonw_int(&json, "due", prompt->timer.place ? prompt->timer.due : MSEC_NEVER);
@@ -401,6 +406,7 @@ static int load_person(struct core *core, const char *key, const json_t *root)
     load_hushes(core, person, json_object_get(root, "hushes"));
     person->paused_until = int_or(root, "paused_until", MSEC_NONE);
     person->stopped_until = int_or(root, "stopped_until", MSEC_NONE);
+    person->team_paused_until = int_or(root, "team_paused_until", MSEC_NONE);
     const json_t *mutes = json_object_get(root, "mutes");
     for (size_t i = 0; i < json_array_size(mutes); i++) {
         ARRAY_GROW(person->mutes, person->mute_count, person->mute_cap);
@@ -483,6 +489,7 @@ static int load_prompt(struct core *core, const char *key, const json_t *root)
     prompt->rounds = (int)int_or(root, "rounds", 0);
     prompt->close_at = int_or(root, "close_at", MSEC_NEVER);
     prompt->begins = int_or(root, "begins", MSEC_NEVER);
+    prompt->shared = flag_of(root, "shared");
     const char *talk = json_string_value(json_object_get(root, "talk"));
     if (talk)
         talk_link(talk_get(core, talk), prompt);
@@ -540,7 +547,7 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
         [STATE_PROMPT] = load_prompt, [STATE_PENDING] = load_pending,
         [STATE_CURSOR] = load_cursor, [STATE_FLOW] = talk_load,
         [STATE_TRIAL] = load_trial,   [STATE_RULE] = load_rule_state,
-        [STATE_PAIR] = pair_load,
+        [STATE_PAIR] = pair_load,     [STATE_LEDGER] = ledger_load,
     };
     if (kind < 0 || (size_t)kind >= ARRAY_LEN(load) || !load[kind])
         return 0; /* the engine's or the daemon's own */

@@ -188,3 +188,5 @@
     "I kept nothing from you in the last three days, and nothing came close."
 #define SAY_WHY_NOT_UNREADABLE "I cannot look that up just now. Please ask again in a minute."
 #define SAY_UNSURE             "I do not know “%s”. Did you mean %s? Say help for all I understand."
+
+#include "core/phrases_manager.h"

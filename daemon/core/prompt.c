@@ -7,6 +7,7 @@
 #include "core/learn.h"
 #include "core/phrases.h"
 #include "core/prompt.h"
+#include "core/rating.h"
 #include "core/speech.h"
 #include "core/suggest.h"
 #include "core/talk.h"
@@ -579,10 +580,16 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
         return;
     }
     bool fresh = prompt->state != PROMPT_ANSWERED;
+    if (!fresh && prompt->question && prompt->question->reader == READER_GROUP) {
+        say_reply(core, step, prompt->to, event, SAY_GROUP_COUNTED);
+        return; /* a figure that one person can change tells what that person said */
+    }
     xstr_replace(&prompt->answer, words);
     prompt->answered_at = step->now;
     prompt_heard_from(core, step, prompt->to);
     (void)prompt_move(core, step, prompt, PROMPT_ANSWERED); /* checked above */
+    if (rating_is(prompt->question))
+        rating_take(core, step, prompt);
     struct message *update = prompt_update(
         core, step, prompt, event,
         arena_printf(arena, say_to(core, prompt->to, SAY_ANSWERED), prompt->shown, words));

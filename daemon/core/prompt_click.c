@@ -1,5 +1,8 @@
 /* What people do with a conversation: a table of buttons. */
+#include <string.h>
+
 #include "base/alloc.h"
+#include "core/ledger.h"
 #include "core/phrases.h"
 #include "core/prompt.h"
 #include "core/speech.h"
@@ -8,7 +11,8 @@
 
 enum {
     SNOOZE_WORKING_MS = 2 * MSEC_HOUR,
-    ROUNDS_MAX = 3, /* snoozes of one question */
+    ROUNDS_MAX = 3,           /* snoozes of one question */
+    PRAISE_POINTS_MAX = 1500, /* with the frame around it, it fits into one message */
 };
 
 typedef void (*button_fn)(struct core *, struct step *, struct prompt *, const struct event *);
@@ -94,11 +98,24 @@ static void pass_on(struct core *core, struct step *step, struct prompt *prompt,
                     const struct event *event, const char *words)
 {
     struct arena *arena = &step->arena;
+    const char *name = person_name(prompt->about);
+    if (!person_is_here(core, prompt->about)) {
+        say_reply(core, step, prompt->to, event,
+                  arena_printf(arena, say_to(core, prompt->to, SAY_CARD_LEFT), name));
+        return;
+    }
+    if (prompt->state != PROMPT_ANSWERED && step->now < person_paused_until(prompt->about)) {
+        say_reply(core, step, prompt->to, event,
+                  arena_printf(arena, say_to(core, prompt->to, SAY_CARD_PAUSED), name));
+        return;
+    }
     if (prompt->state == PROMPT_ANSWERED || !prompt_move(core, step, prompt, PROMPT_ANSWERED)) {
         say_reply(core, step, prompt->to, event, SAY_GONE); /* a word once said stays said */
         return;
     }
     prompt->answered_at = step->now;
+    const struct coaching praise = {prompt->to, prompt->about, ACT_PRAISE};
+    ledger_add(core, step, arena_printf(arena, "praise|%s", prompt->key), &praise, 0);
     struct message *message =
         say_message(core, step, prompt->about, prompt->rule_id, prompt->occurrence, "passed on",
                     arena_printf(arena, say_to(core, prompt->about, SAY_FROM_MANAGER),
@@ -122,8 +139,14 @@ static void click_send(struct core *core, struct step *step, struct prompt *prom
 static void click_edit(struct core *core, struct step *step, struct prompt *prompt,
                        const struct event *event)
 {
-    if (str_empty(event->text))
-        say_reply(core, step, prompt->to, event, SAY_EMPTY);
+    const char *words = event->text ? event->text + strspn(event->text, " \t\r\n") : "";
+    long points = utf8_length(words, strlen(words));
+    if (!*words)
+        say_reply(core, step, prompt->to, event, SAY_CARD_EMPTY);
+    else if (points > PRAISE_POINTS_MAX)
+        say_reply(core, step, prompt->to, event,
+                  arena_printf(&step->arena, say_to(core, prompt->to, SAY_CARD_LONG), points,
+                               PRAISE_POINTS_MAX));
     else
         pass_on(core, step, prompt, event, event->text);
 }

@@ -24,6 +24,8 @@ const char *prompt_reader_line(const struct core *core, const struct prompt *pro
                                     : say_to(core, prompt->to, SAY_YOUR_MANAGER));
     case READER_TEAM:
         return say_to(core, prompt->to, SAY_READER_TEAM);
+    case READER_GROUP:
+        return say_to(core, prompt->to, SAY_READER_GROUP);
     }
     return NULL;
 }

@@ -136,6 +136,7 @@ struct book {
     int person_count;
     struct team_def *teams;
     int team_count;
+    struct expectations expectations;
     struct stage_def *stages; /* in pipeline order; won and lost are always there */
     int stage_count;
     struct plugin **plugins;

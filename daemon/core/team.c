@@ -44,6 +44,7 @@ static struct person *team_get(struct core *core, const char *id)
     team->is_team = true;
     team->paused_until = MSEC_NONE;
     team->stopped_until = MSEC_NONE;
+    team->team_paused_until = MSEC_NONE;
     team->last_loss = MSEC_NONE;
     team->tz = tz_utc();
     core->teams[place] = team;

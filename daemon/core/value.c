@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/lead.h"
 #include "core/talk.h"
 #include "core/peer.h"
 
@@ -320,6 +321,8 @@ struct value value_get(const struct scope *scope, const struct field_ref *ref)
         return scope->event ? event_text(scope, field) : (struct value){0};
     if (field < FIELD_REP_ID)
         return scope->deal ? deal_value(scope, field) : (struct value){0};
+    if (field >= FIELD_REP_LEADS && field < FIELD_GATE_SELLER)
+        return scope->rep ? lead_value(scope, field) : (struct value){0};
     if (field < FIELD_GATE_SELLER)
         return scope->rep ? rep_value(scope, field) : (struct value){0};
     return scope->deal ? gate_value(scope, field) : (struct value){0};

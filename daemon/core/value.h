@@ -81,6 +81,19 @@ struct value {
     FIELD(TEAM_NAME, "team.name", TEXT)                                                            \
     FIELD(TEAM_REPS, "team.reps", NUMBER)                                                          \
     FIELD(TEAM_OPEN_DEALS, "team.open_deals", NUMBER)                                              \
+    FIELD(REP_LEADS, "rep.leads", TEXT)                                                            \
+    FIELD(REP_SEEN, "rep.seen", LENGTH)                                                            \
+    FIELD(REP_ONE_TO_ONE, "rep.one_to_one", LENGTH)                                                \
+    FIELD(COACHING_ACTS, "coaching.acts", NUMBER)                                                  \
+    FIELD(COACHING_ONE_TO_ONES, "coaching.one_to_ones", NUMBER)                                    \
+    FIELD(COACHING_CALL_REVIEWS, "coaching.call_reviews", NUMBER)                                  \
+    FIELD(COACHING_JOINT_PLANS, "coaching.joint_plans", NUMBER)                                    \
+    FIELD(COACHING_CAREER_TALKS, "coaching.career_talks", NUMBER)                                  \
+    FIELD(COACHING_TEAM_MEETINGS, "coaching.team_meetings", NUMBER)                                \
+    FIELD(COACHING_PRAISE, "coaching.praise", NUMBER)                                              \
+    FIELD(COACHING_MINUTES, "coaching.minutes", NUMBER)                                            \
+    FIELD(COACHING_PLANNED, "coaching.planned", NUMBER)                                            \
+    FIELD(COACHING_KEPT, "coaching.kept", NUMBER)                                                  \
     FIELD(GATE_SELLER, "gate.seller", TEXT)                                                        \
     FIELD(GATE_SELLER_DATE, "gate.seller.date", TIME)                                              \
     FIELD(GATE_CUSTOMER, "gate.customer", TEXT)                                                    \

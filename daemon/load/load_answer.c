@@ -48,18 +48,24 @@ bool answer_read_word(struct plugin_reading *p, const char *name, const struct n
 
 /* --- who may read it --- */
 
+/* Nobody but the person who gave it. */
+static bool is_for_nobody(const struct question *question)
+{
+    return question->reader == READER_REP || question->reader == READER_GROUP;
+}
+
 /* True where only the rep may: any of the questions and steps of that name can be meant. */
 static bool is_private(const struct plugin_reading *p, const char *name)
 {
     const struct question *question;
     for (int i = 0; i < p->part->question_count; i++) {
         question = p->part->questions[i];
-        if (str_eq(question->id, name) && question->reader == READER_REP)
+        if (str_eq(question->id, name) && is_for_nobody(question))
             return true;
     }
     for (int i = 0; i < p->part->flow_count; i++) {
         question = of_flow(p->part->flows[i], name);
-        if (question && question->reader == READER_REP)
+        if (question && is_for_nobody(question))
             return true;
     }
     return false;

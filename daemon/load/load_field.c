@@ -18,6 +18,7 @@ const char *const field_reaction_words[] = {"opened",   "replied",  "forwarded",
                                             "declined", "objected", "none",      NULL};
 const char *const field_period_words[] = {"day", "week", "month", "quarter", "year", "once", NULL};
 const char *const field_area_words[] = {"opportunity", "skill", NULL};
+static const char *const lead_words[] = {"reps", "managers", NULL};
 const char *const field_role_words[] = {"rep", "manager", NULL};
 
 static const struct {
@@ -33,6 +34,7 @@ static const struct {
     {FIELD_PERIOD, field_period_words},
     {FIELD_AREA, field_area_words},
     {FIELD_REP_ROLE, field_role_words},
+    {FIELD_REP_LEADS, lead_words},
     {FIELD_FROM, stage_words},
     {FIELD_TO, stage_words},
     {FIELD_STAGE, stage_words},

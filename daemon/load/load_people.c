@@ -270,7 +270,63 @@ static void read_teams(struct reading *r, const struct node *node, void *into)
     read_each(r, node, read_team, book);
 }
 
+enum { EXPECTATIONS_MAX = 10, EXPECTATION_POINTS = 200 };
+
+#define AT(level)    offsetof(struct expectations, lists[level])
+#define COUNT(level) offsetof(struct expectations, counts[level])
+
+static const struct key expectation_keys[] = {
+    {.name = "reps",
+     .type = KEY_TEXTS,
+     .at = AT(EXPECTED_REPS),
+     .count_at = COUNT(EXPECTED_REPS),
+     .example = "\"Choose your own next step, and say what you learned\"",
+     .help = "What is expected of reps; one sentence or a list"},
+    {.name = "managers",
+     .type = KEY_TEXTS,
+     .at = AT(EXPECTED_MANAGERS),
+     .count_at = COUNT(EXPECTED_MANAGERS),
+     .example = "\"A one-to-one with everybody every two weeks\"",
+     .help = "What is expected of managers"},
+    {.name = "leaders",
+     .type = KEY_TEXTS,
+     .at = AT(EXPECTED_LEADERS),
+     .count_at = COUNT(EXPECTED_LEADERS),
+     .example = "\"Ask each manager every week how the coaching goes\"",
+     .help = "What is expected of those who lead managers"},
+};
+#undef COUNT
+#undef AT
+
+static const struct block expectations_block =
+    BLOCK("expectations", expectation_keys, "reps, managers, leaders");
+
+static void read_expectations(struct reading *r, const struct node *node, void *into)
+{
+    struct expectations *all = &((struct book *)into)->expectations;
+    read_map(r, node, &expectations_block, all);
+    for (int level = 0; level < EXPECTED_LEVELS; level++) {
+        if (all->counts[level] > EXPECTATIONS_MAX)
+            read_error(r, node, "wrong-value",
+                       "at most %d expectations of each level; more are not remembered",
+                       EXPECTATIONS_MAX);
+        for (int i = 0; i < all->counts[level]; i++) {
+            const char *text = all->lists[level][i];
+            if (utf8_length(text, strlen(text)) > EXPECTATION_POINTS)
+                read_error(r, node, "wrong-value", "an expectation has at most %d characters",
+                           EXPECTATION_POINTS);
+        }
+    }
+}
+
 static const struct key people_keys[] = {
+    {.name = "expectations",
+     .type = KEY_OTHER,
+     .read = read_expectations,
+     .holds = HOLDS_ONE,
+     .block = &expectations_block,
+     .help = "What is expected of reps, managers and leaders when it comes to coaching; everybody "
+             "can read it with the word expectations"},
     {.name = "teams",
      .type = KEY_OTHER,
      .read = read_teams,

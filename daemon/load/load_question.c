@@ -10,7 +10,7 @@ enum { CHOICES_MAX = 25, SCALE_MAX = 100 };
 
 const char *const question_kind_words[] = {"skill", "activity", "belief", "drive", "purpose", NULL};
 static const char *const style_words[] = {"ask", "advise", NULL};
-const char *const question_reader_words[] = {"rep", "manager", "team", NULL};
+const char *const question_reader_words[] = {"rep", "manager", "team", "group", NULL};
 static const char *const answer_words[] = {"text", "yes_no", "scale", "choice", "date", NULL};
 
 static void read_style(struct reading *r, const struct node *node, void *into)
@@ -253,7 +253,8 @@ static const struct key question_keys[] = {
      .at = AT(reader),
      .words = question_reader_words,
      .example = "rep",
-     .help = "who may read the answer: rep, manager or team; the message says so"},
+     .help = "who may read the answer: rep, manager or team, or group (it only counts in a figure "
+             "of five people or more); the message says so"},
     {.name = "topic",
      .type = KEY_NAME,
      .at = AT(topic),

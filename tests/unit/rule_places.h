@@ -38,6 +38,7 @@ static const struct {
     {"chat", "chat: %s\n", EXAMPLE_GRITD},
     {"gritd.yaml", "%s\n", EXAMPLE_GRITD},
     {"person", "people: [%s]\nteams: [{id: west}]\n", EXAMPLE_PEOPLE},
+    {"expectations", "expectations: %s\npeople: [{id: ana}]\n", EXAMPLE_PEOPLE},
     {"team", "people: [{id: dana, role: manager}]\nteams: [%s]\n", EXAMPLE_PEOPLE},
     {"stage", "stages: [%s]\n", EXAMPLE_PIPELINE},
     {"gate", "stages: [{id: discover, gates: [%s]}]\n", EXAMPLE_PIPELINE},

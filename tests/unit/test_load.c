@@ -231,9 +231,9 @@ static const struct load_case structure[] = {
      "or "
      "purpose, such as activity [untagged-question]"},
     {QUESTION("kind: skill, text: \"What now?\""),
-     "a.yaml:3:6: error: a question needs 'reader': who may read the answer: rep, manager or team; "
-     "the "
-     "message says so, such as rep [missing-reader]"},
+     "a.yaml:3:6: error: a question needs 'reader': who may read the answer: rep, manager or team, "
+     "or group (it only counts in a figure of five people or more); the message says so, such as "
+     "rep [missing-reader]"},
     {QUESTION("kind: skill, reader: rep, text: \"What? And how?\""),
      "a.yaml:3:39: error: 2 question marks; ask one thing at a time [double-question]"},
     {QUESTION("kind: skill, reader: rep, text: Tell me"),

@@ -294,7 +294,7 @@ static void before_event(struct core *core, struct step *step, const struct rule
     struct pending *p = map_get(&core->pendings, key);
     if (!p && what_became(event))
         p = row_of_time(rule, event, rep, deal);
-    bool wanted = rep && person_is_rep(core, rep) && !what_became(event) &&
+    bool wanted = rep && coaching_looks_at(core, rule, rep) && !what_became(event) &&
                   wanted_by(core, step, rule, event, rep, deal);
     bool plans = wanted && event->due != MSEC_NONE && (decides || p);
     if (p && (!is_newer(event, p->event) || row_update(core, step, p, event, rep, deal, wanted)))
@@ -350,9 +350,10 @@ void ahead_event(struct core *core, struct step *step, const struct event *event
         struct person *about = coaching_about(coaching, rule, rep);
         if (coaching->manager && !about)
             continue;
+        bool looks = decides && about && coaching_looks_at(core, rule, about);
         if (rule->point == POINT_BEFORE)
-            before_event(core, step, rule, event, about, deal, decides);
-        else if (decides)
+            before_event(core, step, rule, event, about, deal, looks);
+        else if (looks)
             after_event(core, step, rule, event, about, deal);
     }
 }

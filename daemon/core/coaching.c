@@ -88,6 +88,13 @@ struct coaching coaching_of(const struct core *core, struct event *event)
     return found;
 }
 
+bool coaching_looks_at(const struct core *core, const struct rule *rule,
+                       const struct person *person)
+{
+    return rule->of_managers ? person->manager && person_is_here(core, person)
+                             : person_is_rep(core, person);
+}
+
 static bool cond_names(const struct cond *cond, enum field field)
 {
     if (!cond)
@@ -106,5 +113,5 @@ struct person *coaching_about(const struct coaching *coaching, const struct rule
         return rep;
     if (!cond_names(rule->when_cond, FIELD_TOPIC))
         return NULL;
-    return rule->action == &action_praise ? coaching->manager : coaching->rep;
+    return rule->of_managers ? coaching->manager : coaching->rep;
 }

@@ -30,8 +30,12 @@ enum coaching_act coaching_act_find(const char *words);
  * whoever's calendar it stands. The event's topic becomes the act's own name. */
 struct coaching coaching_of(const struct core *core, struct event *event);
 
+/* Whether the rule is for what this person does. */
+bool coaching_looks_at(const struct core *core, const struct rule *rule,
+                       const struct person *person);
+
 /* Whom a rule looks at when this event wakes it. Without an act: the rep. With one: the report, or
- * for praise the manager who did it; NULL unless the rule names `topic`, because a one-to-one is no
- * customer's meeting. */
+ * the manager where the rule is of managers; NULL unless the rule names `topic`, because a
+ * one-to-one is no customer's meeting. */
 struct person *coaching_about(const struct coaching *coaching, const struct rule *rule,
                               struct person *rep);

@@ -279,7 +279,7 @@ static void pipeline_event(struct core *core, struct event *event, struct step *
     uint64_t stage = book_stage_bit(core->book, event->to);
     /* an import of old events fills in what is true; it must not write thousands of decisions */
     bool history = step->now - event->time > HISTORY_DAYS * MSEC_DAY;
-    bool decides = fresh && !history && (coaching.manager || (rep && person_is_rep(core, rep)));
+    bool decides = fresh && !history && rep;
     if (fresh)
         ahead_event(core, step, event, &coaching, rep, deal, decides);
     for (int i = 0; decides && i < list->count; i++) {
@@ -293,7 +293,8 @@ static void pipeline_event(struct core *core, struct event *event, struct step *
                               .rule = list->rules[i],
                               .now = step->now,
                               .arena = &step->arena};
-        if (about && wakes(list->rules[i], &scope, stage))
+        if (about && coaching_looks_at(core, list->rules[i], about) &&
+            wakes(list->rules[i], &scope, stage))
             candidates[count++] = (struct candidate){.rule = list->rules[i],
                                                      .rep = about,
                                                      .deal = deal,

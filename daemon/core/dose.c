@@ -221,7 +221,7 @@ static bool is_for(const struct rule *rule, bool manager)
     bool card = kind_of(rule) == DOSE_CARDS;
     if (rule->to == TO_TEAM)
         return false;
-    return manager == (rule->to == TO_MANAGER || card);
+    return manager == (rule->to == TO_MANAGER || rule->of_managers || card);
 }
 
 /* The caps by themselves, over all rules of the kind. */

@@ -72,6 +72,11 @@ static struct value since(msec_t t, msec_t now)
                           : (struct value){.type = VALUE_LENGTH, .number = now - t};
 }
 
+static struct value instant(msec_t t)
+{
+    return t == MSEC_NONE ? (struct value){0} : (struct value){.type = VALUE_TIME, .number = t};
+}
+
 static struct value leads(const struct core *core, const struct person *person)
 {
     const char *found = NULL;
@@ -131,6 +136,8 @@ struct value lead_value(const struct scope *scope, enum field field)
                        : (struct value){0};
     case FIELD_REP_ONE_TO_ONE:
         return since(ledger_last_one_to_one(core, rep), scope->now);
+    case FIELD_REP_NEXT_ONE_TO_ONE:
+        return instant(ledger_next_one_to_one(core, rep, scope->now));
     default:
         return coaching_value(scope, field);
     }

@@ -225,6 +225,20 @@ msec_t ledger_last_one_to_one(const struct core *core, const struct person *rep)
     return manager ? ledger_last(core, manager, rep, ACT_ONE_TO_ONE) : MSEC_NONE;
 }
 
+msec_t ledger_next_one_to_one(const struct core *core, const struct person *rep, msec_t now)
+{
+    const struct person *manager = person_manager(core, rep);
+    msec_t next = MSEC_NONE;
+    for (size_t i = 0; manager && core->ledger && i < core->ledger->count; i++) {
+        const struct ledger_row *row = core->ledger->rows[i];
+        if (row->manager == manager && row->rep == rep && row->act == ACT_ONE_TO_ONE &&
+            row->planned > now && row->held == MSEC_NONE && !row->called_off &&
+            (next == MSEC_NONE || row->planned < next))
+            next = row->planned;
+    }
+    return next;
+}
+
 bool ledger_is_active(const struct core *core, const struct person *manager, msec_t from,
                       msec_t until)
 {

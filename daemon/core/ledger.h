@@ -46,6 +46,8 @@ msec_t ledger_last(const struct core *core, const struct person *manager, const 
                    enum coaching_act act);
 /* The last one-to-one with the manager of now; MSEC_NONE: never. */
 msec_t ledger_last_one_to_one(const struct core *core, const struct person *rep);
+/* The next one that is planned with the manager of now, after `now`; MSEC_NONE: none. */
+msec_t ledger_next_one_to_one(const struct core *core, const struct person *rep, msec_t now);
 /* Whether the manager did anything in [from, until). */
 bool ledger_is_active(const struct core *core, const struct person *manager, msec_t from,
                       msec_t until);

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "core/ahead.h"
+#include "core/coaching.h"
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/words.h"
@@ -234,8 +235,8 @@ static void tell_waiting(const struct rule *rule, struct near *ret, struct arena
 }
 
 /* Everything that keeps any rule from the event. */
-static bool event_decides(const struct core *core, const struct event *event,
-                          const struct person *rep, struct near *ret)
+static bool event_decides(const struct core *core, const struct rule *rule,
+                          const struct event *event, const struct person *rep, struct near *ret)
 {
     if (event->at != MSEC_NONE && event->at - event->time > HISTORY_DAYS * MSEC_DAY) {
         ret->kind = NEAR_HISTORY;
@@ -243,7 +244,7 @@ static bool event_decides(const struct core *core, const struct event *event,
         ret->remedy = "It would have gone on if the event had come within 7 days.";
         return false;
     }
-    if (!person_is_rep(core, rep)) {
+    if (!coaching_looks_at(core, rule, rep)) {
         ret->kind = NEAR_NO_REP;
         ret->why = "the event is about somebody who is not asked as a rep";
         ret->remedy = "It would have gone on if the person were a rep of a team.";
@@ -307,9 +308,13 @@ static bool tell_ahead(const struct rule *rule, const struct scope *scope, struc
 struct near core_near(const struct core *core, const struct event *event, const struct rule *rule,
                       enum near_view view, struct arena *arena)
 {
+    struct event own = *event; /* an act of coaching is looked at by its own name */
     const struct deal *deal = deal_of(core, event);
-    const struct person *rep = rep_of(core, event, deal);
+    const struct coaching coaching = coaching_of(core, &own);
+    const struct person *rep =
+        coaching.manager ? coaching_about(&coaching, rule, NULL) : rep_of(core, event, deal);
     struct near ret = {.kind = NEAR_NOT};
+    event = &own;
     if (!rep || (int)event->type >= EVENT_OTHER || !(rule->when & EVENT_BIT(event->type)))
         return ret;
     msec_t now = event->at == MSEC_NONE ? event->time : event->at;
@@ -322,7 +327,7 @@ struct near core_near(const struct core *core, const struct event *event, const 
                           .arena = arena};
     ret.rep = rep->id;
     ret.deal = deal ? deal->id : event->deal;
-    if (!event_decides(core, event, rep, &ret))
+    if (!event_decides(core, rule, event, rep, &ret))
         return ret;
     if (blames(rule->when_cond, &scope, view, &ret))
         ret.kind = NEAR_WHEN;

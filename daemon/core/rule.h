@@ -57,7 +57,8 @@ struct rule {
     int index; /* in book.rules, which is sorted by id */
     enum rule_area area;
     enum rule_to to;
-    int priority; /* higher speaks first; default 0 */
+    bool of_managers; /* it looks at what managers do, not at what reps do */
+    int priority;     /* higher speaks first; default 0 */
 
     /* decision point: events, or a schedule */
     uint64_t when;          /* EVENT_BIT of each type; 0 when scheduled */

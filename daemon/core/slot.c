@@ -8,7 +8,7 @@ bool slot_receives(const struct core *core, const struct rule *rule, const struc
 {
     if (peer_redirects(rule)) /* for a peer: one of each team */
         return person->is_team && person->group;
-    if (rule->to == TO_MANAGER && rule->point != POINT_MISSING)
+    if (rule->of_managers || (rule->to == TO_MANAGER && rule->point != POINT_MISSING))
         return person->manager && !person->gone && !person->left;
     return person_is_rep(core, person);
 }

@@ -84,6 +84,7 @@ struct value {
     FIELD(REP_LEADS, "rep.leads", TEXT)                                                            \
     FIELD(REP_SEEN, "rep.seen", LENGTH)                                                            \
     FIELD(REP_ONE_TO_ONE, "rep.one_to_one", LENGTH)                                                \
+    FIELD(REP_NEXT_ONE_TO_ONE, "rep.next_one_to_one", TIME)                                        \
     FIELD(COACHING_ACTS, "coaching.acts", NUMBER)                                                  \
     FIELD(COACHING_ONE_TO_ONES, "coaching.one_to_ones", NUMBER)                                    \
     FIELD(COACHING_CALL_REVIEWS, "coaching.call_reviews", NUMBER)                                  \

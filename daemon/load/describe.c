@@ -92,6 +92,8 @@ static const struct description fields[] = {
     {"rep.leads", "Whom this person leads: reps, managers, or nobody (missing)", "managers"},
     {"rep.seen", "How long ago the own manager last passed on a word of praise", "{over: 21d}"},
     {"rep.one_to_one", "How long ago the last one-to-one with the own manager was", "{under: 30d}"},
+    {"rep.next_one_to_one", "When the next one-to-one with the own manager is planned",
+     "{within: 1d}"},
     {"coaching.acts",
      "Of a manager, this week: one-to-ones, call reviews, joint plans, career talks and team "
      "meetings that were held",

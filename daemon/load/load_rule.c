@@ -12,6 +12,7 @@ static const char *const class_words[] = {"coaching", "alert", NULL};
 static const char *const quiet_words[] = {"hold", "drop", "expire", NULL};
 static const char *const decides[] = {"every", "cron", "rrule", "missing", NULL};
 static const char *const schedules[] = {"every", "cron", "rrule", NULL};
+static const char *const of_words[] = {"reps", "managers", NULL};
 static const char *const asks[] = {"ask", NULL};
 static const char *const praises[] = {"praise", NULL};
 static const char *const tells[] = {"tell", NULL};
@@ -59,6 +60,13 @@ static void read_inhibit(struct reading *r, const struct node *node, void *into)
     const struct node *item = node->kind == NODE_LIST ? node->first : node;
     for (int i = 0; i < draft->inhibit_count; i++, item = item->next)
         (void)rule_check_name(r, item); /* the problem is told */
+}
+
+static void read_of(struct reading *r, const struct node *node, void *into)
+{
+    int of;
+    if (read_word(r, node, of_words, &of))
+        ((struct rule_draft *)into)->rule.of_managers = of == 1;
 }
 
 #define AT(member) offsetof(struct rule_draft, member)
@@ -245,6 +253,14 @@ static const struct key rule_keys[] = {
      .preset = "rep",
      .example = "rep",
      .help = "rep, manager, team (its channel) or peer (one colleague, in turn)"},
+    {.name = "of",
+     .type = KEY_OTHER,
+     .words = of_words,
+     .read = read_of,
+     .preset = "reps",
+     .example = "managers",
+     .help = "Whose doings it looks at: reps, or managers; then 'rep' is the manager, and 'to: "
+             "manager' the leader"},
     {.name = "priority",
      .type = KEY_INT,
      .at = AT(rule.priority),

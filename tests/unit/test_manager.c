@@ -385,14 +385,14 @@ static void prepare_asks_back_where_it_is_not_clear(struct rig *rig)
 /* B23: leaders get the same prompts one level up: three levels, each to the right one */
 static void same_prompts_one_level_up(struct rig *rig)
 {
-    begin(rig,
-          "  - {rule: who, about: a, every: Friday at 12:00, to: manager, digest: [{title: "
-          "\"Your people:\", each: rep, text: \"{{rep.first_name}}\"}]}\n"
-          "  - {rule: led, about: a, every: Thursday at 12:00, to: manager, if: {rep.leads: "
-          "managers}, ask: idea}\n"
-          "  - rule: seen\n    about: a\n    when: {event: activity.logged, topic: "
-          "one_to_one}\n    praise: \"I saw {{coaching.one_to_ones}} one-to-ones of yours this "
-          "week.\"\n    card: \"{{rep.name}} held a one-to-one.\"\n");
+    begin(rig, "  - {rule: who, about: a, every: Friday at 12:00, to: manager, digest: [{title: "
+               "\"Your people:\", each: rep, text: \"{{rep.first_name}}\"}]}\n"
+               "  - {rule: led, about: a, every: Thursday at 12:00, to: manager, if: {rep.leads: "
+               "managers}, ask: idea}\n"
+               "  - rule: seen\n    about: a\n    when: {event: activity.logged, topic: "
+               "one_to_one}\n    of: managers\n    praise: \"I saw {{coaching.one_to_ones}} "
+               "one-to-ones of yours this "
+               "week.\"\n    card: \"{{rep.name}} held a one-to-one.\"\n");
     GIVE(rig, "2026-03-03 10:00", .type = EVENT_ACTIVITY_LOGGED, .rep = "dana", .kind = "meeting",
          .with = "ana");
     rig_expect(rig, "03-03 10:00 dana seen sent\n");

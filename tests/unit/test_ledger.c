@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "core/ledger_csv.h"
 #include "core_play.h"
 
 #define PEOPLE                                                                                     \
@@ -313,6 +314,42 @@ static void kept_and_rated_are_two_figures(struct rig *rig)
                      "Rated by reps last month: 3.60 on a scale from 1 to 5, by 5 people.\n");
 }
 
+/* B50: the export equals the ledger, and does nothing by itself */
+static void export_equals_the_ledger(struct rig *rig)
+{
+    struct strbuf csv = {0};
+    int64_t minutes = 0, acts = 0;
+    begin(rig, RATE);
+    march(rig);
+    plan(rig, "2026-03-10 13:00", "M1", "2026-03-12 10:00", NULL);
+    rig_click(rig, "2026-03-10 14:00", "fay", "answer", "4"); /* a rating is never exported */
+    core_ledger_csv(rig->core, rig_time(rig, "2026-03-05 00:00"), MSEC_NEVER, &csv);
+    assert_string_equal(strbuf_text(&csv), "manager,act,planned,held,minutes,called_off\n"
+                                           "dana,team_meeting,,2026-03-05T18:00:00Z,60,no\n"
+                                           "eve,one_to_one,,2026-03-06T20:00:00Z,30,no\n"
+                                           "dana,career_talk,,2026-03-09T15:00:00Z,50,no\n"
+                                           "dana,one_to_one,,2026-03-10T15:00:00Z,30,no\n"
+                                           "dana,one_to_one,2026-03-10T16:00:00Z,,0,yes\n"
+                                           "dana,one_to_one,2026-03-12T16:00:00Z,,0,no\n");
+    strbuf_clear(&csv);
+    core_ledger_csv(rig->core, 0, MSEC_NEVER, &csv);
+    for (const char *line = strbuf_text(&csv); (line = strchr(line, '\n')) && *++line;) {
+        const char *off = strstr(line, ",no\n"), *count = off;
+        if (!str_starts(line, "dana,") || !off || off > strchr(line, '\n'))
+            continue;
+        while (count[-1] != ',')
+            count--;
+        minutes += strtoll(count, NULL, 10);
+        acts += *count != '0';
+    }
+    ask_ledger(rig, "2026-03-11 09:00", "dana");
+    char sums[64];
+    (void)snprintf(sums, sizeof(sums), "; %lld minutes.\nKept", (long long)minutes);
+    expect_line(rig, sums);
+    assert_int_equal(acts, 7); /* 3 one-to-ones, and one of each other kind */
+    strbuf_done(&csv);
+}
+
 int main(void)
 {
     static const struct play_case cases[] = {
@@ -326,6 +363,7 @@ int main(void)
         PLAY(five_ratings_make_an_exact_mean),
         PLAY(rating_is_one_tap_that_stays_as_it_was),
         PLAY(kept_and_rated_are_two_figures),
+        PLAY(export_equals_the_ledger),
     };
     return play_run("ledger", cases, ARRAY_LEN(cases));
 }

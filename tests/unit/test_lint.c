@@ -56,6 +56,34 @@ static bool finds(const char *text, enum lint_use use, const char *code)
     return false;
 }
 
+/* B18: what only criticises is refused, also with one or two of the three beside it; with a
+ * standard, confidence and a next step it passes */
+static void criticism_has_standard_confidence_and_a_step(void **state)
+{
+    static const char *const refused[] = {
+        "Your demo was too long.",
+        "Your demo was too long. Our standard is thirty minutes.",
+        "Your demo was too long. I know you can do it shorter.",
+        "Your demo was too long. Next time start with the value.",
+        "Your summary missed the point. Our standard is one page in the customer's words.",
+    };
+    static const char *const fine[] = {
+        "The demo ran twenty minutes over. Our standard is thirty minutes. You have kept to it "
+        "often, and I'm sure you can again: try putting the clock on the table on Thursday.",
+        "The quote went out without the terms. Our standard is that everything is on one page. "
+        "I'm sure you'll get it right on the next one; come by if you want my checklist.",
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(refused); i++) {
+        if (!finds(refused[i], LINT_TELL, "lint-criticism"))
+            fail_msg("not refused: %s", refused[i]);
+    }
+    for (size_t i = 0; i < ARRAY_LEN(fine); i++) {
+        if (finds(fine[i], LINT_TELL, "lint-criticism"))
+            fail_msg("refused: %s", fine[i]);
+    }
+}
+
 static void lint_rules_keep_to_their_examples(void **state)
 {
     (void)state;
@@ -339,6 +367,7 @@ int main(int argc, char **argv)
         return print_docs();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lint_corpus_is_judged_well),
+        cmocka_unit_test(criticism_has_standard_confidence_and_a_step),
         cmocka_unit_test(lint_rules_keep_to_their_examples),
         cmocka_unit_test(lint_patterns_are_well_formed),
         cmocka_unit_test(lint_patterns_match_words),

@@ -12,6 +12,8 @@
 
 enum { ACT_WORDS_MAX = 3 };
 
+#define SAID_KEY "said|%.60s|%.90s" /* person, event */
+
 static const char *const act_words[][2] = {
     [ACT_ONE_TO_ONE] = {SAY_ACT_ONE_TO_ONE, SAY_ACT_ONE_TO_ONES},
     [ACT_CALL_REVIEW] = {SAY_ACT_CALL_REVIEW, SAY_ACT_CALL_REVIEWS},
@@ -97,6 +99,11 @@ static void show(const struct said *said)
 
 /* --- adding --- */
 
+static bool is_undo(const char *words)
+{
+    return str_ieq(words, "undo");
+}
+
 /* The act that the words begin with; *ret_rest: what stands behind it. */
 static enum coaching_act read_act(const char *words, struct arena *arena, const char **ret_rest)
 {
@@ -144,8 +151,7 @@ static void add(const struct said *said, enum coaching_act act, const char *rest
     if (!team && !(coaching.rep = lead_find_or_reply(said, name, SAY_LEDGER_HOW)))
         return;
     ledger_add(said->core, said->step,
-               arena_printf(arena, "said|%.60s|%.90s", said->by->id,
-                            said->event->id ? said->event->id : ""),
+               arena_printf(arena, SAID_KEY, said->by->id, said->event->id ? said->event->id : ""),
                &coaching, length / MSEC_SECOND);
     const char *minutes = length
                               ? arena_printf(arena, say_to(said->core, said->by, SAY_LEDGER_LENGTH),
@@ -159,17 +165,30 @@ static void add(const struct said *said, enum coaching_act act, const char *rest
                                       person_name(coaching.rep), minutes));
 }
 
+/* Only what was said by hand; the calendar corrects itself. */
+static void take_back(const struct said *said)
+{
+    struct arena *arena = &said->step->arena;
+    const struct ledger_row *row =
+        ledger_take_back(said->core, said->step, arena_printf(arena, SAID_KEY, said->by->id, ""));
+    if (!row)
+        command_reply(said, SAY_LEDGER_NOTHING_SAID);
+    else
+        command_reply(said, arena_printf(arena, say_to(said->core, said->by, SAY_LEDGER_TAKEN_BACK),
+                                         words_of(said, row->act, 1)));
+}
+
 static bool is_act(const struct said *said)
 {
     const char *rest;
-    return read_act(said->rest, &said->step->arena, &rest) != ACT_COUNT;
+    return is_undo(said->rest) || read_act(said->rest, &said->step->arena, &rest) != ACT_COUNT;
 }
 
 static void cmd_ledger(const struct said *said)
 {
     const char *rest = "";
-    if (!*said->rest) {
-        show(said);
+    if (!*said->rest || is_undo(said->rest)) {
+        (*said->rest ? take_back : show)(said);
         return;
     }
     enum coaching_act act = read_act(said->rest, &said->step->arena, &rest);

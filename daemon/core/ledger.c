@@ -177,6 +177,28 @@ void ledger_add(struct core *core, struct step *step, const char *key,
     forget_old(core, step);
 }
 
+const struct ledger_row *ledger_take_back(struct core *core, struct step *step, const char *prefix)
+{
+    struct ledger *ledger = core->ledger;
+    size_t newest = ledger ? ledger->count : 0;
+    for (size_t i = 0; ledger && i < ledger->count; i++) {
+        if (str_starts(ledger->rows[i]->key, prefix) &&
+            (newest == ledger->count || ledger->rows[i]->held > ledger->rows[newest]->held))
+            newest = i;
+    }
+    if (!ledger || newest == ledger->count)
+        return NULL;
+    struct ledger_row *row = ledger->rows[newest];
+    struct ledger_row *copy = arena_alloc(&step->arena, sizeof(*copy));
+    *copy = *row;
+    copy->key = arena_strdup(&step->arena, row->key);
+    persist_delete(step, STATE_LEDGER, row->key);
+    map_set(&ledger->keys, row->key, NULL);
+    free_row(row);
+    ledger->rows[newest] = ledger->rows[--ledger->count];
+    return copy;
+}
+
 /* --- figures --- */
 
 static bool is_in(msec_t t, msec_t from, msec_t until)

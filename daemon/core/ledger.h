@@ -39,6 +39,9 @@ void ledger_take(struct core *core, struct step *step, const struct coaching *co
 void ledger_add(struct core *core, struct step *step, const char *key,
                 const struct coaching *coaching, int64_t seconds);
 
+/* Takes the newest row out whose key begins so; NULL: there is none. The row lives in the arena. */
+const struct ledger_row *ledger_take_back(struct core *core, struct step *step, const char *prefix);
+
 struct ledger_sums ledger_sum(const struct core *core, const struct person *manager, msec_t from,
                               msec_t until, msec_t now);
 /* When the manager last did this for the rep; MSEC_NONE: never. */

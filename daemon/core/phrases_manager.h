@@ -21,7 +21,8 @@
 /* help */
 #define SAY_HELP_TEAM_LIST  "team: who is here, away, paused or new"
 #define SAY_HELP_PAUSE_TEAM "pause team 2d: silence for your whole team (resume team ends it)"
-#define SAY_HELP_LEDGER     "ledger: your own coaching; ledger one-to-one Ana 30m adds to it"
+#define SAY_HELP_LEDGER                                                                            \
+    "ledger: your own coaching; ledger one-to-one Ana 30m adds to it, ledger undo takes it out"
 #define SAY_HELP_PREPARE                                                                           \
     "prepare: what your manager sees before a one-to-one with you; a manager says prepare Ana"
 #define SAY_HELP_LEADERS      "leaders: whether those who lead you take part in the coaching themselves"
@@ -69,9 +70,11 @@
 #define SAY_LEDGER_RATED_NOT                                                                       \
     "\nRated by reps last month: not shown. It takes ratings from at least five people in a "      \
     "month."
-#define SAY_LEDGER_ADDED      "Noted: %s with %s%s."
-#define SAY_LEDGER_ADDED_TEAM "Noted: %s%s."
-#define SAY_LEDGER_LENGTH     ", %lld minutes"
+#define SAY_LEDGER_ADDED        "Noted: %s with %s%s."
+#define SAY_LEDGER_ADDED_TEAM   "Noted: %s%s."
+#define SAY_LEDGER_TAKEN_BACK   "Taken out again: %s."
+#define SAY_LEDGER_NOTHING_SAID "There is nothing of yours that I could take out again."
+#define SAY_LEDGER_LENGTH       ", %lld minutes"
 #define SAY_LEDGER_HOW                                                                             \
     "Tell me what it was, with whom, and how long, for example: ledger one-to-one Ana 30m. I "     \
     "know "                                                                                        \

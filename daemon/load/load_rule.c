@@ -12,7 +12,7 @@ static const char *const class_words[] = {"coaching", "alert", NULL};
 static const char *const quiet_words[] = {"hold", "drop", "expire", NULL};
 static const char *const decides[] = {"every", "cron", "rrule", "missing", NULL};
 static const char *const schedules[] = {"every", "cron", "rrule", NULL};
-static const char *const of_words[] = {"reps", "managers", NULL};
+static const char *const whose_words[] = {"reps", "managers", NULL};
 static const char *const asks[] = {"ask", NULL};
 static const char *const praises[] = {"praise", NULL};
 static const char *const tells[] = {"tell", NULL};
@@ -62,11 +62,11 @@ static void read_inhibit(struct reading *r, const struct node *node, void *into)
         (void)rule_check_name(r, item); /* the problem is told */
 }
 
-static void read_of(struct reading *r, const struct node *node, void *into)
+static void read_whose(struct reading *r, const struct node *node, void *into)
 {
-    int of;
-    if (read_word(r, node, of_words, &of))
-        ((struct rule_draft *)into)->rule.of_managers = of == 1;
+    int whose;
+    if (read_word(r, node, whose_words, &whose))
+        ((struct rule_draft *)into)->rule.of_managers = whose == 1;
 }
 
 #define AT(member) offsetof(struct rule_draft, member)
@@ -253,10 +253,10 @@ static const struct key rule_keys[] = {
      .preset = "rep",
      .example = "rep",
      .help = "rep, manager, team (its channel) or peer (one colleague, in turn)"},
-    {.name = "of",
+    {.name = "whose",
      .type = KEY_OTHER,
-     .words = of_words,
-     .read = read_of,
+     .words = whose_words,
+     .read = read_whose,
      .preset = "reps",
      .example = "managers",
      .help = "Whose doings it looks at: reps, or managers; then 'rep' is the manager, and 'to: "

@@ -55,6 +55,9 @@ static const struct refusal {
     {"wrong-sum", NULL},
     {"wrong-value", "an experiment has 2 to"}, /* too many */
     {"wrong-value", "with at most three decimals"},
+    {"unused-key", "is only for sections with 'each'"},
+    {"wrong-value", "expectations of each level"},
+    {"wrong-value", "an expectation has at most"},
     {"unused-key", "an experiment compares what stays the same"},
     {"bad-answer", "a scale goes from the smaller"},
     {"bad-answer", "a scale needs its two ends"},

@@ -225,6 +225,13 @@ static void ledger_takes_what_the_manager_says(struct rig *rig)
         "03-02 09:07 > ana: “ledger” is for managers. Say help to see what I can do for you.\n");
     ask_ledger(rig, "2026-03-02 10:00", "dana");
     expect_line(rig, "This week: 1 one-to-one, 1 call review, 1 team meeting; 90 minutes.");
+    met(rig, "2026-03-02 10:01", "dana", "ana", "career_talk", 10); /* of the calendar: it stays */
+    rig_say(rig, "2026-03-02 10:02", "dana", "ledger undo");
+    rig_say(rig, "2026-03-02 10:03", "eve", "ledger undo");
+    expect_line(rig, "10:02 > dana: Taken out again: team meeting.\n"
+                     "03-02 10:03 > eve: There is nothing of yours that I could take out again.");
+    ask_ledger(rig, "2026-03-02 11:00", "dana");
+    expect_line(rig, "This week: 1 one-to-one, 1 call review, 1 career talk; 40 minutes.");
 }
 
 /* --- what reps say of it --- */

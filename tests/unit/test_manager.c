@@ -390,7 +390,7 @@ static void same_prompts_one_level_up(struct rig *rig)
                "  - {rule: led, about: a, every: Thursday at 12:00, to: manager, if: {rep.leads: "
                "managers}, ask: idea}\n"
                "  - rule: seen\n    about: a\n    when: {event: activity.logged, topic: "
-               "one_to_one}\n    of: managers\n    praise: \"I saw {{coaching.one_to_ones}} "
+               "one_to_one}\n    whose: managers\n    praise: \"I saw {{coaching.one_to_ones}} "
                "one-to-ones of yours this "
                "week.\"\n    card: \"{{rep.name}} held a one-to-one.\"\n");
     GIVE(rig, "2026-03-03 10:00", .type = EVENT_ACTIVITY_LOGGED, .rep = "dana", .kind = "meeting",

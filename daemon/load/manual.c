@@ -13,7 +13,7 @@
 static const struct block *const roots[] = {&load_plugin_block, &load_config_block,
                                             &load_people_block, &load_pipeline_block};
 
-enum { BLOCKS_MAX = 32 };
+enum { BLOCKS_MAX = 64 };
 
 struct found {
     const struct block *list[BLOCKS_MAX];

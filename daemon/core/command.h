@@ -39,6 +39,10 @@ const char *command_nearest(const struct core *core, const struct person *by, co
 const struct flow *command_flow(const struct core *core, const char *word); /* or NULL */
 void command_reply(const struct said *said, const char *text);
 
+/* command_forget.c: whether these words are the yes to "forget me"; any others withdraw it. */
+bool forget_confirmed(const struct said *said, const char *text);
+void forget_withdraw(struct core *core, struct person *person);
+
 #define SPOKEN(name) extern const struct command spoken_##name;
 #include "core/command_list.h"
 #undef SPOKEN

@@ -1,6 +1,6 @@
-/* command_list.h: one row a word of the chat; expanded twice (declarations and the table). The order
- * is that of help within a group. Where one command's words begin with another's, the longer is
- * meant. */
+/* command_list.h: one row a word of the chat; expanded twice (declarations and the table). The
+ * order is that of help within a group. Where one command's words begin with another's, the longer
+ * is meant. */
 SPOKEN(help)
 SPOKEN(why)
 SPOKEN(later)
@@ -15,3 +15,8 @@ SPOKEN(ledger)
 SPOKEN(prepare)
 SPOKEN(leaders)
 SPOKEN(expectations)
+SPOKEN(history)
+SPOKEN(share)
+SPOKEN(unshare)
+SPOKEN(export)
+SPOKEN(forget)

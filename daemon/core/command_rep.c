@@ -81,11 +81,6 @@ static void cmd_resume(const struct said *said)
     command_reply(said, SAY_RESUMED);
 }
 
-static void cmd_privacy(const struct said *said)
-{
-    command_reply(said, SAY_PRIVACY);
-}
-
 const struct command spoken_why = {
     .words = "why",
     .group = GROUP_ANSWER,
@@ -115,10 +110,4 @@ const struct command spoken_resume = {
     .words = "resume",
     .group = GROUP_LESS,
     .run = cmd_resume,
-};
-const struct command spoken_privacy = {
-    .words = "privacy",
-    .group = GROUP_DATA,
-    .help = SAY_HELP_PRIVACY,
-    .run = cmd_privacy,
 };

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/access.h"
 #include "core/ahead.h"
 #include "core/learn.h"
 #include "core/ledger.h"
@@ -69,6 +70,7 @@ static void free_person(struct core *core, struct person *person)
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         free(parts[i]);
     pair_free(person->pair);
+    access_free(person->accesses);
     free(person);
 }
 
@@ -486,6 +488,12 @@ void core_step(struct core *core, const struct event *event, struct step *step)
             trial_resume(core, step, now.rule);
         else
             pause_people(core, &now, event->type == EVENT_PAUSE);
+        break;
+    case EVENT_ACCESS:
+        access_event(core, step, &now);
+        break;
+    case EVENT_FORGET:
+        forget_event(core, step, &now);
         break;
     default:
         pipeline_event(core, &now, step);

@@ -82,6 +82,14 @@ const char *core_chat_id(const struct core *core, const char *person);
 bool core_asks_why_not(const struct core *core, const struct event *said);
 void core_answer(struct core *core, const struct event *said, const char *text, struct step *step);
 
+/* The parts of an export as messages to who said so, where the step asked for one (step->export).
+ */
+void core_exported(struct core *core, const struct event *said, const char *const *parts, int count,
+                   struct step *step);
+
+/* The engine's row that a person is to be erased: this and the id. */
+#define FORGET_KEY "forget|"
+
 /* Id of whoever has this key (id, chat id, e-mail ...), or NULL. Borrowed. */
 const char *core_person_id(const struct core *core, const char *any_key);
 /* Whom the rule would speak to about this person, or NULL. Borrowed. */
@@ -143,6 +151,11 @@ struct question_view {
 };
 size_t core_question_count(const struct core *core);
 struct question_view core_question_at(const struct core *core, size_t index); /* in no order */
+
+/* All keys that lead to this person and to nobody else (chat, e-mail, CRM ids), without the id; the
+ * texts are borrowed, the list lives in the arena. */
+size_t core_person_keys(const struct core *core, const char *id, struct arena *arena,
+                        const char ***ret);
 
 struct core_counts {
     size_t people, deals, open_prompts, pending, facts, paused_rules;

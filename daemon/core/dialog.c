@@ -132,6 +132,8 @@ void dialog_said(struct core *core, struct step *step, const struct event *event
         return; /* nobody we coach */
     struct said said = {core, step, by, event, ""};
     char *text = tidy(event->text, &step->arena);
+    if (forget_confirmed(&said, text))
+        return;
     const struct command *command = command_find(text, &said.rest);
     if (command && is_meant(command, &said)) {
         run(command, &said);
@@ -177,6 +179,7 @@ void dialog_clicked(struct core *core, struct step *step, const struct event *ev
     struct prompt *prompt = map_get(&core->prompts, event->message);
     if (!by)
         return;
+    forget_withdraw(core, by);
     if (prompt)
         prompt_click(core, step, by, prompt, event);
     else

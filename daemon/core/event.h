@@ -39,7 +39,9 @@
     EVENT(CLICKED, "chat.clicked") /* a person pressed a button or sent an input */                \
     EVENT(PERSON, "chat.person")   /* what the platform says about a person */                     \
     EVENT(PAUSE, "control.pause")  /* the operator's switch */                                     \
-    EVENT(RESUME, "control.resume")
+    EVENT(RESUME, "control.resume")                                                                \
+    EVENT(ACCESS, "control.access") /* `name` has looked at what is kept of rep: `reason` */       \
+    EVENT(FORGET, "control.forget") /* all that is kept of rep goes */
 
 enum event_type {
 #define EVENT(name, text) EVENT_##name,

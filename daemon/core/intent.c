@@ -21,7 +21,7 @@ void step_reset(struct step *step, msec_t now)
     arena_reset(&step->arena);
     step->count = 0;
     step->now = now;
-    step->rep = NULL;
+    step->rep = step->export = NULL;
 }
 
 struct intent *step_add(struct step *step, enum intent_type type)

@@ -23,6 +23,7 @@ enum state_kind {
     STATE_PLUGIN = 10, /* the daemon's own: the last good version of a plugin file */
     STATE_PAIR = 11,   /* of one person: talks with colleagues, and what was declined */
     STATE_LEDGER = 14, /* one act of coaching by a manager */
+    STATE_ACCESS = 15, /* somebody has looked at what is kept about a person */
 };
 
 struct gate_note {
@@ -66,8 +67,9 @@ struct step {
     struct intent *intents;
     size_t count, cap;
     msec_t now;
-    const char *rep; /* id of the person the event was about, or NULL */
-    bool stateless;  /* set by the caller: nothing will be stored, so states are not written out */
+    const char *rep;    /* id of the person the event was about, or NULL */
+    const char *export; /* id of the person who wants to see all that is kept, or NULL */
+    bool stateless; /* set by the caller: nothing will be stored, so states are not written out */
 };
 
 void step_init(struct step *step);

@@ -100,6 +100,8 @@ struct person {
     int hush_count, hush_cap;
     struct trial **trials; /* open occasions of experiments */
     int trial_count, trial_cap;
+    msec_t forget_asked;         /* "forget me" waits for its yes; MSEC_NONE: it does not */
+    struct access_log *accesses; /* access.c; NULL: nobody has looked */
 };
 
 /* How far a schedule has come. */

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/jsonw.h"
+#include "core/access.h"
 #include "core/event_fields.h"
 #include "core/learn.h"
 #include "core/ledger.h"
@@ -139,6 +140,8 @@ void persist_person(struct step *step, const struct person *person)
     jsonw_bool(&json, "less", person->less);
     jsonw_int(&json, "unanswered", person->unanswered);
     jsonw_int(&json, "backoff", person->backoff);
+    if (person->forget_asked != MSEC_NONE)
+        jsonw_int(&json, "forget_asked", person->forget_asked);
     if (person->last_loss != MSEC_NONE)
         jsonw_int(&json, "last_loss", person->last_loss);
     jsonw_object_end(&json);
@@ -214,6 +217,11 @@ void persist_prompt(struct step *step, const struct prompt *prompt)
     jsonw_text_opt(&json, "why", prompt->why);
     jsonw_text_opt(&json, "answer", prompt->answer);
     jsonw_text_opt(&json, "wording", prompt->wording);
+    jsonw_int(&json, "reader", prompt->reader);
+    if (prompt->shared)
+        jsonw_bool(&json, "shared", true);
+    if (prompt->number)
+        jsonw_int(&json, "number", prompt->number);
     jsonw_int(&json, "at", prompt->at);
     jsonw_int(&json, "answered_at", prompt->answered_at);
     jsonw_int(&json, "reminders", prompt->reminders);
@@ -417,6 +425,7 @@ static int load_person(struct core *core, const char *key, const json_t *root)
     person->unanswered = (int)int_or(root, "unanswered", 0);
     person->backoff = (enum backoff)int_or(root, "backoff", 0);
     person->last_loss = int_or(root, "last_loss", MSEC_NONE);
+    person->forget_asked = int_or(root, "forget_asked", MSEC_NONE);
     person_add_key(core, person->chat, person);
     person_resolve_zone(core, person);
     return 0;
@@ -494,6 +503,11 @@ static int load_prompt(struct core *core, const char *key, const json_t *root)
     if (talk)
         talk_link(talk_get(core, talk), prompt);
     prompt_rebind(core, prompt);
+    /* rows of an older version do not say it */
+    prompt->reader = (enum reader)int_or(root, "reader",
+                                         prompt->question ? prompt->question->reader : READER_REP);
+    prompt->shared = flag_of(root, "shared");
+    prompt->number = (int)int_or(root, "number", 0);
     prompt->timer.kind = TIMER_PROMPT;
     prompt->timer.key = prompt->key;
     prompt_restore(core, prompt, int_or(root, "due", MSEC_NEVER));
@@ -548,6 +562,7 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
         [STATE_CURSOR] = load_cursor, [STATE_FLOW] = talk_load,
         [STATE_TRIAL] = load_trial,   [STATE_RULE] = load_rule_state,
         [STATE_PAIR] = pair_load,     [STATE_LEDGER] = ledger_load,
+        [STATE_ACCESS] = access_load,
     };
     if (kind < 0 || (size_t)kind >= ARRAY_LEN(load) || !load[kind])
         return 0; /* the engine's or the daemon's own */

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "core/learn.h"
 #include "core/phrases.h"
+#include "core/phrases_data.h"
 #include "core/prompt.h"
 #include "core/rating.h"
 #include "core/speech.h"
@@ -14,8 +15,7 @@
 
 enum {
     UNREMINDED_OPEN_MS = 3 * MSEC_DAY, /* of working time */
-    CARD_OPEN_DAYS = 5,   /* working days a card or the question after silence stays open */
-    PROMPT_KEEP_DAYS = 90 /* answers are kept so long */
+    CARD_OPEN_DAYS = 5, /* working days a card or the question after silence stays open */
 };
 
 /* The allowed moves; the rows are from, the columns to. */
@@ -246,6 +246,7 @@ static struct prompt *prompt_from(struct core *core, struct step *step, const st
     prompt->question = draft->question;
     prompt->rule_id = xstrdup(c->rule->id);
     prompt->question_id = xstrdup(draft->question ? draft->question->id : NULL);
+    prompt->reader = draft->question ? draft->question->reader : READER_REP;
     prompt->occurrence = xstrdup(prompt_occurrence(c, &step->arena));
     prompt->family = xstrdup(c->rule->plugin->id);
     prompt->deal = c->deal;
@@ -353,6 +354,8 @@ struct message *prompt_step(struct core *core, struct step *step, struct talk *t
     else if (prompt->state != PROMPT_OPEN)
         (void)prompt_move(core, step, prompt, PROMPT_OPEN); /* what is settled is not asked */
     prompt->question = question;
+    if (!prompt->answer) /* what was said under one promise stays under it */
+        prompt->reader = question->reader;
     xstr_replace(&prompt->occurrence, occurrence);
     xstr_replace(&prompt->text, words);
     xstr_replace(&prompt->shown, words);
@@ -579,11 +582,12 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
         say_reply(core, step, prompt->to, event, SAY_GONE);
         return;
     }
-    bool fresh = prompt->state != PROMPT_ANSWERED;
+    bool fresh = prompt->state != PROMPT_ANSWERED, was_shared = prompt->shared;
     if (!fresh && prompt->question && prompt->question->reader == READER_GROUP) {
         say_reply(core, step, prompt->to, event, SAY_GROUP_COUNTED);
         return; /* a figure that one person can change tells what that person said */
     }
+    prompt->shared = false; /* what was shared were other words */
     xstr_replace(&prompt->answer, words);
     prompt->answered_at = step->now;
     prompt_heard_from(core, step, prompt->to);
@@ -594,9 +598,11 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
         core, step, prompt, event,
         arena_printf(arena, say_to(core, prompt->to, SAY_ANSWERED), prompt->shown, words));
     prompt_dress_settled(core, prompt, update, arena);
+    if (was_shared)
+        say_reply(core, step, prompt->to, event, SAY_SHARE_CHANGED);
     if (prompt->talk && talk_go_on(core, step, prompt, event, fresh))
         return; /* the next step is thanks enough */
-    if (event->type == EVENT_SAID) {
+    if (!was_shared && event->type == EVENT_SAID) {
         const char *reader = prompt_reader_line(core, prompt, arena);
         say_reply(core, step, prompt->to, event,
                   arena_printf(arena, say_to(core, prompt->to, SAY_NOTED), reader ? reader : ""));

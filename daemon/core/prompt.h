@@ -3,6 +3,8 @@
 #pragma once
 #include "core/parts.h"
 
+enum { PROMPT_KEEP_DAYS = 90 }; /* a conversation that is over is kept so long */
+
 /* prompt.c: its life */
 bool prompt_is_live(const struct prompt *prompt);
 /* False where the table of moves forbids it: then nothing has changed. Stores the row. */
@@ -24,6 +26,11 @@ struct message *prompt_step(struct core *core, struct step *step, struct talk *t
                             const char *occurrence, const char *lead);
 bool prompt_welcome_now(const struct core *core, const struct person *person, msec_t now);
 msec_t prompt_next_welcome(const struct core *core, const struct person *person, msec_t now);
+
+/* command_data.c: may this person read the answer? Every path that shows an answer to anybody asks
+ * this one. */
+bool prompt_may_read(const struct core *core, const struct prompt *prompt,
+                     const struct person *reader);
 
 /* prompt_look.c: what it looks like */
 /* What was settled can be changed as long as the talk is kept. */

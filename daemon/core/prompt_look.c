@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/phrases.h"
+#include "core/phrases_data.h"
 #include "core/prompt.h"
 #include "core/speech.h"
 #include "core/suggest.h"
@@ -11,17 +12,17 @@
 const char *prompt_reader_line(const struct core *core, const struct prompt *prompt,
                                struct arena *arena)
 {
-    const struct person *manager;
+    const struct person *manager = person_manager(core, prompt->about);
+    const char *name = manager ? person_name(manager) : say_to(core, prompt->to, SAY_YOUR_MANAGER);
     if (!prompt->question)
         return NULL;
-    switch (prompt->question->reader) {
+    switch (prompt->reader) {
     case READER_REP:
-        return say_to(core, prompt->to, SAY_READER_REP);
+        return prompt->shared
+                   ? arena_printf(arena, say_to(core, prompt->to, SAY_READER_SHARED), name)
+                   : say_to(core, prompt->to, SAY_READER_REP);
     case READER_MANAGER:
-        manager = person_manager(core, prompt->about);
-        return arena_printf(arena, say_to(core, prompt->to, SAY_READER_MANAGER),
-                            manager ? person_name(manager)
-                                    : say_to(core, prompt->to, SAY_YOUR_MANAGER));
+        return arena_printf(arena, say_to(core, prompt->to, SAY_READER_MANAGER), name);
     case READER_TEAM:
         return say_to(core, prompt->to, SAY_READER_TEAM);
     case READER_GROUP:
@@ -137,6 +138,8 @@ void prompt_preview(const struct core *core, struct step *step, struct person *r
     struct person *to = person_receiver(core, rule, rep);
     struct prompt prompt = {
         .kind = draft->kind, .question = draft->question, .to = to, .about = rep, .rule = rule};
+    if (draft->question)
+        prompt.reader = draft->question->reader;
     struct candidate c = {.rule = rule, .rep = rep, .deal = deal};
     struct talk talk = {.flow = rule->flow, .to = rep, .about = rep};
     const char *text =

@@ -153,7 +153,8 @@ struct book {
     struct limits limits;
     int32_t *holidays; /* sorted day numbers */
     int holiday_count;
-    const char *purpose;
+    const char *purpose;     /* what the data is for, or NULL */
+    const char *controller;  /* who is responsible for it, or NULL */
     struct speech *speeches; /* files of words */
     int speech_count;
     const struct speech *speech; /* book_index: the one for everybody, or NULL */

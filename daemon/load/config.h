@@ -92,7 +92,8 @@ struct config {
     const char *public_url; /* or NULL; never ends in "/" */
 
     struct limits limits;
-    const char *purpose; /* or NULL */
+    const char *purpose;    /* or NULL */
+    const char *controller; /* or NULL */
     struct organisation organisation;
     bool has_seed;
     uint64_t seed;

@@ -412,6 +412,7 @@ int load_book(const struct load_set *set, struct problems *problems, struct load
         load.book->limits = set->config->limits;
         load.book->purpose = arena_strdup(&load.book->arena, set->config->purpose);
         load.book->organisation = organisation_copy(&load.book->arena, &set->config->organisation);
+        load.book->controller = arena_strdup(&load.book->arena, set->config->controller);
     }
     load_people(&load, set->people);
     load_pipeline(&load, set->pipeline);

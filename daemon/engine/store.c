@@ -1,5 +1,7 @@
 #include "engine/store.h"
 
+#include <stdio.h>
+
 #include "base/alloc.h"
 
 struct store_batch *store_batch_new(void)
@@ -18,9 +20,25 @@ void store_batch_free(struct store_batch *batch)
     free(batch);
 }
 
+void sweep_key(msec_t before, char ret[SWEEP_KEY_BYTES])
+{
+    (void)snprintf(ret, SWEEP_KEY_BYTES, "%015lld", (long long)before); /* fits */
+}
+
 static void keep(struct store_batch *batch, const char **text)
 {
     *text = arena_strdup(&batch->arena, *text);
+}
+
+static void keep_personal(struct store_batch *batch, struct personal *who)
+{
+    const char **keys = arena_alloc(&batch->arena, (who->key_count + 1) * sizeof(*keys));
+    for (size_t i = 0; i < who->key_count; i++)
+        keys[i] = arena_strdup(&batch->arena, who->keys[i]);
+    who->keys = keys;
+    keep(batch, &who->id);
+    keep(batch, &who->name);
+    keep(batch, &who->pseudonym);
 }
 
 void store_batch_add(struct store_batch *batch, const struct row *row)
@@ -53,5 +71,10 @@ void store_batch_add(struct store_batch *batch, const struct row *row)
         keep(batch, &copy->decision.outcome);
         keep(batch, &copy->decision.line);
         break;
+    case ROW_ERASE:
+        keep_personal(batch, &copy->erase);
+        break;
+    case ROW_SWEEP:
+        break; /* numbers */
     }
 }

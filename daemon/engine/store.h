@@ -52,7 +52,37 @@ struct row_decision {
     const char *line; /* the decision line of interfaces.md, JSON */
 };
 
-enum row_type { ROW_JOURNAL, ROW_STATE, ROW_OUTBOX, ROW_DECISION };
+/* A person, by all that can stand for them in a row. */
+struct personal {
+    const char *id, *name; /* name: as people.yaml has it, or NULL */
+    const char **keys;     /* chat, e-mail, CRM ids; only those that are nobody else's */
+    size_t key_count;
+    const char *pseudonym; /* what is put in their place */
+};
+
+/* Retention: what is older than these moments goes, at most so many rows of each table. */
+struct row_sweep {
+    msec_t journal, decisions;
+    msec_t messages; /* words and places of messages that have ended */
+    msec_t outbox;   /* and all the rest of them */
+    msec_t accesses; /* state rows of this kind, whose keys begin with their time */
+    int access_kind;
+    int most;
+};
+
+/* Keys that begin with a time: those before it are less than this text. */
+enum { SWEEP_KEY_BYTES = 24 };
+void sweep_key(msec_t before, char ret[SWEEP_KEY_BYTES]);
+
+enum row_type {
+    ROW_JOURNAL,
+    ROW_STATE,
+    ROW_OUTBOX,
+    ROW_DECISION,
+    ROW_ERASE, /* an order: all rows become what personal_erase() makes of them, and no byte of what
+                  was there stays in the files */
+    ROW_SWEEP, /* an order */
+};
 
 struct row {
     enum row_type type;
@@ -61,6 +91,8 @@ struct row {
         struct row_state state;
         struct row_outbox outbox;
         struct row_decision decision;
+        struct personal erase;
+        struct row_sweep sweep;
     };
 };
 
@@ -107,6 +139,8 @@ struct store_ops {
     /* Decisions of one rep (NULL all), newest first, from <= at < to, at most `limit`. */
     int (*load_decisions)(struct store *store, const char *rep, msec_t from, msec_t to,
                           size_t limit, store_visit visit, void *user, struct err *err);
+    /* Every row of every table with all its columns: states, journal, outbox, decisions. */
+    int (*load_all)(struct store *store, store_visit visit, void *user, struct err *err);
     int (*count)(struct store *store, struct store_count *ret, struct err *err);
     /* Waits for all batches, calls their done(), closes. */
     void (*close)(struct store *store);

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "engine/personal.h"
 #include "engine/store_memory_index.h"
 
 struct store_memory {
@@ -132,7 +133,7 @@ static void apply_decision(struct store_memory *memory, const struct row *row)
     copy->line = arena_strdup(&memory->text, copy->line);
 }
 
-enum { OUTBOX_TEXTS = 7 };
+enum { OUTBOX_TEXTS = 7, OUTBOX_CONTENT = 4 /* from here on it is what was said, and where */ };
 
 /* The text fields of an outbox row in a fixed order, so that insert, update and free are loops. */
 static void outbox_texts(struct row_outbox *row, const char **ret_slots[OUTBOX_TEXTS])
@@ -188,11 +189,190 @@ static void apply_outbox(struct store_memory *memory, const struct row *row)
         outbox_insert(memory, put);
 }
 
+/* --- orders --- */
+
+/* A copy of the row's texts where its table keeps them. */
+static void journal_keep(struct store_memory *memory, struct row_journal *row)
+{
+    row->rep = arena_strdup(&memory->text, row->rep);
+    row->deal = arena_strdup(&memory->text, row->deal);
+    row->body = arena_strdup(&memory->text, row->body);
+}
+
+static void erase_journal(struct store_memory *memory, const struct personal *who,
+                          struct arena *arena)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < memory->journal_count; i++) {
+        struct row made, row = {.type = ROW_JOURNAL, .journal = memory->journal[i]};
+        enum personal_rest rest = personal_erase(who, &row, arena, &made);
+        if (rest == REST_CHANGED) {
+            journal_keep(memory, &made.journal);
+            row = made;
+        }
+        if (rest != REST_GONE)
+            memory->journal[kept++] = row.journal;
+    }
+    memory->journal_count = kept;
+}
+
+static void erase_decisions(struct store_memory *memory, const struct personal *who,
+                            struct arena *arena)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < memory->decision_count; i++) {
+        struct row made, row = {.type = ROW_DECISION, .decision = memory->decisions[i]};
+        enum personal_rest rest = personal_erase(who, &row, arena, &made);
+        if (rest == REST_CHANGED) {
+            row = made;
+            row.decision.line = arena_strdup(&memory->text, made.decision.line);
+        }
+        if (rest != REST_GONE)
+            memory->decisions[kept++] = row.decision;
+    }
+    memory->decision_count = kept;
+}
+
+static void erase_states(struct store_memory *memory, const struct personal *who,
+                         struct arena *arena)
+{
+    struct row *changes = NULL;
+    size_t count = 0, cap = 0;
+    for (size_t i = 0; i < memory->state_count; i++) {
+        struct row made, row = {.type = ROW_STATE, .state = memory->states[i]};
+        enum personal_rest rest = personal_erase(who, &row, arena, &made);
+        if (rest == REST_SAME)
+            continue;
+        ARRAY_GROW(changes, count, cap);
+        changes[count] = row;
+        changes[count].state.key = arena_strdup(arena, row.state.key);
+        changes[count++].state.value = NULL;
+        if (rest == REST_GONE)
+            continue;
+        ARRAY_GROW(changes, count, cap);
+        changes[count] = made;
+        changes[count].state.key = arena_strdup(arena, made.state.key);
+        changes[count++].state.value = arena_strdup(arena, made.state.value);
+    }
+    for (size_t i = 0; i < count; i++)
+        apply_state(memory, &changes[i]);
+    free(changes);
+}
+
+/* The key stays, so the index does too. */
+static void outbox_put(struct row_outbox *row, const struct row_outbox *made)
+{
+    const char **slots[OUTBOX_TEXTS], **texts[OUTBOX_TEXTS];
+    struct row_outbox from = *made;
+    outbox_texts(row, slots);
+    outbox_texts(&from, texts);
+    for (size_t i = 1; i < OUTBOX_TEXTS; i++) { /* 0 is the key */
+        if (*slots[i] != *texts[i])
+            text_replace(slots[i], *texts[i]);
+    }
+    row->state = made->state;
+    row->deadline = made->deadline;
+}
+
+static void erase_outbox(struct store_memory *memory, const struct personal *who,
+                         struct arena *arena)
+{
+    for (size_t i = 0; i < memory->outbox_count; i++) {
+        struct row made, row = {.type = ROW_OUTBOX, .outbox = memory->outbox[i]};
+        if (personal_erase(who, &row, arena, &made) == REST_CHANGED)
+            outbox_put(&memory->outbox[i], &made.outbox);
+    }
+}
+
+static void apply_erase(struct store_memory *memory, const struct row *row)
+{
+    struct arena arena;
+    arena_init(&arena);
+    erase_journal(memory, &row->erase, &arena);
+    erase_decisions(memory, &row->erase, &arena);
+    erase_states(memory, &row->erase, &arena);
+    erase_outbox(memory, &row->erase, &arena);
+    arena_done(&arena);
+}
+
+static bool is_finished(const struct store_memory *memory, int state)
+{
+    return state >= 0 && state < 32 && (memory->options.finished >> state & 1);
+}
+
+/* Rows come in the order of their time, so the old ones stand in front. */
+static void sweep_journal(struct store_memory *memory, const struct row_sweep *sweep)
+{
+    size_t old = 0;
+    while (old < memory->journal_count && old < (size_t)sweep->most &&
+           memory->journal[old].at < sweep->journal)
+        old++;
+    memory->journal_count -= old;
+    if (old)
+        memmove(memory->journal, memory->journal + old,
+                memory->journal_count * sizeof(*memory->journal));
+}
+
+static void sweep_decisions(struct store_memory *memory, const struct row_sweep *sweep)
+{
+    size_t old = 0;
+    while (old < memory->decision_count && old < (size_t)sweep->most &&
+           memory->decisions[old].at < sweep->decisions)
+        old++;
+    memory->decision_count -= old;
+    if (old)
+        memmove(memory->decisions, memory->decisions + old,
+                memory->decision_count * sizeof(*memory->decisions));
+}
+
+static void sweep_outbox(struct store_memory *memory, const struct row_sweep *sweep)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < memory->outbox_count; i++) {
+        struct row_outbox row = memory->outbox[i];
+        bool over = is_finished(memory, row.state);
+        const char **slots[OUTBOX_TEXTS];
+        outbox_texts(&row, slots);
+        bool gone = over && row.at < sweep->outbox;
+        for (size_t k = 0; k < OUTBOX_TEXTS; k++) {
+            if (gone || (over && row.at < sweep->messages && k >= OUTBOX_CONTENT))
+                text_replace(slots[k], NULL);
+        }
+        if (!gone)
+            memory->outbox[kept++] = row;
+    }
+    if (kept == memory->outbox_count)
+        return;
+    memory->outbox_count = kept;
+    store_index_done(&memory->outbox_index);
+    for (size_t i = 0; i < kept; i++)
+        store_index_add(&memory->outbox_index, hash_text(memory->outbox[i].key), i);
+}
+
+static void sweep_states(struct store_memory *memory, const struct row_sweep *sweep)
+{
+    char edge[SWEEP_KEY_BYTES];
+    sweep_key(sweep->accesses, edge);
+    for (size_t i = memory->state_count; i-- > 0;) {
+        const struct row_state *row = &memory->states[i];
+        if (row->kind != sweep->access_kind || strcmp(row->key, edge) >= 0)
+            continue;
+        CLEANUP_FREE char *key = xstrdup(row->key);
+        apply_state(memory, &(struct row){.type = ROW_STATE, .state = {row->kind, key, NULL}});
+    }
+}
+
+static void apply_sweep(struct store_memory *memory, const struct row *row)
+{
+    sweep_journal(memory, &row->sweep);
+    sweep_decisions(memory, &row->sweep);
+    sweep_outbox(memory, &row->sweep);
+    sweep_states(memory, &row->sweep);
+}
+
 static void (*const apply[])(struct store_memory *memory, const struct row *row) = {
-    [ROW_JOURNAL] = apply_journal,
-    [ROW_STATE] = apply_state,
-    [ROW_OUTBOX] = apply_outbox,
-    [ROW_DECISION] = apply_decision,
+    [ROW_JOURNAL] = apply_journal,   [ROW_STATE] = apply_state, [ROW_OUTBOX] = apply_outbox,
+    [ROW_DECISION] = apply_decision, [ROW_ERASE] = apply_erase, [ROW_SWEEP] = apply_sweep,
 };
 
 /* --- batches --- */
@@ -320,11 +500,6 @@ static int memory_load_journal(struct store *store, msec_t since_at, bool with_b
     return status;
 }
 
-static bool is_finished(const struct store_memory *memory, int state)
-{
-    return state >= 0 && state < 32 && (memory->options.finished >> state & 1);
-}
-
 static int memory_load_outbox(struct store *store, msec_t since_at, store_visit visit, void *user,
                               struct err *err)
 {
@@ -372,6 +547,19 @@ static int memory_load_decisions(struct store *store, const char *rep, msec_t fr
     return status;
 }
 
+static int memory_load_all(struct store *store, store_visit visit, void *user, struct err *err)
+{
+    const struct store_memory *memory = self(store);
+    int status = memory_load_states(store, visit, user, err);
+    if (!status)
+        status = memory_load_journal(store, INT64_MIN, true, visit, user, err);
+    for (size_t i = 0; !status && i < memory->outbox_count; i++)
+        status = visit(user, &(struct row){.type = ROW_OUTBOX, .outbox = memory->outbox[i]});
+    for (size_t i = 0; !status && i < memory->decision_count; i++)
+        status = visit(user, &(struct row){.type = ROW_DECISION, .decision = memory->decisions[i]});
+    return status;
+}
+
 static int memory_count(struct store *store, struct store_count *ret, struct err *err)
 {
     (void)err; /* memory does not fail */
@@ -415,6 +603,7 @@ static const struct store_ops memory_ops = {
     .load_journal = memory_load_journal,
     .load_outbox = memory_load_outbox,
     .load_decisions = memory_load_decisions,
+    .load_all = memory_load_all,
     .count = memory_count,
     .close = memory_close,
 };

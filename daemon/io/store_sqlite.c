@@ -287,6 +287,7 @@ static const struct store_ops sqlite_ops = {
     .load_journal = store_sqlite_load_journal,
     .load_outbox = store_sqlite_load_outbox,
     .load_decisions = store_sqlite_load_decisions,
+    .load_all = store_sqlite_load_all,
     .count = store_sqlite_count,
     .close = sqlite_close,
 };
@@ -311,6 +312,7 @@ static struct store_sqlite *sqlite_new(const char *path, const struct store_sqli
     set_default(&sqlite->options.pace_ms, STORE_SQLITE_PACE_MS);
     set_default(&sqlite->options.checkpoint_pages, STORE_SQLITE_CHECKPOINT_PAGES);
     sqlite->writer.path = sqlite->path;
+    sqlite->writer.finished = sqlite->options.finished;
     sqlite->writer.busy_ms = sqlite->options.busy_ms;
     sqlite->writer.checkpoint_pages = sqlite->options.checkpoint_pages;
     return sqlite;

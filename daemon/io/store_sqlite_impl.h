@@ -31,6 +31,8 @@ struct store_writer {
     uint64_t asked_ns;   /* when a checkpoint was last asked for */
     atomic_bool closing; /* set by the loop's thread: wait no longer than CLOSING_MS for a lock */
     uint64_t wait_start_ms;
+    unsigned finished; /* bit 1u << state for each outbox state that is an end */
+    bool scrub;        /* somebody was erased: no byte of it may stay in the files */
 };
 
 enum settle {
@@ -96,6 +98,15 @@ void store_writer_done(struct store_writer *writer, bool failed);
 int store_writer_commit(struct store_writer *writer, const struct store_batch *list,
                         struct err *err);
 
+/* One row in the transaction at hand. The result code of SQLite. */
+int store_writer_row(struct store_writer *writer, const struct row *row);
+
+/* --- store_sqlite_orders.c (writer thread) --- */
+
+int store_writer_erase(struct store_writer *writer, const struct row *row);
+int store_writer_sweep(struct store_writer *writer, const struct row *row);
+void store_writer_scrub(struct store_writer *writer); /* after the commit */
+
 /* Whether the log holds pages since it was last to be emptied; so many that they should move into
  * the file now; so many more since that was asked that commits must wait for it. */
 bool store_writer_is_unsettled(const struct store_writer *writer);
@@ -120,6 +131,17 @@ const char *store_sqlite_log_vfs(void);
 
 /* --- store_sqlite_load.c (any thread) --- */
 
+/* One table as a whole: every column in `select`, the row's place last where it has one. */
+struct store_table {
+    const char *name, *select;
+    int seq; /* column of `select`; -1: none */
+    void (*read)(sqlite3_stmt *statement, struct row *ret);
+    const char *remove, *update; /* NULL: never */
+};
+enum { STORE_TABLES = 4 };
+extern const struct store_table store_tables[STORE_TABLES];
+
+int store_sqlite_load_all(struct store *store, store_visit visit, void *user, struct err *err);
 int store_sqlite_load_kind(struct store *store, int kind, store_visit visit, void *user,
                            struct err *err);
 int store_sqlite_load_states(struct store *store, store_visit visit, void *user, struct err *err);

@@ -84,6 +84,24 @@ static void read_decision(sqlite3_stmt *statement, struct row *ret)
                                      .line = text_at(statement, 4)}};
 }
 
+const struct store_table store_tables[STORE_TABLES] = {
+    {"state", "SELECT kind, key, value FROM state ORDER BY kind, key", -1, read_state, NULL, NULL},
+    {"journal",
+     "SELECT at, time, id, type, kind, direction, flags, rep, deal, body, seq FROM journal"
+     " ORDER BY seq",
+     10, read_journal, "DELETE FROM journal WHERE seq = ?1",
+     "UPDATE journal SET rep = ?2, body = ?3 WHERE seq = ?1"},
+    {"outbox",
+     "SELECT key, state, attempt, at, due, deadline, rule, rep, deal, channel, platform_id,"
+     " message, seq FROM outbox ORDER BY seq",
+     12, read_outbox, NULL,
+     "UPDATE outbox SET rule = ?2, rep = ?3, deal = ?4, message = ?5, channel = ?6,"
+     " platform_id = ?7, state = ?8, deadline = ?9 WHERE seq = ?1"},
+    {"decision", "SELECT at, rep, rule, outcome, line, seq FROM decision ORDER BY seq", 5,
+     read_decision, "DELETE FROM decision WHERE seq = ?1",
+     "UPDATE decision SET line = ?2 WHERE seq = ?1"},
+};
+
 static int bind_query(sqlite3_stmt *statement, const struct query *query)
 {
     int rc = SQLITE_OK, column = 1;
@@ -137,6 +155,18 @@ int store_sqlite_load_states(struct store *store, store_visit visit, void *user,
                                .sql = "SELECT kind, key, value FROM state ORDER BY kind, key",
                                .read = read_state},
                visit, user, err);
+}
+
+int store_sqlite_load_all(struct store *store, store_visit visit, void *user, struct err *err)
+{
+    int status = 0;
+    for (size_t i = 0; !status && i < STORE_TABLES; i++)
+        status = run(store,
+                     &(struct query){.name = store_tables[i].name,
+                                     .sql = store_tables[i].select,
+                                     .read = store_tables[i].read},
+                     visit, user, err);
+    return status;
 }
 
 int store_sqlite_load_kind(struct store *store, int kind, store_visit visit, void *user,

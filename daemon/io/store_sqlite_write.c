@@ -143,7 +143,14 @@ static const struct {
     [ROW_STATE] = {"write state", write_state},
     [ROW_OUTBOX] = {"write outbox", write_outbox},
     [ROW_DECISION] = {"write decision", write_decision},
+    [ROW_ERASE] = {"erase a person", store_writer_erase},
+    [ROW_SWEEP] = {"remove what is old", store_writer_sweep},
 };
+
+int store_writer_row(struct store_writer *writer, const struct row *row)
+{
+    return row_types[row->type].write(writer, row);
+}
 
 /* --- transactions --- */
 
@@ -160,7 +167,7 @@ static int write_batch(struct store_writer *writer, const struct store_batch *ba
 {
     for (size_t i = 0; i < batch->count; i++) {
         const struct row *row = &batch->rows[i];
-        int rc = row_types[row->type].write(writer, row);
+        int rc = store_writer_row(writer, row);
         if (rc != SQLITE_OK)
             return store_sqlite_error(err, writer->db, rc, writer->path,
                                       row_types[row->type].doing);
@@ -183,6 +190,8 @@ int store_writer_commit(struct store_writer *writer, const struct store_batch *l
         status = control(writer, SQL_COMMIT, err);
     if (status && !sqlite3_get_autocommit(writer->db))
         (void)control(writer, SQL_ROLLBACK, NULL); /* the first failure is the one to tell */
+    if (!status)
+        store_writer_scrub(writer);
     return status;
 }
 

@@ -231,6 +231,10 @@ int listing_visit(void *user, const struct row *row)
         strbuf_printf(out, "%lld %s %s\n", (long long)row->decision.at, shown(row->decision.rep),
                       row->decision.line);
         break;
+    case ROW_ERASE:
+    case ROW_SWEEP:
+        fail_msg("an order is no row that is kept");
+        break;
     }
     return ++to->count == to->stop_after ? 7 : 0;
 }

@@ -202,7 +202,8 @@ static void cmd_privacy(const struct said *said)
     }
     strbuf_printf(&text, SAY_PURPOSE, book->purpose ? book->purpose : SAY_PURPOSE_PLAIN);
     strbuf_puts(&text, SAY_PRIVACY);
-    strbuf_printf(&text, SAY_PRIVACY_KEPT, count, answered, shared, PROMPT_KEEP_DAYS);
+    strbuf_printf(&text, SAY_PRIVACY_KEPT, count, answered, shared,
+                  (int)(book->limits.keep_answers / MSEC_DAY));
     add_accesses(said, &text);
     strbuf_puts(&text, SAY_PRIVACY_WORDS);
     if (book->controller)

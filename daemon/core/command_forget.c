@@ -38,6 +38,28 @@ void forget_event(struct core *core, struct step *step, const struct event *even
         begin(step, person ? person->id : event->rep);
 }
 
+const char *core_message_receiver(const struct core *core, const char *key)
+{
+    const struct prompt *prompt = map_get(&core->prompts, key);
+    return prompt ? prompt->to->id : NULL;
+}
+
+void core_blank(struct core *core, const char *to, const char *about, const char *target,
+                msec_t wish, struct step *step)
+{
+    struct person *person = person_find(core, to);
+    if (!person)
+        return;
+    struct message *message = say_message(
+        core, step, person, "", arena_printf(&step->arena, "forget %lld", (long long)wish), target,
+        SAY_FORGOTTEN);
+    message->rep = arena_strdup(&step->arena, about);
+    message->op = MESSAGE_UPDATE;
+    message->target = arena_strdup(&step->arena, target);
+    message->expires = step->now + MSEC_DAY;
+    message->unknown = UNKNOWN_RESEND; /* the same change twice is one change */
+}
+
 static void cmd_forget(const struct said *said)
 {
     said->by->forget_asked = said->step->now;

@@ -87,6 +87,12 @@ void core_answer(struct core *core, const struct event *said, const char *text, 
 void core_exported(struct core *core, const struct event *said, const char *const *parts, int count,
                    struct step *step);
 
+/* Whom the message with this key went to, where a conversation knows it; else NULL. Borrowed. */
+const char *core_message_receiver(const struct core *core, const char *key);
+/* Adds the message that blanks the one with the key `target`, after the wish of that moment. */
+void core_blank(struct core *core, const char *to, const char *about, const char *target,
+                msec_t wish, struct step *step);
+
 /* The engine's row that a person is to be erased: this and the id. */
 #define FORGET_KEY "forget|"
 

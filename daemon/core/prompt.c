@@ -72,7 +72,7 @@ bool prompt_move(struct core *core, struct step *step, struct prompt *prompt, en
     pick_moved(core, step, prompt, from);
     if (was_live && !prompt_is_live(prompt)) {
         unlink_open(prompt);
-        timer_set(&core->timers, &prompt->timer, step->now + PROMPT_KEEP_DAYS * MSEC_DAY);
+        timer_set(&core->timers, &prompt->timer, step->now + core->book->limits.keep_answers);
     } else if (!was_live && prompt_is_live(prompt)) {
         link_open(prompt);
     }
@@ -102,7 +102,7 @@ static void unlink_asked(struct prompt *prompt)
     }
 }
 
-/* Ninety days later even the answer goes. */
+/* After a while even the answer goes. */
 static void forget(struct core *core, struct step *step, struct prompt *prompt)
 {
     talk_unlink(core, step, prompt);

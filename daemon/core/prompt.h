@@ -3,8 +3,6 @@
 #pragma once
 #include "core/parts.h"
 
-enum { PROMPT_KEEP_DAYS = 90 }; /* a conversation that is over is kept so long */
-
 /* prompt.c: its life */
 bool prompt_is_live(const struct prompt *prompt);
 /* False where the table of moves forbids it: then nothing has changed. Stores the row. */

@@ -1,4 +1,4 @@
-#include "engine/engine.h"
+#include "engine/engine_impl.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -7,30 +7,16 @@
 #include "base/alloc.h"
 #include "core/event_fields.h"
 #include "engine/explain.h"
-#include "engine/outbox.h"
-#include "engine/seen.h"
+#include "engine/export.h"
 
 enum {
     UNCOMMITTED_MAX = 100000, /* rows; past that events are refused until the disk has caught up */
     SENDS_KEEP_DAYS = 400,
+    SWEEP_EVERY_MS = MSEC_HOUR,
+    SWEEP_ROWS = 5000,
 };
 
 #define SECRET_KEY "secret"
-
-struct engine {
-    struct core *core;
-    struct store *store;
-    struct outbox *outbox;
-    struct engine_options options;
-    struct seen seen;
-    struct step step;
-    struct chat_port chat;
-    msec_t now; /* newest instant; never goes back */
-    msec_t last_at;
-    size_t uncommitted; /* batches */
-    bool closing, has_secret;
-    struct engine_stats stats;
-};
 
 /* What a batch carries to its commit. */
 struct parcel {
@@ -47,6 +33,13 @@ static msec_t advance(struct engine *engine, msec_t now)
     return engine->now;
 }
 
+/* What ends in the outbox changes rows: not while somebody's rows are about to go. */
+static void run_outbox(struct engine *engine)
+{
+    if (!engine->forgets.door)
+        outbox_run(engine->outbox, engine->now);
+}
+
 static void on_commit(void *user, struct store_batch *batch, int status)
 {
     struct parcel *parcel = user;
@@ -60,12 +53,14 @@ static void on_commit(void *user, struct store_batch *batch, int status)
             engine->options.hooks.failed(engine->options.hooks.user, status);
     } else {
         outbox_committed(engine->outbox, parcel->intents, engine->now);
-        outbox_run(engine->outbox, engine->now);
+        run_outbox(engine);
     }
     store_batch_free(batch); /* the parcel lives in it */
+    if (!status)
+        forget_step(engine);
 }
 
-static void submit(struct engine *engine, struct store_batch *batch, void *intents,
+void engine_submit(struct engine *engine, struct store_batch *batch, void *intents,
                    engine_done done, void *user)
 {
     if (!batch->count && !intents && !done) { /* nothing happened, and nobody waits to hear so */
@@ -82,7 +77,7 @@ static void submit(struct engine *engine, struct store_batch *batch, void *inten
 
 static void on_outbox_commit(void *user, struct store_batch *batch, void *handle)
 {
-    submit(user, batch, handle, NULL, NULL);
+    engine_submit(user, batch, handle, NULL, NULL);
 }
 
 static void add_decision(struct engine *engine, const struct decision *decision,
@@ -100,7 +95,7 @@ static void add_decision(struct engine *engine, const struct decision *decision,
 }
 
 /* The step's intents as rows; what can leave at once is collected in *intents. */
-static void add_intents(struct engine *engine, const struct step *step, struct store_batch *batch,
+void engine_add_intents(struct engine *engine, const struct step *step, struct store_batch *batch,
                         void **intents)
 {
     for (size_t i = 0; i < step->count; i++) {
@@ -110,6 +105,8 @@ static void add_intents(struct engine *engine, const struct step *step, struct s
             outbox_add(engine->outbox, &intent->send, engine->now, batch, intents);
             break;
         case INTENT_STATE:
+            forget_row(engine, &(struct row_state){intent->state.kind, intent->state.key,
+                                                   intent->state.value});
             store_batch_add(batch, &(struct row){.type = ROW_STATE,
                                                  .state = {intent->state.kind, intent->state.key,
                                                            intent->state.value}});
@@ -132,7 +129,8 @@ static void on_outbox_failed(void *user, const struct message *message, const ch
     void *intents = NULL;
     step_init(&step);
     core_send_failed(engine->core, message, why, now, &step);
-    add_intents(engine, &step, batch, &intents); /* notes and states only: nothing is sent here */
+    engine_add_intents(engine, &step, batch,
+                       &intents); /* notes and states only: nothing is sent here */
     step_done(&step);
 }
 
@@ -175,6 +173,7 @@ static int load_state(void *user, const struct row *row)
         engine->has_secret = true;
         return 0;
     }
+    forget_row(engine, &row->state);
     return core_load_state(engine->core, row->state.kind, row->state.key, row->state.value,
                            loading->err);
 }
@@ -233,6 +232,49 @@ static void store_secret(struct engine *engine, struct store_batch *batch)
     strbuf_done(&value);
 }
 
+static struct outbox *outbox_of(struct engine *engine)
+{
+    return outbox_new(engine->core, &(struct outbox_options){.quiet_ms = engine->options.quiet_ms,
+                                                             .failed = on_outbox_failed,
+                                                             .commit = on_outbox_commit,
+                                                             .user = engine});
+}
+
+/* What a start finds becomes what is true; its rows are on their way. */
+static int begin(struct engine *engine, msec_t now, struct err *err)
+{
+    struct store_batch *batch;
+    void *intents = NULL;
+    int status = load_all(engine, now, err);
+    if (status)
+        return status;
+    batch = store_batch_new();
+    engine->now = now > engine->last_at ? now : engine->last_at;
+    if (!engine->has_secret)
+        store_secret(engine, batch);
+    core_ready(engine->core, engine->now, &engine->step);
+    engine_add_intents(engine, &engine->step, batch, &intents);
+    engine_submit(engine, batch, intents, NULL, NULL);
+    return 0;
+}
+
+int engine_rebuild(struct engine *engine, struct err *err)
+{
+    const struct book *book = core_book(engine->core);
+    struct outbox_counts counts = outbox_counts(engine->outbox);
+    outbox_free(engine->outbox);
+    core_free(engine->core);
+    engine->core = core_new(book, &engine->options.core);
+    engine->outbox = outbox_of(engine);
+    if (engine->options.quiet_ms)
+        outbox_set_quiet(engine->outbox, book->limits.quiet_period);
+    if (engine->has_chat)
+        outbox_set_chat(engine->outbox, &engine->chat);
+    int status = begin(engine, engine->now, err);
+    outbox_set_counts(engine->outbox, &counts);
+    return status;
+}
+
 int engine_open(const struct book *book, struct store *store, const struct engine_options *options,
                 msec_t now, struct err *err, struct engine **ret)
 {
@@ -242,24 +284,12 @@ int engine_open(const struct book *book, struct store *store, const struct engin
     engine->core = core_new(book, &options->core);
     step_init(&engine->step);
     seen_init(&engine->seen, SEEN_WINDOW);
-    engine->outbox =
-        outbox_new(engine->core, &(struct outbox_options){.quiet_ms = options->quiet_ms,
-                                                          .failed = on_outbox_failed,
-                                                          .commit = on_outbox_commit,
-                                                          .user = engine});
-    int status = load_all(engine, now, err);
+    engine->outbox = outbox_of(engine);
+    int status = begin(engine, now, err);
     if (status) {
         engine_close(engine);
         return status;
     }
-    struct store_batch *batch = store_batch_new();
-    void *intents = NULL;
-    engine->now = now > engine->last_at ? now : engine->last_at;
-    if (!engine->has_secret)
-        store_secret(engine, batch);
-    core_ready(engine->core, engine->now, &engine->step);
-    add_intents(engine, &engine->step, batch, &intents);
-    submit(engine, batch, intents, NULL, NULL);
     *ret = engine;
     return 0;
 }
@@ -272,6 +302,7 @@ void engine_close(struct engine *engine)
     core_free(engine->core);
     step_done(&engine->step);
     seen_done(&engine->seen);
+    forgets_done(&engine->forgets);
     free(engine);
 }
 
@@ -282,6 +313,8 @@ void engine_stop(struct engine *engine)
 
 void engine_set_chat(struct engine *engine, const struct chat_port *chat)
 {
+    engine->chat = *chat;
+    engine->has_chat = true;
     outbox_set_chat(engine->outbox, chat);
 }
 
@@ -313,6 +346,26 @@ static void add_journal(const struct event *event, const char *rep, struct store
     strbuf_done(&body);
 }
 
+/* Retention: a little each hour, so that no commit is a long one. */
+static void sweep(struct engine *engine)
+{
+    const struct limits *limits = &core_book(engine->core)->limits;
+    msec_t now = engine->now;
+    if (now < engine->swept + SWEEP_EVERY_MS)
+        return;
+    engine->swept = now;
+    struct store_batch *batch = store_batch_new();
+    store_batch_add(batch, &(struct row){.type = ROW_SWEEP,
+                                         .sweep = {.journal = now - limits->keep_journal,
+                                                   .decisions = now - limits->keep_decisions,
+                                                   .messages = now - limits->keep_messages,
+                                                   .outbox = now - SENDS_KEEP_DAYS * MSEC_DAY,
+                                                   .accesses = now - SENDS_KEEP_DAYS * MSEC_DAY,
+                                                   .access_kind = STATE_ACCESS,
+                                                   .most = SWEEP_ROWS}});
+    engine_submit(engine, batch, NULL, NULL, NULL);
+}
+
 static void step_event(struct engine *engine, const struct event *event)
 {
     if (!core_asks_why_not(engine->core, event)) {
@@ -332,7 +385,7 @@ enum engine_taken engine_take(struct engine *engine, const struct event *event, 
                               engine_done done, void *user)
 {
     struct event stamped = *event;
-    if (engine->store->ops->queued(engine->store) > UNCOMMITTED_MAX)
+    if (engine->store->ops->queued(engine->store) > UNCOMMITTED_MAX || engine->forgets.door)
         return ENGINE_FULL;
     stamped.at = advance(engine, now);
     if (stamped.time > stamped.at)
@@ -342,55 +395,70 @@ enum engine_taken engine_take(struct engine *engine, const struct event *event, 
     if (stamped.id && !seen_add(&engine->seen, stamped.key, stamped.at)) {
         /* the first copy may not be durable yet: an empty batch behind it tells when it is */
         engine->stats.repeated++;
-        submit(engine, batch, NULL, done, user);
+        engine_submit(engine, batch, NULL, done, user);
         return ENGINE_REPEATED;
     }
     engine->stats.events++;
     engine->stats.last_event = stamped.at;
     step_event(engine, &stamped);
+    if (engine->step.export)
+        export_to_chat(engine->core, engine->store, &stamped, &engine->step);
     if (stamped.id)
         add_journal(&stamped, engine->step.rep, batch);
-    add_intents(engine, &engine->step, batch, &intents);
-    submit(engine, batch, intents, done, user);
+    engine_add_intents(engine, &engine->step, batch, &intents);
+    engine_submit(engine, batch, intents, done, user);
     return ENGINE_TAKEN;
 }
 
 void engine_tick(struct engine *engine, msec_t now)
 {
     now = advance(engine, now);
+    if (engine->forgets.door) {
+        forget_step(engine);
+        return;
+    }
     if (core_next_wake(engine->core) <= now) {
         struct event tick;
         struct store_batch *batch = store_batch_new();
         void *intents = NULL;
         event_init(&tick, EVENT_TICK, now);
         core_step(engine->core, &tick, &engine->step);
-        add_intents(engine, &engine->step, batch, &intents);
-        submit(engine, batch, intents, NULL, NULL);
+        engine_add_intents(engine, &engine->step, batch, &intents);
+        engine_submit(engine, batch, intents, NULL, NULL);
     }
-    outbox_run(engine->outbox, now);
+    sweep(engine);
+    run_outbox(engine);
+    forget_step(engine);
 }
 
 msec_t engine_next_wake(const struct engine *engine)
 {
     msec_t core = core_next_wake(engine->core), outbox = outbox_next_wake(engine->outbox);
-    return core < outbox ? core : outbox;
+    msec_t forget = forget_wake(engine), first = core < outbox ? core : outbox;
+    if (engine->forgets.door) /* a commit will wake it */
+        return forget;
+    return first < forget ? first : forget;
 }
 
 void engine_result(struct engine *engine, const struct chat_result *result, msec_t now)
 {
-    if (!engine->closing)
-        outbox_result(engine->outbox, result, advance(engine, now));
+    if (engine->closing)
+        return;
+    outbox_result(engine->outbox, result, advance(engine, now));
+    forget_step(engine);
 }
 
 void engine_chat_ready(struct engine *engine, msec_t now)
 {
+    (void)advance(engine, now); /* run_outbox() looks at it */
     if (!engine->closing)
-        outbox_run(engine->outbox, advance(engine, now));
+        run_outbox(engine);
 }
 
 bool engine_idle(const struct engine *engine)
 {
-    return !engine->uncommitted && outbox_idle(engine->outbox, engine->now);
+    return !engine->uncommitted && !engine->forgets.count &&
+           outbox_idle(engine->outbox, engine->now);
 }
 
 /* What only the new book looks at: facts of before the old horizon, and of people whom the old book
@@ -456,6 +524,21 @@ static int catch_up(struct catching_up *up, msec_t old_horizon, struct err *err)
                                             catch_up_row, up, err);
 }
 
+/* While somebody's rows go, what the core wants to store comes too late: it is built anew from the
+ * rows in a moment. What is said to others is said. */
+static void only_sends(struct engine *engine)
+{
+    struct step *step = &engine->step;
+    size_t kept = 0;
+    for (size_t i = 0; i < step->count && engine->forgets.door; i++) {
+        if (step->intents[i].type == INTENT_SEND &&
+            !str_eq(step->intents[i].send.to, engine->forgets.list[0].id))
+            step->intents[kept++] = step->intents[i];
+    }
+    if (engine->forgets.door)
+        step->count = kept;
+}
+
 static void add_own(struct engine *engine, const struct engine_own *own, struct store_batch *batch)
 {
     for (size_t i = 0; i < own->row_count; i++)
@@ -478,8 +561,9 @@ int engine_set_book(struct engine *engine, const struct book *book, msec_t now,
     core_set_book(engine->core, book, advance(engine, now), &engine->step);
     if (own)
         add_own(engine, own, batch);
-    add_intents(engine, &engine->step, batch, &intents);
-    submit(engine, batch, intents, NULL, NULL);
+    only_sends(engine);
+    engine_add_intents(engine, &engine->step, batch, &intents);
+    engine_submit(engine, batch, intents, NULL, NULL);
     return catch_up(&up, horizon, err);
 }
 
@@ -489,8 +573,9 @@ void engine_keep(struct engine *engine, const struct engine_own *own, msec_t now
     void *intents = NULL;
     step_reset(&engine->step, advance(engine, now));
     add_own(engine, own, batch);
-    add_intents(engine, &engine->step, batch, &intents);
-    submit(engine, batch, intents, NULL, NULL);
+    only_sends(engine);
+    engine_add_intents(engine, &engine->step, batch, &intents);
+    engine_submit(engine, batch, intents, NULL, NULL);
 }
 
 struct core *engine_core(struct engine *engine)

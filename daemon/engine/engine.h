@@ -15,6 +15,8 @@ struct engine_hooks {
     void (*failed)(void *user, int status);
     /* One decision, as it is made. */
     void (*decided)(void *user, const struct decision *decision);
+    /* All that was kept of a person is gone, in memory and in the store. `id` is still readable. */
+    void (*erased)(void *user, const char *id);
     /* Something that a page shows has changed. */
     void (*changed)(void *user);
     void *user;
@@ -53,6 +55,9 @@ msec_t engine_next_wake(const struct engine *engine);
 /* The chat's answer to a send or a look-up; and: the chat may take more now. */
 void engine_result(struct engine *engine, const struct chat_result *result, msec_t now);
 void engine_chat_ready(struct engine *engine, msec_t now);
+
+/* Whether somebody waits to be erased; id NULL: anybody. */
+bool engine_forgets(const struct engine *engine, const char *id);
 
 /* True when all is durable and nothing that is due waits to be sent. */
 bool engine_idle(const struct engine *engine);

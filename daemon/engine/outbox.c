@@ -57,7 +57,7 @@ struct outbox {
     struct core *core;
     struct outbox_options options;
     struct chat_port chat;
-    bool has_chat;
+    bool has_chat, held;
     struct map entries; /* key -> entry */
     struct map lanes;   /* person -> lane */
     struct map places;  /* key -> place */
@@ -149,6 +149,25 @@ void outbox_free(struct outbox *outbox)
 void outbox_set_quiet(struct outbox *outbox, msec_t quiet_ms)
 {
     outbox->options.quiet_ms = quiet_ms;
+}
+
+void outbox_hold(struct outbox *outbox, bool hold)
+{
+    outbox->held = hold;
+}
+
+bool outbox_owes(const struct outbox *outbox, const char *person)
+{
+    bool owes = false;
+    for (const struct entry *entry = outbox->all; entry && !owes; entry = entry->after)
+        owes = str_eq(entry->message->rep, person) &&
+               (entry->message->reply || entry->message->op == MESSAGE_UPDATE);
+    return owes;
+}
+
+void outbox_set_counts(struct outbox *outbox, const struct outbox_counts *counts)
+{
+    outbox->counts = *counts;
 }
 
 void outbox_set_chat(struct outbox *outbox, const struct chat_port *chat)
@@ -322,7 +341,7 @@ static void finish(struct outbox *outbox, struct entry *entry, enum outbox_state
 
 static size_t room(const struct outbox *outbox)
 {
-    if (!outbox->has_chat)
+    if (!outbox->has_chat || outbox->held)
         return 0;
     size_t free_places = outbox->chat.room(outbox->chat.self);
     return free_places > outbox->committing ? free_places - outbox->committing : 0;

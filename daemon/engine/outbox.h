@@ -44,6 +44,11 @@ struct outbox_options {
 
 struct outbox *outbox_new(struct core *core, const struct outbox_options *options);
 void outbox_free(struct outbox *outbox); /* accepts NULL */
+/* Nothing starts while it is held; what is under way comes to its end. */
+void outbox_hold(struct outbox *outbox, bool hold);
+/* Replies to the person and changes of what they were sent, still to be made. */
+bool outbox_owes(const struct outbox *outbox, const char *person);
+void outbox_set_counts(struct outbox *outbox, const struct outbox_counts *counts);
 void outbox_set_quiet(struct outbox *outbox, msec_t quiet_ms);
 void outbox_set_chat(struct outbox *outbox, const struct chat_port *chat);
 

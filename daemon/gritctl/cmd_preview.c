@@ -4,6 +4,8 @@
 
 #include "base/alloc.h"
 #include "base/nearest.h"
+#include "gritctl/control.h"
+#include "gritctl/offline.h"
 #include "gritctl/state.h"
 
 static const char *nearest_rule(const struct book *book, const char *word)
@@ -81,6 +83,8 @@ static int preview(struct call *call, const struct setup *setup, struct core *co
 
 static int run(struct call *call)
 {
+    if (!access_record(call, call_text(call, "rep"), "preview"))
+        return CTL_FOUND;
     struct setup *setup = ctl_setup(call, ctl_config_path(call), NULL);
     const struct core_options options = {
         .seed = setup->config->seed, .zone = zones_get, .zone_user = &call->zones};
@@ -95,6 +99,7 @@ static int run(struct call *call)
 static const struct option options[] = {
     {"rep", OPTION_TEXT, "ID", "who would get it, or whom it is about", true},
     {"deal", OPTION_TEXT, "ID", "about which deal", false},
+    CONTROL_SOCKET_OPTION,
 };
 
 const struct command command_preview = {

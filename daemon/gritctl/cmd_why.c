@@ -2,6 +2,8 @@
  */
 #include "base/alloc.h"
 #include "base/str.h"
+#include "gritctl/control.h"
+#include "gritctl/offline.h"
 #include "gritctl/why.h"
 
 static void say_stranger(const struct asking *asking, const struct findings *findings)
@@ -42,6 +44,8 @@ static bool find_minute(struct asking *asking)
 
 static bool find_in_store(struct asking *asking, struct findings *findings)
 {
+    if (!access_record(asking->call, asking->rep, "why"))
+        return false;
     struct config *config = ctl_config(asking->call);
     if (!config)
         return false;
@@ -111,6 +115,7 @@ static const struct option options[] = {
     {"pipeline", OPTION_TEXT, "FILE", "with --events: pipeline.yaml", false},
     {"answers", OPTION_TEXT, "all|none", "with --events: whether people react (default all)",
      false},
+    CONTROL_SOCKET_OPTION,
 };
 
 const struct command command_why = {

@@ -113,6 +113,21 @@ static void print_problems(const json_t *answer)
     }
 }
 
+int control_try(struct call *call, const char *line, json_t **ret_answer)
+{
+    struct strbuf answer = {0};
+    call->quiet = true;
+    int fd = connect_daemon(call);
+    call->quiet = false;
+    if (fd < 0)
+        return fd;
+    bool good = talk(fd, line, &answer);
+    (void)close(fd); /* the talk is over */
+    *ret_answer = good ? json_loads(strbuf_text(&answer), 0, NULL) : NULL;
+    strbuf_done(&answer);
+    return *ret_answer ? 0 : -EIO;
+}
+
 int control_ask(struct call *call, const char *line, json_t **ret_answer, char **ret_text)
 {
     struct strbuf answer = {0};

@@ -12,6 +12,9 @@
  * Errors: told on stderr; the exit code: CTL_UNREACHABLE, or CTL_FOUND for {"ok":false}. */
 int control_ask(struct call *call, const char *line, json_t **ret_answer, char **ret_text);
 
+/* The same where there may be no daemon: nothing is told. -errno: none answers. */
+int control_try(struct call *call, const char *line, json_t **ret_answer);
+
 #define CONTROL_SOCKET_OPTION                                                                      \
     {                                                                                              \
         "socket", OPTION_TEXT, "PATH", "the daemon's control socket", false                        \

@@ -67,6 +67,7 @@ struct call {
     const char *config;          /* NULL: not given */
     bool json, help, version;
     bool terminal; /* stdout is one */
+    bool quiet;    /* call_error() says nothing: there is another way to try */
     msec_t now;    /* the clock, read once in main */
     struct zones zones;
 };

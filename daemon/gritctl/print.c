@@ -17,6 +17,8 @@ static void print_lead(const struct call *call)
 void call_error(const struct call *call, const char *format, ...)
 {
     va_list args;
+    if (call->quiet)
+        return;
     print_lead(call);
     va_start(args, format);
     (void)vfprintf(stderr, format, args); /* where stderr is closed nobody wants to know */

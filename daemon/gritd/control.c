@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "base/jsonw.h"
+#include "gritd/control.h"
 #include "gritd/reload.h"
 #include "io/files.h"
 #include "io/log.h"
@@ -30,7 +31,7 @@ struct caller {
     struct caller *next;
 };
 
-static void answer_error(struct strbuf *out, const char *text)
+void control_error(struct strbuf *out, const char *text)
 {
     struct jsonw json;
     jsonw_begin(&json, out);
@@ -40,9 +41,10 @@ static void answer_error(struct strbuf *out, const char *text)
     jsonw_object_end(&json);
 }
 
-static void run_status(struct daemon *daemon, const json_t *in, struct strbuf *out)
+static void run_status(struct daemon *daemon, const json_t *in, const char *asker,
+                       struct strbuf *out)
 {
-    (void)in; /* it takes nothing */
+    (void)in, (void)asker; /* it takes nothing */
     status_json(daemon, out);
 }
 
@@ -71,13 +73,14 @@ static void write_changes(struct jsonw *json, const char *key, const struct relo
     jsonw_array_end(json);
 }
 
-static void run_reload(struct daemon *daemon, const json_t *in, struct strbuf *out)
+static void run_reload(struct daemon *daemon, const json_t *in, const char *asker,
+                       struct strbuf *out)
 {
     static const char *const words[] = {
         [RULE_ADDED] = "added", [RULE_CHANGED] = "changed", [RULE_REMOVED] = "removed"};
     struct reload reload;
     struct jsonw json;
-    (void)in; /* it takes nothing */
+    (void)in, (void)asker; /* it takes nothing */
     daemon_reload(daemon, &reload);
     jsonw_begin(&json, out);
     jsonw_object(&json, NULL);
@@ -113,8 +116,20 @@ static bool can_resume(struct daemon *daemon, const char *rule, struct strbuf *o
     bool known = book_rule(daemon->book, rule) != NULL;
     if (core_rule_at(engine_core(daemon->engine), rule, &view) && view.paused_at != MSEC_NONE)
         return true;
-    answer_error(out, known ? "that rule is not paused" : "no rule has that id");
+    control_error(out, known ? "that rule is not paused" : "no rule has that id");
     return false;
+}
+
+void control_event(struct daemon *daemon, enum event_type type, char id[CONTROL_ID_BYTES],
+                   struct event *ret)
+{
+    msec_t now = daemon_now(daemon);
+    event_init(ret, type, now);
+    (void)snprintf(id, CONTROL_ID_BYTES, "control-%lld-%u", (long long)now,
+                   daemon->control_serial++); /* fits */
+    ret->id = id;
+    ret->source = "/gritd/control";
+    ret->key = event_key(ret->source, ret->id);
 }
 
 static void switch_people(struct daemon *daemon, const json_t *in, bool pause, struct strbuf *out)
@@ -122,13 +137,8 @@ static void switch_people(struct daemon *daemon, const json_t *in, bool pause, s
     struct event event;
     const json_t *length = json_object_get(in, "for_ms");
     msec_t now = daemon_now(daemon);
-    char id[64];
-    event_init(&event, pause ? EVENT_PAUSE : EVENT_RESUME, now);
-    (void)snprintf(id, sizeof(id), "control-%lld-%u", (long long)now,
-                   daemon->control_serial++); /* fits */
-    event.id = id;
-    event.source = "/gritd/control";
-    event.key = event_key(event.source, event.id);
+    char id[CONTROL_ID_BYTES];
+    control_event(daemon, pause ? EVENT_PAUSE : EVENT_RESUME, id, &event);
     event.rep = json_string_value(json_object_get(in, "rep"));
     event.team = json_string_value(json_object_get(in, "team"));
     event.rule = json_string_value(json_object_get(in, "rule"));
@@ -137,41 +147,46 @@ static void switch_people(struct daemon *daemon, const json_t *in, bool pause, s
     if (event.rule && !can_resume(daemon, event.rule, out))
         return; /* answered */
     if (!is_known(daemon, &event))
-        answer_error(out, event.rep ? "nobody has that id" : "no team has that id");
+        control_error(out, event.rep ? "nobody has that id" : "no team has that id");
     else if (engine_take(daemon->engine, &event, now, NULL, NULL) == ENGINE_FULL)
-        answer_error(out, "the disk cannot keep up; try again");
+        control_error(out, "the disk cannot keep up; try again");
     else
         strbuf_puts(out, "{\"ok\":true}");
 }
 
-static void run_pause(struct daemon *daemon, const json_t *in, struct strbuf *out)
+static void run_pause(struct daemon *daemon, const json_t *in, const char *asker,
+                      struct strbuf *out)
 {
+    (void)asker; /* anybody may */
     switch_people(daemon, in, true, out);
 }
 
-static void run_resume(struct daemon *daemon, const json_t *in, struct strbuf *out)
+static void run_resume(struct daemon *daemon, const json_t *in, const char *asker,
+                       struct strbuf *out)
 {
+    (void)asker; /* anybody may */
     switch_people(daemon, in, false, out);
 }
 
 static const struct {
     const char *name;
-    void (*run)(struct daemon *, const json_t *, struct strbuf *);
-} commands[] = {
-    {"status", run_status}, {"reload", run_reload}, {"pause", run_pause}, {"resume", run_resume}};
+    void (*run)(struct daemon *, const json_t *, const char *asker, struct strbuf *);
+} commands[] = {{"status", run_status},      {"reload", run_reload},     {"pause", run_pause},
+                {"resume", run_resume},      {"access", control_access}, {"erase", control_erase},
+                {"erasing", control_erasing}};
 
-static void answer(struct daemon *daemon, const char *line, struct strbuf *out)
+static void answer(struct daemon *daemon, const char *line, const char *asker, struct strbuf *out)
 {
     json_t *in = json_loads(line, JSON_REJECT_DUPLICATES, NULL);
     const char *name = json_string_value(json_object_get(in, "cmd"));
     if (daemon->stopping)
-        answer_error(out, "gritd is stopping");
+        control_error(out, "gritd is stopping");
     for (size_t i = 0; i < ARRAY_LEN(commands) && !out->len; i++) {
         if (str_eq(commands[i].name, name))
-            commands[i].run(daemon, in, out);
+            commands[i].run(daemon, in, asker, out);
     }
     if (!out->len)
-        answer_error(out, "the line is no command I know");
+        control_error(out, "the line is no command I know");
     strbuf_putc(out, '\n');
     json_decref(in);
 }
@@ -226,7 +241,9 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buf)
     (void)uv_read_stop(stream); /* always 0 */
     if (end)
         *end = '\0';
-    answer(caller->control->daemon, end ? caller->in.data : "", &caller->out);
+    char asker[CONTROL_ASKER_BYTES];
+    control_asker(&caller->pipe, asker);
+    answer(caller->control->daemon, end ? caller->in.data : "", asker, &caller->out);
     uv_buf_t out = uv_buf_init(caller->out.data, (unsigned)caller->out.len);
     caller->write.data = caller;
     if (uv_write(&caller->write, stream, &out, 1, on_written))

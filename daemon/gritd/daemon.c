@@ -86,6 +86,19 @@ static void on_decided(void *user, const struct decision *decision)
     slot->line = strbuf_take(&line);
 }
 
+/* What the daemon itself shows of a person goes too; whoever is still in people.yaml is known
+ * again, from nothing. */
+static void on_erased(void *user, const char *id)
+{
+    struct daemon *daemon = user;
+    daemon->activity_next = 0; /* the panel of the try page; it fills again */
+    for (size_t i = 0; i < ACTIVITY_MAX; i++)
+        xstr_replace(&daemon->activity[i].line, NULL);
+    chat_local_forget(daemon->chat, id);
+    daemon_chat_people(daemon);
+    log_info("erase", "one person was erased"); /* without whom */
+}
+
 static void on_changed_timer(uv_timer_t *timer)
 {
     struct daemon *daemon = timer->data;
@@ -269,7 +282,7 @@ static int open_engine(struct daemon *daemon, struct err *err)
                  .zone = zones_get,
                  .zone_user = &daemon->zones},
         .quiet_ms = daemon_is_local(daemon) ? 0 : daemon->book->limits.quiet_period,
-        .hooks = {on_failed, on_decided, on_changed, daemon},
+        .hooks = {on_failed, on_decided, on_erased, on_changed, daemon},
     };
     if (!random_bytes(options.core.secret, sizeof(options.core.secret)))
         return err_set(err, EIO, "the system gave no random bytes");

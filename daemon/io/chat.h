@@ -106,5 +106,6 @@ void chat_local_tell_clock(struct chat *chat, msec_t at);
 void chat_local_tell_changed(struct chat *chat);
 /* Puts what was said before a restart back into memory; nothing is sent, no result comes. */
 void chat_local_refill(struct chat *chat, const struct message *message, const char *person);
+void chat_local_forget(struct chat *chat, const char *person); /* the whole conversation */
 void chat_local_refill_said(struct chat *chat, const char *person, const char *id, msec_t at,
                             const char *text);

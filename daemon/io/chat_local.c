@@ -29,6 +29,12 @@ void chat_local_refill(struct chat *chat, const struct message *message, const c
         chat_local_put(chat->state, person, message);
 }
 
+void chat_local_forget(struct chat *chat, const char *person)
+{
+    if (chat && chat->platform == &chat_local)
+        chat_local_drop(chat->state, person);
+}
+
 void chat_local_refill_said(struct chat *chat, const char *person, const char *id, msec_t at,
                             const char *text)
 {

@@ -283,6 +283,14 @@ void chat_local_put(void *state, const char *person, const struct message *messa
     (void)remember(state, person, message); /* what finds no place is only not shown again */
 }
 
+void chat_local_drop(void *state, const char *id)
+{
+    struct local *local = state;
+    struct local_person *person = local_people_find(&local->people, id);
+    if (person)
+        local_person_clear(person);
+}
+
 void chat_local_put_said(void *state, const char *id, const char *said_id, msec_t at,
                          const char *text)
 {

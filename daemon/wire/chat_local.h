@@ -19,6 +19,7 @@ void chat_local_changed(void *state, struct wire_out *out);
 
 /* Puts back what was said before a restart, oldest first. Nothing is sent. */
 void chat_local_put(void *state, const char *person, const struct message *message);
+void chat_local_drop(void *state, const char *person); /* all of it */
 void chat_local_put_said(void *state, const char *person, const char *id, msec_t at,
                          const char *text);
 
@@ -51,6 +52,7 @@ struct local_people {
 void local_people_done(struct local_people *people);
 /* NULL when there are LOCAL_PEOPLE_MAX of them or the id is no id. */
 struct local_person *local_people_get(struct local_people *people, const char *id);
+void local_person_clear(struct local_person *person);
 struct local_person *local_people_find(const struct local_people *people, const char *id);
 
 bool local_entry_is_open(const struct local_entry *entry);

@@ -28,6 +28,12 @@ void local_people_done(struct local_people *people)
     *people = (struct local_people){0};
 }
 
+void local_person_clear(struct local_person *person)
+{
+    while (person->entry_count)
+        entry_done(&person->entries[--person->entry_count]);
+}
+
 /* First place whose id is not before `id`. */
 static size_t place_of(const struct local_people *people, const char *id)
 {

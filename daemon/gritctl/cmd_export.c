@@ -1,0 +1,73 @@
+/* gritctl export: everything that is kept about a person. */
+#include <stdlib.h>
+
+#include "base/alloc.h"
+#include "base/str.h"
+#include "engine/export.h"
+#include "gritctl/control.h"
+#include "gritctl/offline.h"
+#include "gritctl/state.h"
+
+static int show(struct call *call, const struct setup *setup, struct store *store, struct err *err)
+{
+    const struct core_options options = {
+        .seed = setup->config->seed, .zone = zones_get, .zone_user = &call->zones};
+    struct core *core = core_new(setup->book, &options);
+    struct strbuf json = {0}, text = {0};
+    struct personal who;
+    struct arena arena;
+    int entries = 0;
+    arena_init(&arena);
+    int status = state_load(store, core, call->now, err);
+    if (!status) {
+        const char *id = core_person_id(core, call_text(call, "rep"));
+        engine_personal(core, id ? id : call_text(call, "rep"), 0, &arena, &who);
+        status = export_person(core, store, &who, call->now, &json, &text, &entries, err);
+    }
+    if (!status && entries)
+        (void)puts(strbuf_text(call_has(call, "text") ? &text : &json));
+    else if (!status)
+        call_error(call, "nothing is kept about '%s'", call_text(call, "rep"));
+    arena_done(&arena);
+    strbuf_done(&json);
+    strbuf_done(&text);
+    core_free(core);
+    return status ? status : !entries;
+}
+
+static int run(struct call *call)
+{
+    struct err err = {0};
+    struct store *store;
+    if (!access_record(call, call_text(call, "rep"), "export"))
+        return CTL_FOUND;
+    struct setup *setup = ctl_setup(call, ctl_config_path(call), NULL);
+    print_errors(&setup->problems);
+    int status = state_open(setup->config, ctl_config_path(call), &err, &store);
+    if (!status) {
+        status = show(call, setup, store, &err);
+        store->ops->close(store);
+    }
+    if (status < 0)
+        call_error(call, "%s", err.text);
+    setup_free(setup);
+    return status ? CTL_FOUND : CTL_OK;
+}
+
+static const struct option options[] = {
+    {"rep", OPTION_TEXT, "ID", "about whom", true},
+    {"text", OPTION_FLAG, NULL, "to read, instead of JSON", false},
+    CONTROL_SOCKET_OPTION,
+};
+
+const struct command command_export = {
+    .name = "export",
+    .args = "--rep ID [--text] [--socket PATH]",
+    .help = "everything that is kept about a person, as JSON or to read",
+    .more = "Every row of every table that is about the person, what is worked out from them, who\n"
+            "has looked, and that rows about others name the person. It is written down, and the\n"
+            "person can read, that you took it out.",
+    .options = options,
+    .option_count = ARRAY_LEN(options),
+    .run = run,
+};

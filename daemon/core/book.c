@@ -26,10 +26,10 @@ void limits_default(struct limits *limits)
         .cool_off = true,
         .hours = {8 * 60 + 30, 18 * 60, HOURS_MON_TO_FRI},
         .ramp = 10,
-        .keep_answers = 90 * MSEC_DAY,
-        .keep_decisions = 90 * MSEC_DAY,
-        .keep_journal = 400 * MSEC_DAY,
-        .keep_messages = 30 * MSEC_DAY,
+        .keep_answers = 90,
+        .keep_decisions = 90,
+        .keep_journal = 400,
+        .keep_messages = 30,
     };
 }
 

@@ -202,8 +202,7 @@ static void cmd_privacy(const struct said *said)
     }
     strbuf_printf(&text, SAY_PURPOSE, book->purpose ? book->purpose : SAY_PURPOSE_PLAIN);
     strbuf_puts(&text, SAY_PRIVACY);
-    strbuf_printf(&text, SAY_PRIVACY_KEPT, count, answered, shared,
-                  (int)(book->limits.keep_answers / MSEC_DAY));
+    strbuf_printf(&text, SAY_PRIVACY_KEPT, count, answered, shared, book->limits.keep_answers);
     add_accesses(said, &text);
     strbuf_puts(&text, SAY_PRIVACY_WORDS);
     if (book->controller)

@@ -20,7 +20,7 @@ struct limits {
     msec_t quiet_period; /* 60 s: after so long an accepted request cannot appear any more */
     bool cool_off;       /* after a lost deal nothing before the next working morning */
     struct hours hours;  /* 08:30-18:00, Monday to Friday */
-    msec_t keep_answers, keep_decisions, keep_journal, keep_messages; /* 90, 90, 400 and 30 days */
+    int keep_answers, keep_decisions, keep_journal, keep_messages; /* days: 90, 90, 400 and 30 */
     int ramp; /* 10: percent of a team's reps that a new rule reaches more a day; 0 off */
 };
 

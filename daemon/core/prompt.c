@@ -72,7 +72,8 @@ bool prompt_move(struct core *core, struct step *step, struct prompt *prompt, en
     pick_moved(core, step, prompt, from);
     if (was_live && !prompt_is_live(prompt)) {
         unlink_open(prompt);
-        timer_set(&core->timers, &prompt->timer, step->now + core->book->limits.keep_answers);
+        timer_set(&core->timers, &prompt->timer,
+                  step->now + core->book->limits.keep_answers * MSEC_DAY);
     } else if (!was_live && prompt_is_live(prompt)) {
         link_open(prompt);
     }

@@ -349,16 +349,19 @@ static void add_journal(const struct event *event, const char *rep, struct store
 /* Retention: a little each hour, so that no commit is a long one. */
 static void sweep(struct engine *engine)
 {
-    const struct limits *limits = &core_book(engine->core)->limits;
-    msec_t now = engine->now;
+    const struct book *book = core_book(engine->core);
+    const struct limits *limits = &book->limits;
+    msec_t now = engine->now, journal = limits->keep_journal * MSEC_DAY;
+    if (journal < book->fact_horizon) /* what signals look at is needed at the next start */
+        journal = book->fact_horizon;
     if (now < engine->swept + SWEEP_EVERY_MS)
         return;
     engine->swept = now;
     struct store_batch *batch = store_batch_new();
     store_batch_add(batch, &(struct row){.type = ROW_SWEEP,
-                                         .sweep = {.journal = now - limits->keep_journal,
-                                                   .decisions = now - limits->keep_decisions,
-                                                   .messages = now - limits->keep_messages,
+                                         .sweep = {.journal = now - journal,
+                                                   .decisions = now - limits->keep_decisions * MSEC_DAY,
+                                                   .messages = now - limits->keep_messages * MSEC_DAY,
                                                    .outbox = now - SENDS_KEEP_DAYS * MSEC_DAY,
                                                    .accesses = now - SENDS_KEEP_DAYS * MSEC_DAY,
                                                    .access_kind = STATE_ACCESS,

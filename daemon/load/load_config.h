@@ -19,6 +19,7 @@ void config_check_intakes(struct reading *r, struct config *config);
 extern const struct block config_intake_block;
 
 extern const struct block config_limits_block;
+extern const struct block config_keep_block;
 
 /* A secret's place; a literal is refused and never repeated in the problem. */
 bool config_read_secret(struct reading *r, const struct node *node, struct secret *ret);

@@ -142,5 +142,43 @@ static const struct key limits_keys[] = {
              "than 10 get it at once"},
 };
 
+static const struct key keep_keys[] = {
+    {.name = "answers",
+     .type = KEY_INT,
+     .at = AT(keep_answers),
+     .min = 1,
+     .max = 365,
+     .preset = "90",
+     .example = "90",
+     .help = "Days that a question and its answer are kept after their end (90)"},
+    {.name = "decisions",
+     .type = KEY_INT,
+     .at = AT(keep_decisions),
+     .min = 1,
+     .max = 365,
+     .preset = "90",
+     .example = "90",
+     .help = "Days that it is kept why somebody did or did not get a message (90)"},
+    {.name = "journal",
+     .type = KEY_INT,
+     .at = AT(keep_journal),
+     .min = 1,
+     .max = 400,
+     .preset = "400",
+     .example = "400",
+     .help = "Days that events are kept (400); never less than the signals of the rules look back"},
+    {.name = "messages",
+     .type = KEY_INT,
+     .at = AT(keep_messages),
+     .min = 1,
+     .max = 365,
+     .preset = "30",
+     .example = "30",
+     .help = "Days that the words of a message are kept after it was sent (30)"},
+};
+
+const struct block config_keep_block =
+    BLOCK("keep", keep_keys, "how many days what is kept is kept");
+
 const struct block config_limits_block =
     BLOCK("limits", limits_keys, "the defaults of the product");

@@ -33,6 +33,7 @@ static const struct {
      EXAMPLE_PLUGIN},
     {"intake", "intake: [%s]\n", EXAMPLE_GRITD},
     {"limits", "limits: %s\n", EXAMPLE_GRITD},
+    {"keep", "keep: %s\n", EXAMPLE_GRITD},
     {"log", "log: %s\n", EXAMPLE_GRITD},
     {"organisation", "organisation: %s\n", EXAMPLE_GRITD},
     {"chat", "chat: %s\n", EXAMPLE_GRITD},

@@ -7,17 +7,14 @@
 
 #include "base/alloc.h"
 #include "base/jsonw.h"
+#include "core/phrases_data.h"
 
 static const struct {
     const char *what, *words;
 } looks[] = {
-    {"why", "looked up why you got, or did not get, a message"},
-    {"preview", "looked at what a rule would say to you"},
-    {"export", "took out everything that is kept about you"},
-    {"report", "looked at figures about you"},
-    {"team", "looked at how your team is doing: away, paused, open questions"},
-    {"prepare", "prepared a talk with you, from what you share"},
-    {"page", "looked at the page about you"},
+    {"why", SAY_LOOKED_WHY},       {"preview", SAY_LOOKED_PREVIEW}, {"export", SAY_LOOKED_EXPORT},
+    {"report", SAY_LOOKED_REPORT}, {"team", SAY_LOOKED_TEAM},       {"prepare", SAY_LOOKED_PREPARE},
+    {"page", SAY_LOOKED_PAGE},
 };
 
 const char *access_words(const char *what)

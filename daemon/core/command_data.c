@@ -7,6 +7,7 @@
 #include "core/command.h"
 #include "core/phrases.h"
 #include "core/phrases_data.h"
+#include "core/speech.h"
 #include "core/prompt.h"
 
 enum { HISTORY_MOST = 6, ACCESS_MOST = 6, QUESTION_POINTS = 90, ANSWER_POINTS = 120 };
@@ -61,11 +62,12 @@ static const char *state_line(const struct said *said, const struct prompt *prom
     struct arena *arena = &said->step->arena;
     if (prompt->answer) {
         const char *reader = prompt_reader_line(said->core, prompt, arena);
-        return arena_printf(arena, SAY_HISTORY_WORDS, prompt->number,
+        return arena_printf(arena, say_to(said->core, said->by, SAY_HISTORY_WORDS), prompt->number,
                             shortened(said, prompt->answer, ANSWER_POINTS),
-                            reader ? reader : SAY_READER_REP);
+                            reader ? reader : say_to(said->core, said->by, SAY_READER_REP));
     }
-    return prompt_is_live(prompt) ? SAY_HISTORY_OPEN : SAY_HISTORY_LEFT;
+    return say_to(said->core, said->by,
+                  prompt_is_live(prompt) ? SAY_HISTORY_OPEN : SAY_HISTORY_LEFT);
 }
 
 static void cmd_history(const struct said *said)
@@ -74,13 +76,13 @@ static void cmd_history(const struct said *said)
     struct strbuf text = {0};
     int count = questions(said, &list);
     give_numbers(said, list, count);
-    strbuf_puts(&text, count ? SAY_HISTORY : SAY_HISTORY_NONE);
+    strbuf_puts(&text, say_to(said->core, said->by, count ? SAY_HISTORY : SAY_HISTORY_NONE));
     for (int i = count; i-- > 0 && i >= count - HISTORY_MOST;)
-        strbuf_printf(&text, SAY_HISTORY_LINE,
+        strbuf_printf(&text, say_to(said->core, said->by, SAY_HISTORY_LINE),
                       render_date(said->by, list[i]->at, &said->step->arena),
                       shortened(said, list[i]->text, QUESTION_POINTS), state_line(said, list[i]));
     if (count > HISTORY_MOST)
-        strbuf_printf(&text, SAY_HISTORY_MORE, count - HISTORY_MOST);
+        strbuf_printf(&text, say_to(said->core, said->by, SAY_HISTORY_MORE), count - HISTORY_MOST);
     command_reply(said, strbuf_text(&text));
     strbuf_done(&text);
 }
@@ -106,7 +108,8 @@ static struct prompt *meant(const struct said *said, const char *word)
     if (!answered)
         command_reply(said, SAY_SHARE_NOTHING);
     else if (!found)
-        command_reply(said, arena_printf(&said->step->arena, SAY_SHARE_WHICH, word));
+        command_reply(said, arena_printf(&said->step->arena,
+                                         say_to(said->core, said->by, SAY_SHARE_WHICH), word));
     return found;
 }
 
@@ -123,14 +126,15 @@ static void cmd_share(const struct said *said)
     }
     const char *name = person_name(manager), *question = shortened(said, prompt->text, 280);
     if (prompt->shared || prompt->reader != READER_REP) {
-        command_reply(said, arena_printf(arena, SAY_SHARED_ALREADY, name, question,
-                                         shortened(said, prompt->answer, 280)));
+        command_reply(said, arena_printf(arena, say_to(said->core, said->by, SAY_SHARED_ALREADY),
+                                         name, question, shortened(said, prompt->answer, 280)));
         return;
     }
     prompt->shared = true;
     persist_prompt(said->step, prompt);
-    command_reply(said, arena_printf(arena, SAY_SHARED, name, question,
-                                     shortened(said, prompt->answer, 280), prompt->number));
+    command_reply(said,
+                  arena_printf(arena, say_to(said->core, said->by, SAY_SHARED), name, question,
+                               shortened(said, prompt->answer, 280), prompt->number));
 }
 
 static void cmd_unshare(const struct said *said)
@@ -140,7 +144,7 @@ static void cmd_unshare(const struct said *said)
     if (!prompt)
         return;
     if (prompt->reader != READER_REP) {
-        command_reply(said, arena_printf(arena, SAY_SHARED_BEFORE,
+        command_reply(said, arena_printf(arena, say_to(said->core, said->by, SAY_SHARED_BEFORE),
                                          prompt_reader_line(said->core, prompt, arena)));
         return;
     }
@@ -150,7 +154,8 @@ static void cmd_unshare(const struct said *said)
     }
     prompt->shared = false;
     persist_prompt(said->step, prompt);
-    command_reply(said, arena_printf(arena, SAY_UNSHARED, shortened(said, prompt->text, 280),
+    command_reply(said, arena_printf(arena, say_to(said->core, said->by, SAY_UNSHARED),
+                                     shortened(said, prompt->text, 280),
                                      shortened(said, prompt->answer, 280)));
 }
 
@@ -178,16 +183,18 @@ static void add_accesses(const struct said *said, struct strbuf *text)
 {
     const struct access_log *log = said->by->accesses;
     int count = log ? log->count : 0;
-    strbuf_puts(text, count ? SAY_ACCESS_SOME : SAY_ACCESS_NONE);
+    strbuf_puts(text, say_to(said->core, said->by, count ? SAY_ACCESS_SOME : SAY_ACCESS_NONE));
     for (int i = count; i-- > 0 && i >= count - ACCESS_MOST;) {
         const struct access_entry *entry = &log->entries[i];
         struct arena *arena = &said->step->arena;
-        strbuf_printf(text, SAY_ACCESS_LINE, render_date(said->by, entry->at, arena),
+        strbuf_printf(text, say_to(said->core, said->by, SAY_ACCESS_LINE),
+                      render_date(said->by, entry->at, arena),
                       render_time(said->by, entry->at, arena), entry->by,
-                      access_words(entry->what));
+                      say_to(said->core, said->by, access_words(entry->what)));
     }
     if (count > ACCESS_MOST)
-        strbuf_printf(text, SAY_ACCESS_MORE, count - ACCESS_MOST + log->before);
+        strbuf_printf(text, say_to(said->core, said->by, SAY_ACCESS_MORE),
+                      count - ACCESS_MOST + log->before);
 }
 
 static void cmd_privacy(const struct said *said)
@@ -200,13 +207,15 @@ static void cmd_privacy(const struct said *said)
         answered += list[i]->answer != NULL;
         shared += list[i]->shared;
     }
-    strbuf_printf(&text, SAY_PURPOSE, book->purpose ? book->purpose : SAY_PURPOSE_PLAIN);
-    strbuf_puts(&text, SAY_PRIVACY);
-    strbuf_printf(&text, SAY_PRIVACY_KEPT, count, answered, shared, book->limits.keep_answers);
+    strbuf_printf(&text, say_to(said->core, said->by, SAY_PURPOSE),
+                  book->purpose ? book->purpose : say_to(said->core, said->by, SAY_PURPOSE_PLAIN));
+    strbuf_puts(&text, say_to(said->core, said->by, SAY_PRIVACY));
+    strbuf_printf(&text, say_to(said->core, said->by, SAY_PRIVACY_KEPT), count, answered, shared,
+                  book->limits.keep_answers);
     add_accesses(said, &text);
-    strbuf_puts(&text, SAY_PRIVACY_WORDS);
+    strbuf_puts(&text, say_to(said->core, said->by, SAY_PRIVACY_WORDS));
     if (book->controller)
-        strbuf_printf(&text, SAY_CONTROLLER, book->controller);
+        strbuf_printf(&text, say_to(said->core, said->by, SAY_CONTROLLER), book->controller);
     command_reply(said, strbuf_text(&text));
     strbuf_done(&text);
 }

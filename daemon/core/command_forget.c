@@ -5,6 +5,7 @@
 #include "core/command.h"
 #include "core/phrases.h"
 #include "core/phrases_data.h"
+#include "core/speech.h"
 
 enum { YES_WITHIN_MS = 10 * MSEC_MINUTE };
 
@@ -52,7 +53,7 @@ void core_blank(struct core *core, const char *to, const char *about, const char
         return;
     struct message *message = say_message(
         core, step, person, "", arena_printf(&step->arena, "forget %lld", (long long)wish), target,
-        SAY_FORGOTTEN);
+        say_to(core, person, SAY_FORGOTTEN));
     message->rep = arena_strdup(&step->arena, about);
     message->op = MESSAGE_UPDATE;
     message->target = arena_strdup(&step->arena, target);

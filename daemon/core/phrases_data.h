@@ -52,3 +52,12 @@
     "and your own words in this chat stay until you delete them. As long as your name is in the "  \
     "list of people, I begin again from nothing; ask for it to be taken out if you want that."
 #define SAY_FORGOTTEN "(Erased at the wish of the person it was for.)"
+
+/* what somebody looked at; after the name of who did */
+#define SAY_LOOKED_WHY     "looked up why you got, or did not get, a message"
+#define SAY_LOOKED_PREVIEW "looked at what a rule would say to you"
+#define SAY_LOOKED_EXPORT  "took out everything that is kept about you"
+#define SAY_LOOKED_REPORT  "looked at figures about you"
+#define SAY_LOOKED_TEAM    "looked at how your team is doing: away, paused, open questions"
+#define SAY_LOOKED_PREPARE "prepared a talk with you, from what you share"
+#define SAY_LOOKED_PAGE    "looked at the page about you"

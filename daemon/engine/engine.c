@@ -358,14 +358,15 @@ static void sweep(struct engine *engine)
         return;
     engine->swept = now;
     struct store_batch *batch = store_batch_new();
-    store_batch_add(batch, &(struct row){.type = ROW_SWEEP,
-                                         .sweep = {.journal = now - journal,
-                                                   .decisions = now - limits->keep_decisions * MSEC_DAY,
-                                                   .messages = now - limits->keep_messages * MSEC_DAY,
-                                                   .outbox = now - SENDS_KEEP_DAYS * MSEC_DAY,
-                                                   .accesses = now - SENDS_KEEP_DAYS * MSEC_DAY,
-                                                   .access_kind = STATE_ACCESS,
-                                                   .most = SWEEP_ROWS}});
+    store_batch_add(batch,
+                    &(struct row){.type = ROW_SWEEP,
+                                  .sweep = {.journal = now - journal,
+                                            .decisions = now - limits->keep_decisions * MSEC_DAY,
+                                            .messages = now - limits->keep_messages * MSEC_DAY,
+                                            .outbox = now - SENDS_KEEP_DAYS * MSEC_DAY,
+                                            .accesses = now - SENDS_KEEP_DAYS * MSEC_DAY,
+                                            .access_kind = STATE_ACCESS,
+                                            .most = SWEEP_ROWS}});
     engine_submit(engine, batch, NULL, NULL, NULL);
 }
 

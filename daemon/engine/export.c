@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "core/phrases_data.h"
+#include "core/speech.h"
 #include "engine/personal.h"
 
 enum { PART_BYTES = 1500, PARTS_MOST = 5 };
@@ -330,8 +331,8 @@ static size_t part_length(const char *text)
     return cut;
 }
 
-static int split(const char *text, int entries, const char *id, struct arena *arena,
-                 const char **parts)
+static int split(const struct core *core, const char *text, int entries, const char *id,
+                 struct arena *arena, const char **parts)
 {
     const char *pieces[PARTS_MOST];
     int count = 0;
@@ -342,9 +343,11 @@ static int split(const char *text, int entries, const char *id, struct arena *ar
     }
     if (*text)
         pieces[count - 1] =
-            arena_printf(arena, "%s" SAY_EXPORT_REST, pieces[count - 1], entries, id);
+            arena_printf(arena, "%s%s", pieces[count - 1],
+                         arena_printf(arena, core_say(core, id, SAY_EXPORT_REST), entries, id));
     for (int i = 0; i < count; i++)
-        parts[i] = arena_printf(arena, SAY_EXPORT_BEGIN, i + 1, count, pieces[i]);
+        parts[i] =
+            arena_printf(arena, core_say(core, id, SAY_EXPORT_BEGIN), i + 1, count, pieces[i]);
     return count;
 }
 
@@ -354,11 +357,11 @@ void export_to_chat(struct core *core, struct store *store, const struct event *
     struct personal who;
     struct strbuf json = {0}, text = {0};
     struct err err = {0};
-    const char *parts[PARTS_MOST] = {SAY_EXPORT_UNREADABLE};
+    const char *parts[PARTS_MOST] = {core_say(core, step->export, SAY_EXPORT_UNREADABLE)};
     int entries = 0, count = 1;
     engine_personal(core, step->export, 0, &step->arena, &who);
     if (!export_person(core, store, &who, step->now, &json, &text, &entries, &err))
-        count = split(strbuf_text(&text), entries, step->export, &step->arena, parts);
+        count = split(core, strbuf_text(&text), entries, step->export, &step->arena, parts);
     core_exported(core, said, parts, count, step);
     strbuf_done(&json);
     strbuf_done(&text);

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "core/command.h"
 #include "core/phrases_data.h"
 #include "core_rig.h"
 #include "engine/engine.h"
@@ -401,6 +402,68 @@ static void two_wishes_are_heard_one_after_the_other(void **state)
     end(&p);
 }
 
+/* --- what others can get at --- */
+
+static void expect_unseen(struct play *p, int from, const char *words)
+{
+    for (int i = from; i < p->sent_count; i++) {
+        if (!str_eq(p->sent[i].to, "ana") && strstr(p->sent[i].text, "is what I said"))
+            fail_msg("“%s” shows a private answer to %s: %s", words, p->sent[i].to,
+                     p->sent[i].text);
+    }
+    p->sent_count = 0; /* there are many */
+}
+
+static void say_all(struct play *p, const char *chat)
+{
+    static const char *const rests[] = {"", " ana", " Ana", " 1"};
+    const struct command *command;
+    for (int i = 0; (command = command_at(i)); i++) {
+        for (size_t k = 0; k < ARRAY_LEN(rests); k++) {
+            char words[80];
+            (void)snprintf(words, sizeof(words), "%s%s", command->words, rests[k]); /* fits */
+            SAY(p, chat, words);
+            expect_unseen(p, 0, words);
+        }
+    }
+}
+
+static bool in_export(struct play *p, const char *who, const char *words)
+{
+    struct strbuf json = {0}, text = {0};
+    struct personal person;
+    struct arena arena;
+    struct err err = {0};
+    int entries;
+    arena_init(&arena);
+    engine_personal(engine_core(p->engine), who, 0, &arena, &person);
+    assert_int_equal(export_person(engine_core(p->engine), p->store, &person, p->now, &json, &text,
+                                   &entries, &err),
+                     0);
+    bool found = strstr(strbuf_text(&json), words) || strstr(strbuf_text(&text), words);
+    strbuf_done(&json);
+    strbuf_done(&text);
+    arena_done(&arena);
+    return found;
+}
+
+/* B57: B66: every word that can be said, by the manager and by a colleague, and both their exports
+ */
+static void a_private_answer_is_unreadable_to_everybody_else(void **state)
+{
+    struct play p = {0};
+    (void)state;
+    begin(&p, false);
+    live(&p);
+    p.sent_count = 0;
+    say_all(&p, "UDANA");
+    say_all(&p, "UBEN");
+    assert_true(in_export(&p, "ana", "is what I said"));
+    assert_false(in_export(&p, "dana", "is what I said"));
+    assert_false(in_export(&p, "ben", "is what I said"));
+    end(&p);
+}
+
 /* --- export --- */
 
 static void export_holds_everything_and_nobody_else(void **state)
@@ -513,6 +576,7 @@ int main(void)
         cmocka_unit_test(a_platform_that_is_away_is_not_waited_for_for_ever),
         cmocka_unit_test(the_door_is_closed_only_while_the_rows_go),
         cmocka_unit_test(two_wishes_are_heard_one_after_the_other),
+        cmocka_unit_test(a_private_answer_is_unreadable_to_everybody_else),
         cmocka_unit_test(export_holds_everything_and_nobody_else),
         cmocka_unit_test(export_in_the_chat_comes_in_parts_that_fit),
         cmocka_unit_test(old_rows_go_by_themselves),

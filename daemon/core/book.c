@@ -30,6 +30,7 @@ void limits_default(struct limits *limits)
         .keep_decisions = 90,
         .keep_journal = 400,
         .keep_messages = 30,
+        .keep_leavers = 30,
     };
 }
 

@@ -18,7 +18,7 @@ void forget_withdraw(struct core *core, struct person *person)
 }
 
 /* The engine sees the row when it is durable, and erases; see engine/forget.c. */
-static void begin(struct step *step, const char *id)
+void core_forget(const char *id, struct step *step)
 {
     struct strbuf out = {0};
     struct jsonw json;
@@ -36,7 +36,18 @@ void forget_event(struct core *core, struct step *step, const struct event *even
 {
     const struct person *person = person_find(core, event->rep);
     if (!str_empty(event->rep))
-        begin(step, person ? person->id : event->rep);
+        core_forget(person ? person->id : event->rep, step);
+}
+
+const char *core_leaver(const struct core *core, msec_t now)
+{
+    msec_t edge = now - core->book->limits.keep_leavers * MSEC_DAY;
+    for (size_t i = 0; i < core->person_count; i++) {
+        const struct person *person = core->people[i];
+        if (!person->def && person->left && person->left_stamp.time <= edge)
+            return person->id;
+    }
+    return NULL;
 }
 
 const char *core_message_receiver(const struct core *core, const char *key)
@@ -78,7 +89,7 @@ bool forget_confirmed(const struct said *said, const char *text)
     if (!rest || rest[strspn(rest, " .!")] || said->step->now - asked > YES_WITHIN_MS)
         return false;
     command_reply(said, SAY_FORGET_BEGUN);
-    begin(said->step, said->by->id);
+    core_forget(said->by->id, said->step);
     return true;
 }
 

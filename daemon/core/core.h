@@ -87,6 +87,11 @@ void core_answer(struct core *core, const struct event *said, const char *text, 
 void core_exported(struct core *core, const struct event *said, const char *const *parts, int count,
                    struct step *step);
 
+/* Somebody who has left for longer than is kept and is in no file any more, or NULL. Borrowed. */
+const char *core_leaver(const struct core *core, msec_t now);
+/* The wish that a person be erased, as a row of the step. */
+void core_forget(const char *id, struct step *step);
+
 /* Whom the message with this key went to, where a conversation knows it; else NULL. Borrowed. */
 const char *core_message_receiver(const struct core *core, const char *key);
 /* Adds the message that blanks the one with the key `target`, after the wish of that moment. */

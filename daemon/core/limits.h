@@ -21,7 +21,8 @@ struct limits {
     bool cool_off;       /* after a lost deal nothing before the next working morning */
     struct hours hours;  /* 08:30-18:00, Monday to Friday */
     int keep_answers, keep_decisions, keep_journal, keep_messages; /* days: 90, 90, 400 and 30 */
-    int ramp; /* 10: percent of a team's reps that a new rule reaches more a day; 0 off */
+    int keep_leavers; /* days: 30; of who has left and is in no file any more */
+    int ramp;         /* 10: percent of a team's reps that a new rule reaches more a day; 0 off */
 };
 
 void limits_default(struct limits *limits);

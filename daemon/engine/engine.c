@@ -36,8 +36,10 @@ static msec_t advance(struct engine *engine, msec_t now)
 /* What ends in the outbox changes rows: not while somebody's rows are about to go. */
 static void run_outbox(struct engine *engine)
 {
+    engine->inside++;
     if (!engine->forgets.door)
         outbox_run(engine->outbox, engine->now);
+    engine->inside--;
 }
 
 static void on_commit(void *user, struct store_batch *batch, int status)
@@ -56,7 +58,7 @@ static void on_commit(void *user, struct store_batch *batch, int status)
         run_outbox(engine);
     }
     store_batch_free(batch); /* the parcel lives in it */
-    if (!status)
+    if (!status && !engine->inside)
         forget_step(engine);
 }
 
@@ -346,6 +348,21 @@ static void add_journal(const struct event *event, const char *rep, struct store
     strbuf_done(&body);
 }
 
+/* One an hour: erasing is a big thing to do. */
+static void erase_leaver(struct engine *engine, struct store_batch *batch)
+{
+    const char *leaver = core_leaver(engine->core, engine->now);
+    struct step step;
+    void *intents = NULL;
+    if (!leaver || engine_forgets(engine, leaver))
+        return;
+    step_init(&step);
+    step_reset(&step, engine->now);
+    core_forget(leaver, &step);
+    engine_add_intents(engine, &step, batch, &intents); /* one row: nothing is sent here */
+    step_done(&step);
+}
+
 /* Retention: a little each hour, so that no commit is a long one. */
 static void sweep(struct engine *engine)
 {
@@ -367,6 +384,7 @@ static void sweep(struct engine *engine)
                                             .accesses = now - SENDS_KEEP_DAYS * MSEC_DAY,
                                             .access_kind = STATE_ACCESS,
                                             .most = SWEEP_ROWS}});
+    erase_leaver(engine, batch);
     engine_submit(engine, batch, NULL, NULL, NULL);
 }
 
@@ -448,15 +466,19 @@ void engine_result(struct engine *engine, const struct chat_result *result, msec
 {
     if (engine->closing)
         return;
+    engine->inside++;
     outbox_result(engine->outbox, result, advance(engine, now));
+    engine->inside--;
     forget_step(engine);
 }
 
 void engine_chat_ready(struct engine *engine, msec_t now)
 {
     (void)advance(engine, now); /* run_outbox() looks at it */
-    if (!engine->closing)
-        run_outbox(engine);
+    if (engine->closing)
+        return;
+    run_outbox(engine);
+    forget_step(engine);
 }
 
 bool engine_idle(const struct engine *engine)

@@ -34,6 +34,7 @@ struct engine {
     size_t uncommitted; /* batches */
     bool closing, has_secret, has_chat;
     struct forgets forgets;
+    int inside;   /* calls of the outbox under way: it must not be replaced in one */
     msec_t swept; /* when retention last ran */
     int64_t gone; /* people who were erased so far: names their rows that stay */
     struct engine_stats stats;

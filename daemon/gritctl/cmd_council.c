@@ -121,6 +121,10 @@ static void say_kept(const struct book *book)
                  limits->keep_messages);
     say("| that a message was sent, without its words | 400 | the operator, who is written down |");
     say("| who has looked at what is kept of a person | 400 | that person |");
+    (void)printf(
+        "\nAll about somebody who has left and is not in people.yaml any more is erased after "
+        "%d days.\n",
+        limits->keep_leavers);
     say("\nThe store keeps these kinds of rows:\n");
     for (int kind = 1; kind < 64; kind++) {
         if (personal_state_name(kind))

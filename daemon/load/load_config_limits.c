@@ -175,6 +175,16 @@ static const struct key keep_keys[] = {
      .preset = "30",
      .example = "30",
      .help = "Days that the words of a message are kept after it was sent (30)"},
+    {.name = "leavers",
+     .type = KEY_INT,
+     .at = AT(keep_leavers),
+     .min = 1,
+     .max = 365,
+     .preset = "30",
+     .example = "30",
+     .help =
+         "Days after which all about somebody who has left is erased (30), once they are not in "
+         "people.yaml any more"},
 };
 
 const struct block config_keep_block =

@@ -568,6 +568,40 @@ static void old_rows_go_by_themselves(void **state)
     end(&p);
 }
 
+/* E10: so long after leaving, and in no file any more. */
+static void a_leaver_is_erased_after_a_while(void **state)
+{
+    static const char without[] =
+        "teams:\n  - {id: west, name: West, manager: dana, zone: America/Denver}\n"
+        "people:\n"
+        "  - {id: ben, name: Ben Osei, team: west, chat: UBEN}\n"
+        "  - {id: dana, name: Dana Okafor, role: manager, chat: UDANA, zone: America/Denver}\n";
+    struct rig_text text = {.people = without, .config = config, .plugins = {plugin}};
+    struct rig later = {0};
+    struct play p = {0};
+    struct err err = {0};
+    (void)state;
+    begin(&p, false);
+    rig_init(&later, &text, "2026-03-02 09:00");
+    live(&p);
+    GIVE(&p, .type = EVENT_REP_LEFT, .rep = "ana");
+    p.now += 31 * MSEC_DAY;
+    settle(&p);
+    assert_string_equal(p.erased, ""); /* still in people.yaml */
+    assert_int_equal(engine_set_book(p.engine, later.book, p.now, NULL, &err), 0);
+    struct book *old = p.rig.book;
+    p.rig.book = later.book;
+    p.now += MSEC_HOUR;
+    settle(&p);
+    assert_string_equal(p.erased, "ana");
+    CLEANUP_FREE char *after = dump(p.store);
+    assert_null(strstr(after, CANARY));
+    assert_null(strstr(after, "\"ana\""));
+    p.rig.book = old;
+    end(&p);
+    rig_done(&later);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -580,6 +614,7 @@ int main(void)
         cmocka_unit_test(export_holds_everything_and_nobody_else),
         cmocka_unit_test(export_in_the_chat_comes_in_parts_that_fit),
         cmocka_unit_test(old_rows_go_by_themselves),
+        cmocka_unit_test(a_leaver_is_erased_after_a_while),
     };
     return cmocka_run_group_tests_name("forget", tests, NULL, NULL);
 }

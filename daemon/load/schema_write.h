@@ -6,7 +6,7 @@
 #include "load/read.h"
 #include "load/schema.h"
 
-enum { SCHEMA_BLOCKS_MAX = 32 };
+enum { SCHEMA_BLOCKS_MAX = 64 };
 
 struct schema {
     struct jsonw json;

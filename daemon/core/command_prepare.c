@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
+#include "core/access.h"
 #include "core/command.h"
 #include "core/lead.h"
 #include "core/lead_find.h"
@@ -112,12 +113,12 @@ static void add_deals(struct card *card)
 /* --- answers --- */
 
 /* The manager may read it: the rep shared it, or the question said so before it was answered. */
-static bool is_shared(const struct prompt *prompt)
+static bool is_shared(const struct card *card, const struct prompt *prompt)
 {
-    bool said_so = prompt->question && (prompt->question->reader == READER_MANAGER ||
-                                        prompt->question->reader == READER_TEAM);
+    const struct core *core = card->said->core;
+    const struct person *manager = card->own ? person_manager(core, card->rep) : card->said->by;
     return prompt->state == PROMPT_ANSWERED && prompt->kind == PROMPT_QUESTION && prompt->answer &&
-           (prompt->shared || said_so);
+           manager && prompt_may_read(core, prompt, manager);
 }
 
 static bool is_newer(const struct prompt *a, const struct prompt *b)
@@ -133,7 +134,7 @@ static void add_answers(struct card *card)
     int count = 0;
     for (int i = 0; i < card->rep->asked_count; i++) {
         const struct prompt *prompt = card->rep->asked[i];
-        if (!is_shared(prompt) || prompt->about != card->rep ||
+        if (!is_shared(card, prompt) || prompt->about != card->rep ||
             card->said->step->now - prompt->answered_at > ANSWER_DAYS * MSEC_DAY)
             continue;
         int place = count;
@@ -213,6 +214,13 @@ static bool is_about_somebody(const struct said *said)
     return lead_find(said, said->rest, &several) || several;
 }
 
+/* Somebody else's card: the rep can see that it was looked at. */
+static void show_noted(const struct said *said, struct person *rep)
+{
+    access_note(said->core, said->step, rep, person_name(said->by), "prepare");
+    show(said, rep);
+}
+
 static void cmd_prepare(const struct said *said)
 {
     struct arena *arena = &said->step->arena;
@@ -229,14 +237,14 @@ static void cmd_prepare(const struct said *said)
     }
     size_t count = lead_reports(said->core, said->by, arena, &list);
     if (count == 1 && !*said->rest) { /* a team of one: who else */
-        show(said, list[0]);
+        show_noted(said, list[0]);
         return;
     }
     const char *how = count ? arena_printf(arena, say_to(said->core, said->by, SAY_PREPARE_WHOM),
                                            person_first_name(list[0], arena))
                             : "";
     if ((rep = lead_find_or_reply(said, said->rest, how)))
-        show(said, rep);
+        show_noted(said, rep);
 }
 
 const struct command spoken_prepare = {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/access.h"
 #include "core/command.h"
 #include "core/lead.h"
 #include "core/phrases.h"
@@ -80,6 +81,7 @@ static void cmd_team(const struct said *said)
     for (size_t i = 0; i < count && i < TEAM_LINES_MAX; i++) {
         const char *since = new_since(said, list[i]);
         strbuf_printf(&out, "\n• %s: %s", person_name(list[i]), state_words(said, list[i]));
+        access_note(said->core, said->step, list[i], person_name(said->by), "team");
         if (since)
             strbuf_printf(&out, say_to(said->core, said->by, SAY_TEAM_NEW), since);
     }

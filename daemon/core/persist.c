@@ -218,8 +218,6 @@ void persist_prompt(struct step *step, const struct prompt *prompt)
     jsonw_text_opt(&json, "answer", prompt->answer);
     jsonw_text_opt(&json, "wording", prompt->wording);
     jsonw_int(&json, "reader", prompt->reader);
-    if (prompt->shared)
-        jsonw_bool(&json, "shared", true);
     if (prompt->number)
         jsonw_int(&json, "number", prompt->number);
     jsonw_int(&json, "at", prompt->at);
@@ -498,7 +496,6 @@ static int load_prompt(struct core *core, const char *key, const json_t *root)
     prompt->rounds = (int)int_or(root, "rounds", 0);
     prompt->close_at = int_or(root, "close_at", MSEC_NEVER);
     prompt->begins = int_or(root, "begins", MSEC_NEVER);
-    prompt->shared = flag_of(root, "shared");
     const char *talk = json_string_value(json_object_get(root, "talk"));
     if (talk)
         talk_link(talk_get(core, talk), prompt);

@@ -77,7 +77,6 @@ struct prompt {
     char *wording; /* pick: adaptive: "question#index", to learn from what becomes of it; or NULL */
     msec_t at, answered_at;
     msec_t begins; /* what it is ahead of; nothing about it is said from then on. MSEC_NEVER */
-    bool shared;   /* by the person's own act: the manager may read the answer too */
     int reminders, rounds; /* rounds: times it was asked again after a snooze */
     msec_t close_at;
 };

@@ -32,6 +32,7 @@ static const struct state_form {
     [STATE_RULE] = {"what rules know of themselves", OWNER_NOBODY},
     [STATE_PLUGIN] = {"plugin files", OWNER_NOBODY},
     [STATE_PAIR] = {"talks with colleagues", OWNER_NAMED},
+    [STATE_LEDGER] = {"coaching of managers", OWNER_NAMED},
     [STATE_ACCESS] = {"who has looked", OWNER_NAMED},
 };
 

@@ -362,6 +362,20 @@ static void shared_answer_is_on_the_card(struct rig *rig)
     assert_false(has(rig, "first canary"));
 }
 
+/* What a manager looks at, the rep can see; words that led to no card are no looking. */
+static void looking_is_written_down(struct rig *rig)
+{
+    begin(rig, NO_RULE);
+    rig_say(rig, "2026-03-02 09:00", "dana", "prepare Nobody");
+    rig_say(rig, "2026-03-02 10:00", "dana", "prepare Ana Ruiz");
+    rig_say(rig, "2026-03-02 10:05", "dana", "team");
+    strbuf_clear(&rig->lines);
+    rig_say(rig, "2026-03-02 11:00", "ana", "privacy");
+    expect_line(rig, "• Mon 2 Mar, 10:05: Dana Okafor looked at how your team is doing");
+    expect_line(rig, "• Mon 2 Mar, 10:00: Dana Okafor prepared a talk with you");
+    assert_false(has(rig, "09:00"));
+}
+
 static void prepare_asks_back_where_it_is_not_clear(struct rig *rig)
 {
     begin(rig, NO_RULE);
@@ -499,6 +513,7 @@ int main(void)
         PLAY(words_of_a_manager_can_be_answers),
         PLAY(unshared_answer_is_on_no_card),
         PLAY(shared_answer_is_on_the_card),
+        PLAY(looking_is_written_down),
         PLAY(prepare_asks_back_where_it_is_not_clear),
         PLAY(same_prompts_one_level_up),
         PLAY(leaders_take_part_or_not),

@@ -100,3 +100,39 @@ void stats_compare(const struct stats_cluster *list, size_t count, int halvings,
     ret->low = ret->difference - reach;
     ret->high = ret->difference + reach;
 }
+
+static enum stats_verdict judge_share(const struct stats_share *s)
+{
+    return s->count < STATS_OCCASIONS_MIN ? STATS_FEW_OCCASIONS
+           : s->people < STATS_PEOPLE_MIN ? STATS_FEW_PEOPLE
+           : s->hits < STATS_EITHER_MIN || s->count - s->hits < STATS_EITHER_MIN ? STATS_TOO_UNIFORM
+                                                                                 : STATS_ENOUGH;
+}
+
+void stats_share(const struct stats_cluster *list, size_t count, struct stats_share *ret)
+{
+    double variance = 0;
+    *ret = (struct stats_share){0};
+    for (size_t i = 0; i < count; i++) {
+        ret->people += list[i].count[0] > 0;
+        ret->count += list[i].count[0];
+        ret->hits += list[i].hits[0];
+    }
+    ret->share = ret->count ? (double)ret->hits / (double)ret->count : 0;
+    ret->verdict = judge_share(ret);
+    if (ret->verdict != STATS_ENOUGH)
+        return;
+    for (size_t i = 0; i < count; i++) {
+        double u =
+            ((double)list[i].hits[0] - ret->share * (double)list[i].count[0]) / (double)ret->count;
+        variance += u * u;
+    }
+    double people = (double)ret->people;
+    double reach = stats_t(0, ret->people - 1) * root(variance * people / (people - 1));
+    if (variance <= 0) { /* nobody differs from anybody: that is no certainty */
+        ret->verdict = STATS_TOO_UNIFORM;
+        return;
+    }
+    ret->low = ret->share - reach < 0 ? 0 : ret->share - reach;
+    ret->high = ret->share + reach > 1 ? 1 : ret->share + reach;
+}

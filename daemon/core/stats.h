@@ -47,6 +47,18 @@ int64_t stats_weight(int p);
 void stats_compare(const struct stats_cluster *list, size_t count, int halvings,
                    struct stats_difference *ret);
 
+/* The share of occasions that had the outcome, each person one cluster: index 0 of each cluster,
+ * without weights. The interval is the linearised ratio's, with the factor G/(G-1) and t with G-1
+ * degrees of freedom, cut to 0..1. Source: as above, section II; Cochran, "Sampling Techniques",
+ * 3rd ed., 2.11 for the ratio. */
+struct stats_share {
+    enum stats_verdict verdict;
+    int64_t people, count, hits;
+    double share;
+    double low, high; /* only with STATS_ENOUGH */
+};
+void stats_share(const struct stats_cluster *list, size_t count, struct stats_share *ret);
+
 /* The t quantile that `halvings` of 5 % (two-sided) leave outside.
  * Source: Abramowitz and Stegun, Handbook of Mathematical Functions, 26.7.5; good to three decimals
  * from 9 degrees of freedom on. */

@@ -22,6 +22,7 @@ struct making {
     const struct core *core;
     const struct book *book;
     struct report *report;
+    const struct report_of *of;
     struct map names;
     struct occasion *list; /* by (rule, rep, at) once all are read */
     size_t count, cap;
@@ -49,13 +50,19 @@ static int thousandths_of(const json_t *number)
     return json_is_number(number) ? (int)(json_number_value(number) * 1000 + 0.5) : 1000;
 }
 
+static bool covers(const struct making *m, const char *rep)
+{
+    return !m->of || !m->of->covers || m->of->covers(m->of->user, rep);
+}
+
 static int on_decision(void *user, const struct row *row)
 {
     struct making *m = user;
     const struct row_decision *decision = &row->decision;
     const struct rule *rule = book_rule(m->book, decision->rule);
     bool sent = str_eq(decision->outcome, "sent");
-    if (!rule || (!sent && !(rule->experiment && str_eq(decision->outcome, "suppressed"))))
+    if (!rule || (!sent && !(rule->experiment && str_eq(decision->outcome, "suppressed"))) ||
+        !covers(m, decision->rep))
         return 0;
     json_t *line = json_loads(decision->line, 0, NULL);
     const char *arm = text_of(line, "arm");
@@ -149,6 +156,7 @@ static int on_journal(void *user, const struct row *row)
 
 static void count_sent(const struct making *m, struct report_rule *rule, size_t first, size_t end)
 {
+    struct stats_cluster *list = NEW_ARRAY(struct stats_cluster, end - first + 1);
     const char *last = NULL;
     for (size_t i = first; i < end; i++) {
         const struct occasion *o = &m->list[i];
@@ -163,7 +171,11 @@ static void count_sent(const struct making *m, struct report_rule *rule, size_t 
         rule->over += over;
         rule->open += !over;
         rule->hits += over && o->hit;
+        list[rule->people - 1].count[0] += over;
+        list[rule->people - 1].hits[0] += over && o->hit;
     }
+    stats_share(list, (size_t)rule->people, &rule->outcome);
+    free(list);
 }
 
 static bool counts(const struct making *m, const struct report_rule *rule, const struct occasion *o)
@@ -219,15 +231,55 @@ static void compare(const struct making *m, struct report_rule *rule, size_t fir
     free(list);
 }
 
-static void count_answers(const struct making *m)
+/* A question that is still kept. */
+struct asked {
+    int rule;
+    const char *rep;
+    bool answered;
+};
+
+static int by_rule_and_rep(const void *a, const void *b)
+{
+    const struct asked *x = a, *y = b;
+    return x->rule != y->rule ? x->rule - y->rule : strcmp(x->rep, y->rep);
+}
+
+static size_t find_asked(const struct making *m, struct asked *list)
 {
     const struct report *report = m->report;
+    size_t count = 0;
     for (size_t i = 0; i < core_question_count(m->core); i++) {
         struct question_view question = core_question_at(m->core, i);
         const struct rule *rule = book_rule(m->book, question.rule);
-        if (rule && question.answered && question.at >= report->from && question.at < report->to)
-            report->rules[rule->index].answered++;
+        if (rule && question.at >= report->from && question.at < report->to &&
+            covers(m, question.rep))
+            list[count++] = (struct asked){rule->index, question.rep, question.answered};
     }
+    if (count > 1)
+        qsort(list, count, sizeof(*list), by_rule_and_rep);
+    return count;
+}
+
+static void count_answers(const struct making *m)
+{
+    size_t most = core_question_count(m->core) + 1;
+    struct asked *list = NEW_ARRAY(struct asked, most);
+    struct stats_cluster *people = NEW_ARRAY(struct stats_cluster, most);
+    size_t count = find_asked(m, list);
+    for (size_t first = 0, end; first < count; first = end) {
+        struct report_rule *rule = &m->report->rules[list[first].rule];
+        size_t clusters = 0;
+        for (end = first; end < count && list[end].rule == list[first].rule; end++) {
+            if (end == first || !str_eq(list[end].rep, list[end - 1].rep))
+                people[clusters++] = (struct stats_cluster){.count = {0, 0}};
+            people[clusters - 1].count[0]++;
+            people[clusters - 1].hits[0] += list[end].answered;
+            rule->answered += list[end].answered;
+        }
+        stats_share(people, clusters, &rule->answer);
+    }
+    free(list);
+    free(people);
 }
 
 static void add_up(struct making *m)
@@ -256,10 +308,10 @@ static void add_up(struct making *m)
     count_answers(m);
 }
 
-int report_make(const struct core *core, struct store *store, msec_t from, msec_t to, msec_t now,
-                struct err *err, struct report *ret)
+int report_make(const struct core *core, struct store *store, const struct report_of *of,
+                msec_t from, msec_t to, msec_t now, struct err *err, struct report *ret)
 {
-    struct making m = {.core = core, .book = core_book(core), .report = ret};
+    struct making m = {.core = core, .book = core_book(core), .report = ret, .of = of};
     *ret = (struct report){.from = from, .to = to, .now = now};
     arena_init(&ret->arena);
     arena_init(&m.arena);

@@ -22,11 +22,13 @@ struct report_arm {
 
 struct report_rule {
     const struct rule *rule;
-    int64_t sent, people;    /* messages, and to or about how many */
-    int64_t answered;        /* questions among them that have an answer */
-    int64_t over, hits;      /* messages whose outcome can be told; with it */
-    int64_t open;            /* messages for which it is too early */
-    struct report_arm *arms; /* in the order of the rule; none without an experiment */
+    int64_t sent, people;       /* messages, and to or about how many */
+    int64_t answered;           /* questions among them that have an answer */
+    int64_t over, hits;         /* messages whose outcome can be told; with it */
+    int64_t open;               /* messages for which it is too early */
+    struct stats_share outcome; /* the same two, with an interval; each person one cluster */
+    struct stats_share answer;  /* questions that are still kept, and those with an answer */
+    struct report_arm *arms;    /* in the order of the rule; none without an experiment */
     int arm_count;
     int base;         /* the arm that the others are compared with */
     bool arms_shown;  /* each has REPORT_PEOPLE_MIN people */
@@ -42,11 +44,17 @@ struct report {
     int count;
 };
 
+/* Whose decisions count: NULL in place of the struct, or of `covers`, is everybody's. */
+struct report_of {
+    bool (*covers)(void *user, const char *rep);
+    void *user;
+};
+
 /* Decisions with from <= at < to; an occasion is over when nothing that counts for it can be heard
  * of any more at `now`. The core has the store's states loaded.
  *
  * Owns:   report_done(), also after an error. Borrows core and book for its life.
  * Errors: those of the store. */
-int report_make(const struct core *core, struct store *store, msec_t from, msec_t to, msec_t now,
-                struct err *err, struct report *ret);
+int report_make(const struct core *core, struct store *store, const struct report_of *of,
+                msec_t from, msec_t to, msec_t now, struct err *err, struct report *ret);
 void report_done(struct report *report);

@@ -6,7 +6,7 @@
 #include "base/nearest.h"
 #include "gritctl/control.h"
 #include "gritctl/offline.h"
-#include "gritctl/state.h"
+#include "io/state.h"
 
 static const char *nearest_rule(const struct book *book, const char *word)
 {

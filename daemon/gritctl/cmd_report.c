@@ -3,9 +3,12 @@
 
 #include "base/alloc.h"
 #include "base/jsonw.h"
+#include "base/nearest.h"
 #include "base/str.h"
+#include "engine/page_data.h"
 #include "engine/report.h"
-#include "gritctl/state.h"
+#include "gritctl/ctl.h"
+#include "io/state.h"
 
 static long percent(int64_t part, int64_t whole)
 {
@@ -240,6 +243,28 @@ static msec_t now_of(const struct call *call, const struct config *config, struc
     return newest >= call->now ? newest + 1 : call->now;
 }
 
+/* The tables of the manager's page, of everybody. */
+static int show_csv(struct call *call, struct core *core, struct store *store,
+                    const struct page_options *options, struct err *err)
+{
+    struct page_data page;
+    struct step step;
+    step_init(&step);
+    step.stateless = true;
+    core_ready(core, options->now, &step); /* what is to come is known from then on */
+    step_done(&step);
+    int status = page_make(core, store, options, err, &page);
+    const struct table *table = page_find(&page, call_text(call, "csv"));
+    if (!status && table) {
+        struct strbuf out = {0};
+        table_csv(table, &out);
+        (void)fputs(strbuf_text(&out), stdout);
+        strbuf_done(&out);
+    }
+    page_done(&page);
+    return status;
+}
+
 static int show(struct call *call, const struct setup *setup, struct store *store, struct err *err)
 {
     const struct core_options options = {
@@ -249,9 +274,12 @@ static int show(struct call *call, const struct setup *setup, struct store *stor
     msec_t to = call_number(call, "to", now);
     msec_t from = call_number(call, "from", to - REPORT_DAYS * MSEC_DAY);
     struct report report;
+    const struct page_options csv = {.from = from, .to = to, .now = now};
     int status = state_load(store, core, now, err);
-    if (!status) {
-        status = report_make(core, store, from, to, now, err, &report);
+    if (!status && call_text(call, "csv")) {
+        status = show_csv(call, core, store, &csv, err);
+    } else if (!status) {
+        status = report_make(core, store, NULL, from, to, now, err, &report);
         for (int i = 0; !status && call->json && i < report.count; i++)
             json_rule(&report, &report.rules[i]);
         if (!status && !call->json)
@@ -262,10 +290,37 @@ static int show(struct call *call, const struct setup *setup, struct store *stor
     return status;
 }
 
+static bool is_table(const char *id)
+{
+    for (int i = 0; id && page_table_id(i); i++) {
+        if (str_eq(page_table_id(i), id))
+            return true;
+    }
+    return !id;
+}
+
+static int refuse_table(const struct call *call)
+{
+    const char *words[PAGE_TABLE_COUNT], *given = call_text(call, "csv");
+    struct strbuf all = {0};
+    for (int i = 0; i < PAGE_TABLE_COUNT; i++) {
+        words[i] = page_table_id(i);
+        strbuf_printf(&all, "%s%s", i ? ", " : "", words[i]);
+    }
+    const char *near = nearest_word(given, words, PAGE_TABLE_COUNT);
+    call_error(call, "there is no table '%s'%s%s%s; there are: %s", given,
+               near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "",
+               strbuf_text(&all));
+    strbuf_done(&all);
+    return CTL_USAGE;
+}
+
 static int run(struct call *call)
 {
     struct err err = {0};
     struct store *store;
+    if (!is_table(call_text(call, "csv")))
+        return refuse_table(call);
     struct setup *setup = ctl_setup(call, ctl_config_path(call), NULL);
     print_errors(&setup->problems);
     int status = state_open(setup->config, ctl_config_path(call), &err, &store);
@@ -282,11 +337,12 @@ static int run(struct call *call)
 static const struct option options[] = {
     {"from", OPTION_TIME, "TIME", "decisions from here on (default: 90 days before --to)", false},
     {"to", OPTION_TIME, "TIME", "until here (default: now)", false},
+    {"csv", OPTION_TEXT, "TABLE", "one table of the manager's page, of all teams, as CSV", false},
 };
 
 const struct command command_report = {
     .name = "report",
-    .args = "[--from TIME] [--to TIME] [--json]",
+    .args = "[--from TIME] [--to TIME] [--json] [--csv TABLE]",
     .help = "what the rules did, what came after it, and what experiments say",
     .more = "For each rule: messages, answers, and how often the outcome that it hopes for came. "
             "With an\n"
@@ -294,7 +350,10 @@ const struct command command_report = {
             "one\n"
             "cluster), or that there is not enough data yet: 10 people and 30 occasions in each "
             "arm.\n"
-            "Groups under 5 people are not shown.",
+            "Groups under 5 people are not shown.\n"
+            "Tables of the page: level wins rules experiments measures mix thirds praise "
+            "praise-times\n"
+            "attention upcoming health files.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .run = run,

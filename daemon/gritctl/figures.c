@@ -6,7 +6,7 @@
 #include "base/alloc.h"
 #include "base/map.h"
 #include "base/str.h"
-#include "core/action.h"
+#include "engine/attention.h"
 
 enum {
     STEPS_OF_A_DAY = 120, /* a longer span is shown in weeks */
@@ -37,22 +37,6 @@ long figures_change(const struct figures *figures, const struct figure_row *row)
     return figures->sides == 1 ? last : last - row->counts[0][TALLY_SENT];
 }
 
-/* Half minutes of one message. */
-static long attention(const struct rule *rule)
-{
-    static const struct {
-        const char *action;
-        long halves;
-    } costs[] = {{"ask", 4}, {"start", 4}, {"digest", 2}, {"suggest", 1}, {"tell", 1}};
-    if (rule->action == &action_praise)
-        return rule->via_bot ? 1 : 2;
-    for (size_t i = 0; i < ARRAY_LEN(costs); i++) {
-        if (str_eq(costs[i].action, rule->action->name))
-            return costs[i].halves;
-    }
-    return 1;
-}
-
 /* --- rows by name --- */
 
 struct rows_by_name {
@@ -81,7 +65,7 @@ static void add_rules(struct rows_by_name *by, const struct tally *tally, int si
             row->counts[side][k] += tally->rules[i][k];
             total->counts[k] += tally->rules[i][k];
         }
-        row->halves[side] = row->counts[side][TALLY_SENT] * attention(tally->book->rules[i]);
+        row->halves[side] = row->counts[side][TALLY_SENT] * attention_halves(tally->book->rules[i]);
     }
 }
 
@@ -109,8 +93,8 @@ static void add_people(struct rows_by_name *by, const struct tally *tally, int s
         struct figure_row *row = row_get(by, message->to);
         today = i && same_day(message, message - 1) ? today + 1 : 1;
         row->counts[side][TALLY_SENT]++;
-        row->halves[side] += attention(message->rule);
-        total->halves += attention(message->rule);
+        row->halves[side] += attention_halves(message->rule);
+        total->halves += attention_halves(message->rule);
         if (today > row->most[side])
             row->most[side] = today;
     }

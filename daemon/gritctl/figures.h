@@ -2,13 +2,14 @@
  * numbers for all three.
  * Layer: commands. Lifetime: one call; borrows the tallies and their books. */
 #pragma once
+#include "engine/attention.h"
 #include "gritctl/tally.h"
 
 /* Side 0 and side 1: of two, what is compared with, and the rules at hand; of one, only 0. */
 enum { FIGURES_SIDES = 2, FIGURES_SPREAD = 9, FIGURES_TEXT_BYTES = 32 };
 
 /* An estimate of the attention that reading and reacting takes. */
-#define FIGURES_ATTENTION "2 a question, 1 a card, half a tell or praise"
+#define FIGURES_ATTENTION ATTENTION_WORDS
 
 struct figure_row {
     const char *name;

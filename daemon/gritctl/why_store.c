@@ -3,7 +3,8 @@
 #include <jansson.h>
 
 #include "core/event_fields.h"
-#include "gritctl/state.h"
+#include "gritctl/ctl.h"
+#include "io/state.h"
 #include "gritctl/why.h"
 
 enum { ENOUGH = 1, NEARLY_MOST = 100000 };

@@ -332,6 +332,7 @@ static const struct load_case structure[] = {
      "{n: ...}} [missing-input]"},
 };
 
+/* B6: a question without a tag is an error (its first case) */
 static void load_structure_is_checked(void **state)
 {
     (void)state;

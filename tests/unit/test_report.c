@@ -124,7 +124,7 @@ static struct report make(struct office *o, msec_t from, msec_t to, msec_t now)
 {
     struct report report;
     struct err err;
-    assert_int_equal(report_make(engine_core(o->engine), o->store, from, to, now, &err, &report),
+    assert_int_equal(report_make(engine_core(o->engine), o->store, NULL, from, to, now, &err, &report),
                      0);
     return report;
 }

@@ -1,14 +1,20 @@
-#include "gritctl/state.h"
+#include "io/state.h"
 
 #include <errno.h>
 
 #include "base/alloc.h"
 #include "engine/outbox.h"
-#include "engine/outbox.h"
 #include "io/files.h"
 #include "io/store_sqlite.h"
 
 enum { SENDS_DAYS = 400, BUSY_MS = 5000 };
+
+int state_open_file(const char *path, struct err *err, struct store **ret)
+{
+    const struct store_sqlite_options options = {
+        .read_only = true, .finished = outbox_final_mask(), .busy_ms = BUSY_MS};
+    return store_sqlite_open(NULL, path, &options, err, ret);
+}
 
 int state_open(const struct config *config, const char *config_path, struct err *err,
                struct store **ret)
@@ -16,9 +22,7 @@ int state_open(const struct config *config, const char *config_path, struct err 
     if (config->store_kind != STORE_SQLITE)
         return err_set(err, ENOTSUP, "only a sqlite store can be read by this version");
     CLEANUP_FREE char *path = path_beside(config_path, config->store);
-    const struct store_sqlite_options options = {
-        .read_only = true, .finished = outbox_final_mask(), .busy_ms = BUSY_MS};
-    return store_sqlite_open(NULL, path, &options, err, ret);
+    return state_open_file(path, err, ret);
 }
 
 struct loading {

@@ -53,6 +53,8 @@ void message_encode(const struct message *message, struct strbuf *out)
     jsonw_int(&json, "priority", message->priority);
     jsonw_int(&json, "unknown", message->unknown);
     jsonw_bool(&json, "reply", message->reply);
+    if (message->sign_in)
+        jsonw_bool(&json, "sign_in", true);
     jsonw_object_end(&json);
 }
 
@@ -120,6 +122,7 @@ int message_decode(const char *text, struct arena *arena, struct err *err, struc
         .priority = (int)int_of(root, "priority"),
         .unknown = (enum rule_unknown)int_of(root, "unknown"),
         .reply = json_is_true(json_object_get(root, "reply")),
+        .sign_in = json_is_true(json_object_get(root, "sign_in")),
     };
     decode_buttons(json_object_get(root, "buttons"), arena, ret);
     decode_input(json_object_get(root, "input"), arena, &ret->input);

@@ -51,7 +51,10 @@ struct message {
     int priority;
     enum rule_unknown unknown; /* what to do when it cannot be known whether it arrived */
     bool reply;                /* to what the person just did: at any hour */
+    bool sign_in; /* MESSAGE_LINK_PLACE in the text stands for a link that is made as the
+                     message leaves, and is never stored */
 };
+#define MESSAGE_LINK_PLACE "[link]"
 
 /* JSON of all fields, and back. Decoded text lives in the arena. */
 void message_encode(const struct message *message, struct strbuf *out);

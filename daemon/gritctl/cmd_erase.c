@@ -10,7 +10,7 @@
 #include "engine/export.h"
 #include "gritctl/control.h"
 #include "gritctl/offline.h"
-#include "gritctl/state.h"
+#include "io/state.h"
 
 enum { LOOK_AGAIN_MS = 200, LOOKS = 15 * 60 * 1000 / LOOK_AGAIN_MS };
 

@@ -6,7 +6,7 @@
 #include "engine/export.h"
 #include "gritctl/control.h"
 #include "gritctl/offline.h"
-#include "gritctl/state.h"
+#include "io/state.h"
 
 static int show(struct call *call, const struct setup *setup, struct store *store, struct err *err)
 {

@@ -10,6 +10,7 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "engine/outbox.h"
+#include "gritd/page.h"
 #include "gritd/reload.h"
 #include "io/log.h"
 #include "io/memory.h"
@@ -329,7 +330,7 @@ static int exit_code_for(int status)
 static void begin(struct daemon *daemon)
 {
     uint64_t watchdog_us = 0;
-    engine_set_chat(daemon->engine, chat_port(daemon->chat));
+    engine_set_chat(daemon->engine, page_port(daemon, chat_port(daemon->chat)));
     daemon_chat_people(daemon);
     daemon_chat_refill(daemon);
     keep_remember(daemon);
@@ -353,6 +354,7 @@ static void free_all(struct daemon *daemon)
     setup_free(daemon->setup);
     kept_done(&daemon->kept);
     intakes_free(daemon->intakes);
+    page_close(daemon->page);
     for (size_t i = 0; i < ACTIVITY_MAX; i++)
         free(daemon->activity[i].line);
 }
@@ -368,6 +370,7 @@ int daemon_run(struct setup *setup, const struct chat_platform *platform, struct
     if (uv_loop_init(&daemon.loop))
         return EXIT_RUNTIME;
     init_handles(&daemon);
+    daemon.page = page_open();
     int status = random_bytes(daemon.random_state, sizeof(daemon.random_state))
                      ? open_all(&daemon, &err)
                      : err_set(&err, EIO, "the system gave no random bytes");

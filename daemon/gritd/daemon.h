@@ -27,6 +27,7 @@ struct activity {
 };
 
 struct advance; /* try.c: a move of the clock under way */
+struct page;
 
 struct daemon {
     uv_loop_t loop;
@@ -50,6 +51,9 @@ struct daemon {
     struct intakes *intakes;
     msec_t clock_offset; /* of the local platform's movable clock */
     struct advance *advance;
+    struct page *page;                  /* page.h */
+    const struct chat_port *chat_inner; /* the chat's own port, and what the engine speaks to */
+    struct chat_port chat_outer;
     struct activity activity[ACTIVITY_MAX]; /* a ring */
     size_t activity_next;
     msec_t started;
@@ -98,7 +102,6 @@ void try_advance_drop(struct daemon *daemon);
 void http_metrics(struct daemon *daemon, struct httpd_request *request);
 void http_healthz(struct daemon *daemon, struct httpd_request *request);
 void http_readyz(struct daemon *daemon, struct httpd_request *request);
-void http_home(struct daemon *daemon, struct httpd_request *request);
 void status_json(struct daemon *daemon, struct strbuf *out);
 
 /* control.c */

@@ -5,7 +5,7 @@
 
 #include "base/alloc.h"
 #include "base/jsonw.h"
-#include "gritd/daemon.h"
+#include "gritd/page.h"
 
 static const struct route {
     const char *method, *path;
@@ -23,7 +23,13 @@ static const struct route {
     {"POST", "/try/clock", false, true, http_try_clock},
     {"GET", "/try", false, true, http_try},
     {"GET", "/try/", true, true, http_try},
-    {"GET", "/", false, false, http_home},
+    {"GET", "/sign-in", false, false, http_sign_in_ask},
+    {"POST", "/sign-in", false, false, http_sign_in},
+    {"POST", "/sign-out", false, false, http_sign_out},
+    {"GET", "/page/data", false, false, http_page_data},
+    {"GET", "/page/csv", false, false, http_page_csv},
+    {"GET", "/page/", true, false, http_page_asset},
+    {"GET", "/", false, false, http_page},
 };
 
 void http_json(struct httpd_request *request, unsigned status, const char *json)

@@ -6,6 +6,7 @@
 #include <systemd/sd-daemon.h>
 
 #include "base/alloc.h"
+#include "gritd/page.h"
 #include "io/log.h"
 #include "io/memory.h"
 #include "io/platforms.h"
@@ -123,7 +124,7 @@ void daemon_reload(struct daemon *daemon, struct reload *ret)
     if (keep_take(daemon, fresh, book, &err))
         log_error("reload", "older events of new people or longer signals are not known: %s",
                   err.text);
-    book_free(daemon->book);
+    page_free_book(daemon->page, daemon->book);
     daemon->book = book;
     setup_free(daemon->setup);
     daemon->setup = fresh;

@@ -20,15 +20,6 @@ void http_readyz(struct daemon *daemon, struct httpd_request *request)
         http_problem(request, 503, "Not ready", "%s", why);
 }
 
-void http_home(struct daemon *daemon, struct httpd_request *request)
-{
-    static const struct httpd_header there[] = {{"Location", "/try"}};
-    if (daemon_is_local(daemon))
-        httpd_reply(request, 302, NULL, "", 0, there, 1);
-    else
-        http_problem(request, 404, "Not found", "the manager's page comes with a later version");
-}
-
 static const char *const chat_words[] = {
     [CHAT_DOWN] = "down", [CHAT_UP] = "up", [CHAT_FATAL] = "refused"};
 

@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 struct asset {
-    const char *path; /* below /try/: "try.css", "js/main.js"; "" is the page itself */
+    const char *path; /* below /try/: "try.css", "js/main.js"; "" is that page itself; of the
+                         manager's page "page/page.css" */
     const char *type;
     const unsigned char *data;
     size_t length;

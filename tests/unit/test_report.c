@@ -124,8 +124,8 @@ static struct report make(struct office *o, msec_t from, msec_t to, msec_t now)
 {
     struct report report;
     struct err err;
-    assert_int_equal(report_make(engine_core(o->engine), o->store, NULL, from, to, now, &err, &report),
-                     0);
+    assert_int_equal(
+        report_make(engine_core(o->engine), o->store, NULL, from, to, now, &err, &report), 0);
     return report;
 }
 

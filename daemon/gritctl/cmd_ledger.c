@@ -2,6 +2,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "core/ledger_csv.h"
+#include "gritctl/ctl.h"
 #include "io/state.h"
 
 static int show(struct call *call, const struct setup *setup, struct store *store, struct err *err)

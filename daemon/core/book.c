@@ -18,6 +18,7 @@ void limits_default(struct limits *limits)
         .digests_per_day = 2,
         .praise_per_day = 1,
         .backoff_after = 2,
+        .habits_at_once = 2,
         .remind_first = MSEC_DAY,
         .remind_second = 3 * MSEC_DAY,
         .hold_at_most = MSEC_DAY,
@@ -172,7 +173,7 @@ static void see_answer(void *user, const char *name, long bound)
 {
     bool *seen = user;
     (void)name; /* any answer counts */
-    *seen |= field_of_bound(bound) == FIELD_ANSWER;
+    *seen |= field_is_own_words(field_of_bound(bound));
 }
 
 /* Whether its words can hold what somebody has answered. */

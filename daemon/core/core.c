@@ -8,10 +8,13 @@
 #include "base/alloc.h"
 #include "core/access.h"
 #include "core/ahead.h"
+#include "core/funnel.h"
+#include "core/goal.h"
 #include "core/learn.h"
 #include "core/ledger.h"
 #include "core/parts.h"
 #include "core/peer.h"
+#include "core/plan.h"
 #include "core/suggest.h"
 #include "core/talk.h"
 
@@ -59,6 +62,8 @@ void core_set_secret(struct core *core, const unsigned char secret[KEY_SECRET_BY
 static void free_person(struct core *core, struct person *person)
 {
     trials_free(core, person);
+    goals_free(person);
+    plans_free(person);
     for (int i = 0; i < person->mute_count; i++)
         free(person->mutes[i]);
     void *const parts[] = {person->id,        person->chat,          person->email,
@@ -121,6 +126,7 @@ void core_free(struct core *core)
         free_person(core, core->teams[i]);
     rule_states_free(core);
     ledger_free(core);
+    funnel_done(core);
     slots_free(core);
     timers_done(&core->timers);
     struct map *const maps[] = {&core->person_keys, &core->deal_ids, &core->prompts,
@@ -166,6 +172,7 @@ void core_ready(struct core *core, msec_t now, struct step *step)
     rule_states_refresh(core, step);
     slots_refresh(core, now, step);
     map_done(&core->cursors); /* they are in the slots now */
+    funnel_rebuild(core);
     persist_flush(core, step);
 }
 
@@ -246,6 +253,7 @@ void core_set_book(struct core *core, const struct book *book, msec_t now, struc
     rebind_all_pending(core, step);
     talk_rebind_all(core, step);
     rebind_prompts(core);
+    funnel_rebuild(core);
     trials_rebind(core, step);
     rule_states_refresh(core, step);
     slots_refresh(core, now, step);
@@ -269,6 +277,9 @@ static void pipeline_event(struct core *core, struct event *event, struct step *
     size_t people = core->person_count;
     struct coaching coaching = coaching_of(core, event);
     bool fresh = fold_event(core, event, &rep, &deal); /* what is new is marked dirty */
+    goal_event(core, step, event, rep);
+    if (fresh)
+        plan_event(core, step, event, rep, deal);
     step->rep = rep ? arena_strdup(&step->arena, rep->id) : NULL;
     pending_check(core, step, event, rep, deal);
     trial_event(core, step, event, rep, deal);
@@ -307,6 +318,7 @@ static void pipeline_event(struct core *core, struct event *event, struct step *
         decide_all(core, step, candidates, count);
     if (people != core->person_count || event->type == EVENT_REP_JOINED ||
         event->type == EVENT_REP_LEFT) {
+        funnel_rebuild(core); /* the team may be another one */
         slots_refresh(core, step->now, step);
         rule_states_refresh(core, step);
     }
@@ -320,6 +332,7 @@ struct due {
     size_t released_count, released_cap;
     struct prompt **prompts;
     size_t prompt_count, prompt_cap;
+    struct plan_moments moments;
 };
 
 static void release(struct core *core, struct step *step, struct due *due, struct timer *timer)
@@ -369,6 +382,9 @@ static void collect(struct core *core, struct step *step, struct due *due, msec_
         case TIMER_TRIAL:
             trial_due(core, step, timer);
             break;
+        case TIMER_PLAN:
+            plan_due(core, step, timer, &due->moments);
+            break;
         }
     }
 }
@@ -380,6 +396,10 @@ static void tick_instant(struct core *core, struct step *step, msec_t instant)
     /* conversations first: one that closes now makes room for the next question */
     for (size_t i = 0; i < due.prompt_count; i++)
         prompt_due(core, step, due.prompts[i]);
+    for (size_t i = 0; i < due.moments.count; i++) {
+        ARRAY_GROW(due.candidates, due.count, due.cap);
+        due.candidates[due.count++] = due.moments.list[i];
+    }
     decide_all(core, step, due.candidates, due.count);
     for (size_t i = 0; i < due.released_count; i++) {
         if (due.released[i]->kind == PENDING_PLAN) {
@@ -393,6 +413,7 @@ static void tick_instant(struct core *core, struct step *step, msec_t instant)
     free(due.candidates);
     free(due.released);
     free(due.prompts);
+    free(due.moments.list);
 }
 
 static void tick(struct core *core, struct step *step)

@@ -70,5 +70,11 @@ struct deal {
     int pending_count, pending_cap;
     struct uses *hushes; /* how often an experiment kept a rule silent about it */
     int hush_count, hush_cap;
+    int furthest; /* order of the last open stage it was ever in, from 1; 0: none is known */
+    struct {      /* how funnel.c has counted it */
+        size_t place;
+        int stages;
+        int64_t amount;
+    } counted;
     bool dirty;
 };

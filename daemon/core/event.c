@@ -27,6 +27,12 @@ enum event_type event_type_find(const char *name)
     return EVENT_OTHER;
 }
 
+enum event_type event_type_sent(const char *name)
+{
+    enum event_type type = event_type_find(name);
+    return (int)type < (int)EVENT_SENT_TYPES ? type : EVENT_OTHER;
+}
+
 void event_init(struct event *event, enum event_type type, msec_t time)
 {
     *event = (struct event){

@@ -33,6 +33,10 @@
     EVENT(TRAINING_COMPLETED, "training.completed")                                                \
     EVENT(CONTENT_SHARED, "content.shared")                                                        \
     EVENT(CUSTOMER_REACTION, "customer.reaction")                                                  \
+    EVENT(PLAN_CUE, "plan.cue") /* these four the core finds out by itself */                      \
+    EVENT(PLAN_REHEARSAL, "plan.rehearsal")                                                        \
+    EVENT(PLAN_PRACTICE, "plan.practice")                                                          \
+    EVENT(PLAN_MISSED, "plan.missed")                                                              \
     EVENT(OTHER, "other")          /* any other type: kept and counted */                          \
     EVENT(TICK, "tick")            /* a moment the core asked to be woken at */                    \
     EVENT(SAID, "chat.said")       /* a person wrote to us */                                      \
@@ -54,8 +58,12 @@ enum event_type {
 
 /* Rules may name the types before this one. */
 enum { EVENT_RULE_TYPES = EVENT_OTHER };
+/* Senders may send the types before this one; the others are the core's own. */
+enum { EVENT_SENT_TYPES = EVENT_PLAN_CUE };
 
 const char *event_type_name(enum event_type type);
+/* The same for what comes from outside: the core's own types are OTHER there. */
+enum event_type event_type_sent(const char *name);
 enum event_type event_type_find(const char *name); /* "deal.won" or "gritd.deal.won"; else OTHER */
 
 #define NUMBER_NONE INT64_MIN
@@ -89,6 +97,7 @@ struct event {
 
     const char *gate, *side, *evidence; /* side: seller customer */
     const char *goal, *metric, *period;
+    const char *goal_owner; /* self assigned */
     int64_t target, actual; /* thousandths */
     const char *topic, *area, *content, *channel, *reaction;
 

@@ -66,7 +66,8 @@ enum slot_type { SLOT_TEXT, SLOT_INT, SLOT_BOOL };
     BOOL(gone)                                                                                     \
     TEXT(with)                                                                                     \
     TEXT(activity)                                                                                 \
-    TEXT(rule)
+    TEXT(rule)                                                                                     \
+    TEXT(goal_owner)
 
 static const struct slot {
     const char *name;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/funnel.h"
 #include "core/parts.h"
 #include "core/words.h"
 
@@ -50,6 +51,10 @@ static bool fold_deal_fields(struct core *core, struct deal *deal, const struct 
     };
     for (int i = 0; i < DEAL_TEXTS; i++)
         take_text(deal, (enum deal_field)i, texts[i], event, &changed);
+    if (says_stage(event->type)) {
+        changed |= funnel_reach(core, deal, texts[DEAL_STAGE]);
+        changed |= event->from && funnel_reach(core, deal, event->from);
+    }
     if (!event->owner && event->rep && event->type <= EVENT_DEAL_DELETED)
         take_text(deal, DEAL_OWNER, event->rep, event, &changed);
     if (event->amount != NUMBER_NONE &&
@@ -247,6 +252,7 @@ bool fold_event(struct core *core, const struct event *event, struct person **re
         deal->rep = person_find(core, deal->texts[DEAL_OWNER]);
         if (!rep)
             rep = event->rep || event->owner ? NULL : deal->rep;
+        funnel_count(core, deal);
         deal_touch(core, deal);
     }
     if (rep) {

@@ -24,6 +24,8 @@ enum state_kind {
     STATE_PAIR = 11,   /* of one person: talks with colleagues, and what was declined */
     STATE_LEDGER = 14, /* one act of coaching by a manager */
     STATE_ACCESS = 15, /* somebody has looked at what is kept about a person */
+    STATE_GOAL = 12,   /* of one person: goals, and the own reasons for the work */
+    STATE_PLAN = 13,   /* one if-then plan or practised commitment of a person */
 };
 
 struct gate_note {

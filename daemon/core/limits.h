@@ -14,6 +14,7 @@ struct limits {
     int digests_per_day;                /* 2: digests for one manager */
     int praise_per_day;                 /* 1: praise by the bot itself for one rep */
     int backoff_after;                  /* 2 unanswered in a row */
+    int habits_at_once;                 /* 2: what one person practises at a time */
     msec_t remind_first, remind_second; /* working time: 1 and 3 working days */
     msec_t hold_at_most; /* 1 working day, counted as calendar time to the next working day's end */
     msec_t late_at_most; /* 24 h: an event older than this on arrival decides nothing */

@@ -69,7 +69,7 @@ static const char *words_of(const struct scope *scope, const struct value *value
 static const char *found_words(const struct scope *scope, const struct cond *cond)
 {
     struct value value = value_get(scope, &cond->field);
-    return cond->field.field == FIELD_ANSWER && value.type != VALUE_MISSING
+    return field_is_private(cond->field.field) && value.type != VALUE_MISSING
                ? "an answer that stays private"
                : words_of(scope, &value);
 }

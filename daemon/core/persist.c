@@ -7,10 +7,12 @@
 #include "base/jsonw.h"
 #include "core/access.h"
 #include "core/event_fields.h"
+#include "core/goal.h"
 #include "core/learn.h"
 #include "core/ledger.h"
 #include "core/parts.h"
 #include "core/peer.h"
+#include "core/plan.h"
 #include "core/suggest.h"
 #include "core/talk.h"
 
@@ -183,6 +185,8 @@ void persist_deal(struct step *step, const struct deal *deal)
     }
     jsonw_array_end(&json);
     write_deal_hushes(&json, deal);
+    if (deal->furthest)
+        jsonw_int(&json, "furthest", deal->furthest);
     jsonw_object_end(&json);
     persist_put(step, STATE_DEAL, deal->id, &out);
 }
@@ -451,6 +455,7 @@ static int load_deal(struct core *core, const char *key, const json_t *root)
             json_is_true(json_array_get(gate, 1)), stamp_of(json_array_get(gate, 2))};
     }
     load_deal_hushes(core, deal, json_object_get(root, "hushes"));
+    deal->furthest = (int)int_or(root, "furthest", 0);
     deal->rep = person_find(core, deal->texts[DEAL_OWNER]);
     return 0;
 }
@@ -560,6 +565,7 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
         [STATE_TRIAL] = load_trial,   [STATE_RULE] = load_rule_state,
         [STATE_PAIR] = pair_load,     [STATE_LEDGER] = ledger_load,
         [STATE_ACCESS] = access_load,
+        [STATE_GOAL] = goals_load,    [STATE_PLAN] = plan_load,
     };
     if (kind < 0 || (size_t)kind >= ARRAY_LEN(load) || !load[kind])
         return 0; /* the engine's or the daemon's own */

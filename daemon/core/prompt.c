@@ -7,6 +7,7 @@
 #include "core/learn.h"
 #include "core/phrases.h"
 #include "core/phrases_data.h"
+#include "core/plan.h"
 #include "core/prompt.h"
 #include "core/rating.h"
 #include "core/speech.h"
@@ -294,7 +295,10 @@ void prompt_open(struct core *core, struct step *step, const struct candidate *c
     }
     struct prompt *prompt = prompt_from(core, step, c, to, draft, why);
     const char *text =
-        draft->kind == PROMPT_CARD ? prompt_card_text(core, c, draft, &step->arena) : draft->words;
+        draft->kind == PROMPT_CARD
+            ? prompt_card_text(core, c, draft, &step->arena)
+            : arena_printf(&step->arena, "%s%s", keep_lead(core, draft->question, to, &step->arena),
+                           draft->words);
     prompt->shown = xstrdup(text);
     struct message *message = post(core, step, prompt, "", text);
     message->rule = c->rule->id;
@@ -583,11 +587,17 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
         say_reply(core, step, prompt->to, event, SAY_GONE);
         return;
     }
+    problem = keep_unfit(prompt, words, arena);
+    if (problem) {
+        say_reply(core, step, prompt->to, event, problem);
+        return;
+    }
     bool fresh = prompt->state != PROMPT_ANSWERED, was_shared = prompt->shared;
     if (!fresh && prompt->question && prompt->question->reader == READER_GROUP) {
         say_reply(core, step, prompt->to, event, SAY_GROUP_COUNTED);
         return; /* a figure that one person can change tells what that person said */
     }
+    const char *before = fresh ? NULL : arena_strdup(arena, prompt->answer);
     prompt->shared = false; /* what was shared were other words */
     xstr_replace(&prompt->answer, words);
     prompt->answered_at = step->now;
@@ -599,11 +609,14 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
         core, step, prompt, event,
         arena_printf(arena, say_to(core, prompt->to, SAY_ANSWERED), prompt->shown, words));
     prompt_dress_settled(core, prompt, update, arena);
+    const char *kept = keep_answer(core, step, prompt, words, before);
     if (was_shared)
         say_reply(core, step, prompt->to, event, SAY_SHARE_CHANGED);
+    if (kept)
+        say_reply(core, step, prompt->to, event, kept);
     if (prompt->talk && talk_go_on(core, step, prompt, event, fresh))
         return; /* the next step is thanks enough */
-    if (!was_shared && event->type == EVENT_SAID) {
+    if (!was_shared && !kept && event->type == EVENT_SAID) {
         const char *reader = prompt_reader_line(core, prompt, arena);
         say_reply(core, step, prompt->to, event,
                   arena_printf(arena, say_to(core, prompt->to, SAY_NOTED), reader ? reader : ""));

@@ -13,6 +13,9 @@ enum question_kind { KIND_SKILL, KIND_ACTIVITY, KIND_BELIEF, KIND_DRIVE, KIND_PU
 enum reader { READER_REP, READER_MANAGER, READER_TEAM, READER_GROUP };
 enum answer_type { ANSWER_TEXT, ANSWER_YES_NO, ANSWER_SCALE, ANSWER_CHOICE, ANSWER_DATE };
 
+/* What becomes of the answer besides. */
+enum keep { KEEP_NOTHING, KEEP_WHY, KEEP_GOAL, KEEP_PLAN, KEEP_PRACTICE, KEEP_TRIED };
+
 struct question {
     const char *id;
     struct plugin *plugin;
@@ -32,6 +35,8 @@ struct question {
     const char **choices;
     int choice_count;
     enum reader reader;
+    enum keep keep;
+    bool hard; /* asks for something hard: the rep's own reason stands before it */
     struct source_place place;
 };
 

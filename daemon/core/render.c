@@ -167,7 +167,7 @@ static struct text_node lookup(void *user, const void *inner, const char *name, 
     struct field_ref ref = field_ref_unpack(bound, name);
     struct value *value = arena_alloc(scope->arena, sizeof(*value));
     *value = value_get(scope, &ref);
-    if (scope->masked && ref.field == FIELD_ANSWER && value->type != VALUE_MISSING)
+    if (scope->masked && field_is_own_words(ref.field) && value->type != VALUE_MISSING)
         *value = (struct value){.type = VALUE_TEXT, .text = "…"};
     if (is_nothing(value))
         return (struct text_node){TEXT_MISSING, NULL, NULL};

@@ -124,6 +124,7 @@ struct plugin {
     const char *id, *about, *file;
     const char *owner; /* person id: who is told when the file is broken; NULL: every manager */
     int version;
+    int impact, effort; /* 1 to 5, as its author sees it; 0: not said */
 };
 
 struct rule_list {

@@ -10,6 +10,7 @@
 #include "core/parts.h"
 #include "core/phrases.h"
 #include "core/phrases_data.h"
+#include "core/phrases_plan.h"
 
 enum {
     VALUES_MAX = 16, /* those after the ninth cannot be moved */

@@ -6,7 +6,7 @@
 
 #include "base/msec.h"
 
-enum timer_kind { TIMER_SLOT, TIMER_PENDING, TIMER_PROMPT, TIMER_PAIR, TIMER_TRIAL };
+enum timer_kind { TIMER_SLOT, TIMER_PENDING, TIMER_PROMPT, TIMER_PAIR, TIMER_TRIAL, TIMER_PLAN };
 
 struct timer {
     msec_t due;

@@ -6,8 +6,10 @@
 
 #include "base/alloc.h"
 #include "core/lead.h"
-#include "core/talk.h"
+#include "core/goal.h"
 #include "core/peer.h"
+#include "core/plan.h"
+#include "core/talk.h"
 
 static const struct {
     const char *name;
@@ -31,6 +33,17 @@ enum value_type field_type(enum field field)
 bool field_is_of_event(enum field field)
 {
     return field < FIELD_DEAL_ID;
+}
+
+bool field_is_private(enum field field)
+{
+    return field == FIELD_ANSWER || (field >= FIELD_REP_REASON && field < FIELD_SIGNAL);
+}
+
+bool field_is_own_words(enum field field)
+{
+    return field == FIELD_ANSWER || field == FIELD_REP_REASON || field == FIELD_GOAL_WORDS ||
+           field == FIELD_PLAN_WORDS || field == FIELD_PLAN_CUE || field == FIELD_PLAN_ACT;
 }
 
 int field_find(const char *name, enum field *ret)
@@ -325,5 +338,9 @@ struct value value_get(const struct scope *scope, const struct field_ref *ref)
         return scope->rep ? lead_value(scope, field) : (struct value){0};
     if (field < FIELD_GATE_SELLER)
         return scope->rep ? rep_value(scope, field) : (struct value){0};
-    return scope->deal ? gate_value(scope, field) : (struct value){0};
+    if (field < FIELD_REP_REASON)
+        return scope->deal ? gate_value(scope, field) : (struct value){0};
+    if (!scope->rep)
+        return (struct value){0};
+    return field < FIELD_PLAN_WORDS ? goal_value(scope, field) : plan_value(scope, field);
 }

@@ -102,6 +102,21 @@ struct value {
     FIELD(GATE_SELLER_NAME, "gate.seller.name", TEXT)                                              \
     FIELD(GATE_CUSTOMER_NAME, "gate.customer.name", TEXT)                                          \
     FIELD(PURPOSE_ORG, "purpose.org", TEXT)                                                        \
+    FIELD(REP_REASON, "rep.why", TEXT)                                                             \
+    FIELD(GOAL_UNIT, "goal.unit", TEXT)                                                            \
+    FIELD(GOAL_SLICE, "goal.slice", NUMBER)                                                        \
+    FIELD(GOAL_DONE, "goal.done", NUMBER)                                                          \
+    FIELD(GOAL_LEFT, "goal.left", NUMBER)                                                          \
+    FIELD(GOAL_TARGET, "goal.target", NUMBER)                                                      \
+    FIELD(GOAL_PERIOD, "goal.period", TEXT)                                                        \
+    FIELD(GOAL_OWNER, "goal.owner", TEXT)                                                          \
+    FIELD(GOAL_WORDS, "goal.words", TEXT)                                                          \
+    FIELD(GOAL_REACHED, "goal.reached", BOOL)                                                      \
+    FIELD(GOAL_WINS, "goal.wins", NUMBER)                                                          \
+    FIELD(PLAN_WORDS, "plan.words", TEXT)                                                          \
+    FIELD(PLAN_CUE, "plan.cue", TEXT)                                                              \
+    FIELD(PLAN_ACT, "plan.act", TEXT)                                                              \
+    FIELD(PLAN_TIMES, "plan.times", NUMBER)                                                        \
     FIELD(SIGNAL, "signal.", NUMBER)         /* with the signal's index */                         \
     FIELD(ANSWER, "answer.", TEXT)           /* with the question's name */                        \
     FIELD(TEAM_TOTAL, "team.total.", NUMBER) /* a signal summed over the team, with its index */
@@ -126,7 +141,9 @@ enum value_type field_type(enum field field);
 /* Finds a plain field; "event.X" finds X of the event. Errors: -ENOENT. signal. and answer. names
  * are the loader's to resolve. */
 int field_find(const char *name, enum field *ret);
-bool field_is_of_event(enum field field); /* the event's own, as opposed to what is known now */
+bool field_is_of_event(enum field field);  /* the event's own, as opposed to what is known now */
+bool field_is_private(enum field field);   /* for the rep alone: answers, goals, plans, reasons */
+bool field_is_own_words(enum field field); /* of these what the rep has written */
 
 /* A field as one number, the way texts carry it: the field in the low 16 bits, the signal above. */
 static inline long field_ref_pack(struct field_ref ref)

@@ -85,8 +85,18 @@ static void check_name(struct privacy *privacy, const char *name)
                       name);
 }
 
+/* Goals, plans and reasons: whatever the manager would read of them. */
+static void check_own(struct privacy *privacy, enum field field)
+{
+    if (field_is_private(field) && field != FIELD_ANSWER)
+        read_error_at(&privacy->p->f.r, privacy->place, "private-answer",
+                      "'%s' is for the rep alone, but the manager would read this",
+                      field_name(field));
+}
+
 static void visit(void *user, const char *name, long bound)
 {
+    check_own(user, field_of_bound(bound));
     if (field_of_bound(bound) == FIELD_ANSWER && str_starts(name, "answer."))
         check_name(user, name + strlen("answer."));
 }
@@ -108,8 +118,24 @@ static void check_cond(struct plugin_reading *p, const struct cond *cond)
     struct privacy privacy = {p, {p->f.r.file, cond->line, cond->col}};
     for (int i = 0; i < cond->child_count; i++)
         check_cond(p, &cond->children[i]);
+    if (!cond->child_count)
+        check_own(&privacy, cond->field.field);
     if (!cond->child_count && cond->field.field == FIELD_ANSWER)
         check_name(&privacy, cond->field.name);
+}
+
+/* That there is a plan at all, and what came of it, is the rep's too. */
+static void check_moments(struct plugin_reading *p, const struct rule_draft *draft)
+{
+    static const enum event_type own[] = {EVENT_PLAN_CUE, EVENT_PLAN_REHEARSAL, EVENT_PLAN_PRACTICE,
+                                          EVENT_PLAN_MISSED};
+    const struct node *when = node_get(draft->node, "when");
+    for (size_t i = 0; when && i < ARRAY_LEN(own); i++) {
+        if (draft->rule.when & EVENT_BIT(own[i]))
+            read_error(&p->f.r, when, "private-answer",
+                       "'%s' is for the rep alone, but the manager would hear of it",
+                       event_type_name(own[i]));
+    }
 }
 
 void answer_check_reader(struct reading *r, const struct rule_draft *draft)
@@ -120,6 +146,7 @@ void answer_check_reader(struct reading *r, const struct rule_draft *draft)
     /* a schedule to the manager is the manager's own: her answers, her eyes */
     if (rule->to == TO_MANAGER ? rule->sched != NULL : !card)
         return;
+    check_moments(p, draft);
     for (int i = 0; i < rule->question_count; i++)
         check_texts(p, node_get(draft->node, "ask"), rule->questions[i]->texts,
                     rule->questions[i]->text_count);

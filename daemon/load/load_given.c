@@ -57,6 +57,8 @@ static bool read_when(struct reading *r, const struct node *node, void *into, ms
 }
 
 /* Of a change: a stage; of somebody going away: a time. */
+static const char *const goal_owner_words[] = {"self", "assigned", NULL};
+
 static void read_from(struct reading *r, const struct node *node, void *into)
 {
     struct event *event = event_of(into);
@@ -113,6 +115,13 @@ static void read_amount(struct reading *r, const struct node *node, void *into)
 static void read_target(struct reading *r, const struct node *node, void *into)
 {
     (void)read_thousandths(r, node, &event_of(into)->target); /* told */
+}
+
+static void read_goal_owner(struct reading *r, const struct node *node, void *into)
+{
+    int owner;
+    if (read_word(r, node, goal_owner_words, &owner))
+        event_of(into)->goal_owner = goal_owner_words[owner];
 }
 
 static void read_actual(struct reading *r, const struct node *node, void *into)
@@ -256,6 +265,7 @@ static const struct key given_keys[] = {
     WORD_KEY("period", read_period, field_period_words, "Of a goal", "week"),
     OTHER_KEY("target", read_target, FORM_NUMBER, "Of a goal", "25"),
     OTHER_KEY("actual", read_actual, FORM_NUMBER, "Of a goal", "12"),
+    WORD_KEY("goal.owner", read_goal_owner, goal_owner_words, "Whose goal it is", "assigned"),
     TEXT_KEY("topic", topic, "Of a training, or of a manager's talk", "open questions"),
     TEXT_KEY("with", with, "With whom on our side a meeting or call was", "dana"),
     WORD_KEY("area", read_area, field_area_words, "Of a training", "skill"),

@@ -7,7 +7,7 @@
 #include "base/nearest.h"
 #include "load/blocks.h"
 
-enum { VERSION_MAX = 1000000 };
+enum { VERSION_MAX = 1000000, ESTIMATE_MAX = 5 };
 
 static const char *const area_words[] = {"opportunity", "skill", NULL};
 
@@ -15,7 +15,7 @@ static const char *const area_words[] = {"opportunity", "skill", NULL};
 struct plugin_draft {
     struct plugin *plugin;
     const char *id, *about, *owner;
-    int version, area;
+    int version, area, impact, effort;
 };
 
 static void read_in_order(struct reading *r, const struct node *node, void *draft)
@@ -70,6 +70,22 @@ static const struct key plugin_keys[] = {
      .words = area_words,
      .example = "opportunity",
      .help = "opportunity or skill, for rules that do not say"},
+    {.name = "impact",
+     .type = KEY_INT,
+     .at = AT(impact),
+     .min = 1,
+     .max = ESTIMATE_MAX,
+     .needs = "effort",
+     .example = "4",
+     .help = "How much the practice brings, from 1 to 5; 'gritctl catalogue' puts easy wins first"},
+    {.name = "effort",
+     .type = KEY_INT,
+     .at = AT(effort),
+     .min = 1,
+     .max = ESTIMATE_MAX,
+     .needs = "impact",
+     .example = "2",
+     .help = "How much it asks of people, from 1 to 5"},
     {.name = "owner",
      .type = KEY_OTHER,
      .read = read_owner,
@@ -201,7 +217,9 @@ static void read_plugin(struct plugin_reading *p, struct node *root)
                                     .about = draft.about,
                                     .file = r->file,
                                     .owner = draft.owner,
-                                    .version = draft.version};
+                                    .version = draft.version,
+                                    .impact = draft.impact,
+                                    .effort = draft.effort};
     p->part->plugin = draft.plugin;
     p->has_area = node_get(root, "area") != NULL;
     p->area = draft.area >= 0 ? draft.area : 0;

@@ -9,6 +9,7 @@
 enum { CHOICES_MAX = 25, SCALE_MAX = 100 };
 
 const char *const question_kind_words[] = {"skill", "activity", "belief", "drive", "purpose", NULL};
+static const char *const keep_words[] = {"why", "goal", "plan", "practice", "tried", NULL};
 static const char *const style_words[] = {"ask", "advise", NULL};
 const char *const question_reader_words[] = {"rep", "manager", "team", "group", NULL};
 static const char *const answer_words[] = {"text", "yes_no", "scale", "choice", "date", NULL};
@@ -18,6 +19,31 @@ static void read_style(struct reading *r, const struct node *node, void *into)
     int style;
     if (read_word(r, node, style_words, &style))
         ((struct question *)into)->advise = style == 1;
+}
+
+static void read_keep(struct reading *r, const struct node *node, void *into)
+{
+    int keep;
+    if (read_word(r, node, keep_words, &keep))
+        ((struct question *)into)->keep = (enum keep)(keep + 1);
+}
+
+/* What becomes the rep's own is for the rep's eyes, and is said in words. */
+static void check_keep(struct reading *r, const struct node *node, const struct question *question)
+{
+    const struct node *keep = node_get(node, "keep"), *hard = node_get(node, "hard");
+    bool tried = question->keep == KEEP_TRIED;
+    bool closed = question->answer == ANSWER_YES_NO || question->answer == ANSWER_CHOICE;
+    if (keep && question->reader != READER_REP)
+        read_error(r, keep, "private-answer", "what is kept for the rep needs 'reader: rep'");
+    else if (keep && !tried && question->answer != ANSWER_TEXT)
+        read_error(r, keep, "bad-answer", "'keep: %s' needs 'answer: text': own words are kept",
+                   keep_words[question->keep - 1]);
+    else if (keep && tried && !closed)
+        read_error(r, keep, "bad-answer",
+                   "'keep: tried' needs 'answer: yes_no' or a choice that begins with the best");
+    if (hard && question->reader != READER_REP)
+        read_error(r, hard, "private-answer", "the rep's own reason goes with 'reader: rep' only");
 }
 
 static void read_stages(struct reading *r, const struct node *node, void *into)
@@ -255,6 +281,23 @@ static const struct key question_keys[] = {
      .example = "rep",
      .help = "who may read the answer: rep, manager or team, or group (it only counts in a figure "
              "of five people or more); the message says so"},
+    {.name = "keep",
+     .type = KEY_OTHER,
+     .words = keep_words,
+     .read = read_keep,
+     .needs = "reader",
+     .needs_word = "rep",
+     .example = "why",
+     .help = "What the answer becomes besides: why (a reason of the rep's own), goal (the goal in "
+             "the rep's words), plan, practice, or tried (how a practice went)"},
+    {.name = "hard",
+     .type = KEY_BOOL,
+     .at = AT(hard),
+     .needs = "reader",
+     .needs_word = "rep",
+     .preset = "false",
+     .example = "true",
+     .help = "Whether it asks for something hard; then the rep's own reason stands before it"},
     {.name = "topic",
      .type = KEY_NAME,
      .at = AT(topic),
@@ -300,6 +343,8 @@ static void read_question(struct plugin_reading *p, const struct node *node)
     question->plugin = p->part->plugin;
     question->place = read_key_place(r, node);
     read_map(r, node, &question_block, question);
+    if (r->errors == errors)
+        check_keep(r, node, question);
     const struct node *text = node_get(node, "text");
     if (text)
         plugin_read_texts(p, text, question->advise ? TEXT_ADVICE : TEXT_QUESTION, &question->texts,

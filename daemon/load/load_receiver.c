@@ -43,7 +43,11 @@ static void check_field(struct audience *a, enum field field)
     if (a->told)
         return;
     a->told = true;
-    if (digest && field == FIELD_ANSWER)
+    if (digest && field_is_private(field) && field != FIELD_ANSWER)
+        read_error(a->r, a->place, "personal-field",
+                   "'%s' stands in this %s; a rep's goals and plans are never part of a digest",
+                   name_of(field), a->where);
+    else if (digest && field == FIELD_ANSWER)
         read_error(a->r, a->place, "personal-field",
                    "'answer.*' stands in this %s; answers are never part of a digest", a->where);
     else if (digest && event)

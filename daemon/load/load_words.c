@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "core/phrases.h"
 #include "core/phrases_data.h"
+#include "core/phrases_plan.h"
 #include "core/speech.h"
 #include "load/blocks.h"
 #include "load/load_book.h"

@@ -61,6 +61,7 @@ struct key {
     const char *one_of;      /* of the keys with the same words here exactly one is there */
     const char *const *with; /* only where one of these is there too; NULL-terminated */
     const char *needs;       /* where this key is there, that one is too */
+    const char *needs_word;  /* and says this; the reader of the block checks it */
     const char *preset;      /* what holds where the key is absent, as one would write it */
     const char *example;
     const char *help;

@@ -232,6 +232,13 @@ static void write_dependents(struct schema *s, const struct block *block)
             jsonw_text(&s->json, NULL, key->needs);
             jsonw_array_end(&s->json);
         }
+        if (key->needs_word) {
+            jsonw_object(&s->json, "properties");
+            jsonw_object(&s->json, key->needs);
+            jsonw_text(&s->json, "const", key->needs_word);
+            jsonw_object_end(&s->json);
+            jsonw_object_end(&s->json);
+        }
         if (key->with) {
             jsonw_array(&s->json, "anyOf");
             for (size_t k = 0; key->with[k]; k++)

@@ -185,7 +185,7 @@ int cloudevents_read(const struct jtree *root, struct err *err, struct event *re
         result = check_subject_length(e.subject, err);
     if (result)
         return result;
-    event_init(&event, event_type_find(e.type), e.time);
+    event_init(&event, event_type_sent(e.type), e.time);
     bool known = event.type != EVENT_OTHER;
     result = check_names(root, known, err);
     if (!result && known)

@@ -6,6 +6,9 @@
 
 enum { NAME_MAX_CHARS = 300, PROSE_MAX_CHARS = 4000, GATE_MAX_CHARS = 60 };
 
+/* Of a goal, in thousandths: a million millions. */
+#define GOAL_MAX 1000000000000000L
+
 #define OFF(member) ((int)offsetof(struct event, member))
 #define CLOSED(rows)                                                                               \
     {                                                                                              \
@@ -53,6 +56,7 @@ LIST(sides, "a side", "seller", "customer")
 LIST(absences, "a reason to be away", "pto", "sick", "holiday", "dnd", "other")
 LIST(periods, "a period", "day", "week", "month", "quarter", "year", "once")
 LIST(goal_kinds, "a kind of goal", "effort", "result")
+LIST(goal_owners, "an owner of a goal", "self", "assigned")
 LIST(areas, "an area", "opportunity", "skill")
 LIST(reactions, "a reaction", "opened", "replied", "forwarded", "booked", "declined", "objected",
      "none")
@@ -173,10 +177,11 @@ static const struct member rep[] = {
 static const struct member goal[] = {
     NEED_LINE("goal", OFF(goal)),
     NEED_LINE("metric", OFF(metric)),
-    ROW("target", MEMBER_DECIMAL, OFF(target), .required = true, .min = 1, .max = LONG_MAX),
-    ROW("actual", MEMBER_DECIMAL, OFF(actual), .min = 0, .max = LONG_MAX),
+    ROW("target", MEMBER_DECIMAL, OFF(target), .required = true, .min = 1, .max = GOAL_MAX),
+    ROW("actual", MEMBER_DECIMAL, OFF(actual), .min = 0, .max = GOAL_MAX),
     NEED_WORD("period", OFF(period), periods),
     WORD("kind", OFF(kind), goal_kinds),
+    WORD("owner", OFF(goal_owner), goal_owners),
     PROSE("why", OFF(reason)),
 };
 

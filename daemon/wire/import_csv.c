@@ -297,7 +297,7 @@ static int read_row(struct table *t)
     }
     if (!cell_of(&row, "type"))
         return fail_at(t, "type", "is empty");
-    enum event_type type = event_type_find(cell_of(&row, "type"));
+    enum event_type type = event_type_sent(cell_of(&row, "type"));
     row.schema = event_schema(type);
     for (size_t i = 0; i < ARRAY_LEN(columns); i++) {
         if (type == EVENT_OTHER || !row.cells[i] || columns[i].place != PLACE_DATA)

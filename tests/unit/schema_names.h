@@ -92,3 +92,19 @@ static inline void random_names_of(struct schema_random *r, json_t *object, cons
         (void)json_object_set_new(object, name, random_value(r, schema, depth + 1)); /* memory */
     }
 }
+
+/* What another key must say beside this one. */
+static inline void random_says(json_t *object, const char *key, const json_t *one)
+{
+    if (str_eq(key, "keep")) { /* which answers go with it, no schema says */
+        bool tried = str_eq(json_string_value(json_object_get(object, key)), "tried");
+        json_t *answer = json_string(tried ? "yes_no" : "text");
+        (void)json_object_set_new(object, "answer", answer); /* memory only */
+    }
+    json_t *properties = json_object_get(one, "properties"), *property;
+    const char *name;
+    json_object_foreach(properties, name, property)
+    {
+        (void)json_object_set(object, name, json_object_get(property, "const")); /* memory only */
+    }
+}

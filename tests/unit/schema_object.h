@@ -75,6 +75,7 @@ static inline void random_dependents(struct schema_random *r, json_t *object, co
             if (!json_object_get(object, key))
                 continue;
             random_require(r, object, schema, json_object_get(one, "required"), depth);
+            random_says(object, key, one);
             if (any && !random_any_there(object, any))
                 (void)json_object_del(object, key); /* is there */
         }

@@ -62,6 +62,7 @@ static const struct refusal {
     {"bad-answer", "a scale goes from the smaller"},
     {"bad-answer", "a scale needs its two ends"},
     {"bad-answer", "stands here twice"},
+    {"bad-answer", "'keep:"},            /* another kind of answer than it needs */
     {"bad-answer", "a choice has 2 to"}, /* "choice [a, ]" */
     {"unknown-word", "for 'from'"},      /* a time, though the event is not rep.away */
     {"wrong-value", "'from' must be a time"},

@@ -197,6 +197,10 @@ static void cloudevents_other_types_of_data_read(void **state)
                     "\"period\":\"week\",\"kind\":\"effort\",\"why\":\"to learn\"}"));
     assert_true(e.target == 12500 && e.actual == 0);
     assert_string_equal(e.reason, "to learn");
+    e = accept(make("gritd.goal.set", "goal/g1", "",
+                    "{\"goal\":\"g1\",\"metric\":\"calls\",\"target\":1000000000000,"
+                    "\"period\":\"week\",\"owner\":\"assigned\"}"));
+    assert_string_equal(e.goal_owner, "assigned");
     e = accept(make("gritd.goal.progress", "rep/bo", "",
                     "{\"goal\":\"g1\",\"metric\":\"calls\",\"target\":1,\"period\":\"once\"}"));
     assert_string_equal(e.rep, "bo");
@@ -229,6 +233,8 @@ static void cloudevents_unknown_type_kept_by_name(void **state)
         "\"time\":\"2027-02-21T10:05:04Z\",\"data_base64\":\"AAAA\"}");
     assert_int_equal(e.type, EVENT_OTHER);
     assert_null(e.deal);
+    e = accept(make("gritd.plan.cue", "rep/ana", "", "{}")); /* the core's own, and nobody else's */
+    assert_int_equal(e.type, EVENT_OTHER);
     e = accept(make("gritd.chat.said", "deal/D1", "", "null"));
     assert_int_equal(e.type, EVENT_OTHER);
     assert_string_equal(e.deal, "D1");
@@ -330,6 +336,13 @@ static void cloudevents_data_mistakes_named(void **state)
     refuse_data("gritd.goal.set",
                 "{\"goal\":\"g\",\"metric\":\"m\",\"target\":0,\"period\":\"day\"}",
                 "data.target: must be at least 0.001");
+    refuse_data("gritd.goal.set",
+                "{\"goal\":\"g\",\"metric\":\"m\",\"target\":-5,\"period\":\"day\"}",
+                "data.target: must be at least 0.001");
+    refuse_data("gritd.goal.set",
+                "{\"goal\":\"g\",\"metric\":\"m\",\"target\":5,\"period\":\"day\","
+                "\"owner\":\"boss\"}",
+                "data.owner: 'boss' is not an owner of a goal (self, assigned)");
     char long_name[400];
     memset(long_name, 'x', sizeof(long_name));
     long_name[301] = '\0';

@@ -118,7 +118,7 @@ static const struct load_case keys[] = {
      "a.yaml:6:31: error: unknown key 'asck'; did you mean 'ask'? [unknown-key]"},
     {"plugin: p\nfoobar: 1\n",
      "a.yaml:2:1: error: unknown key 'foobar'; the keys of a plugin are: plugin, about, version, "
-     "area, owner, inputs, questions, flows, signals, rules, tests [unknown-key]"},
+     "area, impact, effort, owner, inputs, questions, flows, signals, rules, tests [unknown-key]"},
     {"about: x\n",
      "a.yaml:1:1: error: a plugin needs 'plugin': a name that no other plugin has, such "
      "as customer-gates [missing-key]"},
@@ -152,7 +152,8 @@ static const struct load_case keys[] = {
      "deal.reopened, deal.deleted, activity.logged, activity.planned, gate.completed, "
      "gate.reverted, "
      "rep.joined, rep.left, rep.away, rep.back, goal.set, goal.progress, training.completed, "
-     "content.shared, customer.reaction [unknown-event]"},
+     "content.shared, customer.reaction, plan.cue, plan.rehearsal, plan.practice, plan.missed "
+     "[unknown-event]"},
     {HEAD "  - {rule: r, ask: q}\n",
      "a.yaml:6:5: error: the rule never decides; give it 'when' (an "
      "event) or 'every' (a schedule) [no-decision-point]"},

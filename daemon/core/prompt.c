@@ -610,10 +610,11 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
         arena_printf(arena, say_to(core, prompt->to, SAY_ANSWERED), prompt->shown, words));
     prompt_dress_settled(core, prompt, update, arena);
     const char *kept = keep_answer(core, step, prompt, words, before);
-    if (was_shared)
-        say_reply(core, step, prompt->to, event, SAY_SHARE_CHANGED);
-    if (kept)
-        say_reply(core, step, prompt->to, event, kept);
+    const char *changed = was_shared ? say_to(core, prompt->to, SAY_SHARE_CHANGED) : NULL;
+    if (kept && changed) /* there is one reply to an event */
+        kept = arena_printf(arena, "%s\n\n%s", kept, changed);
+    if (kept || changed)
+        say_reply(core, step, prompt->to, event, kept ? kept : changed);
     if (prompt->talk && talk_go_on(core, step, prompt, event, fresh))
         return; /* the next step is thanks enough */
     if (!was_shared && !kept && event->type == EVENT_SAID) {

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/lead.h"
 #include "core/goal.h"
+#include "core/lead.h"
 #include "core/peer.h"
 #include "core/plan.h"
 #include "core/talk.h"

@@ -54,7 +54,7 @@ last() {
 gives "no command" 2
 silent "no command" out
 gives "help" 0 --help
-for name in check test simulate next preview why status pause resume reload event import; do
+for name in check test simulate catalogue next preview why status pause resume reload event import; do
     says "help names $name" out "^  $name +"
     "$gritctl" "$name" --help >/dev/null 2>&1 && pass || fail "$name --help"
 done
@@ -101,6 +101,21 @@ gives "next: bad schedule" 2 next 'wekday at 09:00' --zone UTC
 says "next: bad schedule" err 'weekday'
 gives "next: bad count" 2 next '@daily' --zone UTC --count many
 gives "next: count 0" 2 next '@daily' --zone UTC --count 0
+
+# ---- catalogue ----
+# B82: easy wins first, by impact over effort, then by effort, then by name, and always the same
+gives "catalogue" 0 catalogue --config "$top/config/try/gritd.yaml"
+cp "$work/out" "$work/catalogue"
+says "B82: the easiest win is first" out '^ 1\. weekly \(impact 3, effort 1\): '
+order=$(sed -n 's/^ *[0-9]*\. \(goal-slices\|if-then\|two-sided-gates\|training\) .*/\1/p' "$work/out" | tr '\n' ' ')
+[ "$order" = "goal-slices if-then two-sided-gates training " ] && pass || fail "B82: the order is '$order'"
+gives "catalogue again" 0 catalogue --config "$top/config/try/gritd.yaml"
+cmp -s "$work/out" "$work/catalogue" && pass || fail "B82: the order is another one the second time"
+gives "catalogue --json" 0 catalogue --config "$top/config/try/gritd.yaml" --json
+says "catalogue --json" out '^\{"place":1,"plugin":"weekly","impact":3,"effort":1,"about":".*"\}$'
+printf 'plugin: later\narea: skill\nimpact: 9\neffort: 1\n' >"$work/estimate.yaml"
+gives "an estimate has an end" 1 check "$work/estimate.yaml"
+says "an estimate has an end" out 'impact.*5'
 
 # ---- check ----
 cat >good.yaml <<'YAML'

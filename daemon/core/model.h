@@ -102,8 +102,8 @@ struct person {
     int trial_count, trial_cap;
     msec_t forget_asked;         /* "forget me" waits for its yes; MSEC_NONE: it does not */
     struct access_log *accesses; /* access.c; NULL: nobody has looked */
-    struct goals *goals; /* goal.h; NULL: none */
-    struct plan **plans; /* plan.h; in the order of their numbers */
+    struct goals *goals;         /* goal.h; NULL: none */
+    struct plan **plans;         /* plan.h; in the order of their numbers */
     int plan_count, plan_cap;
     struct meeting *meetings; /* plan_ahead.c; sorted by key */
     int meeting_count, meeting_cap;
@@ -150,7 +150,6 @@ struct core {
     size_t rule_state_count, rule_state_cap;
     struct map trials;     /* key -> trial */
     struct ledger *ledger; /* ledger.c; NULL: nothing yet */
-    struct map trials; /* key -> trial */
     struct funnel_month *funnels;
     size_t funnel_count, funnel_cap;
     size_t steps;

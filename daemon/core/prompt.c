@@ -574,29 +574,32 @@ struct prompt *prompt_latest_open(const struct core *core, const struct person *
 
 /* --- answers --- */
 
+/* Why these words cannot be taken as the answer now, or NULL. */
+static const char *not_taken(const struct core *core, const struct prompt *prompt,
+                             const char *words, struct arena *arena)
+{
+    const char *problem = dialog_unfit(core, prompt->to, prompt->question, words, arena);
+    if (problem)
+        return problem;
+    if (!moves[prompt->state][PROMPT_ANSWERED])
+        return SAY_GONE;
+    /* a figure that one person can change tells what that person said */
+    if (prompt->state == PROMPT_ANSWERED && prompt->question &&
+        prompt->question->reader == READER_GROUP)
+        return SAY_GROUP_COUNTED;
+    return keep_unfit(prompt, words, arena);
+}
+
 void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, const char *words,
                    const struct event *event)
 {
     struct arena *arena = &step->arena;
-    const char *problem = dialog_unfit(core, prompt->to, prompt->question, words, arena);
-    if (problem) {
-        say_reply(core, step, prompt->to, event, problem);
-        return;
-    }
-    if (!moves[prompt->state][PROMPT_ANSWERED]) {
-        say_reply(core, step, prompt->to, event, SAY_GONE);
-        return;
-    }
-    problem = keep_unfit(prompt, words, arena);
+    const char *problem = not_taken(core, prompt, words, arena);
     if (problem) {
         say_reply(core, step, prompt->to, event, problem);
         return;
     }
     bool fresh = prompt->state != PROMPT_ANSWERED, was_shared = prompt->shared;
-    if (!fresh && prompt->question && prompt->question->reader == READER_GROUP) {
-        say_reply(core, step, prompt->to, event, SAY_GROUP_COUNTED);
-        return; /* a figure that one person can change tells what that person said */
-    }
     const char *before = fresh ? NULL : arena_strdup(arena, prompt->answer);
     prompt->shared = false; /* what was shared were other words */
     xstr_replace(&prompt->answer, words);

@@ -8,9 +8,7 @@
 
 #include "base/alloc.h"
 #include "core/parts.h"
-#include "core/phrases.h"
-#include "core/phrases_data.h"
-#include "core/phrases_plan.h"
+#include "core/phrases_all.h"
 
 enum {
     VALUES_MAX = 16, /* those after the ninth cannot be moved */

@@ -32,6 +32,8 @@ static const struct state_form {
     [STATE_RULE] = {"what rules know of themselves", OWNER_NOBODY},
     [STATE_PLUGIN] = {"plugin files", OWNER_NOBODY},
     [STATE_PAIR] = {"talks with colleagues", OWNER_NAMED},
+    [STATE_GOAL] = {"goals, and your reasons for the work", OWNER_NAMED},
+    [STATE_PLAN] = {"plans and what is practised", OWNER_NAMED},
     [STATE_LEDGER] = {"coaching of managers", OWNER_NAMED},
     [STATE_ACCESS] = {"who has looked", OWNER_NAMED},
 };

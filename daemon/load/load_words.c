@@ -3,9 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/phrases.h"
-#include "core/phrases_data.h"
-#include "core/phrases_plan.h"
+#include "core/phrases_all.h"
 #include "core/speech.h"
 #include "load/blocks.h"
 #include "load/load_book.h"

@@ -103,15 +103,16 @@ gives "next: bad count" 2 next '@daily' --zone UTC --count many
 gives "next: count 0" 2 next '@daily' --zone UTC --count 0
 
 # ---- catalogue ----
+printf 'plugins: [%s]\npipeline: %s\n' "$top/plugins" "$top/config/pipeline.yaml" >"$work/all.yaml"
 # B82: easy wins first, by impact over effort, then by effort, then by name, and always the same
-gives "catalogue" 0 catalogue --config "$top/config/try/gritd.yaml"
+gives "catalogue" 0 catalogue --config "$work/all.yaml"
 cp "$work/out" "$work/catalogue"
 says "B82: the easiest win is first" out '^ 1\. weekly \(impact 3, effort 1\): '
 order=$(sed -n 's/^ *[0-9]*\. \(goal-slices\|if-then\|two-sided-gates\|training\) .*/\1/p' "$work/out" | tr '\n' ' ')
 [ "$order" = "goal-slices if-then two-sided-gates training " ] && pass || fail "B82: the order is '$order'"
-gives "catalogue again" 0 catalogue --config "$top/config/try/gritd.yaml"
+gives "catalogue again" 0 catalogue --config "$work/all.yaml"
 cmp -s "$work/out" "$work/catalogue" && pass || fail "B82: the order is another one the second time"
-gives "catalogue --json" 0 catalogue --config "$top/config/try/gritd.yaml" --json
+gives "catalogue --json" 0 catalogue --config "$work/all.yaml" --json
 says "catalogue --json" out '^\{"place":1,"plugin":"weekly","impact":3,"effort":1,"about":".*"\}$'
 printf 'plugin: later\narea: skill\nimpact: 9\neffort: 1\n' >"$work/estimate.yaml"
 gives "an estimate has an end" 1 check "$work/estimate.yaml"

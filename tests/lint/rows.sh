@@ -24,9 +24,9 @@ for file in daemon/gritctl/cmd_*.c; do
     grep -q "($name" daemon/gritctl/command_list.h || { echo "$file has no row in command_list.h"; status=1; }
 done
 sentences=$(sed -n 's/^#define SAY_\([A-Z0-9_]*\).*/\1/p' $(LC_ALL=C ls daemon/core/phrases*.h))
-rows=$(sed -n 's/^PHRASE([a-z0-9_]*, SAY_\([A-Z0-9_]*\))$/\1/p' $(LC_ALL=C ls daemon/core/phrase_list*.h))
+rows=$(sed -n 's/^PHRASE([a-z0-9_]*, SAY_\([A-Z0-9_]*\))$/\1/p' daemon/core/phrase_list.h)
 [ "$sentences" = "$rows" ] || {
-    echo "daemon/core/phrase_list*.h must have the sentences of phrases*.h, in their order; those that differ:"
+    echo "daemon/core/phrase_list.h must have the sentences of phrases*.h, in their order; those that differ:"
     { echo "$sentences"; echo "$rows"; } | sort | uniq -u
     status=1
 }

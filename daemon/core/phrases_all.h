@@ -1,0 +1,7 @@
+/* phrases_all.h: every header of sentences, for the table of them (phrase_list.h).
+ * Layer: core (pure). */
+#pragma once
+#include "core/phrases.h"
+#include "core/phrases_data.h"
+#include "core/phrases_manager.h"
+#include "core/phrases_plan.h"

@@ -36,8 +36,10 @@ static const char *words_of(const struct scope *scope, const struct rule *rule, 
 {
     int missing = 0;
     const struct question *question = question_at(rule, at, ret_wording);
-    const char *words = render_text(scope, question->texts[*ret_wording], &missing);
     *ret_question = question;
+    if (rule->to == TO_REP && scope->rep->wishes.kinds_off >> question->kind & 1)
+        return NULL; /* not what this person wants to be asked */
+    const char *words = render_text(scope, question->texts[*ret_wording], &missing);
     return missing ? NULL : words;
 }
 

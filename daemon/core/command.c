@@ -8,6 +8,8 @@
 #include "core/flow.h"
 #include "core/phrases.h"
 
+enum { TWO_SLIPS_LETTERS = 6 };
+
 static const struct command *const commands[] = {
 #define SPOKEN(name) &spoken_##name,
 #include "core/command_list.h"
@@ -105,7 +107,10 @@ const char *command_nearest(const struct core *core, const struct person *by, co
         if (book->flows[i]->command)
             words[count++] = book->flows[i]->command;
     }
-    return nearest_word(word, words, count);
+    /* two slips in a short word make another word of it: "mine" is not "more" */
+    const char *near = nearest_word(word, words, count);
+    return near && strlen(word) < TWO_SLIPS_LETTERS && nearest_distance(word, near, 1) > 1 ? NULL
+                                                                                           : near;
 }
 
 bool dialog_is_command(const char *word)

@@ -1,10 +1,9 @@
-/* What a rep says about the conversation at hand, and about silence. */
+/* What a rep says about the conversation at hand. */
 #include <string.h>
 
 #include "base/alloc.h"
 #include "core/command.h"
 #include "core/phrases.h"
-#include "core/speech.h"
 
 /* The newest conversation of this person, open or not. */
 static struct prompt *newest(const struct said *said)
@@ -46,41 +45,6 @@ static void cmd_skip(const struct said *said)
     press(said, prompt_latest_open(said->core, said->by), "skip");
 }
 
-static bool is_length(const struct said *said)
-{
-    msec_t length;
-    return !msec_parse_length(said->rest, &length);
-}
-
-static void cmd_pause(const struct said *said)
-{
-    struct arena *arena = &said->step->arena;
-    msec_t length;
-    if (str_empty(said->rest)) {
-        said->by->paused_until = MSEC_NEVER;
-        command_reply(said, SAY_PAUSED_OPEN);
-    } else if (msec_parse_length(said->rest, &length)) {
-        command_reply(said, SAY_PAUSE_HOW);
-        return;
-    } else {
-        msec_t until = said->step->now + length;
-        said->by->paused_until = until;
-        command_reply(said, arena_printf(arena, say_to(said->core, said->by, SAY_PAUSED),
-                                         render_date(said->by, until, arena),
-                                         render_time(said->by, until, arena)));
-    }
-    person_touch(said->core, said->by);
-}
-
-static void cmd_resume(const struct said *said)
-{
-    said->by->paused_until = MSEC_NONE;
-    said->by->backoff = BACKOFF_NONE;
-    said->by->unanswered = 0;
-    person_touch(said->core, said->by);
-    command_reply(said, SAY_RESUMED);
-}
-
 const struct command spoken_why = {
     .words = "why",
     .group = GROUP_ANSWER,
@@ -97,17 +61,4 @@ const struct command spoken_skip = {
     .words = "skip",
     .group = GROUP_ANSWER,
     .run = cmd_skip,
-};
-const struct command spoken_pause = {
-    .words = "pause",
-    .takes_rest = true,
-    .group = GROUP_LESS,
-    .help = SAY_HELP_PAUSE,
-    .means = is_length,
-    .run = cmd_pause,
-};
-const struct command spoken_resume = {
-    .words = "resume",
-    .group = GROUP_LESS,
-    .run = cmd_resume,
 };

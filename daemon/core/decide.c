@@ -52,10 +52,9 @@ static enum verdict gate_consent(struct ask *ask, const char **why)
         *why = until == MSEC_NEVER ? say(ask, "paused")
                                    : arena_printf(&ask->step->arena, "paused until %s",
                                                   render_date(to, until, &ask->step->arena));
-    for (int i = 0; i < to->mute_count && !*why; i++) {
-        if (str_eq(to->mutes[i], ask->rule->plugin->id))
-            *why = say(ask, "asked for other topics than this one");
-    }
+    const char *unwanted = person_unwanted(to, ask->rule);
+    if (unwanted && !*why)
+        *why = say(ask, unwanted);
     return *why ? REFUSE : PASS;
 }
 
@@ -127,7 +126,8 @@ enum { AFTERNOON_HOUR = 13 };
 /* The first working instant from which this person wants to be asked. */
 static msec_t next_welcome(const struct ask *ask, msec_t t)
 {
-    msec_t next = person_next_working(ask->core, ask->to, t);
+    msec_t next = ask->rule->alert ? person_next_working(ask->core, ask->to, t)
+                                   : person_next_welcome(ask->core, ask->to, t);
     if (!ask->to->afternoons || !ask->coaching || next == MSEC_NEVER)
         return next;
     struct civil c;
@@ -136,7 +136,7 @@ static msec_t next_welcome(const struct ask *ask, msec_t t)
         return next;
     c.hour = AFTERNOON_HOUR;
     c.minute = c.second = 0;
-    return person_next_working(ask->core, ask->to, tz_instant(ask->to->tz, &c, TZ_GAP_END));
+    return person_next_welcome(ask->core, ask->to, tz_instant(ask->to->tz, &c, TZ_GAP_END));
 }
 
 static enum verdict quiet(struct ask *ask, msec_t until, const char *reason, const char **why)
@@ -166,12 +166,17 @@ static enum verdict quiet(struct ask *ask, msec_t until, const char *reason, con
 
 static enum verdict gate_hours(struct ask *ask, const char **why)
 {
-    bool any_hour = !ask->to->afternoons || !ask->coaching;
+    bool own_quiet = !ask->rule->alert && person_is_quiet(ask->to, ask->now);
+    bool any_hour = !own_quiet && (!ask->to->afternoons || !ask->coaching);
     if (any_hour && person_away_until(ask->to, ask->now) == MSEC_NONE &&
         person_works_now(ask->core, ask->to, ask->now))
         return PASS;
     msec_t next = next_welcome(ask, ask->now);
-    return next == ask->now ? PASS : quiet(ask, next, "outside working hours", why);
+    return next == ask->now ? PASS
+                            : quiet(ask, next,
+                                    own_quiet ? "in the quiet hours of their own choice"
+                                              : "outside working hours",
+                                    why);
 }
 
 /* After a lost deal the rep hears nothing from us before the next working morning. */
@@ -265,6 +270,18 @@ static bool is_bot_praise(const struct ask *ask, const struct rule *rule)
     return rule->action == &action_praise && rule->via_bot;
 }
 
+/* What the person has asked for, and what she does by herself. NULL: not over it. */
+static const char *over_own_cap(const struct ask *ask)
+{
+    int own, cap = person_week_cap(ask->core, ask->to, ask->now, &own);
+    if (cap < 0 || sent_in(ask, true, is_coaching) < cap)
+        return NULL;
+    if (own)
+        return arena_printf(&ask->step->arena, "at most %d a week for now", cap);
+    return cap == 1 ? "asked for at most one a week"
+                    : arena_printf(&ask->step->arena, "asked for at most %d a week", cap);
+}
+
 static enum verdict gate_caps(struct ask *ask, const char **why)
 {
     const struct limits *limits = &ask->core->book->limits;
@@ -282,8 +299,8 @@ static enum verdict gate_caps(struct ask *ask, const char **why)
         else if (sent_in(ask, true, is_family) >= limits->prompts_per_family_week)
             *why = arena_printf(arena, "already %d of this kind this week",
                                 limits->prompts_per_family_week);
-        else if (ask->to->less && sent_in(ask, true, is_coaching) >= 1)
-            *why = say(ask, "asked for at most one a week");
+        else
+            *why = over_own_cap(ask);
     } else if (ask->card && sent_in(ask, false, is_card) >= limits->cards_per_day) {
         *why = arena_printf(arena, "already %d cards today", limits->cards_per_day);
     } else if (is_bot_praise(ask, ask->rule) &&

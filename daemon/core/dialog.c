@@ -105,11 +105,21 @@ static void answer_or_nothing(const struct said *said, const char *word, const c
         command_reply(said, SAY_NOTHING_OPEN);
 }
 
-/* With a question open, what can as well be an answer is one. */
-static bool is_meant(const struct command *command, const struct said *said)
+/* "more" is an answer where more can be chosen. */
+static bool is_choice(const struct said *said, const struct prompt *open, const char *text)
 {
-    if (!prompt_latest_open(said->core, said->by))
+    return open->question && open->question->answer != ANSWER_TEXT &&
+           !dialog_unfit(open->question, text, &said->step->arena);
+}
+
+/* With a question open, what can as well be an answer is one. */
+static bool is_meant(const struct command *command, const struct said *said, const char *text)
+{
+    const struct prompt *open = prompt_latest_open(said->core, said->by);
+    if (!open)
         return true;
+    if (is_choice(said, open, text))
+        return false;
     if (command->managers && !said->by->manager)
         return false;
     return !*said->rest || !command->means || command->means(said);
@@ -135,7 +145,7 @@ void dialog_said(struct core *core, struct step *step, const struct event *event
     if (forget_confirmed(&said, text))
         return;
     const struct command *command = command_find(text, &said.rest);
-    if (command && is_meant(command, &said)) {
+    if (command && is_meant(command, &said, text)) {
         run(command, &said);
         return;
     }

@@ -7,6 +7,7 @@
 #include "core/deal.h"
 #include "core/timer.h"
 #include "core/waiting.h"
+#include "core/wishes.h"
 
 struct person;
 struct pair;
@@ -71,8 +72,8 @@ struct person {
     char **mutes;             /* plugins the person does not want */
     int mute_count, mute_cap;
     bool afternoons; /* asked for another time */
-    bool less;       /* asked for less: one a week */
-    int unanswered;  /* in a row */
+    struct wishes wishes;
+    int unanswered; /* in a row */
     enum backoff backoff;
     msec_t last_loss;
 

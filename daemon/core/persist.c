@@ -139,7 +139,8 @@ void persist_person(struct step *step, const struct person *person)
         jsonw_text(&json, NULL, person->mutes[i]);
     jsonw_array_end(&json);
     jsonw_bool(&json, "afternoons", person->afternoons);
-    jsonw_bool(&json, "less", person->less);
+    jsonw_bool(&json, "less", person->wishes.per_week == 1);
+    wishes_write(&json, &person->wishes);
     jsonw_int(&json, "unanswered", person->unanswered);
     jsonw_int(&json, "backoff", person->backoff);
     if (person->forget_asked != MSEC_NONE)
@@ -423,7 +424,7 @@ static int load_person(struct core *core, const char *key, const json_t *root)
         person->mutes[person->mute_count++] = xstrdup(json_string_value(json_array_get(mutes, i)));
     }
     person->afternoons = flag_of(root, "afternoons");
-    person->less = flag_of(root, "less");
+    wishes_load(&person->wishes, root);
     person->unanswered = (int)int_or(root, "unanswered", 0);
     person->backoff = (enum backoff)int_or(root, "backoff", 0);
     person->last_loss = int_or(root, "last_loss", MSEC_NONE);

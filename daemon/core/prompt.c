@@ -390,7 +390,7 @@ static void meta_open(struct core *core, struct step *step, struct prompt *last)
     prompt->at = step->now;
     prompt->close_at = closing(core, prompt);
     struct message *message = post(core, step, prompt, "", prompt->text);
-    message->due = person_next_working(core, person, step->now); /* silence ends with the day */
+    message->due = person_next_welcome(core, person, step->now); /* silence ends with the day */
     memcpy(prompt->key, message->key, MESSAGE_KEY_BYTES);
     link_open(prompt);
     arm(core, prompt);
@@ -443,7 +443,8 @@ void prompt_close(struct core *core, struct step *step, struct prompt *prompt,
 
 bool prompt_welcome_now(const struct core *core, const struct person *person, msec_t now)
 {
-    return person_reachable(core, person, now) && person_works_at(core, person, now);
+    return person_reachable(core, person, now) && person_works_at(core, person, now) &&
+           !person_is_quiet(person, now);
 }
 
 /* From when on the person may be asked again; MSEC_NEVER: nobody knows. */
@@ -457,7 +458,7 @@ msec_t prompt_next_welcome(const struct core *core, const struct person *person,
     msec_t cool = core->book->limits.cool_off ? person_cool_until(core, person) : MSEC_NONE;
     if (cool != MSEC_NONE && cool > from)
         from = cool;
-    return from == MSEC_NEVER ? from : person_next_working(core, person, from);
+    return from == MSEC_NEVER ? from : person_next_welcome(core, person, from);
 }
 
 /* The question was about the stage the deal was in. */

@@ -124,7 +124,7 @@ static void pass_on(struct core *core, struct step *step, struct prompt *prompt,
     message->unknown = UNKNOWN_DROP;
     message->expires = step->now + MSEC_WEEK;
     if (!prompt_welcome_now(core, prompt->about, step->now))
-        message->due = person_next_working(core, prompt->about, step->now);
+        message->due = person_next_welcome(core, prompt->about, step->now);
     prompt_update(core, step, prompt, event,
                   arena_printf(arena, say_to(core, prompt->to, SAY_CARD_SENT), prompt->shown,
                                person_name(prompt->about)));
@@ -190,7 +190,7 @@ static void click_less(struct core *core, struct step *step, struct prompt *prom
                        const struct event *event)
 {
     obey(core, step, prompt, event, SAY_META_LESS);
-    prompt->to->less = true;
+    prompt->to->wishes.per_week = 1;
 }
 
 static void click_other_time(struct core *core, struct step *step, struct prompt *prompt,

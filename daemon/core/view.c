@@ -34,7 +34,7 @@ enum send_verdict core_may_send(const struct core *core, const struct message *m
         return SEND_EXPIRE;
     }
     const struct rule *rule = book_rule(core->book, message->rule);
-    msec_t next = rule && rule->alert ? now : person_next_working(core, to, now);
+    msec_t next = rule && rule->alert ? now : person_next_welcome(core, to, now);
     if (next == now)
         return SEND_GO;
     *ret_later = next;

@@ -276,6 +276,7 @@ static void go_silent(struct rig *rig)
     rig_expect(rig, "03-11 18:00 > ana: " META);
 }
 
+/* B41: exactly one question what would help, and then silence */
 static void silence_twice_asks_once_what_would_help(struct rig *rig)
 {
     go_silent(rig);
@@ -309,6 +310,7 @@ static void meta_question_leaves_in_working_hours_only(struct rig *rig)
     arena_done(&arena);
 }
 
+/* B41: stop */
 static void meta_stop_is_obeyed_until_resume(struct rig *rig)
 {
     go_silent(rig);
@@ -324,6 +326,7 @@ static void meta_stop_is_obeyed_until_resume(struct rig *rig)
                     "03-12 12:00 ana ask sent\n");
 }
 
+/* B41: less */
 static void meta_less_is_one_a_week(struct rig *rig)
 {
     go_silent(rig);
@@ -337,6 +340,7 @@ static void meta_less_is_one_a_week(struct rig *rig)
     rig_expect(rig, "03-20 10:00 ana ask suppressed caps\n03-23 10:00 ana ask sent\n");
 }
 
+/* B41: another time */
 static void meta_other_time_is_the_afternoon(struct rig *rig)
 {
     go_silent(rig);
@@ -348,6 +352,7 @@ static void meta_other_time_is_the_afternoon(struct rig *rig)
                     "03-12 13:00 ana ask sent\n");
 }
 
+/* B41: other topics */
 static void meta_wrong_topic_silences_the_plugin(struct rig *rig)
 {
     go_silent(rig);
@@ -441,7 +446,7 @@ static void words_help_and_what_is_not_understood(struct rig *rig)
 {
     begin(rig);
     rig_say(rig, "2026-03-02 09:00", "ana", "HELP");
-    assert_non_null(strstr(strbuf_text(&rig->lines), "pause 3d: silence for so long"));
+    assert_non_null(strstr(strbuf_text(&rig->lines), "silence for so long (resume ends it)"));
     strbuf_clear(&rig->lines);
     rig_say(rig, "2026-03-02 09:01", "ana", "puase");
     rig_say(rig, "2026-03-02 09:02", "ana", "skip");
@@ -460,8 +465,8 @@ static void words_that_begin_like_a_command_are_an_answer(struct rig *rig)
                     "May.\n"
                     "03-02 10:10 > ana: Thank you, noted. Only you can read your answer.\n");
     rig_say(rig, "2026-03-02 10:11", "ana", "pause for a bit");
-    rig_expect(rig, "03-02 10:11 > ana: For how long? For example: pause 2h, pause 3d, or just "
-                    "pause.\n");
+    rig_expect(rig, "03-02 10:11 > ana: For how long? For example: pause 2h, pause 3 days, "
+                    "pause until Monday, or just pause.\n");
 }
 
 static void pause_silences_reminders_and_snoozes(struct rig *rig)

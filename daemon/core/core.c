@@ -10,6 +10,9 @@
 #include "core/ahead.h"
 #include "core/funnel.h"
 #include "core/goal.h"
+#include "core/choosing.h"
+#include "core/happened.h"
+#include "core/introduce.h"
 #include "core/learn.h"
 #include "core/ledger.h"
 #include "core/parts.h"
@@ -76,6 +79,7 @@ static void free_person(struct core *core, struct person *person)
         free(parts[i]);
     pair_free(person->pair);
     access_free(person->accesses);
+    choosing_free(person->choosing);
     free(person);
 }
 
@@ -324,6 +328,15 @@ static void pipeline_event(struct core *core, struct event *event, struct step *
     }
 }
 
+void core_happened(struct core *core, struct step *step, const struct event *event)
+{
+    const char *rep = step->rep;
+    pipeline_event(core, event, step);
+    step->happened = event;
+    step->happened_rep = step->rep;
+    step->rep = rep;
+}
+
 /* Everything due at one instant is decided together, so that priorities can speak. */
 struct due {
     struct candidate *candidates;
@@ -520,6 +533,7 @@ void core_step(struct core *core, const struct event *event, struct step *step)
         pipeline_event(core, &now, step);
         break;
     }
+    introduce(core, step);
     persist_flush(core, step);
 }
 

@@ -11,6 +11,7 @@ struct core_options {
     unsigned char secret[KEY_SECRET_BYTES]; /* of this instance; keys are made from it */
     uint64_t seed;                          /* of choices (wordings, coins) */
     bool every_owner; /* simulate without people: every owner seen is a rep in UTC */
+    bool introduces;  /* before its first message to a person it says who it is: of the daemon */
     bool ramp;        /* new rules reach a team bit by bit: of the daemon */
     const char *arm;  /* tests of plugins: the coin falls on this arm where an experiment has it,
                          else ("") on the first that speaks; NULL: it is tossed. Borrowed */

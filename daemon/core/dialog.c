@@ -2,8 +2,9 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/command.h"
+#include "core/choosing.h"
 #include "core/flow.h"
+#include "core/introduce.h"
 #include "core/phrases.h"
 #include "core/speech.h"
 #include "core/suggest.h"
@@ -149,6 +150,8 @@ void dialog_said(struct core *core, struct step *step, const struct event *event
         run(command, &said);
         return;
     }
+    if (choosing_said(&said, text))
+        return;
     size_t word_length = strcspn(text, " \t\n");
     char *word = arena_strndup(&step->arena, text, word_length);
     said.rest = text + word_length + strspn(text + word_length, " \t\n");
@@ -181,6 +184,8 @@ void core_answer(struct core *core, const struct event *said, const char *text, 
     step_reset(step, said->at);
     if (by)
         say_reply(core, step, by, said, text);
+    introduce(core, step);
+    persist_flush(core, step);
 }
 
 void dialog_clicked(struct core *core, struct step *step, const struct event *event)

@@ -22,6 +22,8 @@ void step_reset(struct step *step, msec_t now)
     step->count = 0;
     step->now = now;
     step->rep = step->export = NULL;
+    step->happened = NULL;
+    step->happened_rep = NULL;
 }
 
 struct intent *step_add(struct step *step, enum intent_type type)

@@ -71,6 +71,9 @@ struct step {
     msec_t now;
     const char *rep;    /* id of the person the event was about, or NULL */
     const char *export; /* id of the person who wants to see all that is kept, or NULL */
+    const struct event
+        *happened;            /* what the event has brought to light; to be journalled, or NULL */
+    const char *happened_rep; /* whom that is about */
     bool stateless; /* set by the caller: nothing will be stored, so states are not written out */
 };
 

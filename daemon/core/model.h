@@ -12,6 +12,7 @@
 struct person;
 struct pair;
 struct ledger;
+struct choosing;
 
 /* One thing that happened, as far as signals care; 32 bytes. */
 struct fact {
@@ -72,8 +73,10 @@ struct person {
     char **mutes;             /* plugins the person does not want */
     int mute_count, mute_cap;
     bool afternoons; /* asked for another time */
+    bool introduced; /* has been told who we are */
     struct wishes wishes;
-    int unanswered; /* in a row */
+    struct choosing *choosing; /* what waits to hear which deal it was about; NULL: nothing */
+    int unanswered;            /* in a row */
     enum backoff backoff;
     msec_t last_loss;
 

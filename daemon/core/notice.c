@@ -1,5 +1,5 @@
 /* What the daemon itself has to tell the people who run it: information, not coaching. */
-#include "core/parts.h"
+#include "core/introduce.h"
 
 static bool can_hear(const struct core *core, const struct person *person)
 {
@@ -18,12 +18,13 @@ void core_notice(struct core *core, const char *to, const char *occurrence, cons
                  struct step *step)
 {
     struct person *owner = to ? person_find(core, to) : NULL;
-    if (can_hear(core, owner)) {
+    bool heard = can_hear(core, owner);
+    if (heard)
         tell(core, step, owner, occurrence, text);
-        return;
-    }
-    for (size_t i = 0; i < core->person_count; i++) {
+    for (size_t i = 0; !heard && i < core->person_count; i++) {
         if (core->people[i]->manager && can_hear(core, core->people[i]))
             tell(core, step, core->people[i], occurrence, text);
     }
+    introduce(core, step);
+    persist_flush(core, step);
 }

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "core/access.h"
+#include "core/choosing.h"
 #include "core/event_fields.h"
 #include "core/goal.h"
 #include "core/learn.h"
@@ -141,6 +142,10 @@ void persist_person(struct step *step, const struct person *person)
     jsonw_bool(&json, "afternoons", person->afternoons);
     jsonw_bool(&json, "less", person->wishes.per_week == 1);
     wishes_write(&json, &person->wishes);
+    if (person->introduced)
+        jsonw_bool(&json, "introduced", true);
+    if (person->choosing)
+        choosing_write(&json, person->choosing);
     jsonw_int(&json, "unanswered", person->unanswered);
     jsonw_int(&json, "backoff", person->backoff);
     if (person->forget_asked != MSEC_NONE)
@@ -425,6 +430,8 @@ static int load_person(struct core *core, const char *key, const json_t *root)
     }
     person->afternoons = flag_of(root, "afternoons");
     wishes_load(&person->wishes, root);
+    person->introduced = flag_of(root, "introduced");
+    person->choosing = choosing_load(root);
     person->unanswered = (int)int_or(root, "unanswered", 0);
     person->backoff = (enum backoff)int_or(root, "backoff", 0);
     person->last_loss = int_or(root, "last_loss", MSEC_NONE);

@@ -240,3 +240,4 @@
 #define SAY_TOPIC_HOW                                                                              \
     "I do not know the topic “%s”. Say topics for the list, then for example topics off 2."
 #define SAY_UNWANTED "asked for other topics than these"
+#include "core/phrases_rep.h"

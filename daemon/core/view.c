@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/introduce.h"
 #include "core/learn.h"
 #include "core/parts.h"
 #include "core/peer.h"
@@ -88,6 +89,7 @@ void core_send_failed(struct core *core, const struct message *message, const ch
     take_back(core, message, why, step);
     if (prompt && prompt->kind == PROMPT_PEER && prompt->state == PROMPT_CANCELLED)
         suggest_no_answer(core, step, prompt);
+    introduce(core, step);
     persist_flush(core, step);
 }
 

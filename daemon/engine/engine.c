@@ -427,6 +427,9 @@ enum engine_taken engine_take(struct engine *engine, const struct event *event, 
         export_to_chat(engine->core, engine->store, &stamped, &engine->step);
     if (stamped.id)
         add_journal(&stamped, engine->step.rep, batch);
+    const struct event *happened = engine->step.happened;
+    if (happened && seen_add(&engine->seen, happened->key, stamped.at))
+        add_journal(happened, engine->step.happened_rep, batch);
     engine_add_intents(engine, &engine->step, batch, &intents);
     engine_submit(engine, batch, intents, done, user);
     return ENGINE_TAKEN;

@@ -279,6 +279,7 @@ static int open_engine(struct daemon *daemon, struct err *err)
 {
     struct engine_options options = {
         .core = {.seed = daemon->setup->config->seed,
+                 .introduces = true,
                  .ramp = true,
                  .zone = zones_get,
                  .zone_user = &daemon->zones},

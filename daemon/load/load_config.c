@@ -337,6 +337,14 @@ static const struct key config_keys[] = {
      .at = AT(controller),
      .example = "Example Ltd",
      .help = "Who is responsible for the data; shown by privacy and in the works-council page"},
+    {.name = "introduction",
+     .type = KEY_BOOL,
+     .at = AT(introduction),
+     .preset = "true",
+     .example = "true",
+     .help = "Before its first message gritd tells each person that it is a bot, what it does and "
+             "how to "
+             "end it (true); false only where they have been told by other means"},
     {.name = "seed",
      .type = KEY_OTHER,
      .read = read_seed,
@@ -366,6 +374,7 @@ static struct config *config_new(const struct load_file *file)
     config->listen_port = 8467;
     config->listen_loopback = true;
     config->log_level = LEVEL_INFO;
+    config->introduction = true;
     return config;
 }
 

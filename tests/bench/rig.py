@@ -27,6 +27,7 @@ pipeline: pipeline.yaml
 plugins: [plugins]
 store: sqlite:gritd.db
 listen: 127.0.0.1:0
+introduction: false
 limits:
   ramp: off
   prompts_per_day: 1000

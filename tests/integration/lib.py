@@ -513,12 +513,15 @@ def slack_chat(api, app="env:GRITD_TEST_APP", bot="env:GRITD_TEST_BOT", more="")
             f"    api_url: {api}\n{more}")
 
 
+NO_HELLO = "introduction: false\n"
+
+
 def configure(folder, chat, limits=LIMITS_WIDE, people=PEOPLE, pipeline=PIPELINE, plugins=None, more="",
-              listen="127.0.0.1:0"):
-    """Writes a whole configuration; plugins is {file name: text}, default ASKING."""
+              listen="127.0.0.1:0", introduction=False):
+    """Writes a whole configuration; plugins is {file name: text}, default ASKING. People have met the bot."""
     write(folder, "gritd.yaml",
           f"{chat}people: people.yaml\npipeline: pipeline.yaml\nplugins: [plugins]\nstore: sqlite:gritd.db\n"
-          f"listen: {listen}\n{limits}{more}")
+          f"listen: {listen}\n{limits}{more}{'' if introduction else NO_HELLO}")
     write(folder, "people.yaml", people)
     write(folder, "pipeline.yaml", pipeline)
     for name, text in ({"asking.yaml": ASKING} if plugins is None else plugins).items():

@@ -22,6 +22,9 @@ people:
 """
 
 
+HELLO = "I am gritd, a bot"
+
+
 class Chat(WebSocket):
     """One page of one person."""
 
@@ -106,6 +109,35 @@ def where_tells_the_socket_and_a_tuesday_morning():
         equal((now.weekday(), now.hour), (1, 10), "weekday and hour there")
         equal(gritd.get("/try").status, 200, "/try")
         equal(gritd.get("/try/nothing-here").status, 404, "an unknown page")
+
+
+@suite.case
+def hello_comes_before_all_else_and_once():
+    """B85: a person hears first that it is a bot, also over a restart and when she writes first."""
+    with scratch() as folder:
+        configure(folder, LOCAL, limits=LIMITS, people=STAFF, introduction=True)
+        gritd = Gritd(folder)
+        try:
+            gritd.wait_ready()
+            ana, ben = Chat(gritd, "ana"), Chat(gritd, "ben")
+            asked = question(gritd, ana)
+            first = ana.frames("message")[0]
+            check(first["text"].startswith("Hello Ana. " + HELLO), first["text"])
+            equal(len(first["text"].split("\n")), 3, "lines")
+            ana.click(asked, "skip")
+            ben.say("resume")
+            ben.message("the answer", lambda m: "Welcome back" in m["text"])
+            equal([HELLO in one["text"] for one in ben.frames("message")], [True, False], "to who writes first")
+            gritd.kill()
+            gritd = Gritd(folder).wait_ready()
+            ana, ben = Chat(gritd, "ana"), Chat(gritd, "ben")
+            ana.say("resume")
+            ana.message("the answer", lambda m: "Welcome back" in m["text"])
+            question(gritd, ben, "D2", "ben")
+            for chat in (ana, ben):
+                check(not any(HELLO in one["text"] for one in chat.frames("message")), "a second introduction")
+        finally:
+            gritd.kill()
 
 
 @suite.case

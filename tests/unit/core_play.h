@@ -51,18 +51,23 @@ static inline void rig_start(struct rig *rig)
     rig_take(rig);
 }
 
+static inline void rig_fact(struct rig *rig, const struct event *event, const char *rep)
+{
+    struct rig_row *row = rig_row(rig, -1, NULL);
+    row->fact = core_fact_row(event);
+    row->fact.rep = row->rep = xstrdup(rep);
+    row->fact.deal = row->value = xstrdup(event->deal);
+}
+
 static inline void rig_step(struct rig *rig, const struct event *event)
 {
+    const struct step *step = &rig->step;
     rig->now = event->at;
     core_step(rig->core, event, &rig->step);
-    if (event->id && event->type < EVENT_OTHER) {
-        struct rig_row *row = rig_row(rig, -1, NULL);
-        row->fact = core_fact_row(event);
-        row->rep = xstrdup(rig->step.rep ? rig->step.rep : event->rep ? event->rep : event->owner);
-        row->value = xstrdup(event->deal);
-        row->fact.rep = row->rep;
-        row->fact.deal = row->value;
-    }
+    if (event->id && event->type < EVENT_OTHER)
+        rig_fact(rig, event, step->rep ? step->rep : event->rep ? event->rep : event->owner);
+    if (step->happened)
+        rig_fact(rig, step->happened, step->happened_rep);
     rig_take(rig);
     if (rig->restarts)
         rig_restart(rig);

@@ -409,6 +409,33 @@ static void moved(struct world *w, const char *when, const char *rep, const char
                   .type = EVENT_DEAL_STAGE_CHANGED, .rep = rep, .deal = deal, .to = "propose"});
 }
 
+/* What a rep logs in the chat is an event like any other: durable with the message that said it. */
+static void log_in_the_chat_is_journalled_once_whenever_we_die(void **state)
+{
+    (void)state;
+    for (int at = 0; at < 4; at++) {
+        struct world *w = NEW(struct world);
+        world_init(w);
+        w->on_send = honest;
+        w->on_lookup = honest_history;
+        w->crash_submit = at;
+        add_event(w, "2026-03-02 09:00",
+                  (struct event){.type = EVENT_SAID, .chat = "UANA", .text = "log call"});
+        world_open(w);
+        run(w, "2026-03-02 09:05");
+        if (w->dead) {
+            rise_again(w);
+            run(w, "2026-03-02 09:05");
+        }
+        (void)engine_take(w->engine, &w->events[0], w->now, NULL, NULL); /* it comes once more */
+        assert_int_equal(core_counts(engine_core(w->engine)).facts, 1);
+        w->snapshot = store_memory_clone(w->inner, &(struct store_memory_options){0});
+        rise_again(w); /* from what is stored alone */
+        assert_int_equal(core_counts(engine_core(w->engine)).facts, 1);
+        end(w);
+    }
+}
+
 static void engine_repeated_event_is_acknowledged_and_changes_nothing(void **state)
 {
     (void)state;
@@ -669,6 +696,7 @@ int main(void)
         cmocka_unit_test(crash_at_every_commit_loses_and_doubles_nothing),
         cmocka_unit_test(crash_at_every_request_loses_and_doubles_nothing),
         cmocka_unit_test(order_for_each_person_is_kept),
+        cmocka_unit_test(log_in_the_chat_is_journalled_once_whenever_we_die),
         cmocka_unit_test(engine_repeated_event_is_acknowledged_and_changes_nothing),
         cmocka_unit_test(engine_full_takes_nothing),
         cmocka_unit_test(engine_failed_commit_is_told_and_nothing_is_said),

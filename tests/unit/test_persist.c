@@ -118,8 +118,17 @@ static void happen(struct scenario *s, msec_t at)
 static void talk(struct scenario *s, msec_t at)
 {
     static const char *const who[] = {"ana", "ben", "kim", "dana"};
-    static const char *const words[] = {"4",        "Tomorrow I call.", "later", "skip", "why",
-                                        "pause 5h", "resume",           "help",  "later"};
+    static const char *const words[] = {"4",           "Tomorrow I call.",
+                                        "later",       "skip",
+                                        "why",         "pause 5h",
+                                        "resume",      "help",
+                                        "later",       "less",
+                                        "more",        "quiet 12-13",
+                                        "quiet off",   "topics off 1",
+                                        "topics all",  "log call D1",
+                                        "log 2 calls", "log email D1, no answer",
+                                        "1",           "less 9",
+                                        "resume"};
     static const char *const buttons[] = {"answer",     "later",       "skip",    "why",
                                           "send",       "edit",        "stop",    "less",
                                           "other_time", "wrong_topic", "not_true"};

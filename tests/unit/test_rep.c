@@ -376,6 +376,207 @@ static void topics_half_understood_is_helped(struct rig *rig)
     contains(rig, "Did you mean topics?");
 }
 
+/* --- log --- */
+
+static void deal(struct rig *rig, const char *id, const char *name, const char *account,
+                 const char *owner)
+{
+    GIVE(rig, "2026-03-02 08:00", .type = EVENT_DEAL_CREATED, .deal = id, .deal_name = name,
+         .account = account, .owner = owner, .stage = "qualify");
+    strbuf_clear(&rig->lines);
+}
+
+static void with_deals(struct rig *rig)
+{
+    begin(rig);
+    deal(rig, "D1", "Acme Renewal", "Acme, Inc.", "ana");
+    deal(rig, "D2", "Harbour lights", "Harbour", "ana");
+    deal(rig, "D3", "Acme Rollout", "Acme, Inc.", "ana");
+    deal(rig, "D4", "Northwind", "Northwind", "ben");
+}
+
+static size_t facts(struct rig *rig)
+{
+    return core_counts(rig->core).facts;
+}
+
+static void log_makes_an_event_of_the_reps_own(struct rig *rig)
+{
+    with_deals(rig);
+    size_t before = facts(rig);
+    rig_say(rig, "2026-03-02 10:00", "ana", "log call harbour, talked about price");
+    rig_expect(rig,
+               "03-02 10:00 > ana: Logged: a call about Harbour lights. Your remark stays here "
+               "in the chat; I keep only the fact.\n"
+               "03-02 10:00 ana thanks sent\n");
+    assert_int_equal(facts(rig), before + 1);
+    rig_say(rig, "2026-03-02 10:01", "ana", "Logged an email to Acme Rollout");
+    rig_say(rig, "2026-03-02 10:02", "ana", "log 3 calls from Acme Renewal, no answer");
+    rig_say(rig, "2026-03-02 10:03", "ana", "log meeting");
+    rig_expect(rig, "03-02 10:01 > ana: Logged: an email about Acme Rollout.\n"
+                    "03-02 10:02 > ana: Logged: 3 calls (no answer) about Acme Renewal.\n"
+                    "03-02 10:02 ana thanks suppressed caps\n"
+                    "03-02 10:03 > ana: Logged: a meeting, about no deal. To tie the next one to a "
+                    "deal, say for example log meeting Acme.\n");
+    assert_int_equal(facts(rig), before + 4);
+}
+
+static void log_of_one_message_counts_once(struct rig *rig)
+{
+    with_deals(rig);
+    size_t before = facts(rig);
+    GIVE(rig, "2026-03-02 10:00", .type = EVENT_SAID, .chat = "ana", .id = "m1",
+         .text = "log email harbour");
+    rig_late(
+        rig, "2026-03-02 10:00", "2026-03-02 10:05",
+        (struct event){.type = EVENT_SAID, .chat = "ana", .id = "m1", .text = "log email harbour"});
+    assert_int_equal(facts(rig), before + 1);
+}
+
+static void log_asks_which_of_several(struct rig *rig)
+{
+    with_deals(rig);
+    size_t before = facts(rig);
+    rig_say(rig, "2026-03-02 10:00", "ana", "log call Acme");
+    rig_expect(rig, "03-02 10:00 > ana: Which one do you mean? Reply with its number, or say none."
+                    "\n1. Acme Renewal (Qualify)\n2. Acme Rollout (Qualify)\n");
+    assert_int_equal(facts(rig), before);
+    rig_say(rig, "2026-03-02 10:01", "ana", "3");
+    rig_say(rig, "2026-03-02 10:02", "ana", "2");
+    rig_expect(rig, "03-02 10:01 > ana: Please reply with a number from 1 to 2, or say none.\n"
+                    "03-02 10:02 > ana: Logged: a call about Acme Rollout.\n"
+                    "03-02 10:02 ana thanks sent\n");
+    rig_say(rig, "2026-03-02 10:03", "ana", "2");
+    rig_expect(rig, "03-02 10:03 > ana: Nothing is waiting for an answer. Say help to see what I "
+                    "understand.\n");
+    assert_int_equal(facts(rig), before + 1);
+    rig_say(rig, "2026-03-02 10:04", "ana", "log call Acme");
+    strbuf_clear(&rig->lines);
+    rig_say(rig, "2026-03-02 10:05", "ana", "none");
+    rig_say(rig, "2026-03-02 10:06", "ana", "log call Acme");
+    rig_say(rig, "2026-03-02 12:00", "ana", "1"); /* an hour later it is about nothing any more */
+    contains(rig, "Nothing is waiting for an answer.");
+    assert_int_equal(facts(rig), before + 1);
+}
+
+static void log_choice_gives_way_to_a_newer_question(struct rig *rig)
+{
+    with_deals(rig);
+    rig_say(rig, "2026-03-02 10:00", "ana", "log call Acme");
+    HAPPENS(rig, "2026-03-02 10:01", EVENT_GOAL_SET);
+    strbuf_clear(&rig->lines);
+    rig_say(rig, "2026-03-02 10:02", "ana", "2");
+    contains(rig, "How sure, 1 to 5?\n\nYour answer: 2");
+}
+
+static void log_without_a_match_offers_the_nearest(struct rig *rig)
+{
+    with_deals(rig);
+    size_t before = facts(rig);
+    rig_say(rig, "2026-03-02 10:00", "ana", "log email Harbuor");
+    rig_say(rig, "2026-03-02 10:01", "ana", "yes");
+    rig_say(rig, "2026-03-02 10:02", "ana", "log email Zebra");
+    rig_say(rig, "2026-03-02 10:03", "ben", "log email Acme");
+    rig_say(rig, "2026-03-02 10:04", "dana", "log call Acme");
+    rig_expect(
+        rig, "03-02 10:00 > ana: I see no deal of yours called “Harbuor”. Did you mean Harbour "
+             "lights? Say yes, and I log it.\n"
+             "03-02 10:01 > ana: Logged: an email about Harbour lights.\n"
+             "03-02 10:02 > ana: I see no deal of yours called “Zebra”, so nothing is logged. "
+             "Your open deals: Acme Renewal, Harbour lights, Acme Rollout. Say log email and one "
+             "of the names, or nothing behind it for no deal.\n"
+             "03-02 10:03 > ben: I see no deal of yours called “Acme”, so nothing is logged. Your "
+             "open deals: Northwind. Say log email and one of the names, or nothing behind it for "
+             "no deal.\n"
+             "03-02 10:04 > dana: I see no deal of yours called “Acme”, so nothing is logged. Say "
+             "log call alone to log it without a deal.\n");
+    assert_int_equal(facts(rig), before + 1);
+}
+
+static void log_half_understood_is_helped(struct rig *rig)
+{
+    with_deals(rig);
+    size_t before = facts(rig);
+    rig_say(rig, "2026-03-02 10:00", "ana", "log");
+    contains(rig, "What did you do? For example: log call Acme");
+    rig_say(rig, "2026-03-02 10:01", "ana", "log dinner Acme");
+    contains(rig, "What did you do? For example: log call Acme");
+    rig_say(rig, "2026-03-02 10:02", "ana", "log 900 calls Acme");
+    contains(rig, "That is more than 50 at once");
+    rig_say(rig, "2026-03-02 10:03", "ana", "log call ☎☎☎");
+    contains(rig, "I see no deal of yours called “☎☎☎”");
+    HAPPENS(rig, "2026-03-02 10:04", EVENT_DEAL_STAGE_CHANGED);
+    before = facts(rig);
+    rig_say(rig, "2026-03-02 10:05", "ana", "Log the numbers of last year.");
+    contains(rig, "Your answer: Log the numbers of last year.");
+    assert_int_equal(facts(rig), before);
+}
+
+/* --- who we are --- */
+
+static void begin_as_a_stranger(struct rig *rig)
+{
+    struct rig_text text = {.people = PEOPLE, .config = loose, .plugins = {DEALS, GROWTH}};
+    rig_init(rig, &text, "2026-03-02 00:00");
+    core_free(rig->core);
+    rig->options.introduces = true;
+    rig->core = core_new(rig->book, &rig->options);
+    rig_start(rig);
+    strbuf_clear(&rig->lines);
+}
+
+#define HELLO_ANA                                                                                  \
+    "> ana: Hello Ana. I am gritd, a bot; when a person's words come through me, I say whose "     \
+    "they are.\n"                                                                                  \
+    "Now and then I ask you one short question about your own deals, in your working hours, and "  \
+    "pass on praise for effort. Your answers are yours.\n"                                         \
+    "Say pause to silence me, privacy to see who can read what, and help for all the rest.\n"
+
+/* B85: the bot says that it is one before it says anything else, and once */
+static void hello_comes_before_the_first_question_and_once(struct rig *rig)
+{
+    begin_as_a_stranger(rig);
+    rig->full = true;
+    HAPPENS(rig, "2026-03-02 10:00", EVENT_DEAL_STAGE_CHANGED);
+    const char *lines = strbuf_text(&rig->lines), *hello = strstr(lines, "I am gritd, a bot");
+    assert_non_null(hello);
+    assert_true(hello < strchr(strstr(lines, "SEND "), '\n')); /* in the first of all messages */
+    assert_non_null(strstr(strstr(hello, "SEND "), "What is next?"));
+    rig->full = false;
+    skipped(rig, "2026-03-02 10:01");
+    HAPPENS(rig, "2026-03-03 10:00", EVENT_DEAL_STAGE_CHANGED);
+    rig_expect(rig, "03-03 10:00 ana ask sent\n");
+}
+
+static void hello_comes_when_the_person_writes_first(struct rig *rig)
+{
+    begin_as_a_stranger(rig);
+    rig_say(rig, "2026-03-02 07:00", "ana", "resume");
+    rig_say(rig, "2026-03-02 07:01", "ana", "later");
+    rig_expect(rig,
+               "03-02 07:00 " HELLO_ANA
+               "03-02 07:00 > ana: Welcome back. I will ask again when there is something worth "
+               "asking.\n"
+               "03-02 07:01 > ana: Nothing is waiting for an answer. Say help to see what I "
+               "understand.\n");
+}
+
+static void hello_to_a_manager_is_about_the_team(struct rig *rig)
+{
+    begin_as_a_stranger(rig);
+    rig_say(rig, "2026-03-02 10:00", "dana", "resume");
+    contains(rig,
+             "Hello Dana. I am gritd, a bot; nothing goes out in your name unless you send it.");
+    step_reset(&rig->step, rig->now);
+    core_notice(rig->core, "ben", "1", "A file is broken.", &rig->step);
+    rig_take(rig);
+    contains(rig, "Hello Ben. I am gritd, a bot;");
+    step_reset(&rig->step, rig->now);
+    core_notice(rig->core, "ben", "2", "Another file is broken.", &rig->step);
+    rig_take(rig);
+    rig_expect(rig, "03-02 10:00 > ben: Another file is broken.\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -394,6 +595,15 @@ int main(void)
         PLAY(a_choice_that_sounds_like_a_command_is_the_answer),
         PLAY(topics_can_be_left_out_and_taken_back),
         PLAY(topics_half_understood_is_helped),
+        PLAY(log_makes_an_event_of_the_reps_own),
+        PLAY(log_of_one_message_counts_once),
+        PLAY(log_asks_which_of_several),
+        PLAY(log_choice_gives_way_to_a_newer_question),
+        PLAY(log_without_a_match_offers_the_nearest),
+        PLAY(log_half_understood_is_helped),
+        PLAY(hello_comes_before_the_first_question_and_once),
+        PLAY(hello_comes_when_the_person_writes_first),
+        PLAY(hello_to_a_manager_is_about_the_team),
     };
     int failed = cmocka_run_group_tests_name("when", tests, NULL, NULL);
     return failed + play_run("rep", plays, ARRAY_LEN(plays));

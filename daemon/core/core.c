@@ -11,6 +11,7 @@
 #include "core/funnel.h"
 #include "core/goal.h"
 #include "core/choosing.h"
+#include "core/dialog.h"
 #include "core/happened.h"
 #include "core/introduce.h"
 #include "core/learn.h"

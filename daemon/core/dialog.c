@@ -1,4 +1,6 @@
 /* What people write to us: a few plain words, else an answer to the open question. */
+#include "core/dialog.h"
+
 #include <string.h>
 
 #include "base/alloc.h"
@@ -9,6 +11,12 @@
 #include "core/speech.h"
 #include "core/suggest.h"
 #include "core/talk.h"
+
+enum {
+    BRIEF_POINTS = 120,
+    QUOTE_POINTS = 1500, /* with the words around it, it fits into a message */
+    MISSED_DAYS = 3,     /* so long after it closed, words can still be meant for a question */
+};
 
 /* "stop" is a command only while there is a talk to end; else it is a word like any other. */
 static bool stop_talk(const struct said *said, const char *word)
@@ -76,15 +84,46 @@ const char *dialog_unfit(const struct core *core, const struct person *to,
     return NULL;
 }
 
-/* Trims, and takes trailing punctuation off a lone word: "Why?" is the command why. */
-static char *tidy(const char *text, struct arena *arena)
+/* What was said, without the space around it and the slash of a command: "/grit less", "/less". */
+static const char *tidy(const char *text, struct arena *arena, bool *ret_slash)
 {
-    while (*text == ' ' || *text == '\t' || *text == '\n')
-        text++;
+    text += strspn(text, " \t\r\n");
+    *ret_slash = *text == '/';
+    if (*ret_slash) {
+        size_t word = strcspn(++text, " \t\r\n");
+        bool name = (word == 4 && str_istarts(text, "grit", 4)) ||
+                    (word == 5 && str_istarts(text, "gritd", 5));
+        text += name ? word : 0;
+        text += strspn(text, " \t\r\n");
+    }
     size_t length = strlen(text);
     while (length && strchr(" \t\r\n", text[length - 1]))
         length--;
-    return arena_strndup(arena, text, length);
+    return *ret_slash && !length ? "help" : arena_strndup(arena, text, length);
+}
+
+/* The words as they are said back: never more than a line or two. */
+static const char *brief(const char *text, struct arena *arena)
+{
+    size_t length = utf8_prefix(text, BRIEF_POINTS);
+    return text[length] ? arena_printf(arena, "%s…", arena_strndup(arena, text, length)) : text;
+}
+
+/* The question that closed in silence not long ago: what is said now can still be its answer. */
+static struct prompt *just_missed(const struct said *said, const char *text)
+{
+    const struct person *by = said->by;
+    struct prompt *found = NULL;
+    for (int i = 0; i < by->asked_count; i++) {
+        struct prompt *prompt = by->asked[i];
+        if (prompt->kind == PROMPT_QUESTION && !prompt->talk && (!found || prompt->at > found->at))
+            found = prompt;
+    }
+    bool missed = found && found->state == PROMPT_UNANSWERED && *said->rest &&
+                  said->step->now < found->close_at + MISSED_DAYS * MSEC_DAY;
+    return missed && !dialog_unfit(said->core, said->by, found->question, text, &said->step->arena)
+               ? found
+               : NULL;
 }
 
 /* To the open question, to an offer, or to nothing that we know of. */
@@ -102,6 +141,8 @@ static void answer_or_nothing(const struct said *said, const char *word, const c
     else if (near)
         command_reply(said, arena_printf(&said->step->arena,
                                          say_to(said->core, said->by, SAY_UNSURE), word, near));
+    else if ((open = just_missed(said, text)))
+        prompt_answer(said->core, said->step, open, text, said->event);
     else
         command_reply(said, SAY_NOTHING_OPEN);
 }
@@ -110,7 +151,7 @@ static void answer_or_nothing(const struct said *said, const char *word, const c
 static bool is_choice(const struct said *said, const struct prompt *open, const char *text)
 {
     return open->question && open->question->answer != ANSWER_TEXT &&
-           !dialog_unfit(open->question, text, &said->step->arena);
+           !dialog_unfit(said->core, said->by, open->question, text, &said->step->arena);
 }
 
 /* With a question open, what can as well be an answer is one. */
@@ -136,43 +177,66 @@ static void run(const struct command *command, const struct said *said)
         command->run(said);
 }
 
-void dialog_said(struct core *core, struct step *step, const struct event *event)
+/* A slash says that a command is meant: what follows is never kept as an answer. */
+static void unknown_command(const struct said *said, const char *word, const char *text)
 {
-    struct person *by = person_find(core, event->chat);
-    if (!by || str_empty(event->text))
-        return; /* nobody we coach */
-    struct said said = {core, step, by, event, ""};
-    char *text = tidy(event->text, &step->arena);
-    if (forget_confirmed(&said, text))
-        return;
-    const struct command *command = command_find(text, &said.rest);
-    if (command && is_meant(command, &said, text)) {
-        run(command, &said);
-        return;
-    }
-    if (choosing_said(&said, text))
-        return;
-    size_t word_length = strcspn(text, " \t\n");
-    char *word = arena_strndup(&step->arena, text, word_length);
-    said.rest = text + word_length + strspn(text + word_length, " \t\n");
-    size_t bare = strcspn(word, "?!.");
-    if (!*said.rest && bare)
-        word[bare] = '\0';
-    const struct flow *flow = *said.rest ? NULL : command_flow(core, word);
-    if (flow)
-        talk_say(core, step, by, flow, event);
-    else if (*said.rest || !stop_talk(&said, word))
-        answer_or_nothing(&said, word, text);
+    struct arena *arena = &said->step->arena;
+    const char *near = command_nearest(said->core, said->by, word, arena);
+    command_reply(said, near ? arena_printf(arena, say_to(said->core, said->by, SAY_UNSURE), brief(word, arena), near)
+                             : arena_printf(arena, say_to(said->core, said->by, SAY_SLASH_UNKNOWN), brief(text, arena)));
 }
 
-/* "why not", "Why not?" */
+static void no_command(struct said *said, const char *text, bool slash)
+{
+    struct arena *arena = &said->step->arena;
+    size_t word_length = strcspn(text, " \t\r\n");
+    char *word = arena_strndup(arena, text, word_length);
+    said->rest = text + word_length + strspn(text + word_length, " \t\r\n");
+    size_t bare = strcspn(word, "?!.");
+    if (!*said->rest && bare)
+        word[bare] = '\0';
+    const struct flow *flow = *said->rest ? NULL : command_flow(said->core, word);
+    if (flow)
+        talk_say(said->core, said->step, said->by, flow, said->event);
+    else if (!*said->rest && stop_talk(said, word))
+        return;
+    else if (slash)
+        unknown_command(said, word, text);
+    else
+        answer_or_nothing(said, word, text);
+}
+
+void dialog_said(struct core *core, struct step *step, const struct event *event)
+{
+    bool slash;
+    struct person *by = person_find(core, event->chat);
+    if (!by || !event->text)
+        return; /* nobody we coach, or words that only a journal would know */
+    struct said said = {core, step, by, event, ""};
+    const char *text = tidy(event->text, &step->arena, &slash);
+    const struct command *command = command_find(text, &said.rest);
+    if (!*text)
+        command_reply(&said, SAY_WORDLESS);
+    else if (utf8_length(text, strlen(text)) > MESSAGE_SAID_MAX)
+        command_reply(&said, arena_printf(&step->arena, say_to(core, by, SAY_TOO_LONG), MESSAGE_SAID_MAX));
+    else if (forget_confirmed(&said, text))
+        return;
+    else if (command && (slash || is_meant(command, &said, text)))
+        run(command, &said);
+    else if (!choosing_said(&said, text))
+        no_command(&said, text, slash);
+}
+
+/* "why not", "Why not?", "/grit why not" */
 bool core_asks_why_not(const struct core *core, const struct event *event)
 {
     static const char words[] = "why not", around[] = " \t\r\n?!.";
     char said[sizeof(words)] = "";
     if (event->type != EVENT_SAID || !event->text || !person_find(core, event->chat))
         return false;
-    const char *text = event->text + strspn(event->text, around);
+    const char *text = event->text + strspn(event->text, " \t\r\n?!./");
+    if (str_istarts(text, "grit ", 5))
+        text += 5 + strspn(text + 5, around);
     memcpy(said, text, strnlen(text, sizeof(words) - 1));
     const char *rest = text + strlen(said);
     return str_ieq(said, words) && !rest[strspn(rest, around)];
@@ -188,6 +252,16 @@ void core_answer(struct core *core, const struct event *said, const char *text, 
     persist_flush(core, step);
 }
 
+void dialog_too_late(struct core *core, struct step *step, struct person *by,
+                     const struct event *event, const char *words)
+{
+    say_reply(core, step, by, event,
+              str_empty(words) ? SAY_GONE
+                               : arena_printf(&step->arena, SAY_GONE_WORDS,
+                                              arena_strndup(&step->arena, words,
+                                                            utf8_prefix(words, QUOTE_POINTS))));
+}
+
 void dialog_clicked(struct core *core, struct step *step, const struct event *event)
 {
     struct person *by = person_find(core, event->chat);
@@ -198,5 +272,5 @@ void dialog_clicked(struct core *core, struct step *step, const struct event *ev
     if (prompt)
         prompt_click(core, step, by, prompt, event);
     else
-        say_reply(core, step, by, event, SAY_GONE);
+        dialog_too_late(core, step, by, event, event->text);
 }

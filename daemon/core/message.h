@@ -15,6 +15,7 @@ enum message_op {
 };
 
 enum { MESSAGE_BUTTONS_MAX = 6, MESSAGE_KEY_BYTES = 27, MESSAGE_TEXT_MAX = 2000 };
+enum { MESSAGE_SAID_MAX = 8000 }; /* characters of what a person writes to us */
 
 struct button {
     const char *id; /* answer later skip why | send edit skip not_true | ... */

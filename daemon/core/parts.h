@@ -187,12 +187,6 @@ struct message *say_message(struct core *core, struct step *step, struct person 
 void say_reply(struct core *core, struct step *step, struct person *to, const struct event *event,
                const char *text);
 
-/* dialog.c: NULL when the words fit the question, else what to say */
-const char *dialog_unfit(const struct core *core, const struct person *to,
-                         const struct question *question, const char *words, struct arena *arena);
-void dialog_said(struct core *core, struct step *step, const struct event *event);
-void dialog_clicked(struct core *core, struct step *step, const struct event *event);
-
 /* render.c: NULL when it came out empty. *ret_missing counts names without a value. */
 const char *render_text(const struct scope *scope, const struct text *text, int *ret_missing);
 char *render_value(const struct scope *scope, const struct value *value, struct arena *arena);

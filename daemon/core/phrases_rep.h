@@ -83,3 +83,17 @@
     "your reps answer stays with them.\n"                                                          \
     "Say pause to silence me, privacy to see who can read what, and help for all the rest."
 #define SAY_HELLO_PURPOSE "What this is for: %s. "
+
+/* what is said wrongly, or too late */
+#define SAY_WORDLESS                                                                               \
+    "I can only read words, and there were none in that. Write it as text, or say help."
+#define SAY_TOO_LONG                                                                               \
+    "That is longer than I can keep, %d characters at most, so I have kept nothing of it. Could "  \
+    "you make it shorter?"
+#define SAY_GONE_WORDS                                                                             \
+    "This one is closed already, so I have not kept what you wrote. Here it is, to use elsewhere:" \
+    "\n“%s”"
+#define SAY_NOTED_LATE "Thank you, noted as your answer to “%s” %s"
+#define SAY_SLASH_UNKNOWN                                                                              \
+    "I do not know the command “%s”. Say help for all I understand; an answer to a question goes " \
+    "without the slash."

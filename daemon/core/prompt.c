@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/dialog.h"
 #include "core/learn.h"
 #include "core/phrases.h"
 #include "core/phrases_data.h"
@@ -16,7 +17,8 @@
 
 enum {
     UNREMINDED_OPEN_MS = 3 * MSEC_DAY, /* of working time */
-    CARD_OPEN_DAYS = 5, /* working days a card or the question after silence stays open */
+    CARD_OPEN_DAYS = 5,   /* working days a card or the question after silence stays open */
+    SHOWN_POINTS = 1200,  /* of an answer under its question */
 };
 
 /* The allowed moves; the rows are from, the columns to. */
@@ -582,8 +584,6 @@ static const char *not_taken(const struct core *core, const struct prompt *promp
     const char *problem = dialog_unfit(core, prompt->to, prompt->question, words, arena);
     if (problem)
         return problem;
-    if (!moves[prompt->state][PROMPT_ANSWERED])
-        return SAY_GONE;
     /* a figure that one person can change tells what that person said */
     if (prompt->state == PROMPT_ANSWERED && prompt->question &&
         prompt->question->reader == READER_GROUP)
@@ -595,11 +595,16 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
                    const struct event *event)
 {
     struct arena *arena = &step->arena;
+    if (!moves[prompt->state][PROMPT_ANSWERED]) {
+        dialog_too_late(core, step, prompt->to, event, words);
+        return;
+    }
     const char *problem = not_taken(core, prompt, words, arena);
     if (problem) {
         say_reply(core, step, prompt->to, event, problem);
         return;
     }
+    bool late = prompt->state == PROMPT_UNANSWERED && !prompt->talk;
     bool fresh = prompt->state != PROMPT_ANSWERED, was_shared = prompt->shared;
     const char *before = fresh ? NULL : arena_strdup(arena, prompt->answer);
     prompt->shared = false; /* what was shared were other words */
@@ -609,9 +614,12 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
     (void)prompt_move(core, step, prompt, PROMPT_ANSWERED); /* checked above */
     if (rating_is(prompt->question))
         rating_take(core, step, prompt);
+    size_t shown = utf8_prefix(words, SHOWN_POINTS); /* of a long answer; all of it is kept */
+    const char *said =
+        words[shown] ? arena_printf(arena, "%s…", arena_strndup(arena, words, shown)) : words;
     struct message *update = prompt_update(
         core, step, prompt, event,
-        arena_printf(arena, say_to(core, prompt->to, SAY_ANSWERED), prompt->shown, words));
+        arena_printf(arena, say_to(core, prompt->to, SAY_ANSWERED), prompt->shown, said));
     prompt_dress_settled(core, prompt, update, arena);
     const char *kept = keep_answer(core, step, prompt, words, before);
     const char *changed = was_shared ? say_to(core, prompt->to, SAY_SHARE_CHANGED) : NULL;
@@ -623,7 +631,10 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
         return; /* the next step is thanks enough */
     if (!was_shared && !kept && event->type == EVENT_SAID) {
         const char *reader = prompt_reader_line(core, prompt, arena);
-        say_reply(core, step, prompt->to, event,
-                  arena_printf(arena, say_to(core, prompt->to, SAY_NOTED), reader ? reader : ""));
+        say_reply(
+            core, step, prompt->to, event,
+            late ? arena_printf(arena, say_to(core, prompt->to, SAY_NOTED_LATE), prompt->text,
+                                reader ? reader : "")
+                 : arena_printf(arena, say_to(core, prompt->to, SAY_NOTED), reader ? reader : ""));
     }
 }

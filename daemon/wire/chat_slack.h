@@ -55,13 +55,13 @@ enum slack_tag {
 };
 
 enum {
-    SLACK_ID_BYTES = 64,         /* ids are about 11 characters */
-    SLACK_SECTION_POINTS = 2900, /* of 3000 */
-    SLACK_LABEL_POINTS = 75,     /* button and option labels, option values */
-    SLACK_VALUE_BYTES = 1900,    /* button value, of 2000 characters */
-    SLACK_ANSWER_POINTS = 2000,  /* plain_text_input.max_length, of 3000 */
-    SLACK_TEXT_POINTS = 8000,    /* kept of what a person writes; Slack cuts at 40,000 */
-    SLACK_DIRECT_CHOICES = 5,    /* up to so many become buttons, more a form */
+    SLACK_ID_BYTES = 64,                      /* ids are about 11 characters */
+    SLACK_SECTION_POINTS = 2900,              /* of 3000 */
+    SLACK_LABEL_POINTS = 75,                  /* button and option labels, option values */
+    SLACK_VALUE_BYTES = 1900,                 /* button value, of 2000 characters */
+    SLACK_ANSWER_POINTS = 2000,               /* plain_text_input.max_length, of 3000 */
+    SLACK_TEXT_POINTS = MESSAGE_SAID_MAX + 1, /* one more than is kept shows that it is too long */
+    SLACK_DIRECT_CHOICES = 5,                 /* up to so many become buttons, more a form */
 };
 
 struct slack {

@@ -65,7 +65,9 @@ static void on_message(const struct slack_in *in, const json_t *event)
         return;
     }
     const char *id = message_id(in, event);
-    if (!user || str_empty(text) || !id || !is_plain(slack_member(event, "subtype")) ||
+    /* who sends nothing but a picture is told that only words are read */
+    bool nothing = str_empty(text) && !json_object_get(event, "files");
+    if (!user || !text || nothing || !id || !is_plain(slack_member(event, "subtype")) ||
         !str_eq(slack_member(event, "channel_type"), "im")) {
         slack_ignore(in, SLACK_COUNT_IGNORED);
         return;
@@ -141,7 +143,9 @@ static void on_command(const struct slack_in *in)
     struct event *said = slack_event(in, EVENT_SAID, in->now, command_reply);
     said->id = wire_cut(in->out, str_empty(trigger) ? in->envelope : trigger, SLACK_ID_BYTES);
     said->chat = arena_strdup(&in->out->arena, user);
-    said->text = wire_cut(in->out, str_empty(text) ? "help" : text, SLACK_TEXT_POINTS);
+    /* the slash tells the core that a command is meant, and no answer */
+    text = arena_printf(&in->out->arena, "/%s", str_empty(text) ? "help" : text);
+    said->text = wire_cut(in->out, text, SLACK_TEXT_POINTS);
 }
 
 /* --- frames --- */

@@ -141,6 +141,36 @@ def hello_comes_before_all_else_and_once():
 
 
 @suite.case
+def words_typed_wrongly_are_answered_and_nothing_is_lost():
+    """Half understood, empty, with emoji, and a choice by number that a kill does not forget."""
+    with scratch() as folder:
+        configure(folder, LOCAL, limits=LIMITS, people=STAFF)
+        gritd = Gritd(folder)
+        try:
+            gritd.wait_ready()
+            chat = Chat(gritd, "ana")
+            now = clock(gritd)
+            gritd.take(created("D1", "ana", "Acme Renewal", at=now - 60), created("D2", "ana", "Acme Rollout", at=now - 60))
+            for words, reply in (("log dinner Acme", "What did you do?"), ("pause a bit", "For how long?"),
+                                 ("   ", "there were none in that"), ("topics off beleif", "I do not know the topic"),
+                                 ("quiet noon", "Which hours?"), ("less bother", "How many questions a week"),
+                                 ("/grit gooals", "I do not know"), ("\N{ROCKET}", "Nothing is waiting"),
+                                 ("log call Acme", "Which one do you mean?")):
+                chat.say(words)
+                chat.message(reply, lambda m: reply in m["text"])
+            gritd.kill()
+            gritd = Gritd(folder).wait_ready()
+            chat = Chat(gritd, "ana")
+            chat.say("2")
+            chat.message("it", lambda m: "Logged: a call about Acme Rollout." in m["text"])
+            chat.say("2")
+            chat.message("that it is done", lambda m: "Nothing is waiting" in m["text"])
+            equal(len([one for one in gritd.store().journal() if "activity.logged" in json.dumps(one)]), 1, "activities")
+        finally:
+            gritd.kill()
+
+
+@suite.case
 def handshake_wants_the_subprotocol_and_a_local_origin():
     with daemon() as gritd:
         chat = Chat(gritd, "ana")

@@ -193,6 +193,48 @@ def a_click_by_somebody_else_changes_nothing():
 
 
 @suite.case
+def words_typed_wrongly_are_answered_and_nothing_is_lost():
+    """Commands by slash and in the chat, half understood, too long, empty, twice."""
+    with office() as (fake, gritd):
+        until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)
+        found = question(fake, gritd)
+
+        def told(words):
+            return until(words, lambda: [one for one in fake.from_bot("U1") if words in one["text"]])
+
+        fake.act("slash", "U1", command="/grit", text="lesss")
+        told("Did you mean less?")
+        fake.act("slash", "U1", command="/grit", text="I call Rosa tomorrow")
+        told("an answer to a question goes without the slash")
+        fake.act("slash", "U1", command="/grit", text="less")
+        told("at most 3 questions a week")
+        fake.act("say", "U1", text="x" * 10000)
+        told("longer than I can keep, 8000 characters at most")
+        equal(again(fake, found)["edits"], 0, "edits of the question so far")
+        fake.act("say", "U1", text="log email Deal D1, a \N{SLIGHTLY SMILING FACE} remark")
+        told("Logged: an email about Deal D1. Your remark stays here")
+        fake.act("say", "U1", text="quiet 17:00-09:00")
+        told("nothing from me from 17:00 to 09:00")
+        fake.act("say", "U1", text="\N{THUMBS UP SIGN}")
+        told("Thank you, noted.")
+        logged = [one for one in gritd.store().journal() if "activity.logged" in json.dumps(one)]
+        equal(len(logged), 1, "activities in the journal")
+        check("remark" not in json.dumps(gritd.store().journal()), "the remark is in the journal")
+        no_surprises(fake)
+
+
+@suite.case
+def hello_comes_before_the_first_message():
+    """B85: a person hears first that it is a bot."""
+    with office(introduction=True) as (fake, gritd):
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+        until("the question", lambda: len(fake.from_bot("U1")) == 2)
+        check("I am gritd, a bot" in fake.from_bot("U1")[0]["text"], "the first message is no introduction")
+        check("Deal D1" in fake.from_bot("U1")[1]["text"], "the second is not the question")
+        no_surprises(fake)
+
+
+@suite.case
 def slash_command_pauses_and_resumes():
     with office() as (fake, gritd):
         until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)

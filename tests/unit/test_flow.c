@@ -364,7 +364,8 @@ static void late_answer_to_an_old_talk_is_kept_without_going_on(struct rig *rig)
     rig_click(rig, "2026-10-01 10:01", "ana", "answer", "mine");
     rig_expect(rig, "05-04 10:01 ~ ana: " OWNER "\n\nYour answer: mine\n"
                     "06-02 10:01 ~ ana: " OWNER "\n\nYour answer: given to me\n"
-                    "10-01 10:01 > ana: This one is closed already.\n");
+                    "10-01 10:01 > ana: This one is closed already, so I have not kept what you "
+                    "wrote. Here it is, to use elsewhere:\n“mine”\n");
     for (size_t i = 0; i < rig->count; i++) {
         if (rig->rows[i].kind == STATE_FLOW || rig->rows[i].kind == STATE_PROMPT)
             assert_null(rig->rows[i].value);
@@ -689,7 +690,8 @@ static void reload_without_the_flow_ends_the_talk_with_a_note(struct rig *rig)
     rig_say(rig, "2026-03-02 10:03", "ana", "gps");
     HAPPENS(rig, "2026-03-02 10:04", EVENT_DEAL_REOPENED);
     rig_expect(rig, "03-02 10:01 ana begin cancelled flow\n"
-                    "03-02 10:02 > ana: This one is closed already.\n"
+                    "03-02 10:02 > ana: This one is closed already, so I have not kept what you "
+                    "wrote. Here it is, to use elsewhere:\n“mine”\n"
                     "03-02 10:03 > ana: Nothing is waiting for an answer. Say help to see what I "
                     "understand.\n"
                     "03-02 10:04 ana ask sent\n");

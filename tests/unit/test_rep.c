@@ -1,4 +1,4 @@
-/* What a rep says by herself: when, how often, about what; what she did; and what is said wrongly.
+/* What a rep says by herself about when, how often and about what she is asked; and her own talks.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,76 +10,7 @@
 #include <cmocka.h>
 
 #include "core/when.h"
-#include "core_play.h"
-
-#define PEOPLE                                                                                     \
-    "teams:\n"                                                                                     \
-    "  - {id: west, name: West, manager: dana, zone: America/Denver}\n"                            \
-    "people:\n"                                                                                    \
-    "  - {id: ana, name: Ana Ruiz, team: west}\n"                                                  \
-    "  - {id: ben, name: Ben Osei, team: west}\n"                                                  \
-    "  - {id: dana, name: Dana Okafor, role: manager, zone: America/Denver}\n"
-
-#define DEALS                                                                                         \
-    "plugin: p\nabout: Questions about deals.\nversion: 1\narea: opportunity\n"                       \
-    "questions:\n"                                                                                    \
-    "  words: {kind: skill, reader: rep, answer: text, text: \"What is next?\"}\n"                    \
-    "  faith: {kind: belief, reader: rep, answer: text, text: \"What would you try?\"}\n"             \
-    "  scale: {kind: belief, reader: rep, answer: scale 1-5, text: \"How sure, 1 to 5?\"}\n"          \
-    "  pick: {kind: skill, reader: rep, answer: \"choice [more, less]\", text: \"Which?\"}\n"         \
-    "flows:\n"                                                                                        \
-    "  gps:\n"                                                                                        \
-    "    about: Goals, plan, support\n"                                                               \
-    "    command: gps\n"                                                                              \
-    "    steps:\n"                                                                                    \
-    "      - ask: {id: goal, kind: purpose, text: \"What is the goal?\"}\n"                           \
-    "      - ask: {id: act, kind: activity, text: \"You said “{{answer.goal}}”. What first?\"}\n" \
-    "rules:\n"                                                                                        \
-    "  - {rule: ask, about: to help, when: deal.stage_changed, ask: words}\n"                         \
-    "  - {rule: faith, about: s, when: deal.reopened, ask: faith}\n"                                  \
-    "  - {rule: scale, about: s, when: goal.set, ask: scale}\n"                                       \
-    "  - {rule: pick, about: s, when: goal.progress, ask: pick}\n"                                    \
-    "  - rule: thanks\n    about: effort after a loss\n"                                              \
-    "    when: {event: activity.logged, kind: call}\n"                                                \
-    "    praise: \"You made a {{event.kind}} about {{deal.name}}.\"\n    via: bot\n"
-
-#define GROWTH                                                                                     \
-    "plugin: train\nabout: How you work.\nversion: 1\narea: skill\n"                               \
-    "questions:\n"                                                                                 \
-    "  tried: {kind: activity, reader: rep, answer: text, text: \"What have you tried?\"}\n"       \
-    "rules:\n"                                                                                     \
-    "  - {rule: tried, about: s, when: training.completed, ask: tried}\n"
-
-static const char loose[] = "limits: {prompts_per_day: 9, prompts_per_family_per_week: 9}\n";
-
-static void begin_with(struct rig *rig, const char *config)
-{
-    struct rig_text text = {.people = PEOPLE, .config = config, .plugins = {DEALS, GROWTH}};
-    rig_init(rig, &text, "2026-03-02 00:00");
-    rig_start(rig);
-    strbuf_clear(&rig->lines);
-}
-
-static void begin(struct rig *rig)
-{
-    begin_with(rig, loose);
-}
-
-#define HAPPENS(rig, when, what)                                                                   \
-    GIVE(rig, when, .type = (what), .rep = "ana", .deal = "D1", .to = "propose")
-
-static void skipped(struct rig *rig, const char *when)
-{
-    rig_say(rig, when, "ana", "skip");
-    strbuf_clear(&rig->lines);
-}
-
-static void contains(struct rig *rig, const char *words)
-{
-    if (!strstr(strbuf_text(&rig->lines), words))
-        fail_msg("wanted somewhere:\n%s\ngot:\n%s", words, strbuf_text(&rig->lines));
-    strbuf_clear(&rig->lines);
-}
+#include "rep_rig.h"
 
 /* --- how long, in words --- */
 
@@ -376,205 +307,84 @@ static void topics_half_understood_is_helped(struct rig *rig)
     contains(rig, "Did you mean topics?");
 }
 
-/* --- log --- */
+/* --- talks of one's own --- */
 
-static void deal(struct rig *rig, const char *id, const char *name, const char *account,
-                 const char *owner)
-{
-    GIVE(rig, "2026-03-02 08:00", .type = EVENT_DEAL_CREATED, .deal = id, .deal_name = name,
-         .account = account, .owner = owner, .stage = "qualify");
-    strbuf_clear(&rig->lines);
-}
-
-static void with_deals(struct rig *rig)
+/* B62: a talk with oneself goes at any hour, with every rule silenced */
+static void gps_needs_no_rule_and_no_hour(struct rig *rig)
 {
     begin(rig);
-    deal(rig, "D1", "Acme Renewal", "Acme, Inc.", "ana");
-    deal(rig, "D2", "Harbour lights", "Harbour", "ana");
-    deal(rig, "D3", "Acme Rollout", "Acme, Inc.", "ana");
-    deal(rig, "D4", "Northwind", "Northwind", "ben");
-}
-
-static size_t facts(struct rig *rig)
-{
-    return core_counts(rig->core).facts;
-}
-
-static void log_makes_an_event_of_the_reps_own(struct rig *rig)
-{
-    with_deals(rig);
-    size_t before = facts(rig);
-    rig_say(rig, "2026-03-02 10:00", "ana", "log call harbour, talked about price");
+    rig_say(rig, "2026-03-02 03:00", "ana", "pause");
+    strbuf_clear(&rig->lines);
+    rig_say(rig, "2026-03-02 03:01", "ana", "GPS");
+    rig_say(rig, "2026-03-02 03:02", "ana", "Two first meetings");
+    rig_say(rig, "2026-03-02 03:03", "ana", "I write to Rosa.");
     rig_expect(rig,
-               "03-02 10:00 > ana: Logged: a call about Harbour lights. Your remark stays here "
-               "in the chat; I keep only the fact.\n"
-               "03-02 10:00 ana thanks sent\n");
-    assert_int_equal(facts(rig), before + 1);
-    rig_say(rig, "2026-03-02 10:01", "ana", "Logged an email to Acme Rollout");
-    rig_say(rig, "2026-03-02 10:02", "ana", "log 3 calls from Acme Renewal, no answer");
-    rig_say(rig, "2026-03-02 10:03", "ana", "log meeting");
-    rig_expect(rig, "03-02 10:01 > ana: Logged: an email about Acme Rollout.\n"
-                    "03-02 10:02 > ana: Logged: 3 calls (no answer) about Acme Renewal.\n"
-                    "03-02 10:02 ana thanks suppressed caps\n"
-                    "03-02 10:03 > ana: Logged: a meeting, about no deal. To tie the next one to a "
-                    "deal, say for example log meeting Acme.\n");
-    assert_int_equal(facts(rig), before + 4);
+               "03-02 03:01 > ana: What is the goal?\n"
+               "03-02 03:02 ~ ana: What is the goal?\n\nYour answer: Two first meetings\n"
+               "03-02 03:02 > ana: You said “Two first meetings”. What first?\n"
+               "03-02 03:03 ~ ana: You said “Two first meetings”. What first?\n\nYour answer: I "
+               "write to Rosa.\n"
+               "03-02 03:03 > ana: That was the last question. In your own words:\n"
+               "• “Two first meetings”\n• “I write to Rosa.”\n\n");
 }
 
-static void log_of_one_message_counts_once(struct rig *rig)
+/* B39: the next question quotes what was answered last; B14: after a restart it is the same one */
+static void gps_quotes_the_last_answer_and_goes_on_where_it_was(struct rig *rig)
 {
-    with_deals(rig);
-    size_t before = facts(rig);
-    GIVE(rig, "2026-03-02 10:00", .type = EVENT_SAID, .chat = "ana", .id = "m1",
-         .text = "log email harbour");
-    rig_late(
-        rig, "2026-03-02 10:00", "2026-03-02 10:05",
-        (struct event){.type = EVENT_SAID, .chat = "ana", .id = "m1", .text = "log email harbour"});
-    assert_int_equal(facts(rig), before + 1);
+    begin(rig);
+    rig_say(rig, "2026-03-02 10:00", "ana", "gps");
+    rig_say(rig, "2026-03-02 10:01", "ana", "Harbour");
+    contains(rig, "> ana: You said “Harbour”. What first?");
+    rig_restart(rig);
+    rig_say(rig, "2026-03-02 10:02", "ana", "gps");
+    rig_expect(rig, "03-02 10:02 > ana: Here is where we stopped. Last you said: “Harbour”\n"
+                    "You said “Harbour”. What first?\n");
+    rig_say(rig, "2026-03-02 10:03", "ana", "I call.");
+    contains(rig, "What first?\n\nYour answer: I call.");
 }
 
-static void log_asks_which_of_several(struct rig *rig)
+static void talk_with_oneself(struct rig *rig, const char *a, const char *b, const char *c)
 {
-    with_deals(rig);
-    size_t before = facts(rig);
-    rig_say(rig, "2026-03-02 10:00", "ana", "log call Acme");
-    rig_expect(rig, "03-02 10:00 > ana: Which one do you mean? Reply with its number, or say none."
-                    "\n1. Acme Renewal (Qualify)\n2. Acme Rollout (Qualify)\n");
-    assert_int_equal(facts(rig), before);
-    rig_say(rig, "2026-03-02 10:01", "ana", "3");
-    rig_say(rig, "2026-03-02 10:02", "ana", "2");
-    rig_expect(rig, "03-02 10:01 > ana: Please reply with a number from 1 to 2, or say none.\n"
-                    "03-02 10:02 > ana: Logged: a call about Acme Rollout.\n"
-                    "03-02 10:02 ana thanks sent\n");
-    rig_say(rig, "2026-03-02 10:03", "ana", "2");
-    rig_expect(rig, "03-02 10:03 > ana: Nothing is waiting for an answer. Say help to see what I "
-                    "understand.\n");
-    assert_int_equal(facts(rig), before + 1);
-    rig_say(rig, "2026-03-02 10:04", "ana", "log call Acme");
-    strbuf_clear(&rig->lines);
-    rig_say(rig, "2026-03-02 10:05", "ana", "none");
-    rig_say(rig, "2026-03-02 10:06", "ana", "log call Acme");
-    rig_say(rig, "2026-03-02 12:00", "ana", "1"); /* an hour later it is about nothing any more */
-    contains(rig, "Nothing is waiting for an answer.");
-    assert_int_equal(facts(rig), before + 1);
-}
-
-static void log_choice_gives_way_to_a_newer_question(struct rig *rig)
-{
-    with_deals(rig);
-    rig_say(rig, "2026-03-02 10:00", "ana", "log call Acme");
-    HAPPENS(rig, "2026-03-02 10:01", EVENT_GOAL_SET);
-    strbuf_clear(&rig->lines);
-    rig_say(rig, "2026-03-02 10:02", "ana", "2");
-    contains(rig, "How sure, 1 to 5?\n\nYour answer: 2");
-}
-
-static void log_without_a_match_offers_the_nearest(struct rig *rig)
-{
-    with_deals(rig);
-    size_t before = facts(rig);
-    rig_say(rig, "2026-03-02 10:00", "ana", "log email Harbuor");
-    rig_say(rig, "2026-03-02 10:01", "ana", "yes");
-    rig_say(rig, "2026-03-02 10:02", "ana", "log email Zebra");
-    rig_say(rig, "2026-03-02 10:03", "ben", "log email Acme");
-    rig_say(rig, "2026-03-02 10:04", "dana", "log call Acme");
-    rig_expect(
-        rig, "03-02 10:00 > ana: I see no deal of yours called “Harbuor”. Did you mean Harbour "
-             "lights? Say yes, and I log it.\n"
-             "03-02 10:01 > ana: Logged: an email about Harbour lights.\n"
-             "03-02 10:02 > ana: I see no deal of yours called “Zebra”, so nothing is logged. "
-             "Your open deals: Acme Renewal, Harbour lights, Acme Rollout. Say log email and one "
-             "of the names, or nothing behind it for no deal.\n"
-             "03-02 10:03 > ben: I see no deal of yours called “Acme”, so nothing is logged. Your "
-             "open deals: Northwind. Say log email and one of the names, or nothing behind it for "
-             "no deal.\n"
-             "03-02 10:04 > dana: I see no deal of yours called “Acme”, so nothing is logged. Say "
-             "log call alone to log it without a deal.\n");
-    assert_int_equal(facts(rig), before + 1);
-}
-
-static void log_half_understood_is_helped(struct rig *rig)
-{
-    with_deals(rig);
-    size_t before = facts(rig);
-    rig_say(rig, "2026-03-02 10:00", "ana", "log");
-    contains(rig, "What did you do? For example: log call Acme");
-    rig_say(rig, "2026-03-02 10:01", "ana", "log dinner Acme");
-    contains(rig, "What did you do? For example: log call Acme");
-    rig_say(rig, "2026-03-02 10:02", "ana", "log 900 calls Acme");
-    contains(rig, "That is more than 50 at once");
-    rig_say(rig, "2026-03-02 10:03", "ana", "log call ☎☎☎");
-    contains(rig, "I see no deal of yours called “☎☎☎”");
-    HAPPENS(rig, "2026-03-02 10:04", EVENT_DEAL_STAGE_CHANGED);
-    before = facts(rig);
-    rig_say(rig, "2026-03-02 10:05", "ana", "Log the numbers of last year.");
-    contains(rig, "Your answer: Log the numbers of last year.");
-    assert_int_equal(facts(rig), before);
-}
-
-/* --- who we are --- */
-
-static void begin_as_a_stranger(struct rig *rig)
-{
-    struct rig_text text = {.people = PEOPLE, .config = loose, .plugins = {DEALS, GROWTH}};
-    rig_init(rig, &text, "2026-03-02 00:00");
-    core_free(rig->core);
-    rig->options.introduces = true;
-    rig->core = core_new(rig->book, &rig->options);
-    rig_start(rig);
+    rig_say(rig, a, "ana", "gps");
+    rig_say(rig, b, "ana", "A goal of mine");
+    rig_say(rig, c, "ana", "A first act");
     strbuf_clear(&rig->lines);
 }
 
-#define HELLO_ANA                                                                                  \
-    "> ana: Hello Ana. I am gritd, a bot; when a person's words come through me, I say whose "     \
-    "they are.\n"                                                                                  \
-    "Now and then I ask you one short question about your own deals, in your working hours, and "  \
-    "pass on praise for effort. Your answers are yours.\n"                                         \
-    "Say pause to silence me, privacy to see who can read what, and help for all the rest.\n"
-
-/* B85: the bot says that it is one before it says anything else, and once */
-static void hello_comes_before_the_first_question_and_once(struct rig *rig)
+/* B16: who begins talks herself is asked less by us, down to nothing and never below */
+static void own_talks_take_as_many_from_ours(struct rig *rig)
 {
-    begin_as_a_stranger(rig);
-    rig->full = true;
+    begin_with(rig, "limits: {prompts_per_day: 1, prompts_per_family_per_week: 9}\n");
+    rig_say(rig, "2026-03-02 08:00", "ana", "less 2");
+    talk_with_oneself(rig, "2026-03-02 08:01", "2026-03-02 08:02", "2026-03-02 08:03");
     HAPPENS(rig, "2026-03-02 10:00", EVENT_DEAL_STAGE_CHANGED);
-    const char *lines = strbuf_text(&rig->lines), *hello = strstr(lines, "I am gritd, a bot");
-    assert_non_null(hello);
-    assert_true(hello < strchr(strstr(lines, "SEND "), '\n')); /* in the first of all messages */
-    assert_non_null(strstr(strstr(hello, "SEND "), "What is next?"));
-    rig->full = false;
     skipped(rig, "2026-03-02 10:01");
+    HAPPENS(rig, "2026-03-03 10:00", EVENT_DEAL_STAGE_CHANGED); /* one of two is left for us */
+    rig_expect(rig, "03-03 10:00 ana ask suppressed caps\n");
+    talk_with_oneself(rig, "2026-03-04 08:01", "2026-03-04 08:02", "2026-03-04 08:03");
+    talk_with_oneself(rig, "2026-03-05 08:01", "2026-03-05 08:02", "2026-03-05 08:03");
+    HAPPENS(rig, "2026-03-09 10:00", EVENT_DEAL_STAGE_CHANGED); /* three talks: none, not -1 */
+    HAPPENS(rig, "2026-03-17 10:00", EVENT_DEAL_STAGE_CHANGED); /* the first is two weeks ago */
+    HAPPENS(rig, "2026-03-23 10:00", EVENT_DEAL_STAGE_CHANGED); /* all are */
+    rig_expect(rig, "03-09 10:00 ana ask suppressed caps\n"
+                    "03-17 10:00 ana ask suppressed caps\n"
+                    "03-23 10:00 ana ask sent\n");
+}
+
+static void own_talks_do_not_touch_others(struct rig *rig)
+{
+    begin_with(rig, "limits: {prompts_per_day: 1, prompts_per_family_per_week: 9}\n");
+    for (int i = 0; i < 6; i++) { /* as many as there are working days, and one more */
+        char a[32], b[32], c[32];
+        (void)snprintf(a, sizeof(a), "2026-03-02 07:%02d", i * 3);
+        (void)snprintf(b, sizeof(b), "2026-03-02 07:%02d", i * 3 + 1);
+        (void)snprintf(c, sizeof(c), "2026-03-02 07:%02d", i * 3 + 2);
+        talk_with_oneself(rig, a, b, c);
+    }
     HAPPENS(rig, "2026-03-03 10:00", EVENT_DEAL_STAGE_CHANGED);
-    rig_expect(rig, "03-03 10:00 ana ask sent\n");
-}
-
-static void hello_comes_when_the_person_writes_first(struct rig *rig)
-{
-    begin_as_a_stranger(rig);
-    rig_say(rig, "2026-03-02 07:00", "ana", "resume");
-    rig_say(rig, "2026-03-02 07:01", "ana", "later");
-    rig_expect(rig,
-               "03-02 07:00 " HELLO_ANA
-               "03-02 07:00 > ana: Welcome back. I will ask again when there is something worth "
-               "asking.\n"
-               "03-02 07:01 > ana: Nothing is waiting for an answer. Say help to see what I "
-               "understand.\n");
-}
-
-static void hello_to_a_manager_is_about_the_team(struct rig *rig)
-{
-    begin_as_a_stranger(rig);
-    rig_say(rig, "2026-03-02 10:00", "dana", "resume");
-    contains(rig,
-             "Hello Dana. I am gritd, a bot; nothing goes out in your name unless you send it.");
-    step_reset(&rig->step, rig->now);
-    core_notice(rig->core, "ben", "1", "A file is broken.", &rig->step);
-    rig_take(rig);
-    contains(rig, "Hello Ben. I am gritd, a bot;");
-    step_reset(&rig->step, rig->now);
-    core_notice(rig->core, "ben", "2", "Another file is broken.", &rig->step);
-    rig_take(rig);
-    rig_expect(rig, "03-02 10:00 > ben: Another file is broken.\n");
+    GIVE(rig, "2026-03-03 10:00", .type = EVENT_DEAL_STAGE_CHANGED, .rep = "ben", .deal = "D9",
+         .to = "propose");
+    rig_expect(rig, "03-03 10:00 ana ask suppressed caps\n03-03 10:00 ben ask sent\n");
 }
 
 int main(void)
@@ -595,15 +405,10 @@ int main(void)
         PLAY(a_choice_that_sounds_like_a_command_is_the_answer),
         PLAY(topics_can_be_left_out_and_taken_back),
         PLAY(topics_half_understood_is_helped),
-        PLAY(log_makes_an_event_of_the_reps_own),
-        PLAY(log_of_one_message_counts_once),
-        PLAY(log_asks_which_of_several),
-        PLAY(log_choice_gives_way_to_a_newer_question),
-        PLAY(log_without_a_match_offers_the_nearest),
-        PLAY(log_half_understood_is_helped),
-        PLAY(hello_comes_before_the_first_question_and_once),
-        PLAY(hello_comes_when_the_person_writes_first),
-        PLAY(hello_to_a_manager_is_about_the_team),
+        PLAY(gps_needs_no_rule_and_no_hour),
+        PLAY(gps_quotes_the_last_answer_and_goes_on_where_it_was),
+        PLAY(own_talks_take_as_many_from_ours),
+        PLAY(own_talks_do_not_touch_others),
     };
     int failed = cmocka_run_group_tests_name("when", tests, NULL, NULL);
     return failed + play_run("rep", plays, ARRAY_LEN(plays));

@@ -139,7 +139,8 @@ static void answer_is_forgotten_after_ninety_days(struct rig *rig)
     rig_until(rig, "2026-06-04 10:00");
     strbuf_clear(&rig->lines);
     rig_click(rig, "2026-06-04 10:00", "ana", "answer", "Too late.");
-    rig_expect(rig, "06-04 10:00 > ana: This one is closed already.\n");
+    rig_expect(rig, "06-04 10:00 > ana: This one is closed already, so I have not kept what you "
+                    "wrote. Here it is, to use elsewhere:\n“Too late.”\n");
 }
 
 /* --- buttons --- */
@@ -214,7 +215,8 @@ static void buttons_of_every_message_of_a_question_work(struct rig *rig)
                     "03-05 12:11 ~ ana: What is next?\n\nYour answer: Two.\n");
     rig_until(rig, "2026-06-10 12:00");
     rig_click_on(rig, "2026-06-10 12:10", "ana", second, "answer", "Three.");
-    rig_expect(rig, "06-10 12:10 > ana: This one is closed already.\n");
+    rig_expect(rig, "06-10 12:10 > ana: This one is closed already, so I have not kept what you "
+                    "wrote. Here it is, to use elsewhere:\n“Three.”\n");
 }
 
 /* --- silence --- */

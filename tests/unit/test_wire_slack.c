@@ -521,12 +521,12 @@ static void command_becomes_said(void **unused)
              "\"is_enterprise_install\":\"false\",\"trigger_id\":\"1.2.c\"}");
     const struct wire_item *it = only(WIRE_EVENT);
     assert_int_equal(it->event->type, EVENT_SAID);
-    assert_string_equal(it->event->text, "goal 5");
+    assert_string_equal(it->event->text, "/goal 5");
     assert_string_equal(it->event->id, "1.2.c");
     assert_string_equal(it->ack, "{\"envelope_id\":\"e-1\",\"payload\":{\"response_type\":"
                                  "\"ephemeral\",\"text\":\"On it. Look in our direct message.\"}}");
     envelope("slash_commands", true, "{\"user_id\":\"U1\",\"text\":\"\"}");
-    assert_string_equal(only(WIRE_EVENT)->event->text, "help");
+    assert_string_equal(only(WIRE_EVENT)->event->text, "/help");
     assert_string_equal(item(0)->event->id, "e-1");
 }
 

@@ -81,7 +81,7 @@
     "nothing to do with you; your name was not mentioned."
 #define SAY_PEER                                                                                   \
     "Would you spend 15 minutes with a colleague about %s? You hear the name once you both agree."
-#define SAY_PEER_WHY      "a colleague of yours would like to talk about %s, and it was your turn"
+#define SAY_PEER_WHY      "a colleague of yours would like to talk about %s, and you were next"
 #define SAY_PEER_MET      "%s\n\nThank you. It is %s, who knows your name by now too."
 #define SAY_PEER_DECLINED "%s\n\nThat is fine. Nobody learns that I asked you."
 #define SAY_PEER_LATE     "Thank you for offering. That one has been settled meanwhile."
@@ -181,9 +181,8 @@
 #define SAY_WHY_NOT        "Lately I kept these to myself:\n"
 #define SAY_WHY_NOT_NEARLY "These came close:\n"
 /* date, what the rule is for, the reason, what would have changed it */
-#define SAY_WHY_NOT_LINE "• %s, %s: %s. %s\n"
-#define SAY_WHY_NOT_NOTHING                                                                        \
-    "I kept nothing from you in the last three days, and nothing came close."
+#define SAY_WHY_NOT_LINE       "• %s, %s: %s. %s\n"
+#define SAY_WHY_NOT_NOTHING    "In the last three days I kept nothing back, and nothing came close."
 #define SAY_WHY_NOT_UNREADABLE "I cannot look that up just now. Please ask again in a minute."
 #define SAY_UNSURE             "I do not know “%s”. Did you mean %s? Say help for all I understand."
 

@@ -67,7 +67,7 @@ static void talks_both_ways(void **unused)
     rig_tell("user", "{\"type\":\"say\",\"user\":\"U1\",\"text\":\"a < b & c\",\"wait\":true}");
     assert_int_equal(rig_count(EVENT_SAID, "a < b & c"), 1);
     rig_tell("user", "{\"type\":\"slash\",\"user\":\"U1\",\"command\":\"/grit\",\"text\":\"why\"}");
-    assert_int_equal(rig_count(EVENT_SAID, "why"), 1);
+    assert_int_equal(rig_count(EVENT_SAID, "/why"), 1);
     rig_post_question("k1", "U1");
     RIG_WAIT(rig_result("k1"));
     rig_tell("user", "{\"type\":\"click\",\"user\":\"U1\",\"channel\":\"D1\",\"ts\":\"last\","

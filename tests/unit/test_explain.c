@@ -113,7 +113,7 @@ static void move(struct scene *scene, const char *when, const char *to)
 static void explain_nothing_was_kept(void **state)
 {
     assert_string_equal(asked(*state, "2026-03-02 10:00", "ana", "why not?"),
-                        "I kept nothing from you in the last three days, and nothing came close.");
+                        "In the last three days I kept nothing back, and nothing came close.");
 }
 
 static void explain_what_was_stopped_and_by_what(void **state)

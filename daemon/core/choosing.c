@@ -36,7 +36,7 @@ void choosing_write(struct jsonw *json, const struct choosing *choosing)
     jsonw_object_end(json);
 }
 
-static char *text_in(const json_t *object, const char *key)
+static char *choosing_text(const json_t *object, const char *key)
 {
     return xstrdup(json_string_value(json_object_get(object, key)));
 }
@@ -48,10 +48,10 @@ struct choosing *choosing_load(const json_t *root)
     if (!object)
         return NULL;
     struct choosing *choosing = NEW(struct choosing);
-    choosing->kind = text_in(object, "kind");
-    choosing->direction = text_in(object, "direction");
-    choosing->outcome = text_in(object, "outcome");
-    choosing->id = text_in(object, "id");
+    choosing->kind = choosing_text(object, "kind");
+    choosing->direction = choosing_text(object, "direction");
+    choosing->outcome = choosing_text(object, "outcome");
+    choosing->id = choosing_text(object, "id");
     choosing->count = (int)json_integer_value(json_object_get(object, "count"));
     choosing->time = json_integer_value(json_object_get(object, "time"));
     choosing->at = json_integer_value(json_object_get(object, "at"));

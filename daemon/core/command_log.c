@@ -6,6 +6,7 @@
 #include "core/choosing.h"
 #include "core/happened.h"
 #include "core/phrases.h"
+#include "core/speech.h"
 #include "core/words.h"
 
 enum {
@@ -263,9 +264,13 @@ static void put_down(const struct said *said, const struct choosing *what, struc
     event->outcome = arena_strdup(arena, what->outcome);
     event->count = what->count > 1 ? what->count : NUMBER_NONE;
     const char *words = what_words(what->kind, what->count, what->outcome, arena);
-    const char *done = deal ? arena_printf(arena, SAY_LOGGED, words, name_of(deal, arena))
-                            : arena_printf(arena, SAY_LOGGED_ALONE, words, what->kind);
-    command_reply(said, arena_printf(arena, "%s%s", done, remark ? SAY_LOGGED_REMARK : ""));
+    const char *done = deal ? arena_printf(arena, say_to(said->core, said->by, SAY_LOGGED), words,
+                                           name_of(deal, arena))
+                            : arena_printf(arena, say_to(said->core, said->by, SAY_LOGGED_ALONE),
+                                           words, what->kind);
+    command_reply(said,
+                  arena_printf(arena, "%s%s", done,
+                               remark ? say_to(said->core, said->by, SAY_LOGGED_REMARK) : ""));
     core_happened(said->core, said->step, event);
 }
 
@@ -281,16 +286,17 @@ static void ask_which(const struct said *said, struct choosing *what, const stru
     struct strbuf text = {0};
     struct arena *arena = &said->step->arena;
     int shown = found->count < CHOOSING_MAX ? found->count : CHOOSING_MAX;
-    strbuf_puts(&text, SAY_LOG_WHICH);
+    strbuf_puts(&text, say_to(said->core, said->by, SAY_LOG_WHICH));
     for (int i = 0; i < shown; i++) {
         const struct deal *deal = found->deals[i];
         const struct stage_def *stage = book_stage(said->core->book, deal->texts[DEAL_STAGE]);
-        strbuf_printf(&text, SAY_LOG_WHICH_LINE, i + 1, name_of(deal, arena),
-                      stage ? arena_printf(arena, " (%s)", stage->name) : "");
+        strbuf_printf(&text, say_to(said->core, said->by, SAY_LOG_WHICH_LINE), i + 1,
+                      name_of(deal, arena), stage ? arena_printf(arena, " (%s)", stage->name) : "");
         what->deals[what->deal_count++] = xstrdup(deal->id);
     }
     if (found->count > shown)
-        strbuf_printf(&text, SAY_LOG_WHICH_MORE, found->count - shown);
+        strbuf_printf(&text, say_to(said->core, said->by, SAY_LOG_WHICH_MORE),
+                      found->count - shown);
     command_reply(said, strbuf_text(&text));
     strbuf_done(&text);
 }
@@ -300,7 +306,8 @@ static void offer_near(const struct said *said, struct choosing *what, struct de
 {
     struct arena *arena = &said->step->arena;
     what->deals[what->deal_count++] = xstrdup(near->id);
-    command_reply(said, arena_printf(arena, SAY_LOG_NEAR, name, name_of(near, arena)));
+    command_reply(said, arena_printf(arena, say_to(said->core, said->by, SAY_LOG_NEAR), name,
+                                     name_of(near, arena)));
 }
 
 static void say_none(const struct said *said, const char *kind, const char *name)
@@ -314,8 +321,10 @@ static void say_none(const struct said *said, const char *kind, const char *name
         list = arena_printf(arena, "%s%s%s", list, count++ ? ", " : "",
                             name_of(said->core->deals[i], arena));
     }
-    command_reply(said, count ? arena_printf(arena, SAY_LOG_NONE, name, list, kind)
-                              : arena_printf(arena, SAY_LOG_NO_DEALS, name, kind));
+    command_reply(
+        said,
+        count ? arena_printf(arena, say_to(said->core, said->by, SAY_LOG_NONE), name, list, kind)
+              : arena_printf(arena, say_to(said->core, said->by, SAY_LOG_NO_DEALS), name, kind));
 }
 
 static struct choosing *choosing_new(const struct said *said, const struct done *done)
@@ -357,7 +366,8 @@ static void cmd_log(const struct said *said)
         return;
     }
     if (done.count > TIMES_MAX) {
-        command_reply(said, arena_printf(arena, SAY_LOG_TOO_MANY, TIMES_MAX));
+        command_reply(
+            said, arena_printf(arena, say_to(said->core, said->by, SAY_LOG_TOO_MANY), TIMES_MAX));
         return;
     }
     bool known = find(said, done.about, &length, &found);
@@ -420,7 +430,9 @@ bool choosing_said(const struct said *said, const char *text)
     struct deal *deal =
         chosen < what->deal_count ? deal_find(said->core, what->deals[chosen]) : NULL;
     if (!deal) {
-        command_reply(said, arena_printf(&said->step->arena, SAY_LOG_NUMBER, what->deal_count));
+        command_reply(said,
+                      arena_printf(&said->step->arena, say_to(said->core, said->by, SAY_LOG_NUMBER),
+                                   what->deal_count));
         return true;
     }
     said->by->choosing = NULL;

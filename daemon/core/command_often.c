@@ -6,6 +6,7 @@
 #include "core/clock.h"
 #include "core/command.h"
 #include "core/phrases.h"
+#include "core/speech.h"
 #include "core/when.h"
 
 /* --- pause --- */
@@ -28,10 +29,11 @@ static void cmd_pause(const struct said *said)
     }
     by->paused_until = until;
     person_touch(said->core, by);
-    command_reply(said, until == MSEC_NEVER
-                            ? SAY_PAUSED_OPEN
-                            : arena_printf(arena, SAY_PAUSED, render_date(by, until, arena),
-                                           render_time(by, until, arena)));
+    command_reply(said,
+                  until == MSEC_NEVER
+                      ? SAY_PAUSED_OPEN
+                      : arena_printf(arena, say_to(said->core, said->by, SAY_PAUSED),
+                                     render_date(by, until, arena), render_time(by, until, arena)));
 }
 
 static void cmd_resume(const struct said *said)
@@ -62,8 +64,9 @@ static void say_span(const struct said *said, bool set)
     char from[CLOCK_TEXT_BYTES], to[CLOCK_TEXT_BYTES];
     clock_format(said->by->wishes.quiet_from, from);
     clock_format(said->by->wishes.quiet_to, to);
-    command_reply(said, set ? arena_printf(arena, SAY_QUIET, from, to)
-                            : arena_printf(arena, SAY_QUIET_IS, from, to));
+    command_reply(said,
+                  set ? arena_printf(arena, say_to(said->core, said->by, SAY_QUIET), from, to)
+                      : arena_printf(arena, say_to(said->core, said->by, SAY_QUIET_IS), from, to));
 }
 
 static void cmd_quiet(const struct said *said)
@@ -134,10 +137,12 @@ static void set_per_week(const struct said *said, int per_week)
     struct arena *arena = &said->step->arena;
     said->by->wishes.per_week = per_week;
     person_touch(said->core, said->by);
-    command_reply(said, !per_week       ? arena_printf(arena, SAY_NO_OWN_CAP,
-                                                       said->core->book->limits.prompts_per_day)
-                        : per_week == 1 ? SAY_ONE_A_WEEK
-                                        : arena_printf(arena, SAY_PER_WEEK, per_week));
+    command_reply(said,
+                  !per_week ? arena_printf(arena, say_to(said->core, said->by, SAY_NO_OWN_CAP),
+                                           said->core->book->limits.prompts_per_day)
+                  : per_week == 1
+                      ? SAY_ONE_A_WEEK
+                      : arena_printf(arena, say_to(said->core, said->by, SAY_PER_WEEK), per_week));
 }
 
 enum { FIRST_STEP = 3 }; /* less: three a week, two, one; more: the way back */
@@ -146,7 +151,9 @@ static void often(const struct said *said, int next)
 {
     int asked = per_week_of(said->rest);
     if (!str_empty(said->rest) && !asked)
-        command_reply(said, arena_printf(&said->step->arena, SAY_PER_WEEK_HOW, WISH_PER_WEEK_MAX));
+        command_reply(said, arena_printf(&said->step->arena,
+                                         say_to(said->core, said->by, SAY_PER_WEEK_HOW),
+                                         WISH_PER_WEEK_MAX));
     else
         set_per_week(said, asked ? asked : next);
 }

@@ -5,6 +5,7 @@
 #include "base/nearest.h"
 #include "core/command.h"
 #include "core/phrases.h"
+#include "core/speech.h"
 
 enum { TOPICS_MAX = 64, TOPICS_SHOWN = 20, ABOUT_BYTES = 70 };
 enum topic_kind { TOPIC_AREA, TOPIC_KIND, TOPIC_PLUGIN };
@@ -139,18 +140,19 @@ static void set(struct person *person, const struct topic *topic, bool off)
 static void list(const struct said *said, const struct topics *topics)
 {
     struct strbuf text = {0};
-    strbuf_puts(&text, topics->count ? SAY_TOPICS : SAY_TOPICS_NONE);
+    strbuf_puts(&text, say_to(said->core, said->by, topics->count ? SAY_TOPICS : SAY_TOPICS_NONE));
     for (int i = 0; i < topics->count && i < TOPICS_SHOWN; i++) {
         const struct topic *topic = &topics->list[i];
         const char *about = topic->about ? arena_strndup(&said->step->arena, topic->about,
                                                          utf8_prefix(topic->about, ABOUT_BYTES))
                                          : NULL;
-        strbuf_printf(&text, SAY_TOPICS_LINE, i + 1, topic->name,
+        strbuf_printf(&text, say_to(said->core, said->by, SAY_TOPICS_LINE), i + 1, topic->name,
                       about ? arena_printf(&said->step->arena, ": %s", about) : "",
-                      is_off(said->by, topic) ? SAY_TOPICS_OFF : "");
+                      is_off(said->by, topic) ? say_to(said->core, said->by, SAY_TOPICS_OFF) : "");
     }
     if (topics->count > TOPICS_SHOWN)
-        strbuf_printf(&text, SAY_TOPICS_MORE, topics->count - TOPICS_SHOWN);
+        strbuf_printf(&text, say_to(said->core, said->by, SAY_TOPICS_MORE),
+                      topics->count - TOPICS_SHOWN);
     command_reply(said, strbuf_text(&text));
     strbuf_done(&text);
 }
@@ -176,8 +178,10 @@ static void unknown(const struct said *said, const struct topics *topics, const 
         names[i] = topics->list[i].name;
     const char *near = nearest_word(word, names, (size_t)topics->count);
     const char *shown = arena_strndup(arena, word, utf8_prefix(word, ABOUT_BYTES));
-    command_reply(said, near ? arena_printf(arena, SAY_TOPIC_UNKNOWN, shown, near)
-                             : arena_printf(arena, SAY_TOPIC_HOW, shown));
+    command_reply(
+        said,
+        near ? arena_printf(arena, say_to(said->core, said->by, SAY_TOPIC_UNKNOWN), shown, near)
+             : arena_printf(arena, say_to(said->core, said->by, SAY_TOPIC_HOW), shown));
 }
 
 /* "off 2", "on belief"; *ret_word is what stands behind. */
@@ -230,8 +234,10 @@ static void cmd_topics(const struct said *said)
     }
     set(said->by, topic, off);
     person_touch(said->core, said->by);
-    command_reply(said, off ? arena_printf(arena, SAY_TOPIC_OFF, topic->name, topic->name)
-                            : arena_printf(arena, SAY_TOPIC_ON, topic->name));
+    command_reply(
+        said, off ? arena_printf(arena, say_to(said->core, said->by, SAY_TOPIC_OFF), topic->name,
+                                 topic->name)
+                  : arena_printf(arena, say_to(said->core, said->by, SAY_TOPIC_ON), topic->name));
 }
 
 const struct command spoken_topics = {

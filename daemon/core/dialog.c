@@ -182,8 +182,10 @@ static void unknown_command(const struct said *said, const char *word, const cha
 {
     struct arena *arena = &said->step->arena;
     const char *near = command_nearest(said->core, said->by, word, arena);
-    command_reply(said, near ? arena_printf(arena, say_to(said->core, said->by, SAY_UNSURE), brief(word, arena), near)
-                             : arena_printf(arena, say_to(said->core, said->by, SAY_SLASH_UNKNOWN), brief(text, arena)));
+    command_reply(said, near ? arena_printf(arena, say_to(said->core, said->by, SAY_UNSURE),
+                                            brief(word, arena), near)
+                             : arena_printf(arena, say_to(said->core, said->by, SAY_SLASH_UNKNOWN),
+                                            brief(text, arena)));
 }
 
 static void no_command(struct said *said, const char *text, bool slash)
@@ -218,7 +220,8 @@ void dialog_said(struct core *core, struct step *step, const struct event *event
     if (!*text)
         command_reply(&said, SAY_WORDLESS);
     else if (utf8_length(text, strlen(text)) > MESSAGE_SAID_MAX)
-        command_reply(&said, arena_printf(&step->arena, say_to(core, by, SAY_TOO_LONG), MESSAGE_SAID_MAX));
+        command_reply(&said,
+                      arena_printf(&step->arena, say_to(core, by, SAY_TOO_LONG), MESSAGE_SAID_MAX));
     else if (forget_confirmed(&said, text))
         return;
     else if (command && (slash || is_meant(command, &said, text)))
@@ -257,7 +260,7 @@ void dialog_too_late(struct core *core, struct step *step, struct person *by,
 {
     say_reply(core, step, by, event,
               str_empty(words) ? SAY_GONE
-                               : arena_printf(&step->arena, SAY_GONE_WORDS,
+                               : arena_printf(&step->arena, say_to(core, by, SAY_GONE_WORDS),
                                               arena_strndup(&step->arena, words,
                                                             utf8_prefix(words, QUOTE_POINTS))));
 }

@@ -5,13 +5,15 @@
 #include "base/alloc.h"
 #include "core/peer.h"
 #include "core/phrases.h"
+#include "core/speech.h"
 
 static const char *words(const struct core *core, const struct person *to, struct arena *arena)
 {
     const char *name = person_first_name(to, arena), *purpose = core->book->purpose;
-    const char *why = str_empty(purpose) ? "" : arena_printf(arena, SAY_HELLO_PURPOSE, purpose);
-    return to->manager ? arena_printf(arena, SAY_HELLO_MANAGER, name, why)
-                       : arena_printf(arena, SAY_HELLO, name, why);
+    const char *why =
+        str_empty(purpose) ? "" : arena_printf(arena, say_to(core, to, SAY_HELLO_PURPOSE), purpose);
+    return to->manager ? arena_printf(arena, say_to(core, to, SAY_HELLO_MANAGER), name, why)
+                       : arena_printf(arena, say_to(core, to, SAY_HELLO), name, why);
 }
 
 /* It leaves when the message leaves that it stands before. */

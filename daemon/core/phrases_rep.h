@@ -45,7 +45,6 @@
 #define SAY_TOPIC_UNKNOWN "I do not know the topic “%s”. Did you mean %s? Say topics for the list."
 #define SAY_TOPIC_HOW                                                                              \
     "I do not know the topic “%s”. Say topics for the list, then for example topics off 2."
-#define SAY_UNWANTED "asked for other topics than these"
 
 /* what a rep has done, said in a line */
 #define SAY_HELP_LOG "log call Acme: something you did (call, email, meeting, demo, proposal)"

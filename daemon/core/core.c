@@ -332,7 +332,8 @@ static void pipeline_event(struct core *core, struct event *event, struct step *
 void core_happened(struct core *core, struct step *step, const struct event *event)
 {
     const char *rep = step->rep;
-    pipeline_event(core, event, step);
+    struct event now = *event;
+    pipeline_event(core, &now, step);
     step->happened = event;
     step->happened_rep = step->rep;
     step->rep = rep;

@@ -187,56 +187,5 @@
 #define SAY_UNSURE             "I do not know “%s”. Did you mean %s? Say help for all I understand."
 
 #include "core/phrases_manager.h"
-/* the manager's page; the link comes where [link] stands, else behind */
-#define SAY_HELP_PAGE "page: a link to your team's figures"
-#define SAY_PAGE                                                                                   \
-    "Here is the way to your page: [link]\n"                                                       \
-    "It works once, for ten minutes, and is meant for you alone."
-#define SAY_PAGE_NO_ADDRESS                                                                        \
-    "The page has no address yet. Whoever runs me sets public_url in gritd.yaml; then say page "   \
-    "again."
-/* when, how often and about what */
-#define SAY_HELP_PAUSE  "pause 3d, pause until Monday: silence for so long (resume ends it)"
-#define SAY_HELP_QUIET  "quiet 17:00-09:00: hours of the day without me (quiet off ends it)"
-#define SAY_HELP_LESS_1 "less, more: fewer questions a week, or as many as before"
-#define SAY_HELP_TOPICS "topics: choose what I ask you about"
-#define SAY_PAUSE_HOW                                                                              \
-    "For how long? For example: pause 2h, pause 3 days, pause until Monday, or just pause."
-#define SAY_PAUSE_RANGE                                                                            \
-    "That lies in the past or more than a year ahead. For example: pause 3 days, pause until "     \
-    "Monday, or just pause."
-#define SAY_QUIET                                                                                  \
-    "All right: nothing from me from %s to %s, on any day. What falls into it waits or goes "      \
-    "away. Say quiet off to end it."
-#define SAY_QUIET_IS   "Your quiet hours are from %s to %s. Say quiet off to end them."
-#define SAY_QUIET_NONE "You have no quiet hours of your own. For example: quiet 17:00-09:00."
-#define SAY_QUIET_OFF  "All right: your own quiet hours are over. Working hours still count."
-#define SAY_QUIET_HOW                                                                              \
-    "Which hours? For example: quiet 17:00-09:00, quiet 12:00-13:30, or quiet off."
-#define SAY_QUIET_ALL                                                                              \
-    "Those hours cover all of your working time, so you would not hear from me again. If you "     \
-    "mean that, say pause. I have changed nothing."
-#define SAY_PER_WEEK "All right: at most %d questions a week from now on. Say more to change that."
-#define SAY_ONE_A_WEEK                                                                             \
-    "All right: at most one question a week from now on. Say more to change that."
-#define SAY_ONE_ALREADY                                                                            \
-    "It is one question a week at most already. Say pause if you would like none for a while."
-#define SAY_NO_OWN_CAP                                                                             \
-    "All right: as many as the team's limits allow, that is %d a working day at most."
-#define SAY_PER_WEEK_HOW                                                                           \
-    "How many questions a week at most? For example: less, more, or less 2. From 1 to %d; for "    \
-    "none at all, say pause."
-#define SAY_TOPICS                                                                                 \
-    "What I ask you about; say topics off 2 to leave one out, topics on 2 to take it back:"
-#define SAY_TOPICS_LINE   "\n%d. %s%s%s"
-#define SAY_TOPICS_OFF    " (left out)"
-#define SAY_TOPICS_MORE   "\nAnd %d more."
-#define SAY_TOPICS_NONE   "There is nothing yet that I would ask you about."
-#define SAY_TOPICS_ALL    "All right: every topic is on again."
-#define SAY_TOPIC_OFF     "All right: nothing more about “%s”. Say topics on %s to take it back."
-#define SAY_TOPIC_ON      "All right: “%s” is on again."
-#define SAY_TOPIC_UNKNOWN "I do not know the topic “%s”. Did you mean %s? Say topics for the list."
-#define SAY_TOPIC_HOW                                                                              \
-    "I do not know the topic “%s”. Say topics for the list, then for example topics off 2."
-#define SAY_UNWANTED "asked for other topics than these"
+#include "core/phrases_page.h"
 #include "core/phrases_rep.h"

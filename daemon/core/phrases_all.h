@@ -4,4 +4,6 @@
 #include "core/phrases.h"
 #include "core/phrases_data.h"
 #include "core/phrases_manager.h"
+#include "core/phrases_page.h"
 #include "core/phrases_plan.h"
+#include "core/phrases_rep.h"

@@ -17,7 +17,7 @@
 #define SAY_UNSHARED_NOT "That answer is not shared. Only you can read it."
 #define SAY_SHARE_NOBODY "I do not know who your manager is, so there is nobody to show it to yet."
 #define SAY_SHARE_NOTHING                                                                          \
-    "You have not answered a question yet, so there is nothing to share or to take back."
+    "There is no answer of yours yet, so there is nothing to share or to take back."
 #define SAY_SHARE_WHICH   "Which one? Say history to see the numbers, then for example %s 3."
 #define SAY_HISTORY_NONE  "I have not asked you anything that I still keep."
 #define SAY_HISTORY       "Your latest questions, newest first. This list is for your eyes only.\n"

@@ -31,7 +31,7 @@
 /* nobody there */
 #define SAY_LEADS_NOBODY                                                                           \
     "Nobody reports to you in people.yaml yet. Once a team names you as its manager, I can help."
-#define SAY_NOT_IN_TEAM   "I do not find “%s” among the people you lead. They are: %s."
+#define SAY_NOT_IN_TEAM   "I do not find “%s” in your team. You lead: %s."
 #define SAY_WHICH_OF_THEM "I know more than one: %s. Say the whole name, and I will go on."
 
 /* team */
@@ -56,7 +56,7 @@
     "For how long? For example: pause team 2h, pause team 3d, or just pause team. At most 90 "     \
     "days."
 #define SAY_TEAM_RESUMED    "Your team hears from me again. Who has paused on their own stays paused."
-#define SAY_TEAM_NOT_PAUSED "You have not paused your team, so nothing changes."
+#define SAY_TEAM_NOT_PAUSED "Your team is not paused by you, so nothing changes."
 
 /* ledger */
 #define SAY_LEDGER           "Your own coaching, for your eyes only."
@@ -128,7 +128,7 @@
 #define SAY_ASK_HELP     "What do I do that helps you, and what would help you more?"
 #define SAY_ASK_CURIOUS  "Which customer are you most curious about right now, and why that one?"
 #define SAY_ASK_NEW      "What did you try lately that was new for you?"
-#define SAY_ASK_IN_WAY   "What is in your way this week that I could move?"
+#define SAY_ASK_IN_WAY   "What stands in your way that I could move?"
 #define SAY_ASK_TRIED    "What do you want to have tried before we talk again?"
 
 /* the words for the acts of coaching, one and several */

@@ -24,7 +24,7 @@
 #define SAY_GOAL_PRICE                                                                             \
     "   %lld are left; a won deal brought %lld on average, so that is %lld won deals.\n"
 #define SAY_GOAL_FUNNEL                                                                            \
-    "   Of the %lld deals your team closed in the last %d months, %lld got past the first stage "  \
+    "   Of the %lld deals your team closed within %d months, %lld got past the first stage "       \
     "and %lld were won.\n"
 #define SAY_GOAL_SUM     "   %lld won deals to go × %lld ÷ %lld ÷ %lld weeks, rounded up: %lld.\n"
 #define SAY_GOAL_REASONS "Why it is worth it, in your words:\n"

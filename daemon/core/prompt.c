@@ -17,8 +17,8 @@
 
 enum {
     UNREMINDED_OPEN_MS = 3 * MSEC_DAY, /* of working time */
-    CARD_OPEN_DAYS = 5,   /* working days a card or the question after silence stays open */
-    SHOWN_POINTS = 1200,  /* of an answer under its question */
+    CARD_OPEN_DAYS = 5,  /* working days a card or the question after silence stays open */
+    SHOWN_POINTS = 1200, /* of an answer under its question */
 };
 
 /* The allowed moves; the rows are from, the columns to. */
@@ -591,6 +591,25 @@ static const char *not_taken(const struct core *core, const struct prompt *promp
     return keep_unfit(prompt, words, arena);
 }
 
+static void thank(struct core *core, struct step *step, const struct prompt *prompt,
+                  const struct event *event, bool late)
+{
+    struct arena *arena = &step->arena;
+    const char *reader = prompt_reader_line(core, prompt, arena);
+    say_reply(core, step, prompt->to, event,
+              late
+                  ? arena_printf(arena, say_to(core, prompt->to, SAY_NOTED_LATE), prompt->text,
+                                 reader ? reader : "")
+                  : arena_printf(arena, say_to(core, prompt->to, SAY_NOTED), reader ? reader : ""));
+}
+
+/* Under the question stands the beginning of a long answer; all of it is kept. */
+static const char *shown_answer(const char *words, struct arena *arena)
+{
+    size_t shown = utf8_prefix(words, SHOWN_POINTS);
+    return words[shown] ? arena_printf(arena, "%s…", arena_strndup(arena, words, shown)) : words;
+}
+
 void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, const char *words,
                    const struct event *event)
 {
@@ -614,12 +633,10 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
     (void)prompt_move(core, step, prompt, PROMPT_ANSWERED); /* checked above */
     if (rating_is(prompt->question))
         rating_take(core, step, prompt);
-    size_t shown = utf8_prefix(words, SHOWN_POINTS); /* of a long answer; all of it is kept */
-    const char *said =
-        words[shown] ? arena_printf(arena, "%s…", arena_strndup(arena, words, shown)) : words;
-    struct message *update = prompt_update(
-        core, step, prompt, event,
-        arena_printf(arena, say_to(core, prompt->to, SAY_ANSWERED), prompt->shown, said));
+    struct message *update =
+        prompt_update(core, step, prompt, event,
+                      arena_printf(arena, say_to(core, prompt->to, SAY_ANSWERED), prompt->shown,
+                                   shown_answer(words, arena)));
     prompt_dress_settled(core, prompt, update, arena);
     const char *kept = keep_answer(core, step, prompt, words, before);
     const char *changed = was_shared ? say_to(core, prompt->to, SAY_SHARE_CHANGED) : NULL;
@@ -629,12 +646,6 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
         say_reply(core, step, prompt->to, event, kept ? kept : changed);
     if (prompt->talk && talk_go_on(core, step, prompt, event, fresh))
         return; /* the next step is thanks enough */
-    if (!was_shared && !kept && event->type == EVENT_SAID) {
-        const char *reader = prompt_reader_line(core, prompt, arena);
-        say_reply(
-            core, step, prompt->to, event,
-            late ? arena_printf(arena, say_to(core, prompt->to, SAY_NOTED_LATE), prompt->text,
-                                reader ? reader : "")
-                 : arena_printf(arena, say_to(core, prompt->to, SAY_NOTED), reader ? reader : ""));
-    }
+    if (!kept && !changed && event->type == EVENT_SAID)
+        thank(core, step, prompt, event, late);
 }

@@ -156,7 +156,7 @@ struct book {
     int holiday_count;
     const char *purpose;     /* what the data is for, or NULL */
     const char *controller;  /* who is responsible for it, or NULL */
-    bool unintroduced; /* people have been told by other means who writes to them */
+    bool unintroduced;       /* people have been told by other means who writes to them */
     struct speech *speeches; /* files of words */
     int speech_count;
     const struct speech *speech; /* book_index: the one for everybody, or NULL */

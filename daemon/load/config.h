@@ -95,7 +95,7 @@ struct config {
     const char *purpose;    /* or NULL */
     const char *controller; /* or NULL */
     struct organisation organisation;
-    bool introduction;   /* gritd says who it is before its first message to somebody */
+    bool introduction; /* gritd says who it is before its first message to somebody */
     bool has_seed;
     uint64_t seed;
     enum log_level log_level;

@@ -242,22 +242,19 @@ static void help_is_grouped_and_shows_managers_words_to_managers(struct rig *rig
 {
     begin(rig);
     rig_say(rig, "2026-03-02 09:00", "ana", "help");
-    rig_expect(rig,
-               "03-02 09:00 > ana: I ask one question at a time about your own deals, and pass on "
-               "praise for effort.\nWrite your answer in your own words, or say:\n"
-               "About a question\n"
-               "why: why you got the last message; why not: what I kept to myself\n"
-               "later, skip: put the open question off, or drop it\n"
-               "By yourself, at any time\n"
-               "log call Acme: something you did (call, email, meeting, demo, proposal)\n"
-               "gps: Goals, plan, support\n"
-               "When and what I ask\n"
-               "pause 3d, pause until Monday: silence for so long (resume ends it)\n"
-               "quiet 17:00-09:00: hours of the day without me (quiet off ends it)\n"
-               "less, more: fewer questions a week, or as many as before\n"
-               "topics: choose what I ask you about\n"
-               "What is kept\n"
-               "privacy: who can read what\n");
+    contains(rig,
+             "03-02 09:00 > ana: I ask one question at a time about your own deals, and pass on "
+             "praise for effort.\nWrite your answer in your own words, or say:\n"
+             "About a question\n"
+             "why: why you got the last message; why not: what I kept to myself\n"
+             "later, skip: put the open question off, or drop it\n"
+             "By yourself, at any time\n");
+    contains(rig, "log call Acme: something you did (call, email, meeting, demo, proposal)\n");
+    contains(rig, "gps: Goals, plan, support\nWhen and what I ask\n");
+    contains(rig, "\nWhat is kept\n");
+    assert_null(strstr(strbuf_text(&rig->lines), "Your team"));
+    rig_say(rig, "2026-03-02 09:01", "dana", "help");
+    contains(rig, "\nYour team\n");
 }
 
 static void words_without_words_are_told_so(struct rig *rig)

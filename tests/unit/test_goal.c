@@ -103,7 +103,7 @@ static void goal_quota_becomes_whole_first_meetings(struct rig *rig)
          "Your goals. Nobody else reads this.\n"
          "1. 7 won deals a quarter (your own)\n"
          "   This week: 5 first meetings. 0 done, 5 to go.\n"
-         "   Of the 24 deals your team closed in the last 12 months, 18 got past the first stage "
+         "   Of the 24 deals your team closed within 12 months, 18 got past the first stage "
          "and 6 were won.\n"
          "   7 won deals to go × 18 ÷ 6 ÷ 5 weeks, rounded up: 5.\n");
     GIVE(rig, "2026-03-02 10:00", .type = EVENT_CONTENT_SHARED, .rep = "ana", .deal = "A1");
@@ -130,7 +130,7 @@ static void goal_amount_goes_through_the_mean_of_a_won_deal(struct rig *rig)
          "1. 50,000 EUR a month (your own)\n"
          "   This week: 3 first meetings. 0 done, 3 to go.\n"
          "   50000 are left; a won deal brought 12000 on average, so that is 5 won deals.\n"
-         "   Of the 24 deals your team closed in the last 12 months, 18 got past the first stage "
+         "   Of the 24 deals your team closed within 12 months, 18 got past the first stage "
          "and 6 were won.\n"
          "   5 won deals to go × 18 ÷ 6 ÷ 5 weeks, rounded up: 3.\n");
 }
@@ -176,7 +176,7 @@ static void goal_funnel_counts_each_deal_as_it_stands(struct rig *rig)
     goal(rig, "2026-03-02 08:00", NULL, "q", "won deals", "quarter", 7, "self");
     rig_say(rig, "2026-03-02 09:00", "ana", "goals");
     assert_non_null(strstr(strbuf_text(&rig->lines),
-                           "Of the 22 deals your team closed in the last 12 months, 18 got past "
+                           "Of the 22 deals your team closed within 12 months, 18 got past "
                            "the first stage and 5 were won."));
 }
 

@@ -213,7 +213,7 @@ static void ledger_takes_what_the_manager_says(struct rig *rig)
         "03-02 09:00 > dana: Noted: one-to-one with Ana Ruiz, 30 minutes.\n"
         "03-02 09:01 > dana: Noted: call review with Ben Osei.\n"
         "03-02 09:02 > dana: Noted: team meeting, 60 minutes.\n"
-        "03-02 09:03 > dana: I do not find “Gil” among the people you lead. They are: Ana Ruiz, "
+        "03-02 09:03 > dana: I do not find “Gil” in your team. You lead: Ana Ruiz, "
         "Ben Osei, Cleo Park, Dan Wu, Fay Bell.\n"
         "03-02 09:04 > dana: Tell me what it was, with whom, and how long, for example: ledger "
         "one-to-one Ana 30m. I know one-to-one, call review, joint plan, career talk and team "

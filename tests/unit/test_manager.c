@@ -273,7 +273,7 @@ static void paused_team_is_silent_and_own_pauses_stay(struct rig *rig)
     rig_say(rig, "2026-03-02 12:01", "dana", "resume team");
     expect_line(rig, "12:00 > dana: Your team hears from me again. Who has paused on their own "
                      "stays paused.\n"
-                     "03-02 12:01 > dana: You have not paused your team, so nothing changes.\n");
+                     "03-02 12:01 > dana: Your team is not paused by you, so nothing changes.\n");
     strbuf_clear(&rig->lines);
     rig_until(rig, "2026-03-03 09:30");
     expect_line(rig, "ana ask sent");
@@ -386,7 +386,7 @@ static void prepare_asks_back_where_it_is_not_clear(struct rig *rig)
     rig_say(rig, "2026-03-02 10:04", "dana", "prepare Ana");
     expect_line(rig, "10:00 > dana: Whom is it about? For example: prepare Ana.\n"
                      "03-02 10:01 > dana: For your next one-to-one with Ana Ruiz.");
-    expect_line(rig, "10:02 > dana: I do not find “Gil” among the people you lead. They are: Ana "
+    expect_line(rig, "10:02 > dana: I do not find “Gil” in your team. You lead: Ana "
                      "Lind, Ana Ruiz, Ben Osei, Cleo Park, Dan Wu.\n"
                      "03-02 10:03 > dana: For your next one-to-one with Ana Lind.\n"
                      "No one-to-one is on record yet.\n\nNo open deals.\n\n"

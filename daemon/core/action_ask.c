@@ -1,6 +1,7 @@
 /* ask: one of the rule's questions, in one of its wordings. */
 #include "core/compose.h"
 #include "core/learn.h"
+#include "core/style.h"
 
 /* The wordings of all questions in one row: `index` counts through them. */
 static const struct question *question_at(const struct rule *rule, int index, int *ret_wording)
@@ -39,7 +40,7 @@ static const char *words_of(const struct scope *scope, const struct rule *rule, 
     *ret_question = question;
     if (rule->to == TO_REP && scope->rep->wishes.kinds_off >> question->kind & 1)
         return NULL; /* not what this person wants to be asked */
-    const char *words = render_text(scope, question->texts[*ret_wording], &missing);
+    const char *words = render_text(scope, style_text(scope, question, *ret_wording), &missing);
     return missing ? NULL : words;
 }
 

@@ -7,6 +7,7 @@
 #include "base/str.h"
 #include "core/signal.h"
 #include "core/speech.h"
+#include "core/stretch.h"
 
 void limits_default(struct limits *limits)
 {
@@ -81,6 +82,7 @@ static void free_flow(struct flow *flow)
         free_texts(flow->steps[i].question->texts, flow->steps[i].question->text_count);
     }
     text_free(flow->closing);
+    free_cond(flow->leads_if);
 }
 
 void book_free(struct book *book)
@@ -89,8 +91,10 @@ void book_free(struct book *book)
         return;
     for (int i = 0; i < book->rule_count; i++)
         free_rule(book->rules[i]);
-    for (int i = 0; i < book->question_count; i++)
+    for (int i = 0; i < book->question_count; i++) {
         free_texts(book->questions[i]->texts, book->questions[i]->text_count);
+        free_texts(book->questions[i]->advice, book->questions[i]->advice_count);
+    }
     for (int i = 0; i < book->flow_count; i++)
         free_flow(book->flows[i]);
     arena_done(&book->arena);
@@ -185,6 +189,8 @@ static bool quotes_answers(const struct rule *rule)
     for (int i = 0; i < rule->question_count; i++) {
         for (int k = 0; k < rule->questions[i]->text_count; k++)
             text_each_name(rule->questions[i]->texts[k], see_answer, &seen);
+        for (int k = 0; k < rule->questions[i]->advice_count; k++)
+            text_each_name(rule->questions[i]->advice[k], see_answer, &seen);
     }
     return seen;
 }
@@ -239,6 +245,8 @@ void book_index(struct book *book)
         book->rules[i]->to_stages = to_stages(book, book->rules[i]->when_cond);
         book->rules[i]->quotes_answers = quotes_answers(book->rules[i]);
         filter_prepare(&book->rules[i]->absent);
+        if (book->rules[i]->stretch)
+            stretch_prepare(book->rules[i]->stretch);
     }
     if (book->person_count)
         qsort(book->people, (size_t)book->person_count, sizeof(*book->people), compare_people);

@@ -14,6 +14,7 @@
 #include "core/dialog.h"
 #include "core/happened.h"
 #include "core/introduce.h"
+#include "core/course.h"
 #include "core/learn.h"
 #include "core/ledger.h"
 #include "core/parts.h"
@@ -81,6 +82,7 @@ static void free_person(struct core *core, struct person *person)
     pair_free(person->pair);
     access_free(person->accesses);
     choosing_free(person->choosing);
+    course_free(person->course);
     free(person);
 }
 

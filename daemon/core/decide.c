@@ -1,33 +1,22 @@
 /* From a decision point to a decision: the gates, in the order the rule language promises. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "core/ahead.h"
+#include "core/decide_act.h"
 #include "core/learn.h"
+#include "core/mix.h"
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/phrases.h"
+#include "core/programme.h"
 #include "core/speech.h"
+#include "core/stretch.h"
+#include "core/style.h"
 #include "core/suggest.h"
 #include "core/talk.h"
 
-/* What the gates look at. */
-struct ask {
-    struct core *core;
-    struct step *step;
-    const struct candidate *candidate;
-    const struct rule *rule;
-    struct person *rep, *to;
-    struct deal *deal;
-    bool coaching; /* counts against the coaching caps of `to` */
-    bool card;
-    msec_t now;
-    msec_t hold_until;     /* set by a gate that says HOLD */
-    const struct arm *arm; /* on which the experiment's coin has fallen, or NULL */
-};
-
-enum verdict { PASS, REFUSE, HOLD };
+enum verdict { PASS, REFUSE, HOLD, NO_MATTER /* of this rule; not noted either */ };
 
 static const char *say(struct ask *ask, const char *text)
 {
@@ -194,8 +183,8 @@ static enum verdict gate_conversation(struct ask *ask, const char **why)
 {
     int open = 0;
     const struct talk *talk = talk_open_with(ask->to);
-    if (!ask->coaching ||
-        (!ask->rule->questions && !ask->rule->flow && ask->rule->action != &action_suggest))
+    if (!ask->coaching || (!ask->rule->questions && !ask->rule->flow &&
+                           ask->rule->action != &action_suggest && !ask->rule->stretch))
         return PASS;
     if (talk && ask->rule->flow && talk->flow == ask->rule->flow)
         return PASS;                                /* it goes on where it is */
@@ -371,19 +360,47 @@ static enum verdict gate_cooldown(struct ask *ask, const char **why)
     return REFUSE;
 }
 
-static bool inhibits(const struct rule *strong, const struct rule *weak)
-{
-    for (int i = 0; i < strong->inhibit_count; i++) {
-        if (strong->inhibits[i] == weak->index)
-            return true;
-    }
-    return false;
-}
-
 /* A rule that has paused itself, or has not come to this rep by then, silences nobody. */
 static bool may_speak(const struct ask *ask, const struct rule *rule, msec_t at)
 {
     return !trial_paused(ask->core, rule) && ramp_turn(ask->core, rule, ask->rep, at) == MSEC_NONE;
+}
+
+/* A harder step is for whom somebody has talked with lately, or who has asked for it. */
+static enum verdict gate_trust(struct ask *ask, const char **why)
+{
+    if (!ask->rule->stretch)
+        return NO_MATTER;
+    *why = stretch_distrust(ask->rule, ask->rep, ask->now, &ask->step->arena);
+    return *why ? REFUSE : PASS;
+}
+
+/* A programme begins with its manager. */
+static enum verdict gate_start(struct ask *ask, const char **why)
+{
+    if (!ask->rule->plugin->programme || ask->rule->to != TO_REP)
+        return NO_MATTER;
+    *why = programme_missing(ask->core, ask->rule, ask->rep, &ask->step->arena);
+    return *why ? REFUSE : PASS;
+}
+
+static enum verdict gate_unlock(struct ask *ask, const char **why)
+{
+    if (!ask->rule->unlock)
+        return NO_MATTER;
+    *why = unlock_missing(ask->rule, ask->rep, ask->now, &ask->step->arena);
+    return *why ? REFUSE : PASS;
+}
+
+/* A share that is behind, and can use the slot, has it. */
+static enum verdict gate_mix(struct ask *ask, const char **why)
+{
+    if (!ask->coaching || !ask->core->book->limits.mix.on)
+        return NO_MATTER;
+    const char *share = mix_prefers(ask->core, ask->step, ask->candidate, ask->to);
+    if (share)
+        *why = arena_printf(&ask->step->arena, "room is kept for %s, which is behind", share);
+    return *why ? REFUSE : PASS;
 }
 
 /* A stronger rule that waits about the same deal, or spoke about it today, silences this one. */
@@ -393,7 +410,8 @@ static enum verdict gate_inhibit(struct ask *ask, const char **why)
     for (int i = 0; ask->deal && i < ask->deal->pending_count && !strong; i++) {
         const struct pending *pending = ask->deal->pending[i];
         if (pending->kind != PENDING_PLAN && pending->rep == ask->rep &&
-            inhibits(pending->rule, ask->rule) && may_speak(ask, pending->rule, pending->timer.due))
+            rule_inhibits(pending->rule, ask->rule) &&
+            may_speak(ask, pending->rule, pending->timer.due))
             strong = pending->rule;
     }
     for (size_t i = ask->rep->sent_count; i-- > 0 && !strong;) {
@@ -401,7 +419,7 @@ static enum verdict gate_inhibit(struct ask *ask, const char **why)
         if (sent->at < ask->now - 2 * MSEC_DAY)
             break;
         const struct rule *rule = book_rule(ask->core->book, sent->rule);
-        if (rule && sent->deal == ask->deal && inhibits(rule, ask->rule) &&
+        if (rule && sent->deal == ask->deal && rule_inhibits(rule, ask->rule) &&
             person_day(ask->rep, sent->at) == person_day(ask->rep, ask->now))
             strong = rule;
     }
@@ -453,6 +471,10 @@ static const struct gate {
     {"caps", gate_caps},
     {"limit", gate_limit},
     {"cooldown", gate_cooldown},
+    {"start", gate_start},
+    {"unlock", gate_unlock},
+    {"trust", gate_trust},
+    {"mix", gate_mix},
     {"inhibit", gate_inhibit},
     {"ramp", gate_ramp},
     {"priority", gate_priority},
@@ -494,6 +516,28 @@ bool decide_may_ask(struct core *core, struct step *step, const struct rule *rul
     return true;
 }
 
+bool decide_is_spent(struct core *core, struct step *step, const struct rule *rule,
+                     struct person *rep)
+{
+    static enum verdict (*const own[])(struct ask *, const char **) = {
+        gate_paused_rule, gate_consent, gate_limit, gate_cooldown,
+        gate_start,       gate_unlock,  gate_trust, gate_ramp};
+    const struct candidate c = {.rule = rule, .rep = rep, .occurrence = ""};
+    struct ask ask = {.core = core,
+                      .step = step,
+                      .candidate = &c,
+                      .rule = rule,
+                      .rep = rep,
+                      .to = rep,
+                      .now = step->now};
+    for (size_t i = 0; i < ARRAY_LEN(own); i++) {
+        const char *why = NULL;
+        if (own[i](&ask, &why) == REFUSE)
+            return true;
+    }
+    return false;
+}
+
 static struct decision decision_of(struct step *step, const struct candidate *c)
 {
     return (struct decision){
@@ -533,6 +577,8 @@ static enum verdict walk(struct ask *ask, struct decision *trace)
     for (size_t i = 0; i < ARRAY_LEN(gates); i++) {
         const char *why = NULL;
         enum verdict verdict = gates[i].ask(ask, &why);
+        if (verdict == NO_MATTER)
+            continue;
         trace->gates[trace->gate_count++] = (struct gate_note){gates[i].name, verdict == PASS, why};
         if (verdict == HOLD)
             return hold_or_not(ask, &trace->gates[trace->gate_count - 1]);
@@ -550,150 +596,6 @@ static const char *refusal(const struct ask *ask, const struct decision *trace)
     if (str_eq(gate, "hours") || str_eq(gate, "cool_off"))
         return ask->rule->quiet == QUIET_DROP ? "suppressed" : "expired";
     return "suppressed";
-}
-
-/* In words, for why. */
-static const char *because(const struct scope *scope, const struct candidate *c)
-{
-    struct arena *arena = scope->arena;
-    const struct event *e = scope->event;
-    const struct core *core = scope->core;
-    const struct person *to = scope_reader(scope);
-    if (c->rule->point != POINT_AT)
-        return ahead_because(scope, c);
-    const char *deal = scope->deal ? deal_label(scope->deal) : "it";
-    if (peer_redirects(scope->rule)) /* never what happened to whom */
-        return peer_reason(scope->rule);
-    if (!e)
-        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_SCHEDULE),
-                            render_date(scope->rep, scope->now, arena),
-                            render_time(scope->rep, scope->now, arena));
-    const char *when =
-        arena_printf(arena, say_to(core, to, SAY_AT), render_date(scope->rep, e->time, arena),
-                     render_time(scope->rep, e->time, arena));
-    const struct stage_def *stage = book_stage(scope->core->book, e->to);
-    switch ((int)e->type) {
-    case EVENT_DEAL_STAGE_CHANGED:
-        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_STAGE), deal,
-                            stage   ? stage->name
-                            : e->to ? e->to
-                                    : say_to(core, to, SAY_ANOTHER_STAGE),
-                            when);
-    case EVENT_DEAL_LOST:
-        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_LOST), deal, when);
-    case EVENT_DEAL_WON:
-        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_WON), deal, when);
-    case EVENT_ACTIVITY_LOGGED:
-        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_ACTIVITY),
-                            e->kind ? e->kind : "step", when);
-    case EVENT_GATE_COMPLETED:
-        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_GATE), deal, when);
-    default:
-        return arena_printf(arena, say_to(core, to, SAY_BECAUSE_EVENT), event_type_name(e->type),
-                            deal, when);
-    }
-}
-
-/* What a speaking rule silences: its waits and holds about the same deal end. */
-static void silence(struct ask *ask)
-{
-    for (int i = 0; ask->deal && i < ask->deal->pending_count;) {
-        struct pending *pending = ask->deal->pending[i];
-        if (pending->kind == PENDING_PLAN || pending->rep != ask->rep ||
-            pending == ask->candidate->held || !inhibits(ask->rule, pending->rule)) {
-            i++;
-            continue;
-        }
-        struct candidate weak = {.rule = pending->rule,
-                                 .rep = pending->rep,
-                                 .deal = pending->deal,
-                                 .occurrence = pending->occurrence};
-        decide_note(ask->step, &weak, "cancelled", "inhibit",
-                    arena_printf(&ask->step->arena, "silenced by %s", ask->rule->id));
-        pending_end(ask->core, ask->step, pending);
-    }
-}
-
-/* The decision is there for managers to read; the same words with the answers left out. */
-static const char *words_for_all(const struct ask *ask, const struct scope *scope,
-                                 const struct draft *draft)
-{
-    struct scope masked = *scope;
-    struct draft shown = {
-        .variant = -1, .arena = scope->arena, .only = draft->only, .occurrence = draft->occurrence};
-    if (!ask->rule->quotes_answers)
-        return draft->words;
-    masked.masked = true;
-    return ask->rule->action->compose(ask->core, ask->rule, &masked, &shown) ? draft->words
-                                                                             : shown.words;
-}
-
-static void speak(struct ask *ask, const struct scope *scope, const struct draft *draft,
-                  struct decision *trace)
-{
-    trace->outcome = "sent";
-    trace->variant = draft->variant;
-    trace->text = words_for_all(ask, scope, draft);
-    trace->send_at = ask->now;
-    ask->to->busy = ask->core->steps;
-    silence(ask);
-    step_add(ask->step, INTENT_NOTE)->note = *trace;
-    prompt_open(ask->core, ask->step, ask->candidate, ask->to, draft,
-                because(scope, ask->candidate));
-    person_use_add(ask->core, ask->rep, ask->rule->id, ask->now);
-    person_sent_add(ask->core, ask->rep, ask->rule->id, ask->deal, ask->now, ask->to == ask->rep);
-    if (ask->to != ask->rep)
-        person_sent_add(ask->core, ask->to, ask->rule->id, ask->deal, ask->now, true);
-    if (ask->rule->to == TO_PEER)
-        pair_asked(ask->core, ask->step, ask->to);
-    if (ask->deal)
-        deal_sent_add(ask->core, ask->deal, ask->rule->id, ask->now);
-}
-
-/* The coin fell on silence. The moment is used as if the rule had spoken, and so are its own limit
- * and cooldown: it would be tossed again otherwise until it falls the other way. What counts
- * messages (the person's caps, open conversations) and what they silence stays as it was. */
-static void keep_silent(struct ask *ask, struct decision *trace)
-{
-    trace->outcome = "suppressed";
-    ask->to->busy = ask->to->hushed = ask->core->steps;
-    step_add(ask->step, INTENT_NOTE)->note = *trace;
-    person_hush_add(ask->core, ask->rep, ask->rule->id, ask->now);
-    if (ask->deal)
-        deal_hush_add(ask->core, ask->deal, ask->rule->id, ask->now);
-}
-
-/* All gates have let it pass, and there is something to say. */
-static void act(struct ask *ask, const struct scope *scope, const struct draft *draft,
-                struct decision *trace)
-{
-    const struct arm *arm = ask->arm;
-    bool silent = arm && arm->kind == ARM_NOTHING;
-    trace->p = draft->p;
-    if (arm) {
-        trace->arm = arm->name;
-        trace->p = arm->p;
-        trace->gates[trace->gate_count++] = (struct gate_note){
-            "coin", !silent, silent ? "the experiment's coin says nothing" : NULL};
-    }
-    if (silent)
-        keep_silent(ask, trace);
-    else
-        speak(ask, scope, draft, trace);
-    if (arm)
-        trial_open(ask->core, ask->step, ask->candidate, arm);
-}
-
-static void hold(struct ask *ask, struct decision *trace)
-{
-    const struct candidate *c = ask->candidate;
-    trace->outcome = "held";
-    trace->send_at = ask->hold_until;
-    ask->to->busy = ask->core->steps;
-    silence(ask);
-    step_add(ask->step, INTENT_NOTE)->note = *trace;
-    pending_start(ask->core, ask->step, c, PENDING_HOLD, c->held ? c->held->since : ask->now,
-                  ask->hold_until);
 }
 
 static bool still_holds(struct step *step, const struct candidate *c, const struct scope *scope)
@@ -776,35 +678,24 @@ static void decide_one(struct core *core, struct step *step, const struct candid
     if (empty || verdict == PASS)
         trace.gates[trace.gate_count++] = (struct gate_note){"evidence", !empty, empty};
     if (verdict == HOLD && !empty) {
-        hold(&ask, &trace);
+        decide_hold(&ask, &trace);
         return;
     }
     if (verdict == PASS && !empty) {
-        act(&ask, &scope, &draft, &trace);
+        decide_act(&ask, &scope, &draft, &trace);
         return;
     }
     trace.outcome = refusal(&ask, &trace);
     step_add(step, INTENT_NOTE)->note = trace;
-}
-
-static int compare_candidates(const void *a, const void *b)
-{
-    const struct candidate *x = a, *y = b;
-    if (x->rule->priority != y->rule->priority)
-        return y->rule->priority - x->rule->priority;
-    int order = strcmp(x->rule->id, y->rule->id);
-    if (!order)
-        order = strcmp(x->rep->id, y->rep->id);
-    if (!order && x->rank != y->rank)
-        return x->rank < y->rank ? -1 : 1;
-    return order ? order : str_cmp(x->occurrence, y->occurrence);
+    if (ask.coaching)
+        mix_wanted(core, step, c, ask.to, &trace);
 }
 
 void decide_all(struct core *core, struct step *step, struct candidate *list, size_t count)
 {
     core->steps++;
     if (count > 1)
-        qsort(list, count, sizeof(*list), compare_candidates);
+        mix_order(core, step, list, count);
     for (size_t i = 0; i < count; i++)
         decide_one(core, step, &list[i]);
 }

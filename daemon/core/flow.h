@@ -22,7 +22,10 @@ struct flow {
     struct plugin *plugin;
     struct flow_step *steps;
     int step_count;
-    struct text *closing; /* what is said at the end; NULL: the person's own words */
-    msec_t expires;       /* untouched for so much working time it closes by itself */
+    struct text *closing;        /* what is said at the end; NULL: the person's own words */
+    const char *leads_name;      /* leads_to, as it is written */
+    const struct flow *leads_to; /* the talk that begins when this one is done; or NULL */
+    struct cond *leads_if;       /* over its answers; NULL: always */
+    msec_t expires;              /* untouched for so much working time it closes by itself */
     struct source_place place;
 };

@@ -22,10 +22,11 @@ enum state_kind {
     STATE_RULE = 9,    /* what a rule knows of itself: since when, its ramp, whether it is paused */
     STATE_PLUGIN = 10, /* the daemon's own: the last good version of a plugin file */
     STATE_PAIR = 11,   /* of one person: talks with colleagues, and what was declined */
-    STATE_LEDGER = 14, /* one act of coaching by a manager */
-    STATE_ACCESS = 15, /* somebody has looked at what is kept about a person */
     STATE_GOAL = 12,   /* of one person: goals, and the own reasons for the work */
     STATE_PLAN = 13,   /* one if-then plan or practised commitment of a person */
+    STATE_LEDGER = 14, /* one act of coaching by a manager */
+    STATE_ACCESS = 15, /* somebody has looked at what is kept about a person */
+    STATE_LADDER = 16, /* of one person: how far the ladders of steps have come */
 };
 
 struct gate_note {

@@ -13,6 +13,7 @@ struct person;
 struct pair;
 struct ledger;
 struct choosing;
+struct course;
 
 /* One thing that happened, as far as signals care; 32 bytes. */
 struct fact {
@@ -95,6 +96,7 @@ struct person {
     struct pending **pending; /* waits and holds about no deal; sorted by key */
     int pending_count, pending_cap;
     struct pair *pair;            /* suggest.c; NULL: nothing was ever suggested */
+    struct course *course;        /* course.c; NULL: no step was ever offered */
     bool is_team;                 /* no person: a team as one receiver, "team:ID" */
     const struct team_def *group; /* of a team; NULL: not in people.yaml any more */
     bool dirty;

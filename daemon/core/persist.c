@@ -7,6 +7,7 @@
 #include "base/jsonw.h"
 #include "core/access.h"
 #include "core/choosing.h"
+#include "core/course.h"
 #include "core/event_fields.h"
 #include "core/goal.h"
 #include "core/learn.h"
@@ -573,7 +574,7 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
         [STATE_TRIAL] = load_trial,   [STATE_RULE] = load_rule_state,
         [STATE_PAIR] = pair_load,     [STATE_LEDGER] = ledger_load,
         [STATE_ACCESS] = access_load, [STATE_GOAL] = goals_load,
-        [STATE_PLAN] = plan_load,
+        [STATE_PLAN] = plan_load,     [STATE_LADDER] = course_load,
     };
     if (kind < 0 || (size_t)kind >= ARRAY_LEN(load) || !load[kind])
         return 0; /* the engine's or the daemon's own */

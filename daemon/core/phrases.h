@@ -1,6 +1,7 @@
 /* phrases.h: the daemon's own sentences, all in one place. Formats of printf.
  * Layer: core (pure). Plain, short, friendly; no blame, no score. */
 #pragma once
+#include "core/phrases_coach.h"
 
 /* who reads an answer */
 #define SAY_READER_REP     "Only you can read your answer."

@@ -2,6 +2,7 @@
  * Layer: core (pure). */
 #pragma once
 #include "core/phrases.h"
+#include "core/phrases_coach.h"
 #include "core/phrases_data.h"
 #include "core/phrases_manager.h"
 #include "core/phrases_page.h"

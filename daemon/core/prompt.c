@@ -12,6 +12,7 @@
 #include "core/prompt.h"
 #include "core/rating.h"
 #include "core/speech.h"
+#include "core/stretch.h"
 #include "core/suggest.h"
 #include "core/talk.h"
 
@@ -310,6 +311,8 @@ void prompt_open(struct core *core, struct step *step, const struct candidate *c
     link_open(prompt);
     arm(core, prompt);
     persist_prompt(step, prompt);
+    if (prompt->kind == PROMPT_STRETCH)
+        stretch_offered(step, prompt);
 }
 
 struct prompt *prompt_start(struct core *core, struct step *step, const struct prompt *like,

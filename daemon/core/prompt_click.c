@@ -6,6 +6,7 @@
 #include "core/phrases.h"
 #include "core/prompt.h"
 #include "core/speech.h"
+#include "core/stretch.h"
 #include "core/suggest.h"
 #include "core/talk.h"
 
@@ -242,6 +243,10 @@ static const struct {
     {PROMPT_PEER, "yes", suggest_yes},
     {PROMPT_PEER, "no", suggest_no},
     {PROMPT_PEER, "why", suggest_why},
+    {PROMPT_STRETCH, "yes", stretch_yes},
+    {PROMPT_STRETCH, "no", stretch_no},
+    {PROMPT_STRETCH, "tried", stretch_tried},
+    {PROMPT_STRETCH, "why", click_why},
 };
 
 void prompt_click(struct core *core, struct step *step, struct person *by, struct prompt *prompt,

@@ -117,6 +117,7 @@ void prompt_dress(const struct core *core, const struct prompt *prompt, struct m
     case PROMPT_OFFER:
     case PROMPT_TALK:
     case PROMPT_PEER:
+    case PROMPT_STRETCH:
         suggest_dress(message);
         break;
     }

@@ -20,7 +20,9 @@ struct question {
     const char *id;
     struct plugin *plugin;
     enum question_kind kind;
-    bool advise;         /* style: advise */
+    bool advise;          /* style: advise */
+    struct text **advice; /* style: auto: what is said instead to whom a hint helps more */
+    int advice_count;
     const char *topic;   /* customer_gain, ... or NULL */
     int use_case;        /* enum use_case of practice.h */
     int behaviour;       /* index in behaviour_words */

@@ -1,10 +1,13 @@
 /* The ramp: a new rule reaches a team bit by bit, the same reps first for all rules of its set. */
+#include <string.h>
+
 #include "base/hash.h"
 #include "core/trial.h"
 
 enum {
-    RAMP_TEAM_MIN = 10,   /* smaller teams get it at once */
-    RAMP_DAYS_PER_DAY = 6 /* no ramp takes more days than so many for each working day of it */
+    RAMP_TEAM_MIN = 10,    /* smaller teams get it at once */
+    RAMP_DAYS_PER_DAY = 6, /* no ramp takes more days than so many for each working day of it */
+    CATALOGUE_DAYS = 5     /* working days between two rules of the catalogue */
 };
 
 const char *ramp_team_of(const struct person *person)
@@ -51,6 +54,33 @@ static int64_t day_of(const struct core *core, const struct rule *rule, const st
     return all < RAMP_TEAM_MIN ? 0 : before * 100 / (all * percent) + 1;
 }
 
+/* --- the catalogue: what is easy and changes much comes first --- */
+
+static bool comes_before(const struct rule *a, const struct rule *b)
+{
+    int of_a = a->impact * b->effort, of_b = b->impact * a->effort;
+    return of_a != of_b ? of_a > of_b : strcmp(a->id, b->id) < 0;
+}
+
+int ramp_place(const struct core *core, const struct rule *rule, const char *team)
+{
+    msec_t since = since_of(core, rule, team);
+    int place = 0;
+    for (int i = 0; rule->impact && i < core->book->rule_count; i++) {
+        const struct rule *other = core->book->rules[i];
+        place += other != rule && other->impact && since_of(core, other, team) == since &&
+                 comes_before(other, rule);
+    }
+    return place;
+}
+
+/* The working day, from 1, on which the catalogue comes to the rule; 0: at once. */
+static int64_t catalogue_day(const struct core *core, const struct rule *rule, const char *team)
+{
+    int place = ramp_place(core, rule, team);
+    return place ? (int64_t)place * CATALOGUE_DAYS + 1 : 0;
+}
+
 msec_t ramp_turn(const struct core *core, const struct rule *rule, const struct person *rep,
                  msec_t now)
 {
@@ -60,9 +90,12 @@ msec_t ramp_turn(const struct core *core, const struct rule *rule, const struct 
         return MSEC_NONE;
     const char *team = ramp_team_of(rep);
     msec_t since = since_of(core, rule, team);
-    if (since == MSEC_NONE || now - since > (100 / percent + 1) * RAMP_DAYS_PER_DAY * MSEC_DAY)
+    int64_t listed = since == MSEC_NONE ? 0 : catalogue_day(core, rule, team);
+    if (since == MSEC_NONE ||
+        now - since > (100 / percent + 1 + listed) * RAMP_DAYS_PER_DAY * MSEC_DAY)
         return MSEC_NONE;
     int64_t day = day_of(core, rule, rep, team, percent);
+    day = listed > day ? listed : day;
     msec_t turn = day ? person_workday(core, rep, since, day) : MSEC_NONE;
     return turn == MSEC_NONE || now >= turn ? MSEC_NONE : turn;
 }

@@ -19,6 +19,7 @@
 #include "core/sched.h"
 #include "core/text.h"
 #include "core/tz.h"
+#include "core/value.h"
 
 /* --- plugins --- */
 
@@ -49,7 +50,9 @@ struct moment {
     const char *text; /* as it is written */
 };
 
-struct action; /* core/action.h */
+struct action;  /* core/action.h */
+struct unlock;  /* core/unlock.h */
+struct stretch; /* core/stretch.h */
 
 struct rule {
     const char *id, *about;
@@ -88,14 +91,17 @@ struct rule {
     int question_count;
     const struct flow *flow; /* start */
     enum pick pick;
-    struct text **texts; /* praise, tell, suggest */
+    struct text **texts; /* praise, tell, suggest, stretch */
     int text_count;
     struct section *sections; /* digest */
     int section_count;
     struct offer offer; /* suggest */
-    struct text *card;  /* praise via manager: what the manager is told was seen; NULL: `about` */
-    bool via_bot;       /* praise */
-    bool alert;         /* tell: class alert */
+    struct stretch *stretch;
+    const struct unlock *unlock; /* or NULL */
+    int impact, effort;          /* 1 to 5; 0: not said */
+    struct text *card; /* praise via manager: what the manager is told was seen; NULL: `about` */
+    bool via_bot;      /* praise */
+    bool alert;        /* tell: class alert */
 
     struct limit limits[RULE_LIMITS_MAX];
     int limit_count;
@@ -124,7 +130,8 @@ struct plugin {
     const char *id, *about, *file;
     const char *owner; /* person id: who is told when the file is broken; NULL: every manager */
     int version;
-    int impact, effort; /* 1 to 5, as its author sees it; 0: not said */
+    int impact, effort;                /* 1 to 5, as its author sees it; 0: not said */
+    const struct programme *programme; /* core/programme.h; NULL: it begins by itself */
 };
 
 struct rule_list {
@@ -179,22 +186,3 @@ const struct team_def *book_team(const struct book *book, const char *id);
 /* By canonical id, else by a CRM's own word for it. */
 const struct stage_def *book_stage(const struct book *book, const char *id_or_crm);
 uint64_t book_stage_bit(const struct book *book, const char *id_or_crm); /* 0: not known */
-
-/* The `bound` of a name in a text of the book: its field, and for FIELD_SIGNAL the signal's index.
- * The name of FIELD_ANSWER is the text's own, behind "answer.". */
-enum { FIELD_BOUND_BITS = 16 };
-
-static inline long field_bound(enum field field, int signal)
-{
-    return (long)field | (long)signal << FIELD_BOUND_BITS;
-}
-
-static inline enum field field_of_bound(long bound)
-{
-    return (enum field)(bound & ((1L << FIELD_BOUND_BITS) - 1));
-}
-
-static inline int signal_of_bound(long bound)
-{
-    return (int)(bound >> FIELD_BOUND_BITS);
-}

@@ -317,15 +317,14 @@ bool suggest_said(struct core *core, struct step *step, struct person *by, const
     bool agrees = is_one_of(words, yes, ARRAY_LEN(yes));
     for (int i = 0; i < by->prompt_count; i++) {
         struct prompt *prompt = by->prompts[i];
-        if (prompt->kind >= PROMPT_OFFER && prompt->kind <= PROMPT_PEER &&
+        if (prompt->kind >= PROMPT_OFFER && prompt->kind <= PROMPT_STRETCH &&
             (!latest || prompt_by_age(&prompt, &latest) > 0))
             latest = prompt;
     }
     if (!latest || (!agrees && !is_one_of(words, no, ARRAY_LEN(no))))
         return false;
-    if (agrees)
-        suggest_yes(core, step, latest, event);
-    else
-        suggest_no(core, step, latest, event);
+    struct event click = *event;
+    click.button = agrees ? "yes" : "no";
+    prompt_click(core, step, by, latest, &click);
     return true;
 }

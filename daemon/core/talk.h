@@ -27,6 +27,7 @@ struct talk {
     char *rule_id; /* what started it; "" when the person did */
     struct deal *deal;
     char *occurrence, *why;
+    char *led_to, *led_from; /* keys of the talk it led to, and of the one that led to it; NULL */
     msec_t started, touched; /* touched: by an answer, a skip or a new start */
     int number;              /* counts the talks of this flow with this person */
     int posts;               /* messages with a step in them; tells their keys apart */

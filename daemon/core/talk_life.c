@@ -95,6 +95,29 @@ static void refresh(struct core *core, struct step *step, const struct scope *sc
         prompt_dress(core, prompt, prompt_update(core, step, prompt, event, words), &step->arena);
 }
 
+/* What came up in one talk gets one of its own; each keeps the other's key. */
+static void lead_on(struct core *core, struct step *step, struct talk *talk,
+                    const struct scope *scope)
+{
+    const struct flow *flow = talk->flow->leads_to;
+    if (!flow || !cond_holds(talk->flow->leads_if, scope, NULL))
+        return;
+    struct talk blank = talk_blank(talk->to, talk->about, flow, NULL);
+    struct scope first = talk_scope(core, &blank, step->now, &step->arena);
+    int next = talk_next(&first);
+    if (next < 0)
+        return;
+    const char *about = talk->deal ? deal_label(talk->deal) : talk->flow_id;
+    struct talk *led =
+        begin(core, step, &blank, talk->rule_id,
+              arena_printf(&step->arena, "%s led on", talk->occurrence),
+              arena_printf(&step->arena, say_to(core, talk->to, SAY_TALK_LED), about));
+    xstr_replace(&talk->led_to, led->key);
+    xstr_replace(&led->led_from, talk->key);
+    first = talk_scope(core, led, step->now, &step->arena);
+    ask_step(core, step, &first, next, led->occurrence, "")->reply = true;
+}
+
 static void finish(struct core *core, struct step *step, struct talk *talk,
                    const struct scope *scope, const struct event *event)
 {
@@ -105,6 +128,7 @@ static void finish(struct core *core, struct step *step, struct talk *talk,
     message->reply = true;
     message->expires = step->now + MSEC_DAY;
     message->unknown = UNKNOWN_DROP;
+    lead_on(core, step, talk, scope);
 }
 
 bool talk_go_on(struct core *core, struct step *step, struct prompt *prompt,

@@ -22,8 +22,8 @@ struct talk *talk_get(struct core *core, const char *key)
 
 void talk_free(struct talk *talk)
 {
-    char *const texts[] = {talk->key,     talk->plugin_id,  talk->flow_id,
-                           talk->rule_id, talk->occurrence, talk->why};
+    char *const texts[] = {talk->key,        talk->plugin_id, talk->flow_id, talk->rule_id,
+                           talk->occurrence, talk->why,       talk->led_to,  talk->led_from};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         free(texts[i]);
     free(talk->prompts);
@@ -44,6 +44,8 @@ void talk_persist(struct step *step, const struct talk *talk)
     jsonw_text_opt(&json, "deal", talk->deal ? talk->deal->id : NULL);
     jsonw_text_opt(&json, "occurrence", talk->occurrence);
     jsonw_text_opt(&json, "why", talk->why);
+    jsonw_text_opt(&json, "led_to", talk->led_to);
+    jsonw_text_opt(&json, "led_from", talk->led_from);
     jsonw_int(&json, "started", talk->started);
     jsonw_int(&json, "touched", talk->touched);
     jsonw_int(&json, "number", talk->number);
@@ -80,6 +82,8 @@ int talk_load(struct core *core, const char *key, const json_t *root)
     talk->deal = deal ? deal_get(core, deal) : NULL;
     talk->occurrence = text_of(root, "occurrence");
     talk->why = text_of(root, "why");
+    talk->led_to = text_of(root, "led_to");
+    talk->led_from = text_of(root, "led_from");
     talk->started = json_integer_value(json_object_get(root, "started"));
     talk->touched = json_integer_value(json_object_get(root, "touched"));
     talk->number = (int)json_integer_value(json_object_get(root, "number"));

@@ -155,3 +155,22 @@ static inline struct field_ref field_ref_unpack(long bound, const char *name)
 {
     return (struct field_ref){(enum field)(bound & 0xFFFF), (int)(bound >> 16), name};
 }
+
+/* The `bound` of a name in a text of the book: its field, and for FIELD_SIGNAL the signal's index.
+ * The name of FIELD_ANSWER is the text's own, behind "answer.". */
+enum { FIELD_BOUND_BITS = 16 };
+
+static inline long field_bound(enum field field, int signal)
+{
+    return (long)field | (long)signal << FIELD_BOUND_BITS;
+}
+
+static inline enum field field_of_bound(long bound)
+{
+    return (enum field)(bound & ((1L << FIELD_BOUND_BITS) - 1));
+}
+
+static inline int signal_of_bound(long bound)
+{
+    return (int)(bound >> FIELD_BOUND_BITS);
+}

@@ -34,9 +34,10 @@ enum prompt_kind {
     PROMPT_QUESTION,
     PROMPT_CARD,
     PROMPT_META,
-    PROMPT_OFFER = 10, /* something to look at; `text` is what it is */
-    PROMPT_TALK = 11,  /* a talk with a colleague, to the rep; `text` is the topic */
-    PROMPT_PEER = 12,  /* the same talk, to the colleague who is asked; `about` is the rep */
+    PROMPT_OFFER = 10,   /* something to look at; `text` is what it is */
+    PROMPT_TALK = 11,    /* a talk with a colleague, to the rep; `text` is the topic */
+    PROMPT_PEER = 12,    /* the same talk, to the colleague who is asked; `about` is the rep */
+    PROMPT_STRETCH = 16, /* a harder step; `text` is the rung */
 };
 
 /* The life of a conversation; prompt.c has the table of allowed moves. */

@@ -9,7 +9,8 @@ long attention_halves(const struct rule *rule)
     static const struct {
         const char *action;
         long halves;
-    } costs[] = {{"ask", 4}, {"start", 4}, {"digest", 2}, {"suggest", 1}, {"tell", 1}};
+    } costs[] = {{"ask", 4},     {"start", 4},   {"digest", 2},
+                 {"suggest", 1}, {"stretch", 1}, {"tell", 1}};
     if (rule->action == &action_praise)
         return rule->via_bot ? 1 : 2;
     for (size_t i = 0; i < ARRAY_LEN(costs); i++) {

@@ -141,9 +141,30 @@ static void keep_decision(struct play *play, const struct decision *from)
     }
 }
 
+/* A message that was changed can have a button that it did not have before. */
+static void keep_change(struct play *play, const struct message *from)
+{
+    for (size_t i = play->count; i-- > 0;) {
+        struct said *said = &play->said[i];
+        if (!str_eq(said->key, from->target))
+            continue;
+        for (int k = 0; k < from->button_count; k++) {
+            bool known = said->button_count == MESSAGE_BUTTONS_MAX;
+            for (int old = 0; old < said->button_count && !known; old++)
+                known = str_eq(said->buttons[old], from->buttons[k].id);
+            if (!known)
+                said->buttons[said->button_count++] =
+                    arena_strdup(&play->result->arena, from->buttons[k].id);
+        }
+        return;
+    }
+}
+
 static void keep_message(struct play *play, const struct message *from)
 {
     struct arena *arena = &play->result->arena;
+    if (from->op == MESSAGE_UPDATE)
+        keep_change(play, from);
     if (from->op != MESSAGE_POST || play->count == MESSAGES_MAX)
         return;
     ARRAY_GROW(play->said, play->count, play->cap);

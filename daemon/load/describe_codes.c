@@ -86,6 +86,7 @@ static const struct description codes[] = {
     {"wrong-values", "A sentence of gritd in other words has the same values, as %s", NULL},
     {"translation-count", "A text in another language has as many wordings as the first", NULL},
     {"text-length", "A message has at most 1500 characters", NULL},
+    {"rung-jump", "From one step of a ladder to the next it is too far, or not upwards", NULL},
     {"too-many-steps", "A flow has at most 12 steps", NULL},
     {"private-answer", "An answer for the rep alone would reach the manager", NULL},
     {"one-sided-gate", "A gate has two halves", NULL},

@@ -133,6 +133,8 @@ static const struct form forms[FORM_COUNT] = {
     [FORM_QUESTION_IDS] = {"question_ids", "the id of a question, or a list of ids", NULL, NULL, 0,
                            0},
     [FORM_FLOW_ID] = {"flow_id", "the name of a flow of this plugin", NAME, NULL, 0, 0},
+    [FORM_SIGNAL_IDS] = {"signal_ids", "the name of a signal of this plugin, or a list of names",
+                         NULL, NULL, 0, 0},
     [FORM_COMMAND] = {"command", "a word of small letters and digits", "[a-z][a-z0-9-]{0,19}", NULL,
                       0, 0},
     [FORM_RULE_ID] = {"rule_id", "the name of a rule", NAME, "number", 0, 0},
@@ -232,6 +234,9 @@ const char *block_word(const struct block *block)
         {"a test file", "test-file"},
         {"the question of a step", "step-question"},
         {"the plan of a step", "step-plan"},
+        {"shares of areas", "mix-area"},
+        {"shares of kinds", "mix-kind"},
+        {"other shares", "mix-transformation"},
     };
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         if (str_eq(words[i].name, block->name))

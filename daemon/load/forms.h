@@ -44,6 +44,7 @@ enum key_form {
     FORM_MISSED,
     FORM_QUESTION_IDS,
     FORM_FLOW_ID,
+    FORM_SIGNAL_IDS,
     FORM_COMMAND,
     FORM_RULE_ID,
     FORM_RULE_IDS,

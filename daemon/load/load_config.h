@@ -16,6 +16,8 @@ extern const struct block config_chat_block;
 /* intake: a list of sources. */
 void config_read_intakes(struct reading *r, const struct node *node, void *config);
 void config_check_intakes(struct reading *r, struct config *config);
+extern const struct block config_mix_block;
+void config_read_mix(struct reading *r, const struct node *node, void *into);
 extern const struct block config_intake_block;
 
 extern const struct block config_limits_block;

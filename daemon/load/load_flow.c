@@ -185,6 +185,18 @@ static const struct key flow_keys[] = {
      .form = FORM_MESSAGE_ONE,
      .example = "\"That is your plan, {{rep.first_name}}. It is yours alone.\"",
      .help = "What is said at the end; default: the person's own words"},
+    {.name = "leads_to",
+     .type = KEY_NAME,
+     .at = AT(leads_name),
+     .example = "practice",
+     .help = "Another flow of this plugin that begins when this one is done; the two are linked"},
+    {.name = "leads_if",
+     .type = KEY_OTHER,
+     .read = read_later,
+     .form = FORM_STEP_IF,
+     .needs = "leads_to",
+     .example = "{answer.goal: present}",
+     .help = "Only where these tests of its answers hold"},
     {.name = "expires",
      .type = KEY_WORKING,
      .at = AT(expires),
@@ -322,6 +334,29 @@ static void check_command(struct plugin_reading *p, const struct node *node,
     }
 }
 
+static void read_leads_if(struct plugin_reading *p, const struct node *node, struct flow *flow)
+{
+    const struct node *cond = node_get(node, "leads_if");
+    if (cond)
+        flow->leads_if = cond_read(p, cond, NULL);
+}
+
+/* Once all flows of the file are known. */
+static void link_flow(struct plugin_reading *p, const struct node *flows, struct flow *flow)
+{
+    const struct plugin_part *part = p->part;
+    for (int i = 0; i < part->flow_count; i++) {
+        if (str_eq(part->flows[i]->id, flow->leads_name))
+            flow->leads_to = part->flows[i];
+    }
+    const struct node *name = node_get(node_get(flows, flow->id), "leads_to");
+    if (flow->leads_to == flow)
+        read_error(&p->f.r, name, "wrong-value", "a flow cannot lead to itself");
+    else if (!flow->leads_to && !names_have(&p->flows, flow->leads_name))
+        read_unknown(&p->f.r, read_place(&p->f.r, name), "unknown-flow", "flow", flow->leads_name,
+                     p->flows.names, (size_t)p->flows.count);
+}
+
 static void read_flow(struct plugin_reading *p, const struct node *node)
 {
     struct reading *r = &p->f.r;
@@ -341,6 +376,7 @@ static void read_flow(struct plugin_reading *p, const struct node *node)
     p->own_at = 0;
     read_steps(p, node, flow);
     read_closing(p, node, flow);
+    read_leads_if(p, node, flow);
     p->flow = NULL;
     p->own = NULL;
     names_done(&own);
@@ -360,6 +396,10 @@ void plugin_read_flows(struct reading *r, const struct node *node, void *part)
     p->part->flows = arena_alloc(r->arena, (size_t)(node->count + 1) * sizeof(*p->part->flows));
     for (const struct node *n = node->first; n; n = n->next)
         read_flow(p, n);
+    for (int i = 0; i < p->part->flow_count; i++) {
+        if (p->part->flows[i]->leads_name)
+            link_flow(p, node, p->part->flows[i]);
+    }
 }
 
 void then_read_start(struct reading *r, const struct node *node, void *into)

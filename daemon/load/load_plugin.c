@@ -1,4 +1,5 @@
 #include "load/load_flow.h"
+#include "load/load_programme.h"
 
 #include <stddef.h>
 #include <string.h>
@@ -123,6 +124,13 @@ static const struct key plugin_keys[] = {
      .holds = HOLDS_LIST,
      .block = &rule_block,
      .help = "When to say what"},
+    {.name = "programme",
+     .type = KEY_OTHER,
+     .read = read_in_order,
+     .holds = HOLDS_ONE,
+     .block = &programme_block,
+     .help = "Its rules for reps begin when a manager starts it, with a baseline and after a "
+             "look at the manager's own view"},
     {.name = "tests",
      .type = KEY_OTHER,
      .read = read_in_order,
@@ -173,9 +181,9 @@ static void read_parts(struct plugin_reading *p, struct node *root)
         const char *key;
         key_read read;
     } parts[] = {
-        {"signals", plugin_read_signals}, {"questions", plugin_read_questions},
-        {"flows", plugin_read_flows},     {"rules", plugin_read_rules},
-        {"tests", plugin_read_tests},
+        {"signals", plugin_read_signals},     {"questions", plugin_read_questions},
+        {"flows", plugin_read_flows},         {"rules", plugin_read_rules},
+        {"programme", plugin_read_programme}, {"tests", plugin_read_tests},
     };
     struct node *inputs = node_get(root, "inputs");
     if (inputs)

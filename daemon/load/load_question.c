@@ -10,7 +10,7 @@ enum { CHOICES_MAX = 25, SCALE_MAX = 100 };
 
 const char *const question_kind_words[] = {"skill", "activity", "belief", "drive", "purpose", NULL};
 static const char *const keep_words[] = {"why", "goal", "plan", "practice", "tried", NULL};
-static const char *const style_words[] = {"ask", "advise", NULL};
+static const char *const style_words[] = {"ask", "advise", "auto", NULL};
 const char *const question_reader_words[] = {"rep", "manager", "team", "group", NULL};
 static const char *const answer_words[] = {"text", "yes_no", "scale", "choice", "date", NULL};
 
@@ -257,7 +257,8 @@ static const struct key question_keys[] = {
      .read = read_style,
      .preset = "ask",
      .example = "ask",
-     .help = "ask, or advise for a hint to people who are new"},
+     .help = "ask, advise (a hint), or auto: the hint under 'advice' for people in their first 90 "
+             "days and for whoever said 'advice' in the last 14, else the question"},
     {.name = "text",
      .type = KEY_OTHER,
      .required = true,
@@ -265,6 +266,13 @@ static const struct key question_keys[] = {
      .form = FORM_QUESTION_TEXTS,
      .example = "\"{{deal.name}}: what did the customer say, in their own words?\"",
      .help = "the words, one or several wordings; at most 280 characters and one question mark"},
+    {.name = "advice",
+     .type = KEY_OTHER,
+     .read = read_later,
+     .form = FORM_QUESTION_TEXTS,
+     .example = "\"Ask what it costs them in a month, and let them do the sum.\"",
+     .help =
+         "The hint, or several, for people who are new or asked for one; it makes the style auto"},
     {.name = "answer",
      .type = KEY_OTHER,
      .read = question_read_answer,
@@ -334,6 +342,22 @@ static const struct key question_keys[] = {
 
 const struct block question_block = BLOCK("a question", question_keys, "kind, text, reader, ...");
 
+static void read_advice(struct plugin_reading *p, const struct node *node,
+                        struct question *question)
+{
+    const struct node *advice = node_get(node, "advice"), *style = node_get(node, "style");
+    bool automatic = style && style->kind == NODE_SCALAR && str_eq(style->text, "auto");
+    if (advice && style && !automatic) {
+        read_warning(&p->f.r, advice, "unused-key",
+                     "'advice' is only for 'style: auto'; with this style it is never said");
+    } else if (advice) {
+        plugin_read_texts(p, advice, TEXT_ADVICE, &question->advice, &question->advice_count);
+    } else if (automatic && !advice) {
+        read_warning(&p->f.r, style, "unused-key",
+                     "'style: auto' has no 'advice' to choose from, so it always asks");
+    }
+}
+
 static void read_question(struct plugin_reading *p, const struct node *node)
 {
     struct reading *r = &p->f.r;
@@ -349,6 +373,7 @@ static void read_question(struct plugin_reading *p, const struct node *node)
     if (text)
         plugin_read_texts(p, text, question->advise ? TEXT_ADVICE : TEXT_QUESTION, &question->texts,
                           &question->text_count);
+    read_advice(p, node, question);
     if (r->errors == errors) {
         p->part->questions[p->part->question_count++] = question;
         lint_question(r->problems, question, read_place(r, text));

@@ -225,6 +225,8 @@ static void check_action(struct audience *a, const struct node *to)
                    name, str_eq(name, "suggest") ? " (for a talk write 'peer: true')" : "");
     if (a->rule->to == TO_MANAGER && action == action_find("suggest"))
         read_error(a->r, to, "wrong-receiver", "what is suggested is for the rep alone");
+    if (a->rule->to == TO_MANAGER && action == action_find("stretch"))
+        read_error(a->r, to, "wrong-receiver", "a harder step is offered to the rep alone");
 }
 
 void receiver_check(struct reading *r, struct rule_draft *draft)

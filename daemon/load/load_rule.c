@@ -3,8 +3,10 @@
 
 #include "base/alloc.h"
 #include "load/load_flow.h"
+#include "load/load_stretch.h"
+#include "load/load_unlock.h"
 
-enum { PRIORITY_MAX = 1000, GRACE_MINUTES = 15 };
+enum { PRIORITY_MAX = 1000, CATALOGUE_MAX = 5, GRACE_MINUTES = 15 };
 
 static const char *const area_words[] = {"opportunity", "skill", NULL};
 static const char *const via_words[] = {"manager", "bot", NULL};
@@ -238,6 +240,13 @@ static const struct key rule_keys[] = {
      .block = &offer_block,
      .one_of = "action",
      .help = "One step offered, free to decline"},
+    {.name = "stretch",
+     .type = KEY_OTHER,
+     .read = then_read_stretch,
+     .holds = HOLDS_ONE,
+     .block = &stretch_block,
+     .one_of = "action",
+     .help = "A ladder of harder steps, offered one at a time after some wins; free to decline"},
     {.name = "class",
      .type = KEY_WORD,
      .at = AT(class_word),
@@ -280,6 +289,30 @@ static const struct key rule_keys[] = {
      .at = AT(rule.cooldown),
      .example = "7d",
      .help = "Silence of this rule after it spoke"},
+    {.name = "unlock",
+     .type = KEY_OTHER,
+     .read = unlock_read,
+     .holds = HOLDS_ONE,
+     .block = &unlock_block,
+     .example = "{answered: needs-in-their-words, skipped: 14d}",
+     .help = "It waits with each rep for a first answer of the rep's own"},
+    {.name = "impact",
+     .type = KEY_INT,
+     .at = AT(rule.impact),
+     .min = 1,
+     .max = CATALOGUE_MAX,
+     .needs = "effort",
+     .example = "4",
+     .help = "How much it changes, from 1 to 5; with 'effort': a team that is new gets these rules "
+             "one after another, those first that change most for the least effort"},
+    {.name = "effort",
+     .type = KEY_INT,
+     .at = AT(rule.effort),
+     .min = 1,
+     .max = CATALOGUE_MAX,
+     .needs = "impact",
+     .example = "2",
+     .help = "How much it asks of a rep, from 1 to 5"},
     {.name = "inhibit",
      .type = KEY_OTHER,
      .read = read_inhibit,

@@ -153,12 +153,12 @@ void then_check(struct reading *r, struct rule_draft *draft)
     if (draft->actions == 0)
         read_error(
             r, draft->node, "no-action",
-            "the rule does nothing; give it one of ask, praise, start, tell, digest, suggest");
+            "the rule does nothing; give it one of ask, praise, start, tell, digest, suggest, "
+            "stretch");
     if (draft->actions > 1)
         read_error(r, draft->node, "two-actions",
-                   "a rule does exactly one thing (ask, praise, start, tell, digest, suggest); "
-                   "this one has %d: "
-                   "make two rules",
+                   "a rule does exactly one thing (ask, praise, start, tell, digest, suggest, "
+                   "stretch); this one has %d: make two rules",
                    draft->actions);
     if (draft->actions != 1)
         return;

@@ -2,6 +2,8 @@
 #include "base/alloc.h"
 #include "load/blocks.h"
 #include "load/load_flow.h"
+#include "load/load_stretch.h"
+#include "load/load_unlock.h"
 #include "load/schema_write.h"
 
 enum { GROUPS_MAX = 8 };
@@ -261,6 +263,8 @@ static bool takes_inputs(const struct block *block)
         &rule_block,           &missing_block,
         &signal_measure_block, &signal_baseline_block,
         &section_block,        &offer_block,
+        &stretch_block,        &unlock_block,
+        &rung_block,
     };
     for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {
         if (blocks[i] == block)

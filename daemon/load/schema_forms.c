@@ -393,6 +393,7 @@ void schema_form(struct schema *s, enum key_form form)
     switch ((int)form) {
     case FORM_TEXTS:
     case FORM_QUESTION_IDS:
+    case FORM_SIGNAL_IDS:
         one_or_list(s, form == FORM_TEXTS ? FORM_TEXT : FORM_MESSAGE, 1, false);
         break;
     case FORM_MESSAGES:

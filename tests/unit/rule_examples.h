@@ -58,7 +58,8 @@ static inline void example_rule(const char *yaml, struct strbuf *out)
                    example_has(yaml, "missing");
     bool acts = example_has(yaml, "ask") || example_has(yaml, "praise") ||
                 example_has(yaml, "tell") || example_has(yaml, "digest") ||
-                example_has(yaml, "suggest") || example_has(yaml, "start");
+                example_has(yaml, "suggest") || example_has(yaml, "start") ||
+                example_has(yaml, "stretch");
     strbuf_puts(out, EXAMPLE_RULES "  - rule: this-one\n");
     if (!decides)
         strbuf_puts(out, "    when: deal.stage_changed\n");
@@ -91,7 +92,8 @@ static inline enum example_kind example_wrap(const char *yaml, struct strbuf *ou
 {
     bool plugin = example_has(yaml, "plugin");
     enum example_kind kind =
-        example_has(yaml, "chat") || example_has(yaml, "intake")    ? EXAMPLE_GRITD
+        example_has(yaml, "chat") || example_has(yaml, "intake") || example_has(yaml, "mix")
+            ? EXAMPLE_GRITD
         : example_has(yaml, "stages")                               ? EXAMPLE_PIPELINE
         : example_has(yaml, "people") || example_has(yaml, "teams") ? EXAMPLE_PEOPLE
                                                                     : EXAMPLE_PLUGIN;

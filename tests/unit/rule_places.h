@@ -8,7 +8,8 @@ static const struct {
     const char *word, *frame;
     enum example_kind kind;
 } example_places[] = {
-    {"flow", "flows:\n  gps: %s\n", EXAMPLE_PLUGIN},
+    {"flow", "flows:\n  gps: %s\n  practice: {steps: [{ask: {id: try, text: What do you try?}}]}\n",
+     EXAMPLE_PLUGIN},
     {"step", "flows:\n  gps: {steps: [%s]}\n", EXAMPLE_PLUGIN},
     {"step-question", "flows:\n  gps: {steps: [{ask: %s}]}\n", EXAMPLE_PLUGIN},
     {"step-plan", "flows:\n  gps: {steps: [{plan: %s}]}\n", EXAMPLE_PLUGIN},
@@ -22,6 +23,15 @@ static const struct {
     {"section", "rules:\n  - {rule: it, every: Friday at 16:00, to: manager, digest: [%s]}\n",
      EXAMPLE_PLUGIN},
     {"offer", "rules:\n  - {rule: it, when: deal.lost, suggest: %s}\n", EXAMPLE_PLUGIN},
+    {"ladder", "rules:\n  - {rule: it, when: deal.won, stretch: %s}\n", EXAMPLE_PLUGIN},
+    {"rung", "rules:\n  - {rule: it, when: deal.won, stretch: {wins: deal.won, rungs: [%s]}}\n",
+     EXAMPLE_PLUGIN},
+    {"unlocking", "rules:\n  - {rule: it, when: deal.won, ask: needs-in-their-words, unlock: %s}\n",
+     EXAMPLE_PLUGIN},
+    {"programme",
+     "programme: %s\nquestions:\n  view: {kind: belief, text: What do you expect?, reader: "
+     "manager}\nrules:\n  - {rule: it, every: Monday at 09:00, to: manager, ask: view}\n",
+     EXAMPLE_PLUGIN},
     {"test-person", "tests:\n  - {test: it, at: 2026-03-04 10:00, people: {ana: %s}, expect: []}\n",
      EXAMPLE_PLUGIN},
     {"given", "tests:\n  - {test: it, at: 2026-03-04 10:00, given: [%s], expect: []}\n",
@@ -34,6 +44,10 @@ static const struct {
     {"intake", "intake: [%s]\n", EXAMPLE_GRITD},
     {"limits", "limits: %s\n", EXAMPLE_GRITD},
     {"keep", "keep: %s\n", EXAMPLE_GRITD},
+    {"mix", "mix: %s\n", EXAMPLE_GRITD},
+    {"mix-area", "mix: {area: %s}\n", EXAMPLE_GRITD},
+    {"mix-kind", "mix: {kind: %s}\n", EXAMPLE_GRITD},
+    {"mix-transformation", "mix: {transformation: %s}\n", EXAMPLE_GRITD},
     {"log", "log: %s\n", EXAMPLE_GRITD},
     {"organisation", "organisation: %s\n", EXAMPLE_GRITD},
     {"chat", "chat: %s\n", EXAMPLE_GRITD},

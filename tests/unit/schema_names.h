@@ -59,7 +59,8 @@ static inline const json_t *random_branch_with_names(struct schema_random *r, co
         pick = json_array_get(one, chance_below(&r->chance, (uint32_t)json_array_size(one)));
         const char *key = json_string_value(json_array_get(json_object_get(pick, "required"), 0));
         bool empty = (str_eq(key, "start") && !r->flows.count) ||
-                     (str_eq(key, "ask") && !r->questions.count);
+                     (str_eq(key, "ask") && !r->questions.count) ||
+                     (str_eq(key, "stretch") && chance_of(&r->chance, 80)); /* sizes must rise */
         if (!empty)
             break;
     }

@@ -11,6 +11,10 @@ static inline void random_member(struct schema_random *r, json_t *object, const 
     bool of_rule = str_eq(key, "inhibit") || (str_eq(key, "rule") && depth > 3);
     if (of_rule && !r->rules.count && chance_of(&r->chance, 95))
         return; /* there is none yet that it could name */
+    bool fits_others =
+        str_eq(key, "programme") || str_eq(key, "leads_to") || str_eq(key, "leads_if");
+    if (fits_others && chance_of(&r->chance, 95))
+        return; /* what it names must fit what stands elsewhere, which no chance brings about */
     bool person = str_eq(key, "rep") && chance_of(&r->chance, 90);
     json_t *value = person ? json_string("ana") : random_value(r, property, depth + 1);
     random_note(r, key, value);

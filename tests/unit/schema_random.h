@@ -73,6 +73,8 @@ static inline json_t *random_pool(struct schema_random *r, const char *name)
         return json_pack("{s:f,s:f}", "this", 0.75, "nothing", 0.25);
     if (str_eq(name, "step-if") && chance_of(&r->chance, 80))
         return json_pack("{s:{s:i}}", "rep.open_deals", "at_least", 3);
+    if (str_eq(name, "signal_ids"))
+        return random_known(r, &r->signals);
     if (str_eq(name, "flow_id"))
         return random_known(r, &r->flows);
     if (str_eq(name, "rule_id") || str_eq(name, "rule_ids"))

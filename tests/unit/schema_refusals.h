@@ -23,6 +23,12 @@ static const struct refusal {
     {"unknown-arm", NULL},
     {"mixed-arms", NULL},
     {"duplicate-id", NULL},
+    {"rung-jump", NULL},
+    {"unused-key", "'at_most' is only for sections with 'each'"}, /* "each" said by $name */
+    {"wrong-value", "'rungs' must be a list of 1 to"},
+    {"missing-key", "no rule asks"},
+    {"wrong-value", "a baseline has at most"},
+    {"wrong-value", "a flow cannot lead to itself"},
     /* texts */
     {"no-question", NULL},
     {"translation-count", NULL},

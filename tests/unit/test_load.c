@@ -118,7 +118,8 @@ static const struct load_case keys[] = {
      "a.yaml:6:31: error: unknown key 'asck'; did you mean 'ask'? [unknown-key]"},
     {"plugin: p\nfoobar: 1\n",
      "a.yaml:2:1: error: unknown key 'foobar'; the keys of a plugin are: plugin, about, version, "
-     "area, impact, effort, owner, inputs, questions, flows, signals, rules, tests [unknown-key]"},
+     "area, impact, effort, owner, inputs, questions, flows, signals, rules, programme, tests "
+     "[unknown-key]"},
     {"about: x\n",
      "a.yaml:1:1: error: a plugin needs 'plugin': a name that no other plugin has, such "
      "as customer-gates [missing-key]"},
@@ -161,12 +162,13 @@ static const struct load_case keys[] = {
      "a.yaml:6:5: error: a rule has exactly one of when, every, cron, rrule, before, after, "
      "missing; this "
      "one has 2 [two-decision-points]"},
-    {HEAD "  - {rule: r, when: deal.won}\n", "a.yaml:6:5: error: the rule does nothing; give it "
-                                             "one of ask, praise, start, tell, digest, suggest "
-                                             "[no-action]"},
+    {HEAD "  - {rule: r, when: deal.won}\n",
+     "a.yaml:6:5: error: the rule does nothing; give it "
+     "one of ask, praise, start, tell, digest, suggest, stretch "
+     "[no-action]"},
     {HEAD "  - {rule: r, when: deal.won, ask: q, tell: x}\n",
      "a.yaml:6:5: error: a rule does exactly one thing (ask, praise, start, tell, digest, "
-     "suggest); this "
+     "suggest, stretch); this "
      "one has 2: make two rules [two-actions]"},
     {HEAD "  - {rule: r, when: deal.won, ask: qq}\n",
      "a.yaml:6:36: error: unknown question 'qq'; did you mean 'q'? [unknown-question]"},

@@ -46,12 +46,12 @@ static const char no_caps[] = "limits: {prompts_per_day: 50, prompts_per_family_
                               "open_conversations: 50, back_off_after: 100, cool_off: false}\n";
 static const char no_ramp[] = "limits: {ramp: off, cool_off: false}\n";
 
-static void with(struct rig *rig, const char *config)
+static void with_rules(struct rig *rig, const char *config, const char *list)
 {
     struct strbuf people = {0};
     char rules[1024];
     people_of(&people);
-    (void)snprintf(rules, sizeof(rules), head, 1, two_rules);
+    (void)snprintf(rules, sizeof(rules), head, 1, list);
     rig_init(
         rig,
         &(struct rig_text){.people = strbuf_text(&people), .config = config, .plugins = {rules}},
@@ -62,6 +62,11 @@ static void with(struct rig *rig, const char *config)
     rig_start(rig);
     strbuf_clear(&rig->lines);
     strbuf_done(&people);
+}
+
+static void with(struct rig *rig, const char *config)
+{
+    with_rules(rig, config, two_rules);
 }
 
 /* Whether the rule of that event passes the ramp for this rep now. */
@@ -215,6 +220,33 @@ static void ramp_goes_on_when_people_join(struct rig *rig)
     assert_int_equal(count(rig, "2026-03-16 11:00", EVENT_DEAL_STAGE_CHANGED, 0, WEST, NULL), WEST);
 }
 
+/* B82: on a new team the rules of the catalogue come one after another, a week apart, by impact for
+ * effort; always in the same order, and equals by their names */
+static void catalogue_begins_with_what_is_easy(struct rig *rig)
+{
+    static const struct {
+        enum event_type type;
+        const char *before, *from; /* the last moment without it, and the first with it */
+    } order[] = {
+        {EVENT_DEAL_WON, NULL, "2026-03-02 10:00"},                         /* 4 for 1 */
+        {EVENT_DEAL_CREATED, "2026-03-06 16:00", "2026-03-09 10:00"},       /* 4 for 2 */
+        {EVENT_DEAL_REOPENED, "2026-03-13 16:00", "2026-03-16 10:00"},      /* 2 for 1 */
+        {EVENT_DEAL_STAGE_CHANGED, "2026-03-20 16:00", "2026-03-23 10:00"}, /* 5 for 5 */
+        {EVENT_DEAL_AMOUNT_CHANGED, NULL, "2026-03-23 11:00"},              /* not of it */
+    };
+    with_rules(rig, no_caps,
+               "  - {rule: a, when: deal.stage_changed, ask: q, impact: 5, effort: 5}\n"
+               "  - {rule: b, when: deal.created, ask: q, impact: 4, effort: 2}\n"
+               "  - {rule: c, when: deal.reopened, ask: q, impact: 2, effort: 1}\n"
+               "  - {rule: d, when: deal.won, ask: q, impact: 4, effort: 1}\n"
+               "  - {rule: e, when: deal.amount_changed, ask: q}\n");
+    for (size_t i = 0; i < ARRAY_LEN(order); i++) {
+        if (order[i].before)
+            assert_false(reaches(rig, order[i].before, order[i].type, WEST));
+        assert_true(reaches(rig, order[i].from, order[i].type, WEST));
+    }
+}
+
 int main(void)
 {
     static const struct play_case cases[] = {
@@ -226,6 +258,7 @@ int main(void)
         PLAY(ramp_does_not_silence_for_a_rule_that_will_not_speak),
         PLAY(ramp_begins_anew_with_a_version),
         PLAY(ramp_goes_on_when_people_join),
+        PLAY(catalogue_begins_with_what_is_easy),
     };
     const struct CMUnitTest tests[] = {cmocka_unit_test(ramp_says_when_ones_turn_is)};
     return play_run("ramp", cases, ARRAY_LEN(cases)) + cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,12 +6,12 @@ struct sip {
     uint64_t v0, v1, v2, v3;
 };
 
-static uint64_t rotate(uint64_t x, int bits)
+static inline uint64_t rotate(uint64_t x, int bits)
 {
     return (x << bits) | (x >> (64 - bits));
 }
 
-static void sip_round(struct sip *s)
+__attribute__((always_inline)) static inline void sip_round(struct sip *s)
 {
     s->v0 += s->v1;
     s->v1 = rotate(s->v1, 13) ^ s->v0;
@@ -25,7 +25,7 @@ static void sip_round(struct sip *s)
     s->v2 = rotate(s->v2, 32);
 }
 
-static void sip_mix(struct sip *s, uint64_t m)
+static inline void sip_mix(struct sip *s, uint64_t m)
 {
     s->v3 ^= m;
     sip_round(s);

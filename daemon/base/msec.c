@@ -138,8 +138,8 @@ static bool take_offset(const char **p, msec_t *ret)
 static bool civil_valid(const struct civil *c)
 {
     return c->month >= 1 && c->month <= 12 && c->day >= 1 &&
-           c->day <= civil_month_days(c->year, c->month) && c->hour <= 23 && c->minute <= 59 &&
-           c->second <= 60;
+           (c->day <= 28 || c->day <= civil_month_days(c->year, c->month)) && c->hour <= 23 &&
+           c->minute <= 59 && c->second <= 60;
 }
 
 int msec_parse(const char *text, msec_t *ret)

@@ -214,8 +214,10 @@ long utf8_length(const char *text, size_t bytes)
 
 size_t utf8_prefix(const char *text, size_t max_points)
 {
-    size_t i = 0;
-    for (; text[i]; i++) {
+    size_t i = strnlen(text, max_points);
+    if (i < max_points)
+        return i; /* fewer bytes than points are allowed */
+    for (i = 0; text[i]; i++) {
         if (((unsigned char)text[i] & 0xC0) != 0x80 && max_points-- == 0)
             break;
     }

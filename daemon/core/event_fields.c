@@ -126,40 +126,51 @@ struct event *event_dup(const struct event *event)
 /* Packed: the type, then for each slot that says something its number and its value; the end. */
 enum { PACK_END = 0xFF };
 
-static bool slot_is_packed(const struct event *event, const struct slot *slot)
+/* Bytes of the slot's value; 0: it says nothing. */
+static size_t packed_bytes(const struct event *event, const struct slot *slot)
 {
+    const char *text;
     switch (slot->type) {
-    case SLOT_TEXT: /* the names of types are ours */
-        return slot_text(event, slot) && slot_text(event, slot) != event_type_name(event->type);
+    case SLOT_TEXT:
+        text = slot_text(event, slot);
+        return text ? strlen(text) + 1 : 0;
     case SLOT_INT:
-        return slot_int(event, slot) != NUMBER_NONE && slot->offset != offsetof(struct event, time);
+        return slot_int(event, slot) != NUMBER_NONE ? sizeof(int64_t) : 0;
     case SLOT_BOOL:
         return slot_bool(event, slot);
     }
-    return false;
+    return 0;
+}
+
+/* What the type and the moment say already: they are packed otherwise. */
+static bool is_said(const struct event *event, const struct slot *slot)
+{
+    return slot->offset == offsetof(struct event, time) ||
+           (slot->offset == offsetof(struct event, type_name) &&
+            event->type_name == event_type_name(event->type)); /* the names of types are ours */
 }
 
 struct event_packed event_pack(const struct event *event, struct arena *arena)
 {
     size_t sizes[ARRAY_LEN(slots)], bytes = 2;
+    unsigned char set[ARRAY_LEN(slots)];
+    size_t count = 0;
     for (size_t i = 0; i < ARRAY_LEN(slots); i++) {
-        sizes[i] = 0;
-        if (!slot_is_packed(event, &slots[i]))
+        size_t size = packed_bytes(event, &slots[i]);
+        if (!size || is_said(event, &slots[i]))
             continue;
-        sizes[i] = slots[i].type == SLOT_TEXT  ? strlen(slot_text(event, &slots[i])) + 1
-                   : slots[i].type == SLOT_INT ? sizeof(int64_t)
-                                               : 1;
-        bytes += 1 + sizes[i];
+        set[count] = (unsigned char)i;
+        sizes[count++] = size;
+        bytes += 1 + size;
     }
     char *start = arena_alloc(arena, bytes), *place = start;
     *place++ = (char)event->type;
-    for (size_t i = 0; i < ARRAY_LEN(slots); i++) {
-        if (!sizes[i])
-            continue;
-        *place++ = (char)i;
+    for (size_t i = 0; i < count; i++) {
+        const struct slot *slot = &slots[set[i]];
+        *place++ = (char)set[i];
         memcpy(place,
-               slots[i].type == SLOT_TEXT ? slot_text(event, &slots[i])
-                                          : (const char *)event + slots[i].offset,
+               slot->type == SLOT_TEXT ? slot_text(event, slot)
+                                       : (const char *)event + slot->offset,
                sizes[i]);
         place += sizes[i];
     }

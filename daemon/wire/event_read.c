@@ -112,27 +112,39 @@ static int unknown_member(struct member_reader *r, const char *name,
                        near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
-static size_t find_row(const struct member_table *table, const char *name)
+static bool row_is(const struct member *row, const char *name)
 {
-    size_t i = 0;
-    while (i < table->count &&
-           (table->rows[i].name[0] != name[0] || strcmp(table->rows[i].name, name) != 0))
-        i++;
-    return i;
+    return row->name[0] == name[0] && strcmp(row->name, name) == 0;
+}
+
+/* Senders mostly write members in the order of the table: the search goes on at `from`. */
+static size_t find_row(const struct member_table *table, const char *name, size_t from)
+{
+    for (size_t i = from; i < table->count; i++) {
+        if (row_is(&table->rows[i], name))
+            return i;
+    }
+    for (size_t i = 0; i < from; i++) {
+        if (row_is(&table->rows[i], name))
+            return i;
+    }
+    return table->count;
 }
 
 static int read_rows(struct member_reader *r, const struct jtree *object,
                      const struct member_table *table, const struct member_path *path, void *target)
 {
     uint32_t seen = 0;
+    size_t next = 0;
     if (member_want(r, object, JTREE_OBJECT, path))
         return -EINVAL;
     for (const struct jtree *node = object->first; node; node = node->next) {
-        size_t i = find_row(table, node->key);
+        size_t i = find_row(table, node->key, next);
         if (i == table->count && table->closed)
             return unknown_member(r, node->key, table, path);
         if (i == table->count)
             continue;
+        next = i + 1;
         const struct member *row = &table->rows[i];
         const struct member_path here = {path, row->name};
         seen |= UINT32_C(1) << i;
@@ -143,9 +155,10 @@ static int read_rows(struct member_reader *r, const struct jtree *object,
             return result;
     }
     for (size_t i = 0; i < table->count; i++) {
+        if (!table->rows[i].required || seen & UINT32_C(1) << i)
+            continue;
         const struct member_path missing = {path, table->rows[i].name};
-        if (table->rows[i].required && !(seen & UINT32_C(1) << i))
-            return member_fail(r->err, &missing, "is missing");
+        return member_fail(r->err, &missing, "is missing");
     }
     return 0;
 }

@@ -59,7 +59,7 @@ static int compare(const struct value *a, const struct value *b)
 static bool equals(const struct value *a, const struct value *b)
 {
     if (a->type == VALUE_TEXT && b->type == VALUE_TEXT)
-        return str_ieq(a->text, b->text);
+        return ((*a->text ^ *b->text) & ~0x20) == 0 && str_ieq(a->text, b->text);
     return compare(a, b) == 0;
 }
 

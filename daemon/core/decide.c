@@ -210,6 +210,8 @@ static int sent_in(const struct ask *ask, bool week,
                    bool (*counts)(const struct ask *, const struct rule *))
 {
     msec_t from, until;
+    const char *last = NULL; /* one rule speaks many times in a row */
+    const struct rule *rule = NULL;
     int count = 0;
     if (week)
         person_week_span(ask->to, ask->now, &from, &until);
@@ -217,8 +219,11 @@ static int sent_in(const struct ask *ask, bool week,
         person_day_span(ask->to, ask->now, &from, &until);
     for (size_t i = ask->to->sent_count; i-- > 0 && ask->to->sents[i].at >= from;) {
         const struct sent *sent = &ask->to->sents[i];
-        bool then = sent->received && sent->at < until;
-        const struct rule *rule = then ? book_rule(ask->core->book, sent->rule) : NULL;
+        if (!sent->received || sent->at >= until)
+            continue;
+        if (sent->rule != last)
+            rule = book_rule(ask->core->book, sent->rule);
+        last = sent->rule;
         count += rule && counts(ask, rule);
     }
     return count;
@@ -308,7 +313,11 @@ static int month_of(const struct person *person, msec_t t)
 
 static bool in_same(const struct ask *ask, enum limit_per per, msec_t at)
 {
+    static const msec_t most[] = {
+        [PER_DAY] = 2 * MSEC_DAY, [PER_WEEK] = 9 * MSEC_DAY, [PER_MONTH] = 33 * MSEC_DAY};
     const struct person *rep = ask->rep;
+    if (ask->now - at > most[per])
+        return false; /* most are long ago, and the calendar is dear */
     if (per == PER_DAY)
         return person_day(rep, at) == person_day(rep, ask->now);
     if (per == PER_WEEK)

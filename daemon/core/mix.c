@@ -160,9 +160,25 @@ static int by_lack(const void *a, const void *b)
     return x->place < y->place ? -1 : 1;
 }
 
+/* Two or three at a time, nearly always. */
+static void sort_candidates(struct candidate *list, size_t count)
+{
+    enum { FEW = 16 };
+    if (count > FEW)
+        qsort(list, count, sizeof(*list), compare_candidates);
+    for (size_t i = 1; i < count && count <= FEW; i++) {
+        const struct candidate one = list[i];
+        size_t place = i;
+        for (; place > 0 && compare_candidates(&list[place - 1], &one) > 0; place--)
+            list[place] = list[place - 1];
+        if (place < i)
+            list[place] = one;
+    }
+}
+
 void mix_order(const struct core *core, struct step *step, struct candidate *list, size_t count)
 {
-    qsort(list, count, sizeof(*list), compare_candidates);
+    sort_candidates(list, count);
     if (!core->book->limits.mix.on)
         return;
     struct ranked *ranked = arena_alloc(&step->arena, count * sizeof(*ranked));

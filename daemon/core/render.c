@@ -37,7 +37,12 @@ char *render_time(const struct person *person, msec_t t, struct arena *arena)
 {
     struct civil c;
     tz_local(person ? person->tz : tz_utc(), t, &c);
-    return arena_printf(arena, "%02d:%02d", c.hour, c.minute);
+    char text[] = "00:00";
+    text[0] = (char)('0' + c.hour / 10);
+    text[1] = (char)('0' + c.hour % 10);
+    text[3] = (char)('0' + c.minute / 10);
+    text[4] = (char)('0' + c.minute % 10);
+    return arena_strdup(arena, text);
 }
 
 /* 1234567 as "1,234,567". */

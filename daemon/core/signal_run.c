@@ -207,10 +207,16 @@ static void time_read(const struct sight *sight, uint32_t *state)
     }
 }
 
-static int compare_lengths(const void *a, const void *b)
+/* There are a handful of them. */
+static void sort_lengths(msec_t *lengths, size_t count)
 {
-    msec_t x = *(const msec_t *)a, y = *(const msec_t *)b;
-    return (x > y) - (x < y);
+    for (size_t i = 1; i < count; i++) {
+        msec_t one = lengths[i];
+        size_t place = i;
+        for (; place > 0 && lengths[place - 1] > one; place--)
+            lengths[place] = lengths[place - 1];
+        lengths[place] = one;
+    }
 }
 
 /* How much shorter than the median of the earlier ones (of two in the middle the longer), in
@@ -220,7 +226,7 @@ static int64_t faster(msec_t *lengths, size_t count)
     msec_t last = lengths[count - 1];
     if (count - 1 < SIGNAL_BASELINE_LEAST)
         return NUMBER_NONE;
-    qsort(lengths, count - 1, sizeof(lengths[0]), compare_lengths);
+    sort_lengths(lengths, count - 1);
     msec_t median = lengths[(count - 1) / 2];
     return median > 0 ? (median - last) * 100 / median * 1000 : NUMBER_NONE;
 }

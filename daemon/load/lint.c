@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "core/text.h"
-#include "load/lint_words.h"
+#include "load/lint_index.h"
 #include "load/load_plugin.h"
 
 enum { ACTIVITY_ONLY_FROM = 3 }; /* fewer questions are no set one could judge */
@@ -134,6 +134,7 @@ static char *marked_new(const char *template)
 
 /* What was found in one text, and where: a word is blamed only once. */
 struct search {
+    const struct lint_index *index;
     struct lint_words words;
     struct lint_finding *found;
     int count;
@@ -201,6 +202,8 @@ static bool find_rule(const struct search *s, const struct lint_rule *rule, stru
 {
     for (int i = 0; rule->patterns[i]; i++) {
         struct lint_span span = {0};
+        if (!lint_index_may_match(s->index, &s->words, (int)(rule - lint_rules), i))
+            continue;
         for (int at = 0; lint_words_find(&s->words, rule->patterns[i], at, &span);
              at = span.from + 1) {
             if (is_harmless(s, rule, span))
@@ -260,7 +263,7 @@ static void search_text(struct search *s, const char *plain, enum lint_use use)
 {
     CLEANUP_FREE char *cased = cased_new(plain);
     CLEANUP_FREE char *folded = lower_new(cased);
-    lint_words_init(&s->words, folded, cased);
+    lint_words_init(&s->words, s->index, folded, cased);
     s->span_count = 0;
     for (int mild = 0; mild < 2; mild++) {
         for (int i = 0; i < lint_rule_count; i++) {
@@ -274,9 +277,10 @@ static void search_text(struct search *s, const char *plain, enum lint_use use)
     lint_words_done(&s->words);
 }
 
-int lint_find(const char *template, enum lint_use use, struct lint_finding *found)
+int lint_find(const struct lint_index *index, const char *template, enum lint_use use,
+              struct lint_finding *found)
 {
-    struct search s = {.found = found};
+    struct search s = {.index = index, .found = found};
     CLEANUP_FREE char *marked = marked_new(template);
     CLEANUP_FREE char *positive = text_plain_new(marked, false);
     CLEANUP_FREE char *negative = text_plain_new(marked, true);
@@ -290,7 +294,11 @@ void lint_text(struct problems *problems, const char *template, enum lint_use us
                struct source_place place)
 {
     struct lint_finding found[LINT_FINDINGS_MAX];
-    int count = problems->unlinted ? 0 : lint_find(template, use, found);
+    if (problems->unlinted)
+        return;
+    if (!problems->lint)
+        problems->lint = lint_index_new(&problems->arena);
+    int count = lint_find(problems->lint, template, use, found);
     for (int i = 0; i < count; i++) {
         const struct lint_rule *rule = found[i].rule;
         if (rule->info)

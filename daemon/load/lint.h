@@ -51,8 +51,11 @@ struct lint_finding {
     char words[LINT_WORDS_BYTES]; /* what gave it away */
 };
 
+struct lint_index;
+
 /* What is wrong with a template, in the order of the table, one finding a code; also hints.
  *
  * Owns:   nothing; found has room for LINT_FINDINGS_MAX.
  * Errors: none; a text without a finding gives 0. */
-int lint_find(const char *template, enum lint_use use, struct lint_finding *found);
+int lint_find(const struct lint_index *index, const char *template, enum lint_use use,
+              struct lint_finding *found);

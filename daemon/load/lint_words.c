@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "load/lint_index.h"
 
 enum {
     GAP_WORDS = 3,
@@ -43,8 +44,7 @@ static bool goes_on(const char *text, int at)
     return (c == '.' || c == ',' || c == ':') && is_digit(before) && is_digit(after);
 }
 
-/* Of a word up to the bar, the blank or the end; ret_length may be what is asked for. */
-static uint32_t hash_word(const char *text, int max, int *ret_length)
+uint32_t lint_hash(const char *text, int max, int *ret_length)
 {
     uint32_t hash = 0;
     int length = 0;
@@ -54,11 +54,6 @@ static uint32_t hash_word(const char *text, int max, int *ret_length)
     return (hash ^ hash >> 13) & 8191;
 }
 
-static bool has_hash(const struct lint_words *words, uint32_t hash)
-{
-    return words->hashes[hash >> 6] >> (hash & 63) & 1;
-}
-
 static void add_word(struct lint_words *words, char **store, const char *text, int length,
                      struct lint_span bytes)
 {
@@ -66,7 +61,7 @@ static void add_word(struct lint_words *words, char **store, const char *text, i
         (struct lint_word){.text = *store, .from = bytes.from, .to = bytes.to};
     memcpy(*store, text, (size_t)length);
     (*store)[length] = '\0';
-    uint32_t hash = hash_word(*store, length, &(int){0});
+    uint32_t hash = lint_hash(*store, length, &(int){0});
     words->hashes[hash >> 6] |= UINT64_C(1) << (hash & 63);
     *store += length + 1;
     words->seen[text[0] & 31] |= 1u << ((length > 1 ? text[1] : 0) & 31);
@@ -177,26 +172,17 @@ static bool same_word(const char *alt, int length, const char *text)
     return strncmp(text, alt, (size_t)length) == 0 && !text[length];
 }
 
-/* Whether any word of the text begins with the two letters of the plain word. */
-static bool is_seen(const struct lint_words *words, const char *alt, int length)
+static void mark_class(struct lint_words *words, const struct lint_index *index, int class)
 {
-    return words->seen[alt[0] & 31] >> ((length > 1 ? alt[1] : 0) & 31) & 1;
-}
-
-static void mark_class(struct lint_words *words, int class)
-{
-    for (const char *p = lint_classes[class].words; *p; p += *p == '|') {
-        int length;
-        uint32_t hash = hash_word(p, INT_MAX, &length);
-        bool may = p[0] == '*' ||
-                   (p[length - 1] == '*' ? is_seen(words, p, length) : has_hash(words, hash));
+    const struct lint_class_word *end = index->words + index->classes[class + 1];
+    for (const struct lint_class_word *w = index->words + index->classes[class]; w < end; w++) {
+        bool may = lint_code_holds(words, w->code);
         for (int i = 0; i < words->count && may; i++) {
-            if (same_word(p, length, words->list[i].text)) {
+            if (same_word(w->text, w->length, words->list[i].text)) {
                 words->list[i].classes |= UINT64_C(1) << class;
                 words->classes |= UINT64_C(1) << class;
             }
         }
-        p += length;
     }
 }
 
@@ -265,7 +251,7 @@ static bool main_starts(const struct lint_words *words, int at)
 
 /* --- names --- */
 
-static uint64_t class_bit(const char *name, int length)
+uint64_t lint_class_bit(const char *name, int length)
 {
     for (int i = 0; i < lint_class_count; i++) {
         const char *have = lint_classes[i].name;
@@ -279,7 +265,7 @@ static uint64_t class_bit(const char *name, int length)
 /* "Ben", but not "Monday" and not the first word of a sentence. */
 static void mark_names(struct lint_words *words, const char *cased)
 {
-    const uint64_t name = class_bit("name", 4), period = class_bit("period", 6);
+    const uint64_t name = lint_class_bit("name", 4), period = lint_class_bit("period", 6);
     for (int i = 0; i < words->count; i++) {
         struct lint_word *word = &words->list[i];
         char first = cased[word->from];
@@ -291,7 +277,8 @@ static void mark_names(struct lint_words *words, const char *cased)
     }
 }
 
-void lint_words_init(struct lint_words *words, const char *folded, const char *cased)
+void lint_words_init(struct lint_words *words, const struct lint_index *index, const char *folded,
+                     const char *cased)
 {
     enum { QUOTES_MAX = 64 };
     int quotes[QUOTES_MAX], quote_count = 0;
@@ -307,7 +294,7 @@ void lint_words_init(struct lint_words *words, const char *folded, const char *c
     }
     mark_quoted(words, quotes, quote_count);
     for (int i = 0; i < lint_class_count; i++)
-        mark_class(words, i);
+        mark_class(words, index, i);
     mark_names(words, cased);
 }
 
@@ -331,7 +318,7 @@ static bool is_number(const struct lint_word *word)
 static bool alternative_fits(const char *alt, int length, const struct lint_word *word)
 {
     if (alt[0] == '&')
-        return (word->classes & class_bit(alt + 1, length - 1)) != 0;
+        return (word->classes & lint_class_bit(alt + 1, length - 1)) != 0;
     if (length == 1 && (alt[0] == '_' || alt[0] == '#'))
         return alt[0] == '_' ? !is_mark(word) : is_number(word);
     return same_word(alt, length, word->text);
@@ -432,44 +419,9 @@ static int match(struct matching *m, const char *pattern, int at)
     }
 }
 
-/* Whether any alternative of the element is a word of the text; almost sure, as hashes are. */
-static bool element_may_fit(const struct lint_words *words, const char *element, int max)
-{
-    for (int at = 0, part; at < max && element[at] && element[at] != ' '; at += part) {
-        const char *alt = element + at;
-        uint32_t hash = hash_word(alt, max - at, &part);
-        if (alt[0] == '&'          ? (words->classes & class_bit(alt + 1, part - 1)) != 0
-            : is_special(alt[0])   ? true
-            : alt[part - 1] == '*' ? is_seen(words, alt, part)
-                                   : has_hash(words, hash))
-            return true;
-        part += at + part < max && alt[part] == '|';
-    }
-    return false;
-}
-
-/* Whether the words that the pattern asks for are in the text at all, at whatever place: nearly
- * always some are not, and that is what makes a thousand patterns cheap. */
-static bool may_match(const struct lint_words *words, const char *pattern)
-{
-    for (;;) {
-        pattern += *pattern == ' ';
-        if (!*pattern)
-            return true;
-        int length = span_to(pattern, ' ', INT_MAX);
-        bool takes_none = strchr(length == 1 ? "^<$=~" : "!~^", pattern[0]) ||
-                          (length > 1 && pattern[length - 1] == '?');
-        if (!takes_none && !element_may_fit(words, pattern, length))
-            return false;
-        pattern += length;
-    }
-}
-
 bool lint_words_find(const struct lint_words *words, const char *pattern, int start,
                      struct lint_span *ret)
 {
-    if (start >= words->count || !may_match(words, pattern))
-        return false;
     for (int at = start; at < words->count; at++) {
         struct matching m = {.words = words, .pattern = pattern};
         int end = match(&m, pattern, at);

@@ -50,12 +50,19 @@ struct lint_class {
 extern const struct lint_class lint_classes[];
 extern const int lint_class_count; /* at most 64 */
 
+struct lint_index;
+
 /* `folded` is in lower case with ASCII punctuation; {}, {rep} and {n} stand for values. `cased` is
  * the same text, byte by byte, with its capital letters.
- * Owns: borrows folded until lint_words_done(), cased for the call. */
-void lint_words_init(struct lint_words *words, const char *folded, const char *cased);
+ * Owns: borrows folded until lint_words_done(), index and cased for the call. */
+void lint_words_init(struct lint_words *words, const struct lint_index *index, const char *folded,
+                     const char *cased);
 void lint_words_done(struct lint_words *words);
 
 /* The first place at or after `start` where the pattern matches. */
 bool lint_words_find(const struct lint_words *words, const char *pattern, int start,
                      struct lint_span *ret);
+
+/* Of a word up to the bar, the blank or the end; 13 bits. */
+uint32_t lint_hash(const char *text, int max, int *ret_length);
+uint64_t lint_class_bit(const char *name, int length); /* 0: there is no such class */

@@ -22,13 +22,16 @@ struct problem {
     int order;        /* of finding; keeps equal places in that order */
 };
 
+struct lint_index;
+
 struct problems {
     struct arena arena;
     struct problem *list;
     int count, cap;
-    int errors, warnings; /* all that were found, also those not kept */
-    bool infos;           /* hints are wanted */
-    bool unlinted;        /* the style of what is read now was told before */
+    int errors, warnings;          /* all that were found, also those not kept */
+    bool infos;                    /* hints are wanted */
+    bool unlinted;                 /* the style of what is read now was told before */
+    const struct lint_index *lint; /* made for the first text that is looked at */
 };
 
 void problems_init(struct problems *problems);

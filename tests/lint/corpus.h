@@ -13,6 +13,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "load/lint.h"
+#include "load/lint_index.h"
 
 enum { LINE_BYTES = 4096, COLUMNS = 5, TUNE_PERCENT = 55 };
 enum corpus_part { TUNE, SEEN, OTHER, HELD, NEW, BLIND, PARTS };
@@ -114,11 +115,21 @@ static inline bool belongs_to_tune(const char *text)
     return (hash ^ hash >> 16) % 100 < TUNE_PERCENT;
 }
 
+/* One for all tests, as one load has one. */
+static inline const struct lint_index *corpus_index(void)
+{
+    static struct arena arena;
+    static const struct lint_index *index;
+    if (!index)
+        index = lint_index_new(&arena);
+    return index;
+}
+
 static inline void score_sample(const struct sample *sample, struct score *score, bool show)
 {
     struct lint_finding found[LINT_FINDINGS_MAX];
     const char *labels = sample->column[3];
-    int count = lint_find(sample->column[4], use_of(sample), found);
+    int count = lint_find(corpus_index(), sample->column[4], use_of(sample), found);
     int right = 0, wanted = count_labels(labels);
     for (int i = 0; i < count; i++)
         right += is_labelled(labels, found[i].rule->code);

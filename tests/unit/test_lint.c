@@ -48,7 +48,7 @@ static void lint_corpus_is_judged_well(void **state)
 static bool finds(const char *text, enum lint_use use, const char *code)
 {
     struct lint_finding found[LINT_FINDINGS_MAX];
-    int count = lint_find(text, use, found);
+    int count = lint_find(corpus_index(), text, use, found);
     for (int i = 0; i < count; i++) {
         if (str_eq(found[i].rule->code, code))
             return true;
@@ -196,11 +196,42 @@ static void lint_patterns_match_words(void **state)
         char lower[64] = "";
         for (size_t at = 0; cases[i].text[at] && at + 1 < sizeof(lower); at++)
             lower[at] = (char)tolower((unsigned char)cases[i].text[at]);
-        lint_words_init(&words, lower, cases[i].text);
+        lint_words_init(&words, corpus_index(), lower, cases[i].text);
         if (lint_words_find(&words, cases[i].pattern, 0, &span) != cases[i].matches)
             fail_msg("'%s' in '%s'", cases[i].pattern, cases[i].text);
         lint_words_done(&words);
     }
+}
+
+/* What the index rules out matches nowhere: every pattern against every example. */
+static void lint_index_hides_no_match(void **state)
+{
+    const struct lint_index *index = corpus_index();
+    size_t ruled_out = 0, matches = 0;
+    (void)state;
+    for (int i = 0; i < lint_rule_count * 2; i++) {
+        const char *const *texts = i % 2 ? lint_rules[i / 2].bad : lint_rules[i / 2].good;
+        for (; texts && *texts; texts++) {
+            char lower[512] = "";
+            for (size_t at = 0; (*texts)[at] && at + 1 < sizeof(lower); at++)
+                lower[at] = (char)tolower((unsigned char)(*texts)[at]);
+            struct lint_words words;
+            lint_words_init(&words, index, lower, *texts);
+            for (int r = 0; r < lint_rule_count; r++) {
+                for (int k = 0; lint_rules[r].patterns[k]; k++) {
+                    struct lint_span span;
+                    bool found = lint_words_find(&words, lint_rules[r].patterns[k], 0, &span);
+                    bool may = lint_index_may_match(index, &words, r, k);
+                    if (found && !may)
+                        fail_msg("'%s' in '%s'", lint_rules[r].patterns[k], *texts);
+                    matches += found;
+                    ruled_out += !may;
+                }
+            }
+            lint_words_done(&words);
+        }
+    }
+    assert_true(matches > 0 && ruled_out > 9 * matches);
 }
 
 static void lint_knows_the_kind_of_values(void **state)
@@ -226,11 +257,11 @@ static void lint_survives_any_text(void **state)
     (void)state;
     for (size_t i = 0; i < ARRAY_LEN(strange); i++) {
         for (enum lint_use use = LINT_QUESTION; use <= LINT_CARD; use++)
-            (void)lint_find(strange[i], use, found);
+            (void)lint_find(corpus_index(), strange[i], use, found);
     }
     for (size_t at = strlen(text); at + 3 < sizeof(text); at += 2)
         memcpy(text + at, "\xC3\xA4", 3);
-    int count = lint_find(text, LINT_TELL, found);
+    int count = lint_find(corpus_index(), text, LINT_TELL, found);
     assert_true(count > 0);
     for (int i = 0; i < count; i++)
         assert_true(utf8_length(found[i].words, strlen(found[i].words)) >= 0);
@@ -371,6 +402,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(lint_rules_keep_to_their_examples),
         cmocka_unit_test(lint_patterns_are_well_formed),
         cmocka_unit_test(lint_patterns_match_words),
+        cmocka_unit_test(lint_index_hides_no_match),
         cmocka_unit_test(lint_knows_the_kind_of_values),
         cmocka_unit_test(lint_survives_any_text),
         cmocka_unit_test(lint_manual_is_that_of_the_table),

@@ -333,11 +333,15 @@ int text_compile(const char *template, const char *const *filters, text_bind bin
     c.text->template = xstrndup(template, size);
     c.text->words = xstrndup(template, size);
     int result = compile_all(&c);
-    if (result)
+    if (result) {
         text_free(c.text);
-    else
-        *ret = c.text;
-    return result;
+        return result;
+    }
+    if (c.text->count) /* they stay as long as the process */
+        c.text->ops = xrealloc(c.text->ops, c.text->count, sizeof(*c.text->ops));
+    c.text->cap = c.text->count;
+    *ret = c.text;
+    return 0;
 }
 
 void text_free(struct text *text)

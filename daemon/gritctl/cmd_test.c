@@ -153,6 +153,7 @@ static int run(struct call *call)
     struct ctl_paths paths = {0};
     ctl_paths_read(&paths, call->args, call->arg_count);
     default_paths(call, &paths);
+    paths.tests = true;
     struct setup *setup = ctl_paths_setup(call, &paths);
     bool whole = show_errors(setup, &paths);
     struct tally tally = run_all(call, &paths, setup);

@@ -30,6 +30,7 @@ static int read_all(int fd, const char *path, size_t max_bytes, struct err *err,
     }
     *ret_length = data.len;
     *ret = strbuf_take(&data);
+    *ret = xrealloc(*ret, *ret_length + 1, 1); /* many files are kept for a while */
     return 0;
 }
 

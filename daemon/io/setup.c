@@ -176,7 +176,7 @@ static void load_found(struct setup *setup, const struct load_set *set, const st
     if (setup->found_count > 1)
         qsort(setup->found, setup->found_count, sizeof(*setup->found), by_found_path);
     (void)load_book_kept(set, kept, setup->found, setup->found_count, &setup->problems,
-                         &setup->counts, &setup->book, &setup->tests); /* in problems */
+                         &setup->counts, &setup->book, NULL); /* in problems */
 }
 
 struct setup *setup_load(const char *path, const struct setup_override *override,
@@ -218,7 +218,9 @@ struct setup *setup_load(const char *path, const struct setup_override *override
     if (override && override->kept) {
         load_found(setup, &set, override->kept, &plugins, &unread);
     } else {
-        (void)load_book(&set, &setup->problems, &setup->counts, &setup->book, &setup->tests);
+        bool tests = override && override->tests;
+        (void)load_book(&set, &setup->problems, &setup->counts, &setup->book,
+                        tests ? &setup->tests : NULL); /* in problems */
         setup->counts.failed += unreadable;
     }
     problems_sort(&setup->problems);

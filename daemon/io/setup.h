@@ -25,6 +25,7 @@ struct setup_override {
     int plugin_count;
     const struct kept *kept; /* versions that stand in for broken plugins */
     bool infos;              /* hints of the lint too */
+    bool tests;              /* the plugins' own tests are to be run: setup->tests is wanted */
 };
 
 /* Reads path (NULL: no gritd.yaml, defaults only) and what it names. Never fails: what is wrong is

@@ -402,7 +402,8 @@ static struct organisation organisation_copy(struct arena *arena, const struct o
 int load_book(const struct load_set *set, struct problems *problems, struct load_counts *ret_counts,
               struct book **ret_book, struct plugin_tests **ret_tests)
 {
-    struct loading load = {.set = set, .problems = problems, .book = book_new()};
+    struct loading load = {
+        .set = set, .problems = problems, .book = book_new(), .tests_wanted = ret_tests != NULL};
     struct load_counts counts = {0};
     load.parts_tail = &load.parts;
     load.tests = NEW(struct plugin_tests);

@@ -40,6 +40,7 @@ struct loading {
     int signal_count; /* in the parts */
     int errors;       /* outside of plugins */
     bool has_people, has_pipeline;
+    bool tests_wanted; /* else they are checked, and forgotten file by file */
 };
 
 /* One file of any kind; plugin files have struct plugin_reading around it. */
@@ -60,6 +61,8 @@ void load_words(struct loading *load, const struct load_file *files, int count);
 void load_plugins(struct loading *load, struct load_counts *counts);
 /* One plugin or test file. Errors: false, everything told and nothing kept. */
 bool plugin_load(struct loading *load, const char *path, struct node *root);
+/* Frees the tests that were just read, of which only the mistakes were wanted. */
+void plugin_forget_tests(struct loading *load, struct plugin_part *part);
 bool plugin_is_test_file(const char *path, const struct node *root);
 /* The prints of the rules of a part that was just read from `root`. */
 void plugin_print(const struct plugin_part *part, const struct node *root);

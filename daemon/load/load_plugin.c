@@ -265,8 +265,12 @@ bool plugin_load(struct loading *load, const char *path, struct node *root)
     names_done(&p.steps);
     if (p.f.r.errors) {
         free_made(&p);
-        return false;
+        p.part->test_count = 0;
     }
+    if (!load->tests_wanted)
+        plugin_forget_tests(load, p.part);
+    if (p.f.r.errors)
+        return false;
     plugin_print(p.part, root);
     load->signal_count += p.part->signal_count;
     *load->parts_tail = p.part;

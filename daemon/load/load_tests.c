@@ -397,14 +397,26 @@ void plugin_read_tests(struct reading *r, const struct node *node, void *part)
     r->arena = arena;
 }
 
+static void free_patterns(const struct plugin_test *test)
+{
+    for (int k = 0; k < test->expect_count; k++)
+        cond_regex_free(test->expect[k].regex);
+}
+
+void plugin_forget_tests(struct loading *load, struct plugin_part *part)
+{
+    for (int i = 0; i < part->test_count; i++)
+        free_patterns(&part->tests[i]);
+    part->test_count = 0;
+    arena_reset(&load->tests->arena);
+}
+
 void plugin_tests_free(struct plugin_tests *tests)
 {
     if (!tests)
         return;
-    for (int i = 0; i < tests->count; i++) {
-        for (int k = 0; k < tests->tests[i].expect_count; k++)
-            cond_regex_free(tests->tests[i].expect[k].regex);
-    }
+    for (int i = 0; i < tests->count; i++)
+        free_patterns(&tests->tests[i]);
     arena_done(&tests->arena);
     free(tests);
 }

@@ -21,7 +21,7 @@ void arena_done(struct arena *arena)
         free(arena->first);
         arena->first = next;
     }
-    arena->used = 0;
+    arena->used = arena->end = 0;
 }
 
 void arena_reset(struct arena *arena)
@@ -41,9 +41,10 @@ void arena_reset(struct arena *arena)
         keep->next = NULL;
     arena->first = keep;
     arena->used = 0;
+    arena->end = keep ? keep->size : 0;
 }
 
-void *arena_grow(struct arena *arena, size_t need)
+void arena_grow(struct arena *arena, size_t need)
 {
     size_t bytes = arena->first ? arena->first->size * 2 : ARENA_FIRST_BYTES;
     bytes = bytes > ARENA_LAST_BYTES ? ARENA_LAST_BYTES : bytes;
@@ -52,8 +53,8 @@ void *arena_grow(struct arena *arena, size_t need)
     block->size = bytes;
     block->next = arena->first;
     arena->first = block;
-    arena->used = need;
-    return block->data;
+    arena->used = 0;
+    arena->end = bytes;
 }
 
 char *arena_strdup(struct arena *arena, const char *text)
@@ -63,7 +64,7 @@ char *arena_strdup(struct arena *arena, const char *text)
 
 char *arena_strndup(struct arena *arena, const char *text, size_t length)
 {
-    char *copy = memcpy(arena_take(arena, length + 1), text, length);
+    char *copy = memcpy(arena_take_bytes(arena, length + 1), text, length);
     copy[length] = '\0';
     return copy;
 }
@@ -133,7 +134,7 @@ char *arena_printf(struct arena *arena, const char *format, ...)
     va_end(args);
     char *text;
     if (bytes) {
-        text = join(arena_take(arena, bytes), format, again);
+        text = join(arena_take_bytes(arena, bytes), format, again);
     } else {
         va_start(args, format);
         int length = vsnprintf(NULL, 0, format, args);

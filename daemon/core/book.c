@@ -97,6 +97,7 @@ void book_free(struct book *book)
     }
     for (int i = 0; i < book->flow_count; i++)
         free_flow(book->flows[i]);
+    free(book->people);
     arena_done(&book->arena);
     free(book);
 }

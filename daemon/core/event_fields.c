@@ -163,7 +163,7 @@ struct event_packed event_pack(const struct event *event, struct arena *arena)
         sizes[count++] = size;
         bytes += 1 + size;
     }
-    char *start = arena_alloc(arena, bytes), *place = start;
+    char *start = arena_take_bytes(arena, bytes), *place = start;
     *place++ = (char)event->type;
     for (size_t i = 0; i < count; i++) {
         const struct slot *slot = &slots[set[i]];

@@ -12,6 +12,7 @@ struct source_place {
 
 /* --- people.yaml --- */
 
+/* There are 100,000 of them: the order leaves no holes. */
 struct person_def {
     const char *id, *name, *email;
     const char *chat;     /* platform id or "@name"; NULL: found by e-mail */
@@ -20,16 +21,15 @@ struct person_def {
     const char *language; /* "de", "pt-BR"; NULL: as the texts come */
     const struct speech *speech; /* book_index: the daemon's sentences in it, or NULL */
     const char *joined;          /* YYYY-MM-DD or NULL */
-    bool manager;
-    bool has_hours;
-    struct hours hours;
-    const char **crm; /* owner ids */
-    int crm_count;
+    const char **crm;            /* owner ids */
     struct {
         const char *from, *until; /* local dates, both included */
     } * leave;
-    int leave_count;
     struct source_place place;
+    int crm_count, leave_count;
+    struct hours hours;
+    bool manager;
+    bool has_hours;
 };
 
 struct team_def {

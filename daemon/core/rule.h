@@ -141,7 +141,7 @@ struct rule_list {
 
 struct book {
     struct arena arena;
-    struct person_def *people; /* sorted by id */
+    struct person_def *people; /* sorted by id; on the heap, the rest in the arena */
     int person_count;
     struct team_def *teams;
     int team_count;

@@ -29,7 +29,7 @@ bool names_have(const struct name_list *list, const char *name)
 }
 
 bool file_open(struct loading *load, const struct load_file *file, const struct yaml_limits *limits,
-               struct file_reading *ret, struct node **ret_root)
+               struct yaml_entries *entries, struct file_reading *ret, struct node **ret_root)
 {
     *ret = (struct file_reading){
         .r = {.arena = &load->book->arena,
@@ -37,8 +37,10 @@ bool file_open(struct loading *load, const struct load_file *file, const struct 
               .file = arena_strdup(&load->book->arena, file->path)},
         .load = load,
     };
-    if (!yaml_read(ret->r.file, file->bytes, file->length, limits, &load->scratch, load->problems,
-                   ret_root))
+    if (entries)
+        entries->user = ret;
+    if (!yaml_read_entries(ret->r.file, file->bytes, file->length, limits, entries, &load->scratch,
+                           load->problems, ret_root))
         return true;
     load->errors++;
     return false;
@@ -128,10 +130,13 @@ void zone_unknown(struct reading *r, struct source_place place, const char *name
 bool read_zone(struct reading *r, const struct node *node, const char **ret_name,
                const struct tz **ret_zone)
 {
-    const char *name;
-    if (!read_text(r, node, &name))
+    const struct loading *load = loading_of(r);
+    const char *name = NULL;
+    const struct tz *zone = node->kind == NODE_SCALAR ? zone_find(load, node->text) : NULL;
+    if (zone && str_eq(tz_name(zone), node->text))
+        name = tz_name(zone); /* zones outlive the book, and thousands live in one */
+    else if (!read_text(r, node, &name))
         return false;
-    const struct tz *zone = zone_find(loading_of(r), name);
     if (!zone) {
         zone_unknown(r, read_place(r, node), name);
         return false;
@@ -382,7 +387,8 @@ static void fill_tests(struct loading *load)
 static void loading_done(struct loading *load)
 {
     names_done(&load->gates);
-    map_done(&load->person_ids);
+    free(load->people_by_id);
+    free(load->broken.list);
     free(load->rules.list);
     free(load->plugin_ids.list);
     free(load->commands.list);

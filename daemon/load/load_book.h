@@ -34,7 +34,9 @@ struct loading {
     struct known_ids commands;   /* of flows, in the order of the files */
     struct known_ids plugin_ids; /* the same of plugins, in the order of the files */
     struct name_list gates;      /* both sides of every gate */
-    struct map person_ids;       /* id -> person_def */
+    uint32_t *people_by_id;      /* indices of book->people */
+    int person_cap;              /* of book->people */
+    struct known_ids broken;     /* people that are left out for a mistake, as they come */
     struct plugin_part *parts;   /* what the good plugin files hold, in their order */
     struct plugin_part **parts_tail;
     int signal_count; /* in the parts */
@@ -71,16 +73,19 @@ extern const struct block person_block;
 extern const struct block test_person_block; /* of struct test_person */
 extern const char *const stage_words[];      /* the canonical ids, in order */
 
-/* Reads a file into a tree in `scratch`, and makes the reading. limits NULL: the usual ones.
+/* Reads a file into a tree in `scratch`, and makes the reading. limits NULL: the usual ones;
+ * entries NULL: all of it in one tree, else its user is the reading.
  * Errors: false, told. */
 bool file_open(struct loading *load, const struct load_file *file, const struct yaml_limits *limits,
-               struct file_reading *ret, struct node **ret_root);
+               struct yaml_entries *entries, struct file_reading *ret, struct node **ret_root);
 
 /* --- values that need to know what is loaded already --- */
 
 /* Adds the problem where there is no such zone. ret_zone may be NULL. */
 bool read_zone(struct reading *r, const struct node *node, const char **ret_name,
                const struct tz **ret_zone);
+/* Somebody of people.yaml, or NULL. */
+const struct person_def *loading_person(const struct loading *load, const char *id);
 const struct tz *zone_find(const struct loading *load, const char *name); /* or NULL */
 void zone_unknown(struct reading *r, struct source_place place, const char *name);
 bool language_read(struct reading *r, const struct node *node, const char **ret);

@@ -204,42 +204,40 @@ static const struct block team_block =
     BLOCK("a team", team_keys, "id, name, manager, zone, channel");
 #undef AT
 
-static void told_twice(struct reading *r, const struct node *node, const char *what, const char *id,
-                       struct source_place first)
+static void told_twice(struct reading *r, struct source_place place, const char *what,
+                       const char *id, struct source_place first)
 {
-    read_error(r, node, "duplicate-id",
-               "%s '%s' stands here a second time; the first is at %s:%d:%d", what, id, first.file,
-               first.line, first.col);
+    read_error_at(r, place, "duplicate-id",
+                  "%s '%s' stands here a second time; the first is at %s:%d:%d", what, id,
+                  first.file, first.line, first.col);
 }
 
-static void read_person(struct reading *r, const struct node *node, void *into)
+/* One entry; its tree is gone afterwards. */
+static void read_person(void *reading, const struct node *node)
 {
-    struct book *book = into;
-    struct person_def *person = &book->people[book->person_count];
-    struct map *ids = &loading_of(r)->person_ids;
+    struct reading *r = reading;
+    struct loading *load = loading_of(r);
+    struct book *book = load->book;
     int errors = r->errors;
-    person->place = read_place(r, node);
+    ARRAY_GROW(book->people, book->person_count, load->person_cap);
+    struct person_def *person = &book->people[book->person_count];
+    *person = (struct person_def){.place = read_place(r, node)};
     read_map(r, node, &person_block, person);
-    const struct person_def *same = map_get(ids, person->id);
-    if (same)
-        told_twice(r, node, "the person", person->id, same->place);
     if (r->errors == errors) {
-        map_set(ids, person->id, person);
         book->person_count++;
-    } else {
-        memset(person, 0, sizeof(*person));
+    } else if (person->id) {
+        ARRAY_GROW(load->broken.list, load->broken.count, load->broken.cap);
+        load->broken.list[load->broken.count++] =
+            (struct known_id){person->id, person->place, book->person_count};
     }
 }
 
+/* The entries have been read one by one when this is asked. */
 static void read_people(struct reading *r, const struct node *node, void *into)
 {
-    struct book *book = into;
-    if (node->kind != NODE_LIST) {
+    (void)into;
+    if (node->kind != NODE_LIST)
         read_wrong(r, node, "a list of people", "[{id: ana, name: Ana Ruiz}]");
-        return;
-    }
-    book->people = arena_alloc(r->arena, (size_t)(node->count + 1) * sizeof(*book->people));
-    read_each(r, node, read_person, book);
 }
 
 static void read_team(struct reading *r, const struct node *node, void *into)
@@ -251,7 +249,7 @@ static void read_team(struct reading *r, const struct node *node, void *into)
     read_map(r, node, &team_block, team);
     for (int i = 0; team->id && i < book->team_count; i++) {
         if (str_eq(book->teams[i].id, team->id))
-            told_twice(r, node, "the team", team->id, book->teams[i].place);
+            told_twice(r, read_place(r, node), "the team", team->id, book->teams[i].place);
     }
     if (r->errors == errors)
         book->team_count++;
@@ -346,89 +344,178 @@ const struct block load_people_block =
 
 /* One key by which an event or the platform finds a person: it may belong to one person only. */
 struct claim {
-    const char *key;
-    const struct person_def *person;
+    uint32_t person;
+    uint32_t key; /* its place in crm; behind the last one: chat */
 };
 
-static int compare_claims(const void *a, const void *b)
+static const char *claim_key(const struct book *book, const struct claim *claim)
+{
+    const struct person_def *person = &book->people[claim->person];
+    return claim->key < (uint32_t)person->crm_count ? person->crm[claim->key] : person->chat;
+}
+
+static int compare_claims(const void *a, const void *b, void *book)
 {
     const struct claim *x = a, *y = b;
-    int order = strcmp(x->key, y->key);
+    int order = strcmp(claim_key(book, x), claim_key(book, y));
     return order ? order : (x->person > y->person) - (x->person < y->person);
 }
 
-static void check_claims(struct reading *r, const struct book *book)
+static void check_claims(struct reading *r, struct book *book)
 {
     size_t count = 0, most = 0;
     for (int i = 0; i < book->person_count; i++)
         most += (size_t)book->people[i].crm_count + 1;
     struct claim *claims = NEW_ARRAY(struct claim, most + 1);
     for (int i = 0; i < book->person_count; i++) {
-        for (int k = 0; k < book->people[i].crm_count; k++)
-            claims[count++] = (struct claim){book->people[i].crm[k], &book->people[i]};
-        if (book->people[i].chat)
-            claims[count++] = (struct claim){book->people[i].chat, &book->people[i]};
+        const struct person_def *person = &book->people[i];
+        int keys = person->crm_count + (person->chat != NULL);
+        for (int k = 0; k < keys; k++)
+            claims[count++] = (struct claim){(uint32_t)i, (uint32_t)k};
     }
-    if (count)
-        qsort(claims, count, sizeof(*claims), compare_claims);
+    if (count > 1)
+        qsort_r(claims, count, sizeof(*claims), compare_claims, book);
     for (size_t i = 1; i < count; i++) {
-        if (claims[i].person != claims[i - 1].person && str_eq(claims[i].key, claims[i - 1].key))
-            read_error_at(r, claims[i].person->place, "duplicate-id",
-                          "'%s' is said to be '%s' as well as '%s' (%d:%d)", claims[i].key,
-                          claims[i].person->id, claims[i - 1].person->id,
-                          claims[i - 1].person->place.line, claims[i - 1].person->place.col);
+        const struct person_def *one = &book->people[claims[i - 1].person];
+        const struct person_def *other = &book->people[claims[i].person];
+        const char *key = claim_key(book, &claims[i]);
+        if (one != other && str_eq(key, claim_key(book, &claims[i - 1])))
+            read_error_at(r, other->place, "duplicate-id",
+                          "'%s' is said to be '%s' as well as '%s' (%d:%d)", key, other->id,
+                          one->id, one->place.line, one->place.col);
     }
     free(claims);
 }
 
-static const struct person_def *person_find(const struct book *book, const char *id)
+/* --- who is there twice --- */
+
+static int compare_ids(const void *a, const void *b, void *people)
 {
-    for (int i = 0; i < book->person_count; i++) {
-        if (str_eq(book->people[i].id, id))
-            return &book->people[i];
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    const struct person_def *list = people;
+    int order = strcmp(list[x].id, list[y].id);
+    return order ? order : (x > y) - (x < y);
+}
+
+static uint32_t *sorted_new(struct book *book)
+{
+    size_t count = (size_t)book->person_count;
+    uint32_t *order = NEW_ARRAY(uint32_t, count + 1);
+    for (size_t i = 0; i < count; i++)
+        order[i] = (uint32_t)i;
+    if (count > 1)
+        qsort_r(order, count, sizeof(*order), compare_ids, book->people);
+    return order;
+}
+
+const struct person_def *loading_person(const struct loading *load, const char *id)
+{
+    size_t low = 0, high = (size_t)load->book->person_count;
+    while (id && load->people_by_id && low < high) {
+        size_t middle = (low + high) / 2;
+        const struct person_def *person = &load->book->people[load->people_by_id[middle]];
+        int order = strcmp(person->id, id);
+        if (!order)
+            return person;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
     }
     return NULL;
 }
 
-static void check_teams(struct reading *r, const struct book *book)
+/* Only the first one stays. Those with a mistake of their own are told of it as well. */
+static void check_ids(struct reading *r, struct loading *load)
 {
-    struct name_list people = {0}, teams = {0};
+    struct book *book = load->book;
+    uint32_t *order = load->people_by_id = sorted_new(book);
+    bool *again = NEW_ARRAY(bool, (size_t)book->person_count + 1);
+    const struct person_def *first = book->people;
+    int kept = 0;
+    for (int i = 0; i < book->person_count; i++) {
+        const struct person_def *person = &book->people[order[i]];
+        again[order[i]] = i > 0 && strcmp(person->id, first->id) == 0;
+        if (again[order[i]])
+            told_twice(r, person->place, "the person", person->id, first->place);
+        else
+            first = person;
+    }
+    for (int i = 0; i < load->broken.count; i++) {
+        const struct known_id *broken = &load->broken.list[i];
+        const struct person_def *same = loading_person(load, broken->id);
+        if (same && same - book->people < broken->order)
+            told_twice(r, broken->place, "the person", broken->id, same->place);
+    }
+    for (int i = 0; i < book->person_count; i++) {
+        if (!again[i])
+            book->people[kept++] = book->people[i];
+    }
+    free(again);
+    if (kept < book->person_count) {
+        book->person_count = kept;
+        free(order);
+        load->people_by_id = sorted_new(book);
+    }
+}
+
+static void unknown_person(struct reading *r, const struct book *book, const struct team_def *team)
+{
+    struct name_list people = {0};
     for (int i = 0; i < book->person_count; i++)
         names_add(&people, book->people[i].id);
-    for (int i = 0; i < book->team_count; i++)
+    read_unknown(r, team->place, "unknown-person", "person", team->manager, people.names,
+                 (size_t)people.count);
+    names_done(&people);
+}
+
+static void check_teams(struct reading *r, const struct loading *load)
+{
+    const struct book *book = load->book;
+    struct name_list teams = {0};
+    struct map known = {0};
+    for (int i = 0; i < book->team_count; i++) {
         names_add(&teams, book->teams[i].id);
+        map_set(&known, book->teams[i].id, &book->teams[i]);
+    }
     for (int i = 0; i < book->person_count; i++) {
         const struct person_def *person = &book->people[i];
-        if (person->team && !names_have(&teams, person->team))
+        if (person->team && !map_get(&known, person->team))
             read_unknown(r, person->place, "unknown-team", "team", person->team, teams.names,
                          (size_t)teams.count);
     }
     for (int i = 0; i < book->team_count; i++) {
         const struct team_def *team = &book->teams[i];
-        const struct person_def *manager = team->manager ? person_find(book, team->manager) : NULL;
+        const struct person_def *manager = loading_person(load, team->manager);
         if (team->manager && !manager)
-            read_unknown(r, team->place, "unknown-person", "person", team->manager, people.names,
-                         (size_t)people.count);
+            unknown_person(r, book, team);
         else if (manager && !manager->manager)
             problem_warning(r->problems, manager->place, "manager-role",
                             "'%s' manages the team '%s' but has no 'role: manager'", manager->id,
                             team->id);
     }
-    names_done(&people);
+    map_done(&known);
     names_done(&teams);
 }
 
 void load_people(struct loading *load, const struct load_file *file)
 {
+    struct yaml_entries entries = {.key = "people", .read = read_person};
+    struct book *book = load->book;
     struct file_reading f;
     struct node *root;
     if (!file)
         return;
     load->has_people = true;
-    if (!file_open(load, file, &yaml_lists, &f, &root))
+    if (!file_open(load, file, &yaml_lists, &entries, &f, &root)) {
+        book->person_count = 0; /* half a list is none */
         return;
-    read_map(&f.r, root, &load_people_block, load->book);
-    check_claims(&f.r, load->book);
-    check_teams(&f.r, load->book);
+    }
+    if (book->person_count) /* they stay as long as the book */
+        book->people = xrealloc(book->people, (size_t)book->person_count, sizeof(*book->people));
+    read_map(&f.r, root, &load_people_block, book);
+    check_ids(&f.r, load);
+    check_claims(&f.r, book);
+    check_teams(&f.r, load);
     load->errors += f.r.errors;
 }

@@ -278,7 +278,7 @@ void load_pipeline(struct loading *load, const struct load_file *file)
     struct stage_list list = {0};
     struct file_reading f;
     struct node *root;
-    if (file && file_open(load, file, NULL, &f, &root)) {
+    if (file && file_open(load, file, NULL, NULL, &f, &root)) {
         load->has_pipeline = true;
         read_map(&f.r, root, &load_pipeline_block, &list);
         load->errors += f.r.errors;

@@ -34,7 +34,7 @@ static void read_owner(struct reading *r, const struct node *node, void *draft)
     if (!read_name(r, node, &owner))
         return;
     ((struct plugin_draft *)draft)->owner = owner;
-    if (!load->has_people || map_get(&load->person_ids, owner))
+    if (!load->has_people || loading_person(load, owner))
         return;
     struct name_list known = {0};
     for (int i = 0; i < load->book->person_count; i++)

@@ -115,7 +115,7 @@ static void load_file_of_words(struct loading *load, const struct load_file *fil
     struct book *book = load->book;
     struct file_reading f;
     struct node *root;
-    if (!file_open(load, file, NULL, &f, &root))
+    if (!file_open(load, file, NULL, NULL, &f, &root))
         return;
     read_map(&f.r, root, &load_words_block, &draft);
     if (!f.r.errors && !is_taken(&f.r, root, book, draft.language))

@@ -14,6 +14,7 @@ struct frame {
     const char *key; /* mapping: read, its value is next */
     int key_line, key_col;
     bool key_refused; /* doubled or a merge: its value is read and forgotten */
+    bool apart;       /* its entries are handed out and not kept */
 };
 
 const struct yaml_limits yaml_usual = {YAML_BYTES_MAX, YAML_NODES_MAX};
@@ -22,7 +23,9 @@ const struct yaml_limits yaml_lists = {(size_t)256 * YAML_BYTES_MAX, 256 * YAML_
 struct builder {
     struct yaml_bytes file;
     const struct yaml_limits *limits;
+    const struct yaml_entries *entries; /* or NULL */
     struct arena *arena;
+    struct arena entry; /* of the one being read */
     struct problems *problems;
     struct node *root;
     struct frame stack[YAML_DEPTH_MAX];
@@ -46,9 +49,22 @@ refuse(struct builder *b, struct source_place place, const char *code, const cha
     b->failed = true;
 }
 
+enum { APART_DEPTH = 2 }; /* the top mapping and the list are open */
+
+static bool is_apart(const struct builder *b)
+{
+    return b->depth >= APART_DEPTH && b->stack[APART_DEPTH - 1].apart;
+}
+
+/* Where what is read now has to live. */
+static struct arena *arena_of(struct builder *b)
+{
+    return is_apart(b) ? &b->entry : b->arena;
+}
+
 static struct node *node_new(struct builder *b, enum node_kind kind, const yaml_mark_t *mark)
 {
-    struct node *node = arena_alloc(b->arena, sizeof(*node));
+    struct node *node = arena_alloc(arena_of(b), sizeof(*node));
     node->kind = kind;
     node->line = (int)mark->line + 1;
     node->col = (int)mark->column + 1;
@@ -75,9 +91,21 @@ static void attach(struct builder *b, struct node *node)
     top->key_refused = false;
     if (refused)
         return;
+    top->node->count++;
+    if (top->apart)
+        return;
     *top->tail = node;
     top->tail = &node->next;
-    top->node->count++;
+}
+
+/* An entry has been read, and the list goes on. */
+static void hand_out(struct builder *b, const struct node *entry)
+{
+    if (b->depth != APART_DEPTH || !is_apart(b))
+        return;
+    if (!b->failed)
+        b->entries->read(b->entries->user, entry);
+    arena_reset(&b->entry);
 }
 
 static bool wants_key(const struct builder *b)
@@ -127,7 +155,7 @@ static const char *take_text(struct builder *b, const yaml_event_t *event)
     if (memchr(value, '\0', length))
         refuse(b, place_of(b, &event->start_mark), "yaml-nul",
                "the text holds a NUL character (\\0)");
-    return arena_strndup(b->arena, value, length);
+    return arena_strndup(arena_of(b), value, length);
 }
 
 static void on_key(struct builder *b, const yaml_event_t *event)
@@ -161,6 +189,7 @@ static void on_scalar(struct builder *b, const yaml_event_t *event)
     node->text = take_text(b, event);
     node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
     attach(b, node);
+    hand_out(b, node);
 }
 
 static void on_bad_key(struct builder *b, const yaml_mark_t *mark)
@@ -194,8 +223,11 @@ static void on_open(struct builder *b, enum node_kind kind, const yaml_event_t *
         check_marks(b, &event->start_mark, event->data.sequence_start.anchor,
                     event->data.sequence_start.tag);
     struct node *node = node_new(b, kind, &event->start_mark);
+    bool kept = !b->depth || !b->stack[b->depth - 1].key_refused;
     attach(b, node);
-    b->stack[b->depth++] = (struct frame){.node = node, .tail = &node->first};
+    bool apart = b->entries && kept && kind == NODE_LIST && b->depth == APART_DEPTH - 1 &&
+                 node->key && strcmp(node->key, b->entries->key) == 0;
+    b->stack[b->depth++] = (struct frame){.node = node, .tail = &node->first, .apart = apart};
 }
 
 static void on_alias(struct builder *b, const yaml_event_t *event)
@@ -245,6 +277,7 @@ static void on_event(struct builder *b, const yaml_event_t *event)
     case YAML_SEQUENCE_END_EVENT:
     case YAML_MAPPING_END_EVENT:
         b->depth--;
+        hand_out(b, b->stack[b->depth].node);
         break;
     case YAML_NO_EVENT:
     case YAML_STREAM_START_EVENT:
@@ -297,22 +330,33 @@ static void check_bytes(struct builder *b)
     }
 }
 
-int yaml_read(const char *path, const char *bytes, size_t length, const struct yaml_limits *limits,
-              struct arena *arena, struct problems *problems, struct node **ret)
+int yaml_read_entries(const char *path, const char *bytes, size_t length,
+                      const struct yaml_limits *limits, const struct yaml_entries *entries,
+                      struct arena *arena, struct problems *problems, struct node **ret)
 {
     bool bom = length >= 3 && memcmp(bytes, "\xEF\xBB\xBF", 3) == 0;
-    struct builder b = {
-        .limits = limits ? limits : &yaml_usual, .arena = arena, .problems = problems};
+    struct builder b = {.limits = limits ? limits : &yaml_usual,
+                        .entries = entries,
+                        .arena = arena,
+                        .problems = problems};
     b.file = (struct yaml_bytes){path, bom ? bytes + 3 : bytes, bom ? length - 3 : length};
     check_bytes(&b);
+    arena_init(&b.entry);
     if (!b.failed)
         build(&b);
+    arena_done(&b.entry);
     if (!b.failed && !b.root)
         refuse(&b, (struct source_place){path, 1, 1}, "empty-file", "the file is empty");
     if (b.failed)
         return -EINVAL;
     *ret = b.root;
     return 0;
+}
+
+int yaml_read(const char *path, const char *bytes, size_t length, const struct yaml_limits *limits,
+              struct arena *arena, struct problems *problems, struct node **ret)
+{
+    return yaml_read_entries(path, bytes, length, limits, NULL, arena, problems, ret);
 }
 
 struct node *node_get(const struct node *map, const char *key)

@@ -51,6 +51,21 @@ struct node {
 int yaml_read(const char *path, const char *bytes, size_t length, const struct yaml_limits *limits,
               struct arena *arena, struct problems *problems, struct node **ret);
 
+/* A list right under the top mapping that may be too long for one tree: its entries are handed out
+ * one after the other, each in a tree of its own that is gone afterwards. */
+struct yaml_entries {
+    const char *key; /* of the list */
+    void (*read)(void *user, const struct node *entry);
+    void *user;
+};
+
+/* As yaml_read(); in *ret the list is there without entries, only counted. Entries stop being
+ * handed out at the first error, which is told as well: what was handed out before may be half a
+ * file. */
+int yaml_read_entries(const char *path, const char *bytes, size_t length,
+                      const struct yaml_limits *limits, const struct yaml_entries *entries,
+                      struct arena *arena, struct problems *problems, struct node **ret);
+
 /* The value under a key of a mapping, or NULL (also for nodes that are no mapping). */
 struct node *node_get(const struct node *map, const char *key);
 

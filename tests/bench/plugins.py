@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""plugins.py FOLDER [COUNT]: writes that many plugins (1,000) into FOLDER, each a whole practice of
-about 2 KB: inputs, a signal, two questions, three rules, a test; every name and wording its own."""
+"""plugins.py FOLDER [COUNT [SOURCE]]: writes that many plugins (1,000) into FOLDER, each a whole
+practice of about 2 KB: inputs, a signal, two questions, three rules, a test; every name and wording
+its own. With SOURCE copies of the plugins there instead."""
 import os
+import re
 import sys
 
 PLUGIN = """\
@@ -68,5 +70,22 @@ def write_plugins(folder, count=1000):
             file.write(PLUGIN.format(n=n))
 
 
+def write_copies(folder, count, source):
+    """`count` copies of the plugins in `source` in turn, each under names of its own."""
+    texts = []
+    for name in sorted(os.listdir(source)):
+        with open(os.path.join(source, name), encoding="utf-8") as file:
+            text = file.read()
+        own = re.findall(r"^(?:plugin:|  - rule:|    command:) ([\w-]+)", text, re.M)
+        names = "|".join(map(re.escape, own))
+        texts.append(re.sub(rf"(?<![\w.-])({names})(?![\w.-])", r"\1-@", text))
+    for n in range(count):
+        with open(os.path.join(folder, f"copy-{n}.yaml"), "w", encoding="utf-8") as file:
+            file.write(texts[n % len(texts)].replace("-@", f"-{n}"))
+
+
 if __name__ == "__main__":
-    write_plugins(sys.argv[1], *map(int, sys.argv[2:3]))
+    if len(sys.argv) > 3:
+        write_copies(sys.argv[1], int(sys.argv[2]), sys.argv[3])
+    else:
+        write_plugins(sys.argv[1], *map(int, sys.argv[2:3]))

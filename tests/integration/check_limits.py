@@ -109,4 +109,45 @@ def thousand_plugins_fit():
         check(sanitized() or peak < MOST_MIB, lambda: f"{peak:.0f} MiB")
 
 
+@suite.case
+def thousand_copies_of_the_shipped_plugins_fit():
+    with scratch() as folder:
+        many.write_copies(folder, 1000, source_folder() / "plugins")
+        code, out, peak = check_files(folder)
+        equal((code, out.splitlines()[-1]), (0, "1000 loaded, 0 failed, 0 warnings"), "exit code and last line")
+        check(sanitized() or peak < MOST_MIB, lambda: f"{peak:.0f} MiB")
+
+
+TEAMS = 400
+
+
+def many_people():
+    """20 MiB of them, 160,000."""
+    out = ["teams:\n"] + [f"  - {{id: t{n}, manager: p{n}}}\n" for n in range(TEAMS)] + ["people:\n"]
+    size, n = sum(map(len, out)), 0
+    while size < SIZE:
+        role = ", role: manager" if n < TEAMS else ""
+        out.append(f"  - {{id: p{n}, name: Person Number {n}, email: person{n}@example.com, "
+                   f"crm: [005A{n:07d}], team: t{n % TEAMS}, zone: Europe/Berlin{role}}}\n")
+        size += len(out[-1])
+        n += 1
+    return out
+
+
+@suite.case
+def twenty_mib_of_people_fit():
+    people = many_people()
+    ends = {"as it is": ("", None),
+            "a person twice": ("  - {id: p0}\n", "the person 'p0' stands here a second time; the first is at"),
+            "a brace without end": ("  - {id: x\n", "a mapping in {braces} is not closed")}
+    for name, (end, words) in ends.items():
+        with scratch() as folder:
+            path = pathlib.Path(folder) / "people.yaml"
+            path.write_text("".join(people) + end)
+            code, out, peak = check_files(path)
+            equal(code, 1 if words else 0, f"{name}: exit code; {out[:300]}")
+            check(not words or words in out, lambda: f"{name}: {out[:300]}")
+            check(sanitized() or peak < MOST_MIB, lambda: f"{name}: {peak:.0f} MiB")
+
+
 suite.run()

@@ -234,6 +234,40 @@ static void people_mistakes_are_explained(void **state)
     assert_all(PEOPLE, peoples, ARRAY_LEN(peoples));
 }
 
+/* A list whose second half cannot be read is no list: a daemon would take the others for gone. */
+static void people_of_half_a_file_are_nobody(void **state)
+{
+    static const char half[] =
+        "people:\n  - {id: a}\n  - {id: a}\n  - {id: b, zon: x}\n  - {id: c\n";
+    (void)state;
+    struct loaded l = load_file(PEOPLE, half);
+    assert_int_equal(l.book->person_count, 0);
+    assert_line(&l, "people.yaml:4:13: error: unknown key 'zon'; did you mean 'zone'?");
+    assert_line(&l, "people.yaml:6:1: error: a mapping in {braces} is not closed");
+    load_done(&l);
+}
+
+/* Of people with the same id the first stays, in whatever order; a mistake of her own does not hide
+ * that the id is taken. */
+static void people_with_one_id_are_told_apart(void **state)
+{
+    static const char text[] = "people:\n  - {id: c, role: boss}\n  - {id: b, name: One}\n"
+                               "  - {id: a}\n  - {id: b, name: Two}\n  - {id: c}\n"
+                               "  - {id: b, role: boss}\n  - {id: b, name: Three}\n";
+    (void)state;
+    struct loaded l = load_file(PEOPLE, text);
+    assert_int_equal(l.book->person_count, 3);
+    assert_string_equal(book_person(l.book, "b")->name, "One");
+    assert_int_equal(book_person(l.book, "c")->place.line, 6); /* the one before was left out */
+    assert_line(&l,
+                "people.yaml:5:5: error: the person 'b' stands here a second time; the first is at "
+                "people.yaml:3:5");
+    assert_line(&l, "people.yaml:7:5: error: the person 'b' stands here a second time");
+    assert_line(&l, "people.yaml:8:5: error: the person 'b' stands here a second time");
+    assert_int_equal(l.problems.errors, 5);
+    load_done(&l);
+}
+
 #define STAGES                                                                                     \
     "stages:\n  - {id: prospect}\n  - {id: qualify}\n  - {id: propose}\n  - {id: negotiate}\n"
 
@@ -443,6 +477,8 @@ int main(void)
         cmocka_unit_test(config_never_repeats_a_secret),
         cmocka_unit_test(people_and_teams_are_read),
         cmocka_unit_test(people_mistakes_are_explained),
+        cmocka_unit_test(people_of_half_a_file_are_nobody),
+        cmocka_unit_test(people_with_one_id_are_told_apart),
         cmocka_unit_test(pipeline_is_read_in_order),
         cmocka_unit_test(pipeline_mistakes_are_explained),
         cmocka_unit_test(pipeline_gates_are_known_to_rules),

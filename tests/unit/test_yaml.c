@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <errno.h>
 
 #include "load/yaml.h"
 #include "load_check.h"
@@ -47,6 +48,54 @@ static void assert_refused(const char *bytes, size_t length, const char *wanted)
     if (r.result == 0 || !strstr(r.text, wanted))
         fail_msg("input:\n%s\nwanted: %s\nfound: %s", bytes, wanted, r.text);
     read_done(&r);
+}
+
+/* What was handed out, one entry a line: its place, its kind and what it holds. */
+static void note_entry(void *user, const struct node *entry)
+{
+    strbuf_printf(user, "%d:%d", entry->line, entry->col);
+    if (entry->kind == NODE_SCALAR)
+        strbuf_printf(user, " %s", entry->text);
+    for (const struct node *n = entry->first; n; n = n->next)
+        strbuf_printf(user, " %s=%s", n->key ? n->key : "-", n->text ? n->text : "...");
+    strbuf_puts(user, "\n");
+}
+
+static void yaml_entries_are_handed_out_one_by_one(void **state)
+{
+    static const struct {
+        const char *text, *entries;
+        int result, kept; /* entries in the tree; -1: no tree */
+    } cases[] = {
+        {"list: [a, {b: 1, list: [x]}, [c, d]]\nlast: 1\n",
+         "1:8 a\n1:11 b=1 list=...\n1:30 -=c -=d\n", 0, 3},
+        {"list:\n  - a\n  -\n    b: 1\n", "2:5 a\n4:5 b=1\n", 0, 2},
+        {"list: []\n", "", 0, 0},
+        {"list: a\n", "", 0, 0},
+        {"other: [a]\nmore: {list: [a]}\n", "", 0, -1}, /* only right under the top */
+        {"[list, [a]]\n", "", 0, -1},
+        {"list: [a]\nlist: [b]\n", "1:8 a\n", -EINVAL, -1}, /* the second one counts for nothing */
+        {"list: [a, &x b, c]\n", "1:8 a\n", -EINVAL, -1},   /* nothing behind a mistake */
+        {"list: [a, {b: 1, b: 2}, c]\n", "1:8 a\n", -EINVAL, -1},
+        {"list: [a, b\n", "1:8 a\n1:11 b\n", -EINVAL, -1},
+    };
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct strbuf out = {0};
+        struct yaml_entries entries = {"list", note_entry, &out};
+        struct read r = {0};
+        arena_init(&r.arena);
+        problems_init(&r.problems);
+        r.result = yaml_read_entries("t.yaml", cases[i].text, strlen(cases[i].text), NULL, &entries,
+                                     &r.arena, &r.problems, &r.root);
+        assert_int_equal(r.result, cases[i].result);
+        assert_string_equal(strbuf_text(&out), cases[i].entries);
+        const struct node *list = r.result ? NULL : node_get(r.root, "list");
+        assert_int_equal(list ? list->count : -1, cases[i].kept);
+        assert_true(!list || !list->first);
+        strbuf_done(&out);
+        read_done(&r);
+    }
 }
 
 static void yaml_tree_keeps_places(void **state)
@@ -240,6 +289,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(yaml_tree_keeps_places),
+        cmocka_unit_test(yaml_entries_are_handed_out_one_by_one),
         cmocka_unit_test(yaml_mark_and_crlf_are_fine),
         cmocka_unit_test(yaml_nothing_is_null),
         cmocka_unit_test(yaml_pitfalls_have_plain_words),

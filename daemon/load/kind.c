@@ -48,8 +48,15 @@ static bool is_meant(const struct node *root)
     return false;
 }
 
+/* Of a list of people only that it is one is asked. */
+static void pass_over(void *user, const struct node *entry)
+{
+    (void)user, (void)entry;
+}
+
 enum load_kind load_kind_of(const struct load_file *file, struct strbuf *ret_keys)
 {
+    const struct yaml_entries entries = {.key = "people", .read = pass_over};
     struct problems problems;
     struct arena arena;
     struct node *root;
@@ -57,7 +64,8 @@ enum load_kind load_kind_of(const struct load_file *file, struct strbuf *ret_key
     problems_init(&problems);
     arena_init(&arena);
     if (!plugin_is_test_file(file->path, NULL) &&
-        !yaml_read(file->path, file->bytes, file->length, &yaml_lists, &arena, &problems, &root))
+        !yaml_read_entries(file->path, file->bytes, file->length, &yaml_lists, &entries, &arena,
+                           &problems, &root))
         kind = kind_of(root);
     if (kind == LOAD_FOREIGN && is_meant(root))
         kind = LOAD_PLUGIN;

@@ -17,8 +17,9 @@ struct frame {
     bool apart;       /* its entries are handed out and not kept */
 };
 
-const struct yaml_limits yaml_usual = {YAML_BYTES_MAX, YAML_NODES_MAX};
-const struct yaml_limits yaml_lists = {(size_t)256 * YAML_BYTES_MAX, 256 * YAML_NODES_MAX};
+const struct yaml_limits yaml_usual = {YAML_BYTES_MAX, YAML_NODES_MAX, YAML_NODES_MAX};
+const struct yaml_limits yaml_lists = {(size_t)256 * YAML_BYTES_MAX, 256 * YAML_NODES_MAX,
+                                       5 * YAML_NODES_MAX};
 
 struct builder {
     struct yaml_bytes file;
@@ -30,8 +31,9 @@ struct builder {
     struct node *root;
     struct frame stack[YAML_DEPTH_MAX];
     int depth, nodes, documents;
-    bool failed; /* go on, to find more */
-    bool stop;   /* the tree makes no sense from here on */
+    int kept, entry_nodes; /* of the nodes: in the tree, in the entry being read */
+    bool failed;           /* go on, to find more */
+    bool stop;             /* the tree makes no sense from here on */
 };
 
 static struct source_place place_of(const struct builder *b, const yaml_mark_t *mark)
@@ -62,17 +64,29 @@ static struct arena *arena_of(struct builder *b)
     return is_apart(b) ? &b->entry : b->arena;
 }
 
+/* Memory goes with the trees, so each has its limit beside that of the file. */
+static void check_nodes(struct builder *b, const yaml_mark_t *mark)
+{
+    bool apart = is_apart(b);
+    int in_tree = apart ? ++b->entry_nodes : ++b->kept;
+    if (++b->nodes <= b->limits->nodes && in_tree <= b->limits->tree)
+        return;
+    if (b->nodes > b->limits->nodes || !b->entries)
+        refuse(b, place_of(b, mark), "yaml-limit",
+               "more than %d values in one file; split the file", b->limits->nodes);
+    else
+        refuse(b, place_of(b, mark), "yaml-limit", "more than %d values %s '%s'", b->limits->tree,
+               apart ? "in one entry of" : "beside the list", b->entries->key);
+    b->stop = true;
+}
+
 static struct node *node_new(struct builder *b, enum node_kind kind, const yaml_mark_t *mark)
 {
     struct node *node = arena_alloc(arena_of(b), sizeof(*node));
     node->kind = kind;
     node->line = (int)mark->line + 1;
     node->col = (int)mark->column + 1;
-    if (++b->nodes > b->limits->nodes) {
-        refuse(b, place_of(b, mark), "yaml-limit",
-               "more than %d values in one file; split the file", b->limits->nodes);
-        b->stop = true;
-    }
+    check_nodes(b, mark);
     return node;
 }
 
@@ -106,6 +120,7 @@ static void hand_out(struct builder *b, const struct node *entry)
     if (!b->failed)
         b->entries->read(b->entries->user, entry);
     arena_reset(&b->entry);
+    b->entry_nodes = 0;
 }
 
 static bool wants_key(const struct builder *b)

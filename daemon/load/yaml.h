@@ -19,9 +19,10 @@ enum {
 struct yaml_limits {
     size_t bytes;
     int nodes;
+    int tree; /* of them in one tree: an entry that is handed out, or all the rest */
 };
 
-extern const struct yaml_limits yaml_usual; /* YAML_BYTES_MAX, YAML_NODES_MAX */
+extern const struct yaml_limits yaml_usual; /* YAML_BYTES_MAX, YAML_NODES_MAX, one tree */
 extern const struct yaml_limits yaml_lists; /* 256 times that: 100,000 people are in one file */
 
 enum node_kind { NODE_SCALAR, NODE_MAP, NODE_LIST };

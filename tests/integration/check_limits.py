@@ -79,6 +79,8 @@ def bomb():
 
 SIZE = 20 * 1024 * 1024
 MONSTERS = {
+    "20 MiB of teams": lambda: "teams:\n" + "  - {id: a, manager: b}\n" * (SIZE // 25),
+    "20 MiB of one person": lambda: "people:\n  - id: a\n    crm: [" + "x, " * (SIZE // 3) + "x]\n",
     "20 MiB of rules": lambda: HEAD + "rules:\n" + "  - {rule: x, about: y, when: deal.won, tell: z}\n" * (SIZE // 49),
     "20 MiB of brackets": lambda: "[" * SIZE,
     "20 MiB in one key": lambda: "x" * SIZE + ": 1\n",
@@ -91,7 +93,7 @@ MONSTERS = {
 @suite.case
 def monsters_are_refused_in_little_memory():
     for name, make in MONSTERS.items():
-        for file in ("p.yaml", "gritd.yaml", "pipeline.yaml"):
+        for file in ("p.yaml", "gritd.yaml", "pipeline.yaml", "people.yaml"):
             with scratch() as folder:
                 path = pathlib.Path(folder) / file
                 path.write_text(make())

@@ -78,7 +78,7 @@ def write_copies(folder, count, source):
             text = file.read()
         own = re.findall(r"^(?:plugin:|  - rule:|    command:) ([\w-]+)", text, re.M)
         names = "|".join(map(re.escape, own))
-        texts.append(re.sub(rf"(?:(?<=answer\.)|(?<!kind: )(?<![\w.-]))({names})(?![\w.-])", r"\1-@", text))
+        texts.append(re.sub(rf"(?:(?<=answer\.)|(?<!kind: )(?<![\w.-]))(?<!\n    )({names})(?![\w.-])", r"\1-@", text))
     for n in range(count):
         with open(os.path.join(folder, f"copy-{n}.yaml"), "w", encoding="utf-8") as file:
             file.write(texts[n % len(texts)].replace("-@", f"-{n}"))

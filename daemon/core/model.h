@@ -76,6 +76,7 @@ struct person {
     bool afternoons; /* asked for another time */
     bool introduced; /* has been told who we are */
     struct wishes wishes;
+    msec_t own_talk; /* when the newest talk began that the person asked for; 0: none is kept */
     struct choosing *choosing; /* what waits to hear which deal it was about; NULL: nothing */
     int unanswered;            /* in a row */
     enum backoff backoff;

@@ -76,6 +76,7 @@ bool talk_stop(struct core *core, struct step *step, struct talk *talk, const st
 
 /* --- talk_row.c: its row in the store --- */
 void talk_free(struct talk *talk);
+void talk_started(struct talk *talk); /* tells its person when it began; once these are set */
 struct talk *talk_get(struct core *core, const char *key); /* made when absent */
 void talk_persist(struct step *step, const struct talk *talk);
 void talk_link(struct talk *talk, struct prompt *prompt);

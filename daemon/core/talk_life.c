@@ -42,6 +42,7 @@ static struct talk *begin(struct core *core, struct step *step, const struct tal
     talk->occurrence = xstrdup(occurrence);
     talk->why = xstrdup(why);
     talk->started = talk->touched = step->now;
+    talk_started(talk);
     return talk;
 }
 

@@ -20,6 +20,12 @@ struct talk *talk_get(struct core *core, const char *key)
     return talk;
 }
 
+void talk_started(struct talk *talk)
+{
+    if (str_empty(talk->rule_id) && talk->started > talk->to->own_talk)
+        talk->to->own_talk = talk->started;
+}
+
 void talk_free(struct talk *talk)
 {
     char *const texts[] = {talk->key,        talk->plugin_id, talk->flow_id, talk->rule_id,
@@ -89,6 +95,7 @@ int talk_load(struct core *core, const char *key, const json_t *root)
     talk->number = (int)json_integer_value(json_object_get(root, "number"));
     talk->posts = (int)json_integer_value(json_object_get(root, "posts"));
     talk->state = (enum talk_state)json_integer_value(json_object_get(root, "state"));
+    talk_started(talk);
     talk_rebind(core, talk);
     for (int i = 0; i < talk->prompt_count; i++) /* the rows come in any order */
         prompt_rebind(core, talk->prompts[i]);

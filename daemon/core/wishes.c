@@ -58,6 +58,8 @@ msec_t person_next_welcome(const struct core *core, const struct person *person,
 static int own_talks(const struct core *core, const struct person *person, msec_t now)
 {
     int count = 0;
+    if (person->own_talk <= now - OWN_DAYS * MSEC_DAY) /* nearly always, and asked all the time */
+        return 0;
     for (size_t i = 0; i < core->talk_count; i++) {
         const struct talk *talk = core->talks[i];
         count += talk->to == person && str_empty(talk->rule_id) &&

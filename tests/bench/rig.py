@@ -306,8 +306,17 @@ def running(build, folder, reps, users=None, **config):
         fake.stop()
 
 
+DIRECTORY_PAGE = 200  # people in an answer to users.list; the platform allows a page every 3 s
+
+
+def read_directory(fake, reps):
+    """Waits until gritd has asked for the last page, beside apps.connections.open and auth.test."""
+    pages = -(-reps // DIRECTORY_PAGE)
+    wait_until("the directory", lambda: fake.stats()["requests"] >= pages + 2, 20 + 4 * pages)
+
+
 def settle(gritd):
-    """Waits until the directory is read and nothing is done any more."""
+    """Waits until nothing is done for a while: gritd has started and read the first people of its directory."""
     still, last = 0, -1.0
     while still < 4:
         time.sleep(0.1)

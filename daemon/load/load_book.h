@@ -41,7 +41,7 @@ struct loading {
     struct plugin_part **parts_tail;
     int signal_count; /* in the parts */
     int errors;       /* outside of plugins */
-    bool has_people, has_pipeline;
+    bool has_people, has_pipeline, too_many_people;
     bool tests_wanted; /* else they are checked, and forgotten file by file */
 };
 

@@ -212,13 +212,21 @@ static void told_twice(struct reading *r, struct source_place place, const char 
                   first.file, first.line, first.col);
 }
 
+enum { PEOPLE_MAX = 165000 }; /* a check has 64 MiB for them and their file */
+
 /* One entry; its tree is gone afterwards. */
 static void read_person(void *reading, const struct node *node)
 {
     struct reading *r = reading;
     struct loading *load = loading_of(r);
     struct book *book = load->book;
-    int errors = r->errors;
+    int errors = r->errors, before = book->person_count + load->broken.count;
+    if (before >= PEOPLE_MAX) {
+        if (!load->too_many_people)
+            read_error(r, node, "yaml-limit", "more than %d people in one file", PEOPLE_MAX);
+        load->too_many_people = true;
+        return;
+    }
     ARRAY_GROW(book->people, book->person_count, load->person_cap);
     struct person_def *person = &book->people[book->person_count];
     *person = (struct person_def){.place = read_place(r, node)};

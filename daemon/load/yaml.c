@@ -18,7 +18,7 @@ struct frame {
 };
 
 const struct yaml_limits yaml_usual = {YAML_BYTES_MAX, YAML_NODES_MAX, YAML_NODES_MAX};
-const struct yaml_limits yaml_lists = {(size_t)256 * YAML_BYTES_MAX, 256 * YAML_NODES_MAX,
+const struct yaml_limits yaml_lists = {(size_t)84 * YAML_BYTES_MAX, 84 * YAML_NODES_MAX,
                                        5 * YAML_NODES_MAX};
 
 struct builder {
@@ -302,21 +302,51 @@ static void on_event(struct builder *b, const yaml_event_t *event)
     }
 }
 
+/* The bytes on their way to libyaml, which reads until it has a whole value. */
+struct input {
+    const struct yaml_bytes *file;
+    size_t at, since; /* since: handed out for the value being read */
+    bool too_long;
+};
+
+static int give(void *data, unsigned char *buffer, size_t size, size_t *ret_read)
+{
+    struct input *in = data;
+    size_t left = in->file->length - in->at;
+    in->too_long = in->since > YAML_VALUE_MAX;
+    *ret_read = left < size ? left : size;
+    memcpy(buffer, in->file->bytes + in->at, *ret_read);
+    in->at += *ret_read;
+    in->since += *ret_read;
+    return !in->too_long;
+}
+
+static void refuse_input(struct builder *b, const struct input *in, const yaml_parser_t *parser)
+{
+    if (in->too_long)
+        refuse(b, place_of(b, &parser->mark), "yaml-limit",
+               "more than %d KiB without the end of a key or value", YAML_VALUE_MAX / 1024);
+    else
+        yaml_words_add(&b->file, parser, b->problems);
+    b->failed = true;
+}
+
 static void build(struct builder *b)
 {
     yaml_parser_t parser;
+    struct input in = {.file = &b->file};
     if (!yaml_parser_initialize(&parser)) {
         refuse(b, (struct source_place){b->file.path, 0, 0}, "memory", "out of memory");
         return;
     }
-    yaml_parser_set_input_string(&parser, (const unsigned char *)b->file.bytes, b->file.length);
+    yaml_parser_set_input(&parser, give, &in);
     for (bool end = false; !end && !b->stop;) {
         yaml_event_t event;
         if (!yaml_parser_parse(&parser, &event)) {
-            yaml_words_add(&b->file, &parser, b->problems);
-            b->failed = true;
+            refuse_input(b, &in, &parser);
             break;
         }
+        in.since = 0;
         end = event.type == YAML_STREAM_END_EVENT;
         on_event(b, &event);
         yaml_event_delete(&event);

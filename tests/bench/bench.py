@@ -20,6 +20,7 @@ import year
 QUICK = bool(os.environ.get("BENCH_QUICK"))
 RUNS = 1 if QUICK else int(os.environ.get("BENCH_RUNS", "3"))
 REPS = 10000
+FIVE = ("stage-questions", "two-sided-gates", "grit-praise", "weekly", "gps")
 LATENCY_REPS = 1000  # their directory is read first: 15 s
 
 
@@ -280,7 +281,7 @@ def run_measured(command):
 
 
 def bench_year(build):
-    """A year of 500 reps through the shipped plugins, and through one that does nothing."""
+    """A year of 500 reps through the shipped plugins, and five of them, and one that does nothing."""
     reps, events = scaled(500), scaled(2000000)
     source = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
     rows = []
@@ -289,11 +290,13 @@ def bench_year(build):
         with open(f"{folder}/nothing.yaml", "w", encoding="ascii") as file:
             file.write("plugin: nothing\nabout: Never speaks.\narea: skill\nrules:\n"
                        "  - {rule: never, about: x, when: rep.left, tell: \"Bye {{rep.name}}.\"}\n")
-        for name, plugins in (("read and folded", f"{folder}/nothing.yaml"),
-                              ("the shipped plugins", f"{source}/plugins")):
+        for name, plugins in (("read and folded", [f"{folder}/nothing.yaml"]),
+                              ("five practices", [f"{source}/plugins/{one}.yaml" for one in FIVE]),
+                              ("all shipped plugins", [f"{source}/plugins"])):
             runs = [run_measured([build.gritctl, "simulate", "--events", f"{folder}/events.ndjson",
                                   "--people", f"{folder}/people.yaml", "--pipeline",
-                                  f"{source}/config/pipeline.yaml", "--plugins", plugins])
+                                  f"{source}/config/pipeline.yaml",
+                                  *(word for one in plugins for word in ("--plugins", one))])
                     for _ in range(RUNS)]
             wall, cpu, memory = middle(runs, lambda run: run[1])
             rows.append([f"{reps} reps, {name}", f"{events:,}", f"{wall:.1f}", f"{cpu:.1f}",

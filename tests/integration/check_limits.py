@@ -94,8 +94,6 @@ MONSTERS = {
 def monsters_are_refused_in_little_memory():
     for name, make in MONSTERS.items():
         for file in ("p.yaml", "gritd.yaml", "pipeline.yaml", "people.yaml"):
-            if (name, file) == ("20 MiB in one key", "people.yaml"):
-                continue  # libyaml alone holds such a key twice over
             with scratch() as folder:
                 path = pathlib.Path(folder) / file
                 path.write_text(make())
@@ -136,6 +134,18 @@ def many_people():
         size += len(out[-1])
         n += 1
     return out
+
+
+@suite.case
+def far_too_many_people_are_told_in_little_memory():
+    with scratch() as folder:
+        path = pathlib.Path(folder) / "people.yaml"
+        lines = (f"  - {{id: p{n}, zone: America/Denver}}\n" for n in range(436000))
+        path.write_text("people:\n" + "".join(lines))
+        code, out, peak = check_files(path)
+        equal(code, 1, f"exit code; {out[:300]}")
+        check("people.yaml:165002:5: error: more than 165000 people in one file" in out, lambda: out[:300])
+        check(sanitized() or peak < MOST_MIB, lambda: f"{peak:.0f} MiB")
 
 
 @suite.case

@@ -168,6 +168,19 @@ static void not_trying_unlocks_nothing(struct rig *rig)
     assert_int_equal(count_of(rig, "Try A."), 1);
 }
 
+/* Who said no and did it all the same was not on the ladder: the same step is offered again. */
+static void declined_step_is_not_tried_by_chance(struct rig *rig)
+{
+    begin_with(rig, plain);
+    two_calls(rig, "2026-03-02 10:00", "2026-03-02 11:00");
+    rig_click(rig, "2026-03-02 11:05", "ana", "no", NULL);
+    logged(rig, "2026-03-03 09:00", "demo");
+    two_calls(rig, "2026-03-13 10:00", "2026-03-13 11:00");
+    strbuf_clear(&rig->lines);
+    rig_click(rig, "2026-03-13 11:05", "ana", "yes", NULL);
+    assert_int_equal(count_of(rig, "Try A."), 1);
+}
+
 static void buttons_twice_and_in_words(struct rig *rig)
 {
     begin_with(rig, plain);
@@ -229,7 +242,8 @@ int main(void)
         PLAY(wins_bring_exactly_one_offer),     PLAY(decline_rests_and_does_not_show),
         PLAY(untried_step_looks_like_a_no),     PLAY(trust_is_asked_for),
         PLAY(trust_grows_old_and_can_be_given), PLAY(trying_unlocks_the_next_rung),
-        PLAY(not_trying_unlocks_nothing),       PLAY(buttons_twice_and_in_words),
+        PLAY(not_trying_unlocks_nothing),       PLAY(declined_step_is_not_tried_by_chance),
+        PLAY(buttons_twice_and_in_words),
     };
     const struct CMUnitTest load[] = {
         cmocka_unit_test(ladder_with_a_jump_is_refused),

@@ -38,3 +38,7 @@ struct contact_view core_contact_at(const struct core *core, size_t index); /* i
  * anything is said then is decided then. In order of rules, not of time. */
 typedef void (*core_coming)(void *user, const struct rule *rule, const char *rep, msec_t due);
 void core_upcoming(const struct core *core, msec_t until, core_coming visit, void *user);
+
+/* Whoever can be written to, from *index on, which is moved behind the one found; those with an
+ * open conversation come first. NULL: no more. Borrowed. */
+const char *core_chat_next(const struct core *core, size_t *index);

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "core/introduce.h"
+#include "core/overview.h"
 #include "core/learn.h"
 #include "core/parts.h"
 #include "core/peer.h"
@@ -104,6 +105,19 @@ const char *core_chat_id(const struct core *core, const char *id)
         return person->chat;
     return person->def && person->def->chat && person->def->chat[0] != '@' ? person->def->chat
                                                                            : NULL;
+}
+
+const char *core_chat_next(const struct core *core, size_t *index)
+{
+    while (*index < 2 * core->person_count) {
+        size_t at = (*index)++;
+        const struct person *person = core->people[at % core->person_count];
+        bool first = at < core->person_count;
+        const char *chat = core_chat_id(core, person->id);
+        if (chat && first == (prompt_latest_open(core, person) != NULL))
+            return chat;
+    }
+    return NULL;
 }
 
 const char *core_person_id(const struct core *core, const char *any_key)

@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include "base/alloc.h"
+#include "core/overview.h"
 #include "gritd/daemon.h"
 #include "io/log.h"
 
@@ -100,6 +101,14 @@ static void on_status(void *user, enum chat_state state, const char *text)
         engine_chat_ready(daemon->engine, daemon_now(daemon));
 }
 
+/* Whose words may have been missed. */
+static bool on_place(void *user, size_t *index, struct chat_place *ret_place)
+{
+    const struct daemon *daemon = user;
+    *ret_place = (struct chat_place){.user = core_chat_next(engine_core(daemon->engine), index)};
+    return ret_place->user != NULL;
+}
+
 static msec_t clock_now(void *user)
 {
     return daemon_now(user);
@@ -123,10 +132,11 @@ int daemon_chat_open(struct daemon *daemon, struct err *err)
     struct chat_opts opts = {.platform = daemon->platform,
                              .values = list,
                              .max_sends = CHAT_SENDS,
+                             .read_until = engine_last_at(daemon->engine),
                              .user = daemon,
                              .clock = clock_now,
                              .random = random_next};
-    struct chat_hooks hooks = {daemon, on_event, on_result, on_status};
+    struct chat_hooks hooks = {daemon, on_event, on_result, on_status, on_place};
     int status = resolve(&values, list);
     if (!status) {
         status =

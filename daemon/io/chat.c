@@ -41,11 +41,12 @@ static void on_timer(uv_timer_t *timer)
     chat_drain_queued(chat);
     link_tick(chat);
     op_tick(chat);
+    catch_tick(chat);
     if (chat->platform_ms <= chat_now(chat) && !chat->stopping) {
         chat->platform_ms = INT64_MAX;
         struct chat_out *out = chat_out_take(chat);
         chat->platform->on_timer(chat->state, chat->opts.clock(chat->opts.user), &out->out);
-        chat_out_run(chat, out, false);
+        chat_out_run(chat, out);
     }
     chat_wake(chat);
 }
@@ -61,6 +62,7 @@ void chat_wake(struct chat *chat)
         return;
     int64_t now = chat_now(chat);
     int64_t next = chat->queued ? now : earlier(link_next_ms(chat), op_next_ms(chat));
+    next = earlier(next, catch_next_ms(chat));
     if (!chat->stopping)
         next = earlier(next, chat->platform_ms);
     if (next == chat->armed_ms)
@@ -94,13 +96,14 @@ static void port_send(void *self, const struct message *message, const struct ch
 {
     struct chat *chat = self;
     chat->inside_port++;
+    chat->sends++;
     if (chat->stopping) {
         refuse(chat, message->key, CHAT_RETRY);
     } else {
         struct chat_out *out = chat_out_take(chat);
         chat->platform->encode_send(chat->state, message, place, chat->opts.clock(chat->opts.user),
                                     &out->out);
-        chat_out_run(chat, out, true);
+        chat_out_run(chat, out);
     }
     chat->inside_port--;
     chat_wake(chat);
@@ -110,12 +113,13 @@ static void port_lookup(void *self, const char *key, const struct chat_place *pl
 {
     struct chat *chat = self;
     chat->inside_port++;
+    chat->sends++;
     if (chat->stopping) {
         refuse(chat, key, CHAT_UNREADABLE);
     } else {
         struct chat_out *out = chat_out_take(chat);
         chat->platform->encode_lookup(chat->state, key, place, sent_at, &out->out);
-        chat_out_run(chat, out, true);
+        chat_out_run(chat, out);
     }
     chat->inside_port--;
     chat_wake(chat);
@@ -173,6 +177,7 @@ static void fill(struct chat *chat, uv_loop_t *loop, struct ws *ws, struct httpc
     chat->not_before_ms = INT64_MIN;
     chat->queued_last = &chat->queued;
     chat->post_method = -1;
+    chat->read_until = opts->read_until;
     chat->status.last_frame = MSEC_NONE;
     chat->status.since = opts->clock(opts->user);
     rate_map_init(&chat->channels, limits->channel_per_minute, limits->channel_burst);
@@ -233,13 +238,18 @@ int chat_start(struct chat *chat, struct err *err)
  * up stay until a new one is. */
 static void start_over(struct chat *chat, void *state)
 {
+    struct chat_out *out = chat_out_take(chat);
+    const struct chat_closed how = {1000, "new settings", 0};
+    for (struct chat_link *link = chat->links; link; link = link->next)
+        chat->platform->on_closed(chat->state, link->id, &how, &out->out);
     chat->platform->state_free(chat->state);
     chat->state = state;
     chat->fatal = false;
     chat->not_before_ms = INT64_MIN;
     chat->failures = 0;
     chat->platform_ms = INT64_MAX;
-    for (struct chat_link *link = chat->links; link; link = link->next) {
+    for (struct chat_link *link = chat->links, *next; link; link = next) {
+        next = link->next;
         if (link->phase == LINK_UP)
             link->leaving = true;
         else
@@ -249,6 +259,7 @@ static void start_over(struct chat *chat, void *state)
         chat_set_state(chat, CHAT_UP, "connected");
     chat->asking = false;
     chat->want_ms = chat_now(chat);
+    chat_out_run(chat, out);
     chat_wake(chat);
 }
 

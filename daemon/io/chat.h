@@ -33,19 +33,23 @@ struct chat_hooks {
     void (*result)(void *user, const struct chat_result *result);
     /* On each change, and for the same state with another text. */
     void (*status)(void *user, enum chat_state state, const char *text);
+    /* Places where people write to us, one after the other, from *index on, which is moved behind
+     * the one given; false: no more. Its texts live until the next call. NULL: none. */
+    bool (*place)(void *user, size_t *index, struct chat_place *ret_place);
 };
 
 /* Zero means the default in brackets. */
 struct chat_opts {
     const struct chat_platform *platform;
-    const char *const *values;      /* see chat_options_resolve; copied */
-    uint16_t listen_port;           /* server platforms [picked by the system] */
-    unsigned max_sends;             /* in flight at a time [32] */
-    unsigned backoff_ms;            /* first ceiling of the waits [500] */
-    unsigned backoff_max_ms;        /* last one [60000] */
-    unsigned signins_spent;         /* of the daily budget, as chat_status said before a restart */
-    void *user;                     /* of the next two */
-    msec_t (*clock)(void *user);    /* wall clock, required */
+    const char *const *values;   /* see chat_options_resolve; copied */
+    uint16_t listen_port;        /* server platforms [picked by the system] */
+    unsigned max_sends;          /* in flight at a time [32] */
+    unsigned backoff_ms;         /* first ceiling of the waits [500] */
+    unsigned backoff_max_ms;     /* last one [60000] */
+    unsigned signins_spent;      /* of the daily budget, as chat_status said before a restart */
+    msec_t read_until;           /* all that people wrote before is known [do not ask for more] */
+    void *user;                  /* of the next two */
+    msec_t (*clock)(void *user); /* wall clock, required */
     uint64_t (*random)(void *user); /* required */
 };
 
@@ -98,6 +102,13 @@ size_t chat_counters(const struct chat *chat, const struct chat_counter **ret_co
  * will deliver again, and the id tells). Either call ends the ack. */
 void chat_ack_done(struct chat_ack *ack);
 void chat_ack_drop(struct chat_ack *ack);
+
+/* The answer to a call of the platform's server. */
+typedef void (*chat_answer_cb)(void *user, unsigned status, const char *body, size_t len);
+
+/* Hands a call to the platform; `answer` comes exactly once, now or when what was in the call is
+ * durable: 404 where the platform takes no calls, 503 when stopping. */
+void chat_call(struct chat *chat, const struct chat_call *call, chat_answer_cb answer, void *user);
 
 /* --- the local platform --- */
 

@@ -19,16 +19,19 @@ static void unhang(struct chat_ack *ack)
         ack->next->slot = ack->slot;
 }
 
-struct chat_ack *ack_new(struct chat_link *link, const char *text)
+struct chat_ack *ack_new(struct chat *chat, struct chat_link *link, const struct wire_item *item)
 {
-    size_t len = strlen(text);
+    size_t len = link ? strlen(item->ack) : 0;
     struct chat_ack *ack = xcalloc(1, sizeof(*ack) + len + 1);
-    ack->chat = link->chat;
+    ack->chat = chat;
     ack->link = link;
     ack->len = len;
-    memcpy(ack->text, text, len);
-    hang(ack, &link->acks);
-    link->chat->ack_count++;
+    if (link)
+        memcpy(ack->text, item->ack, len);
+    if (item->request.url)
+        ack->op = op_copy(chat, &item->request);
+    hang(ack, link ? &link->acks : &chat->loose_acks);
+    chat->ack_count++;
     return ack;
 }
 
@@ -59,19 +62,23 @@ static void end(struct chat_ack *ack)
         unhang(ack);
         chat->ack_count--;
     }
+    free(ack->op);
     free(ack);
-    if (link) {
+    if (link)
         link_ack_gone(link);
+    if (chat)
         chat_wake(chat);
-    }
 }
 
 void chat_ack_done(struct chat_ack *ack)
 {
-    if (ack && ack->link && ack->link->ws)
-        (void)ws_send(ack->link->ws, ack->text, ack->len); /* unsent: it is delivered again */
-    if (ack)
-        end(ack);
+    if (!ack)
+        return;
+    if (ack->op && ack->chat)
+        op_start(ack->chat, &ack->op->request);
+    if (ack->link)
+        (void)link_send(ack->link, ack->text, ack->len); /* unsent: it is delivered again */
+    end(ack);
 }
 
 void chat_ack_drop(struct chat_ack *ack)

@@ -52,6 +52,7 @@ static void queue(struct chat *chat, const struct chat_result *r)
 
 void chat_tell(struct chat *chat, const struct chat_result *result)
 {
+    chat->sends -= chat->sends > 0;
     if (chat->inside_port > 0)
         queue(chat, result);
     else
@@ -73,66 +74,65 @@ void chat_drain_queued(struct chat *chat)
 
 /* --- one function for each kind of wish --- */
 
-static void do_event(struct chat *chat, const struct wire_item *item, bool of_port)
+static void do_event(struct chat *chat, const struct wire_item *item)
 {
     struct chat_link *link = item->ack ? link_find(chat, item->conn) : NULL;
-    (void)of_port; /* events belong to nobody */
+    bool wanted = link || item->request.url;
     if (!chat->stopping)
-        chat->hooks.event(chat->hooks.user, item->event, link ? ack_new(link, item->ack) : NULL);
+        chat->hooks.event(chat->hooks.user, item->event, wanted ? ack_new(chat, link, item) : NULL);
 }
 
-static void do_frame(struct chat *chat, const struct wire_item *item, bool of_port)
+static void do_frame(struct chat *chat, const struct wire_item *item)
 {
     struct chat_link *link = link_find(chat, item->conn);
-    (void)of_port; /* no reply will come */
-    if (link && link->ws && ws_send(link->ws, item->text, item->len) == -ENOBUFS)
+    if (link && link_send(link, item->text, item->len) == -ENOBUFS)
         link_close(link, 1008, "the other side does not read");
 }
 
-static void do_request(struct chat *chat, const struct wire_item *item, bool of_port)
+static void do_request(struct chat *chat, const struct wire_item *item)
 {
-    op_start(chat, &item->request, of_port);
+    op_start(chat, &item->request);
 }
 
-static void do_connect(struct chat *chat, const struct wire_item *item, bool of_port)
+static void do_connect(struct chat *chat, const struct wire_item *item)
 {
-    (void)of_port; /* never of one */
-    link_open(chat, item->text);
+    link_open(chat, item->text, item->headers);
 }
 
-static void do_up(struct chat *chat, const struct wire_item *item, bool of_port)
+static void do_up(struct chat *chat, const struct wire_item *item)
 {
     struct chat_link *link = link_find(chat, item->conn);
-    (void)of_port; /* never of one */
     if (link)
         link_up(link, item->number);
 }
 
-static void do_renew(struct chat *chat, const struct wire_item *item, bool of_port)
+static void do_renew(struct chat *chat, const struct wire_item *item)
 {
     struct chat_link *link = link_find(chat, item->conn);
-    (void)of_port; /* never of one */
     if (link)
         link_renew(link);
 }
 
-static void do_drop(struct chat *chat, const struct wire_item *item, bool of_port)
+static void do_drop(struct chat *chat, const struct wire_item *item)
 {
     struct chat_link *link = link_find(chat, item->conn);
-    (void)of_port; /* never of one */
     if (item->conn == 0 && chat->asking)
         link_attempt_failed(chat, item->delay_ms, item->text ? item->text : "refused");
     if (!link)
         return;
+    if (link->phase == LINK_CALL) {
+        call_answer(link, item->number ? (unsigned)item->number : 400, "", 0);
+        return;
+    }
     link->drop_delay_ms = item->delay_ms;
-    link_close(link, 1000, item->text ? item->text : "refused");
+    link_close(link, item->number ? (unsigned)item->number : 1000,
+               item->text ? item->text : "refused");
 }
 
-static void do_fatal(struct chat *chat, const struct wire_item *item, bool of_port)
+static void do_fatal(struct chat *chat, const struct wire_item *item)
 {
     char text[CHAT_ERROR_BYTES];
     int64_t now = chat_now(chat);
-    (void)of_port;                                                        /* it concerns all */
     (void)snprintf(text, sizeof(text), "%s; %s", item->text, item->todo); /* cut is fine */
     chat->fatal = true;
     chat->asking = false;
@@ -142,36 +142,38 @@ static void do_fatal(struct chat *chat, const struct wire_item *item, bool of_po
     chat_set_state(chat, CHAT_FATAL, text);
 }
 
-static void do_limit(struct chat *chat, const struct wire_item *item, bool of_port)
+static void do_limit(struct chat *chat, const struct wire_item *item)
 {
     uint64_t spread = (uint64_t)(item->delay_ms / 10) + 1;
-    (void)of_port; /* it concerns the method */
     int64_t extra = (int64_t)(chat->opts.random(chat->opts.user) % spread);
     rate_block(&chat->rates[item->method], chat_now(chat) + item->delay_ms + extra);
 }
 
-static void do_timer(struct chat *chat, const struct wire_item *item, bool of_port)
+static void do_timer(struct chat *chat, const struct wire_item *item)
 {
-    (void)of_port; /* never of one */
     chat->platform_ms = chat_now(chat) + item->delay_ms;
 }
 
-static void do_result(struct chat *chat, const struct wire_item *item, bool of_port)
+static void do_result(struct chat *chat, const struct wire_item *item)
 {
-    (void)of_port; /* says so itself */
     chat_tell(chat, &item->result);
 }
 
-void chat_out_run(struct chat *chat, struct chat_out *out, bool of_port)
+static void do_caught_up(struct chat *chat, const struct wire_item *item)
 {
-    static void (*const handlers[])(struct chat *, const struct wire_item *, bool) = {
+    catch_done(chat, item->delay_ms);
+}
+
+void chat_out_run(struct chat *chat, struct chat_out *out)
+{
+    static void (*const handlers[])(struct chat *, const struct wire_item *) = {
         [WIRE_EVENT] = do_event,     [WIRE_FRAME] = do_frame,   [WIRE_REQUEST] = do_request,
         [WIRE_CONNECT] = do_connect, [WIRE_UP] = do_up,         [WIRE_RENEW] = do_renew,
         [WIRE_DROP] = do_drop,       [WIRE_FATAL] = do_fatal,   [WIRE_LIMIT] = do_limit,
-        [WIRE_TIMER] = do_timer,     [WIRE_RESULT] = do_result,
+        [WIRE_TIMER] = do_timer,     [WIRE_RESULT] = do_result, [WIRE_CAUGHT_UP] = do_caught_up,
     };
     for (const struct wire_item *item = out->out.first; item; item = item->next)
-        handlers[item->kind](chat, item, of_port);
+        handlers[item->kind](chat, item);
     wire_out_reset(&out->out);
     out->next = chat->spare;
     chat->spare = out;

@@ -50,7 +50,7 @@ static bool attempting(const struct chat *chat)
     return false;
 }
 
-static struct chat_link *link_new(struct chat *chat)
+struct chat_link *link_new(struct chat *chat)
 {
     struct chat_link *link = NEW(struct chat_link);
     link->chat = chat;
@@ -62,7 +62,7 @@ static struct chat_link *link_new(struct chat *chat)
     return link;
 }
 
-static void link_free(struct chat_link *link)
+void link_free(struct chat_link *link)
 {
     struct chat_link **slot = &link->chat->links;
     while (*slot != link)
@@ -130,19 +130,24 @@ void link_begin(struct chat *chat)
     chat->ask_deadline_ms = chat_now(chat) + CHAT_ASK_MS;
     struct chat_out *out = chat_out_take(chat);
     chat->platform->on_start(chat->state, chat->opts.clock(chat->opts.user), &out->out);
-    chat_out_run(chat, out, false);
+    chat_out_run(chat, out);
 }
 
-void link_open(struct chat *chat, const char *url)
+void link_open(struct chat *chat, const char *url, const struct wire_field *headers)
 {
     struct err err = {0};
-    const struct ws_target target = {.url = url,
-                                     .max_message_bytes = chat->platform->limits.frame_bytes};
     chat->asking = false;
     if (chat->stopping)
         return;
     struct chat_link *link = link_new(chat);
-    if (ws_connect(chat->ws, &target, &handler, link, &err, &link->ws) < 0) {
+    struct chat_out *lines = chat_out_take(chat);
+    const struct ws_target target = {.url = url,
+                                     .headers = op_headers(chat, headers, &lines->out.arena),
+                                     .subprotocol = chat->platform->subprotocol,
+                                     .max_message_bytes = chat->platform->limits.frame_bytes};
+    int rc = ws_connect(chat->ws, &target, &handler, link, &err, &link->ws);
+    chat_out_run(chat, lines); /* nothing is in it: only its arena was wanted */
+    if (rc < 0) {
         link_free(link);
         /* A bad address is quoted in err, and the address is a secret. */
         link_attempt_failed(chat, 0, err.code == EINVAL ? "an address of no use" : err.text);
@@ -151,8 +156,21 @@ void link_open(struct chat *chat, const char *url)
 
 /* --- a connection's life --- */
 
+int link_send(struct chat_link *link, const char *text, size_t len)
+{
+    if (link->phase == LINK_CALL) {
+        call_answer(link, 200, text, len);
+        return 0;
+    }
+    return link->ws ? ws_send(link->ws, text, len) : -ENOTCONN;
+}
+
 void link_close(struct chat_link *link, unsigned code, const char *why)
 {
+    if (link->phase == LINK_CALL) {
+        call_answer(link, 503, "", 0);
+        return;
+    }
     if (link->phase == LINK_CLOSING)
         return;
     (void)snprintf(link->why, sizeof(link->why), "%s", why); /* cut is fine */
@@ -174,6 +192,7 @@ void link_up(struct chat_link *link, int64_t connections_said)
     chat->status.connections_said = connections_said;
     if (chat->platform->transport == CHAT_SERVER)
         return;
+    bool gap = link_up_count(chat) == 1; /* this one */
     rate_take(&chat->signins, now);
     chat->status.signins++;
     chat->want_ms = INT64_MAX;
@@ -186,6 +205,8 @@ void link_up(struct chat_link *link, int64_t connections_said)
             old->deadline_ms = now + chat->platform->limits.linger_ms;
     }
     chat_set_state(chat, CHAT_UP, "connected");
+    if (gap)
+        catch_begin(chat);
 }
 
 void link_renew(struct chat_link *link)
@@ -218,7 +239,9 @@ static bool may_close(const struct chat_link *link)
 
 void link_ack_gone(struct chat_link *link)
 {
-    if (may_close(link))
+    if (link->phase == LINK_CALL && !link->acks)
+        call_answer(link, 503, "", 0); /* what was in it could not be kept */
+    else if (may_close(link))
         link_close(link, 1000, "stopping");
 }
 
@@ -238,7 +261,7 @@ static void on_open(void *user, struct ws_conn *conn)
     struct chat_out *out = chat_out_take(chat);
     chat->platform->on_open(chat->state, link->id, link->person[0] ? link->person : NULL,
                             &out->out);
-    chat_out_run(chat, out, false);
+    chat_out_run(chat, out);
     chat_wake(chat);
 }
 
@@ -251,9 +274,11 @@ static void on_message(void *user, struct ws_conn *conn, const char *data, size_
     struct chat *chat = link->chat;
     msec_t now = chat->opts.clock(chat->opts.user);
     chat->status.last_frame = now;
+    if (link->phase == LINK_UP && !chat->catch.on)
+        chat->read_until = now;
     struct chat_out *out = chat_out_take(chat);
     chat->platform->on_frame(chat->state, link->id, data, len, now, &out->out);
-    chat_out_run(chat, out, false);
+    chat_out_run(chat, out);
     chat_wake(chat);
 }
 
@@ -300,9 +325,10 @@ static void on_closed(void *user, struct ws_conn *conn, const struct ws_closed *
     struct chat_link last = *link;
     why_closed(link, why, text, sizeof(text));
     struct chat_out *out = chat_out_take(chat);
-    chat->platform->on_closed(chat->state, link->id, &out->out);
+    const struct chat_closed how = {why->code, why->reason ? why->reason : "", why->http_status};
+    chat->platform->on_closed(chat->state, link->id, &how, &out->out);
     link_free(link);
-    chat_out_run(chat, out, false);
+    chat_out_run(chat, out);
     after_closed(chat, &last, text);
     chat_wake(chat);
 }
@@ -313,6 +339,8 @@ static void tick_link(struct chat_link *link)
 {
     if (link->phase == LINK_HELLO)
         link_close(link, 1000, "connected, but the platform said nothing in time");
+    else if (link->phase == LINK_CALL)
+        link_close(link, 0, "");
     else if (link->phase == LINK_UP)
         link_close(link, 1000, link->chat->stopping ? "stopping" : "replaced by a newer one");
 }
@@ -320,7 +348,8 @@ static void tick_link(struct chat_link *link)
 void link_tick(struct chat *chat)
 {
     int64_t now = chat_now(chat);
-    for (struct chat_link *link = chat->links; link; link = link->next) {
+    for (struct chat_link *link = chat->links, *next; link; link = next) {
+        next = link->next;
         if (link->deadline_ms <= now)
             tick_link(link);
     }
@@ -344,7 +373,8 @@ void link_stop_all(struct chat *chat)
 {
     chat->want_ms = INT64_MAX;
     chat->asking = false;
-    for (struct chat_link *link = chat->links; link; link = link->next) {
+    for (struct chat_link *link = chat->links, *next; link; link = next) {
+        next = link->next;
         link->leaving = true;
         link->deadline_ms = chat_now(chat) + CHAT_STOP_MS;
         if (link->phase == LINK_OPENING || link->phase == LINK_HELLO || may_close(link))
@@ -356,6 +386,10 @@ void link_forget_all(struct chat *chat)
 {
     while (chat->links) {
         struct chat_link *link = chat->links;
+        if (link->phase == LINK_CALL) {
+            call_answer(link, 503, "", 0);
+            continue;
+        }
         if (link->ws) {
             ws_set_user(link->ws, NULL);
             ws_close(link->ws, 1001, "");
@@ -384,7 +418,7 @@ int link_listen(struct chat *chat, struct err *err)
 {
     const struct ws_local local = {.port = chat->opts.listen_port,
                                    .path = chat->platform->server->path,
-                                   .subprotocol = chat->platform->server->subprotocol,
+                                   .subprotocol = chat->platform->subprotocol,
                                    .max_message_bytes = chat->platform->limits.frame_bytes};
     return ws_listen(chat->ws, &local, accept_link, &handler, chat, err);
 }

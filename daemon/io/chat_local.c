@@ -12,7 +12,7 @@ void chat_local_tell_clock(struct chat *chat, msec_t at)
     struct chat_out *out = chat_out_take(chat);
     if (chat->platform == &chat_local)
         chat_local_clock(chat->state, at, &out->out);
-    chat_out_run(chat, out, false);
+    chat_out_run(chat, out);
 }
 
 void chat_local_tell_changed(struct chat *chat)
@@ -20,7 +20,7 @@ void chat_local_tell_changed(struct chat *chat)
     struct chat_out *out = chat_out_take(chat);
     if (chat->platform == &chat_local)
         chat_local_changed(chat->state, &out->out);
-    chat_out_run(chat, out, false);
+    chat_out_run(chat, out);
 }
 
 void chat_local_refill(struct chat *chat, const struct message *message, const char *person)

@@ -47,6 +47,11 @@ static struct chat_op *op_new(struct chat *chat, const struct wire_request *r, b
     return op;
 }
 
+struct chat_op *op_copy(struct chat *chat, const struct wire_request *request)
+{
+    return op_new(chat, request, true);
+}
+
 /* Held ones stay in their order. */
 static void op_hang(struct chat_op *op)
 {
@@ -72,7 +77,6 @@ static void op_count(struct chat_op *op, int change)
     struct chat *chat = op->chat;
     chat->op_count += (size_t)change;
     chat->held_count += op->held ? (size_t)change : 0;
-    chat->sends += op->of_port ? (size_t)change : 0;
 }
 
 /* --- the end --- */
@@ -85,7 +89,7 @@ static void op_reply(struct chat_op *op, const struct wire_reply *reply)
     op_unhang(op);
     op_count(op, -1);
     chat->platform->on_reply(chat->state, &op->request.tag, reply, &out->out);
-    chat_out_run(chat, out, op->of_port);
+    chat_out_run(chat, out);
     free(op);
 }
 
@@ -95,6 +99,7 @@ static void op_not_sent(struct chat_op *op, const char *why, msec_t wait_ms)
                                      .retry_after_ms = wait_ms,
                                      .date = MSEC_NONE,
                                      .now = op->chat->opts.clock(op->chat->opts.user),
+                                     .headers = {"", "", "", ""},
                                      .body = "",
                                      .error = why};
     op_reply(op, &reply);
@@ -121,15 +126,17 @@ static void on_http(void *user, const struct httpc_result *result)
         free(op);
         return;
     }
-    const struct wire_reply reply = {
-        .outcome = outcome_of(result->outcome),
-        .status = result->status,
-        .retry_after_ms = wire_retry_after(result->retry_after, result->date),
-        .date = result->outcome == HTTPC_ANSWERED ? result->date : MSEC_NONE,
-        .now = chat->opts.clock(chat->opts.user),
-        .body = result->body ? result->body : "",
-        .len = result->len,
-        .error = result->error};
+    struct wire_reply reply = {.outcome = outcome_of(result->outcome),
+                               .status = result->status,
+                               .retry_after_ms =
+                                   wire_retry_after(result->retry_after, result->date),
+                               .date = result->outcome == HTTPC_ANSWERED ? result->date : MSEC_NONE,
+                               .now = chat->opts.clock(chat->opts.user),
+                               .body = result->body ? result->body : "",
+                               .len = result->len,
+                               .error = result->error};
+    for (size_t i = 0; i < WIRE_REPLY_HEADERS; i++)
+        reply.headers[i] = result->kept[i];
     if (result->outcome == HTTPC_ANSWERED && result->status == 429)
         chat->status.limited++;
     op_reply(op, &reply);
@@ -138,13 +145,32 @@ static void on_http(void *user, const struct httpc_result *result)
 
 /* --- the beginning --- */
 
+const char **op_headers(const struct chat *chat, const struct wire_field *headers,
+                        struct arena *arena)
+{
+    size_t count = 0;
+    while (headers && headers[count].name)
+        count++;
+    const char **lines = arena_alloc(arena, (count + 1) * sizeof(*lines));
+    for (size_t i = 0; i < count; i++) {
+        const char *value = headers[i].option < 0 ? "" : chat->values[headers[i].option];
+        lines[i] =
+            arena_printf(arena, "%s: %s%s", headers[i].name, headers[i].prefix, value ? value : "");
+    }
+    lines[count] = NULL;
+    return lines;
+}
+
 static void op_fire(struct chat_op *op, const struct wire_request *r)
 {
     struct chat *chat = op->chat;
     struct err err = {0};
+    struct chat_out *lines = chat_out_take(chat);
     const struct httpc_request request = {.url = r->url,
                                           .method = r->verb ? r->verb : "POST",
-                                          .bearer = r->token >= 0 ? chat->values[r->token] : NULL,
+                                          .headers =
+                                              op_headers(chat, r->headers, &lines->out.arena),
+                                          .keep = chat->platform->reply_headers,
                                           .content_type = r->content_type,
                                           .body = r->body,
                                           .len = r->len,
@@ -154,6 +180,7 @@ static void op_fire(struct chat_op *op, const struct wire_request *r)
     if (r->channel)
         rate_map_take(&chat->channels, r->channel, now);
     int rc = httpc_send(chat->httpc, &request, on_http, op, &err);
+    chat_out_run(chat, lines); /* nothing is in it: only its arena was wanted */
     if (rc < 0)
         op_not_sent(op, err.text, 0);
 }
@@ -190,7 +217,7 @@ static int64_t longest(const struct wire_request *r)
     return r->max_wait_ms == WIRE_WAIT_FOREVER ? INT64_MAX : (int64_t)r->max_wait_ms;
 }
 
-void op_start(struct chat *chat, const struct wire_request *request, bool of_port)
+void op_start(struct chat *chat, const struct wire_request *request)
 {
     int64_t wait = op_wait_ms(chat, request), behind = queue_ms(chat, request);
     wait = behind > wait ? behind : wait;
@@ -198,7 +225,6 @@ void op_start(struct chat *chat, const struct wire_request *request, bool of_por
     bool hold = wait > 0 && wait <= longest(request) && !chat->stopping && !crowded;
     struct chat_op *op = op_new(chat, request, hold);
     int64_t now = chat_now(chat);
-    op->of_port = of_port;
     op_hang(op);
     op_count(op, 1);
     op->ready_ms = now + wait;

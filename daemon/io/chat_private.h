@@ -1,8 +1,9 @@
 /* chat_private.h: what the files of the runner share; nobody else includes it.
  * Layer: io. Lifetime: process.
  *
- * chat.c life and port, chat_link.c connections, chat_op.c requests, chat_items.c the platform's
- * wishes, chat_ack.c acks, chat_rate.c limits. */
+ * chat.c life and port, chat_link.c connections, chat_call.c calls of the platform's server,
+ * chat_op.c requests, chat_items.c the platform's wishes, chat_ack.c acks, chat_catch.c what was
+ * missed, chat_rate.c limits. */
 #pragma once
 #include "io/chat.h"
 #include "io/chat_rate.h"
@@ -18,7 +19,8 @@ enum {
     CHAT_PERSON_BYTES = 128,
 };
 
-enum link_phase { LINK_OPENING, LINK_HELLO, LINK_UP, LINK_CLOSING };
+/* LINK_CALL: no websocket, but a call that waits for its answer. */
+enum link_phase { LINK_OPENING, LINK_HELLO, LINK_UP, LINK_CLOSING, LINK_CALL };
 
 struct chat_link {
     struct chat *chat;
@@ -34,12 +36,15 @@ struct chat_link {
     char why[CHAT_ERROR_BYTES]; /* we closed it for this */
     char person[CHAT_PERSON_BYTES];
     struct chat_ack *acks;
+    chat_answer_cb answer; /* CALL */
+    void *answer_user;
 };
 
 struct chat_ack {
     struct chat *chat;             /* NULL: freed meanwhile */
     struct chat_link *link;        /* NULL: closed meanwhile */
     struct chat_ack *next, **slot; /* in the link's list, else in the chat's */
+    struct chat_op *op;            /* the ack is this request; or NULL */
     size_t len;
     char text[];
 };
@@ -48,7 +53,6 @@ struct chat_ack {
 struct chat_op {
     struct chat *chat; /* NULL: freed meanwhile */
     struct chat_op *next, **slot;
-    bool of_port; /* a send or look-up of the engine: counts against max_sends */
     bool held;
     int64_t ready_ms, give_up_ms; /* held */
     struct wire_request request;  /* all its texts follow the struct */
@@ -88,7 +92,8 @@ struct chat {
     struct rate signins;
 
     struct chat_op *held, *flying;
-    size_t op_count, held_count, sends;
+    size_t op_count, held_count;
+    size_t sends;       /* of the port, without a result yet */
     struct rate *rates; /* one for each method */
     struct rate_map channels;
     int post_method; /* row of the one that is of messages, or -1 */
@@ -97,6 +102,16 @@ struct chat {
     unsigned inside_port;        /* depth of calls of the port: results wait */
     struct chat_ack *loose_acks; /* of links that are gone */
     size_t ack_count;
+
+    msec_t read_until; /* what people wrote is known so far; 0: nobody asked to know */
+    struct {
+        bool on;
+        msec_t since;
+        size_t index; /* of hooks.place */
+        unsigned tries;
+        unsigned flying; /* places asked, not yet answered */
+        int64_t next_ms; /* not before */
+    } catch;
 
     bool fatal;
     char *told; /* text of the last status */
@@ -111,7 +126,7 @@ void chat_error(struct chat *chat, const char *text);
 /* chat_items.c */
 struct chat_out *chat_out_take(struct chat *chat);
 /* Does what is in the list and takes the list back. */
-void chat_out_run(struct chat *chat, struct chat_out *out, bool of_port);
+void chat_out_run(struct chat *chat, struct chat_out *out);
 void chat_tell(struct chat *chat, const struct chat_result *result);
 void chat_drain_queued(struct chat *chat);
 
@@ -122,7 +137,11 @@ int link_up_count(const struct chat *chat);
 int link_listen(struct chat *chat, struct err *err);
 void link_want(struct chat *chat, int64_t min_delay_ms);
 void link_begin(struct chat *chat); /* an attempt, now */
-void link_open(struct chat *chat, const char *url);
+void link_open(struct chat *chat, const char *url, const struct wire_field *headers);
+struct chat_link *link_new(struct chat *chat);
+void link_free(struct chat_link *link);
+/* A frame, or the answer to a call: the link of one is gone then. -ENOBUFS: it does not read. */
+int link_send(struct chat_link *link, const char *text, size_t len);
 void link_up(struct chat_link *link, int64_t connections_said);
 void link_renew(struct chat_link *link);
 void link_close(struct chat_link *link, unsigned code, const char *why);
@@ -133,14 +152,28 @@ int64_t link_next_ms(const struct chat *chat);
 void link_stop_all(struct chat *chat);
 void link_forget_all(struct chat *chat);
 
+/* chat_call.c */
+void call_answer(struct chat_link *link, unsigned status, const char *body, size_t len);
+
+/* chat_catch.c */
+void catch_begin(struct chat *chat);
+void catch_done(struct chat *chat, msec_t again_after_ms);
+void catch_tick(struct chat *chat);
+int64_t catch_next_ms(const struct chat *chat);
+
 /* chat_op.c */
-void op_start(struct chat *chat, const struct wire_request *request, bool of_port);
+/* "Name: value" lines of a list, NULL at the end. */
+const char **op_headers(const struct chat *chat, const struct wire_field *headers,
+                        struct arena *arena);
+struct chat_op *op_copy(struct chat *chat, const struct wire_request *request); /* free() it */
+void op_start(struct chat *chat, const struct wire_request *request);
 void op_tick(struct chat *chat);
 int64_t op_next_ms(const struct chat *chat);
 void op_end_held(struct chat *chat);
 void op_forget_all(struct chat *chat);
 
 /* chat_ack.c */
-struct chat_ack *ack_new(struct chat_link *link, const char *text);
+/* link: whom the text is for, or NULL with a request. */
+struct chat_ack *ack_new(struct chat *chat, struct chat_link *link, const struct wire_item *item);
 void ack_link_gone(struct chat_link *link);
 void ack_forget_all(struct chat *chat);

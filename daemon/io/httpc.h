@@ -25,11 +25,12 @@ struct httpc_opts {
 struct httpc_request {
     const char *url;          /* https; http to loopback only */
     const char *method;       /* NULL: POST with a body, else GET */
-    const char *bearer;       /* NULL, or the token for `Authorization: Bearer` */
     const char *content_type; /* NULL: none */
     const void *body;         /* NULL: none; for POST, PUT and PATCH an empty one is sent */
     size_t len;
     const char *const *headers;  /* NULL, or more "Name: value" lines, NULL at the end */
+    const char *const *keep;     /* NULL, or names of headers of the response that are wanted,
+                                    NULL at the end; borrowed until the callback */
     unsigned connect_timeout_ms; /* [10000] */
     unsigned total_timeout_ms;   /* from the start of the attempt, not of the waiting [30000] */
     size_t max_response_bytes;   /* body; more is HTTPC_UNKNOWN [1 MiB] */
@@ -41,17 +42,18 @@ enum httpc_outcome {
     HTTPC_UNKNOWN,  /* the server may or may not have acted */
 };
 
-enum { HTTPC_ERROR_BYTES = 256, HTTPC_RETRY_AFTER_BYTES = 64 };
+enum { HTTPC_ERROR_BYTES = 256, HTTPC_HEADER_BYTES = 64, HTTPC_KEPT_MAX = 4 };
 
 /* Lives for the callback. Fields below outcome mean something only for HTTPC_ANSWERED, except
  * error and, where headers came before the trouble, status. */
 struct httpc_result {
     enum httpc_outcome outcome;
-    long status;                               /* 0 when none was read */
-    long retry_after_s;                        /* -1: absent, or a date (see the raw text) */
-    char retry_after[HTTPC_RETRY_AFTER_BYTES]; /* raw text, "" if absent */
-    msec_t date;                               /* Date header, or MSEC_NONE */
-    const char *body;                          /* NUL-terminated beyond len; never NULL */
+    long status;                                   /* 0 when none was read */
+    long retry_after_s;                            /* -1: absent, or a date (see the raw text) */
+    char retry_after[HTTPC_HEADER_BYTES];          /* raw text, "" if absent */
+    char kept[HTTPC_KEPT_MAX][HTTPC_HEADER_BYTES]; /* in the order of `keep`; "" if absent */
+    msec_t date;                                   /* Date header, or MSEC_NONE */
+    const char *body;                              /* NUL-terminated beyond len; never NULL */
     size_t len;
     char error[HTTPC_ERROR_BYTES]; /* "" when answered; never holds the token */
 };

@@ -80,8 +80,6 @@ static struct httpc_list *list_of(struct httpc *httpc, const struct httpc_reques
     struct strbuf *key = &httpc->scratch;
     strbuf_clear(key);
     strbuf_puts(key, "Expect:\n"); /* suppressed: it would wait a second for some servers */
-    if (request->bearer)
-        strbuf_printf(key, "Authorization: Bearer %s\n", request->bearer);
     if (request->content_type)
         strbuf_printf(key, "Content-Type: %s\n", request->content_type);
     else
@@ -102,7 +100,7 @@ static bool line_safe(const char *text)
 
 static bool headers_safe(const struct httpc_request *request)
 {
-    if (!line_safe(request->bearer) || !line_safe(request->content_type))
+    if (!line_safe(request->content_type))
         return false;
     for (size_t i = 0; request->headers && request->headers[i]; i++)
         if (!line_safe(request->headers[i]) || !strchr(request->headers[i], ':'))
@@ -164,6 +162,7 @@ int httpc_job_new(struct httpc *httpc, const struct httpc_request *request, stru
                 : str_eq(method, "HEAD") ? HTTPC_HEAD
                                          : HTTPC_BODY,
         .len = request->len,
+        .keep = request->keep,
         .connect_timeout_ms =
             request->connect_timeout_ms ? request->connect_timeout_ms : DEFAULT_CONNECT_MS,
         .total_timeout_ms =

@@ -46,6 +46,7 @@ struct httpc_job {
     enum httpc_method kind;
     const char *body;
     size_t len;
+    const char *const *keep;
     unsigned connect_timeout_ms, total_timeout_ms;
     unsigned begun; /* how often libcurl was about to send this request: at most once */
     struct strbuf answer;

@@ -95,6 +95,15 @@ static msec_t date_parse(const char *text)
     return civil_to_msec(&civil);
 }
 
+static void keep_fill(CURL *curl, const char *const *keep, struct httpc_result *ret)
+{
+    for (size_t i = 0; keep && keep[i] && i < HTTPC_KEPT_MAX; i++) {
+        const char *value = header_of(curl, keep[i]);
+        (void)snprintf(ret->kept[i], sizeof(ret->kept[i]), "%s",
+                       value ? value : ""); /* may be cut */
+    }
+}
+
 static void headers_fill(CURL *curl, struct httpc_result *ret)
 {
     const char *date = header_of(curl, "Date");
@@ -115,6 +124,8 @@ void httpc_result_fill(struct httpc_job *job, CURLcode code, struct httpc_result
     ret->status = 0;
     ret->retry_after_s = -1;
     ret->retry_after[0] = '\0';
+    for (size_t i = 0; i < HTTPC_KEPT_MAX; i++)
+        ret->kept[i][0] = '\0';
     ret->date = MSEC_NONE;
     ret->body = strbuf_text(&job->answer);
     ret->len = job->answer.len;
@@ -127,6 +138,7 @@ void httpc_result_fill(struct httpc_job *job, CURLcode code, struct httpc_result
     (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &ret->status);
     if (ret->outcome == HTTPC_ANSWERED) {
         headers_fill(curl, ret);
+        keep_fill(curl, job->keep, ret);
         return;
     }
     const char *text = job->easy->error[0] ? job->easy->error : curl_easy_strerror(code);

@@ -26,10 +26,10 @@ struct ws_opts {
 };
 
 struct ws_target {
-    const char *url;          /* wss://host[:port]/path?query; ws:// to loopback only */
-    const char *bearer;       /* NULL, or the token for `Authorization: Bearer` */
-    const char *subprotocol;  /* NULL: none is asked for */
-    size_t max_message_bytes; /* a longer message closes with 1009; 0 means 1 MiB */
+    const char *url;            /* wss://host[:port]/path?query; ws:// to loopback only */
+    const char *const *headers; /* NULL, or "Name: value" lines of the handshake, NULL at the end */
+    const char *subprotocol;    /* NULL: none is asked for */
+    size_t max_message_bytes;   /* a longer message closes with 1009; 0 means 1 MiB */
 };
 
 /* Why a connection is gone. The texts live for the callback only. */

@@ -30,9 +30,8 @@ void ws_dial_done(struct ws_conn *conn)
         lookup_drop(dial->lookup);
     if (dial->found)
         uv_freeaddrinfo(dial->found);
-    if (dial->bearer)
-        explicit_bzero(dial->bearer, strlen(dial->bearer));
-    free(dial->bearer);
+    explicit_bzero(dial->headers, strlen(dial->headers));
+    free(dial->headers);
     free(dial->path);
     free(dial->subprotocol);
     free(dial);
@@ -205,8 +204,11 @@ static int target_check(const struct ws_target *target, struct err *err, struct 
         return err_set(err, EINVAL, "'%.200s' is not a ws or wss URL", target->url);
     if (!url.tls && !url_host_is_loopback(url.host))
         return err_set(err, EPERM, "ws://%s: only wss:// may leave this host", url.host);
-    if (!header_safe(target->bearer) || !header_safe(target->subprotocol))
-        return err_set(err, EINVAL, "a token or subprotocol contains a line break");
+    bool safe = header_safe(target->subprotocol);
+    for (size_t i = 0; safe && target->headers && target->headers[i]; i++)
+        safe = header_safe(target->headers[i]) && strchr(target->headers[i], ':');
+    if (!safe)
+        return err_set(err, EINVAL, "a header or subprotocol is broken or contains a line break");
     *ret_url = url;
     return 0;
 }
@@ -216,13 +218,15 @@ static struct ws_dial *dial_new(const struct ws_target *target, const struct url
     struct ws_dial *dial = NEW(struct ws_dial);
     bool literal = strchr(url->host, ':') != NULL;
     dial->url = *url;
-    struct strbuf path = {0};
+    struct strbuf path = {0}, headers = {0};
     if (url->path[0] != '/')
         strbuf_putc(&path, '/');
     strbuf_puts(&path, url->path);
     dial->path = strbuf_take(&path);
     dial->url.path = NULL; /* pointed into the caller's text */
-    dial->bearer = xstrdup(target->bearer);
+    for (size_t i = 0; target->headers && target->headers[i]; i++)
+        strbuf_printf(&headers, "%s\n", target->headers[i]);
+    dial->headers = strbuf_take(&headers);
     dial->subprotocol = xstrdup(target->subprotocol);
     char port[8] = "";
     if (!url->default_port)
@@ -263,18 +267,28 @@ int ws_connect(struct ws *ws, const struct ws_target *target, const struct ws_ha
     return 0;
 }
 
-/* Adds the token. Non-zero ends the handshake. */
+/* Adds one "Name: value" line. */
+static int add_header(struct ws_conn *conn, const char *line, size_t len, unsigned char **at,
+                      unsigned char *end)
+{
+    size_t name = (size_t)((const char *)memchr(line, ':', len) - line) + 1;
+    const char *value = line + name + strspn(line + name, " ");
+    char *key = xstrndup(line, name); /* with its colon, as libwebsockets wants it */
+    int r = lws_add_http_header_by_name(conn->wsi, (const unsigned char *)key,
+                                        (const unsigned char *)value, (int)(line + len - value), at,
+                                        end);
+    free(key);
+    return r;
+}
+
+/* Adds the headers of the target. Non-zero ends the handshake. */
 int ws_dial_headers(struct ws_conn *conn, unsigned char **at, unsigned char *end)
 {
-    const char *bearer = conn->dial->bearer;
-    if (!bearer)
-        return 0;
-    struct strbuf value = {0};
-    strbuf_printf(&value, "Bearer %s", bearer);
-    int r = lws_add_http_header_by_name(conn->wsi, (const unsigned char *)"authorization:",
-                                        (const unsigned char *)strbuf_text(&value), (int)value.len,
-                                        at, end);
-    explicit_bzero(value.data, value.len);
-    strbuf_done(&value);
+    int r = 0;
+    for (const char *line = conn->dial->headers; *line && r == 0;) {
+        size_t len = strcspn(line, "\n");
+        r = add_header(conn, line, len, at, end);
+        line += len + 1;
+    }
     return r;
 }

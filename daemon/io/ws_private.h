@@ -38,7 +38,8 @@ struct ws_lookup {
 /* What a client needs until it is open. */
 struct ws_dial {
     struct url url; /* path is not used, see below */
-    char *path, *bearer, *subprotocol;
+    char *path, *subprotocol;
+    char *headers; /* lines, each with its line break; tokens may stand in them */
     char host_header[URL_HOST_BYTES + 8];
     struct ws_lookup *lookup;
     struct addrinfo *found, *next;

@@ -19,13 +19,6 @@ enum chat_transport {
     CHAT_SERVER, /* people's pages connect to us, loopback only */
 };
 
-enum chat_capability {
-    CHAT_CAN_UPDATE = 1 << 0,
-    CHAT_CAN_LOOK_UP = 1 << 1,
-    CHAT_CAN_FORM = 1 << 2,   /* a field to fill in, not only buttons */
-    CHAT_CAN_PEOPLE = 1 << 3, /* says who there is (EVENT_PERSON) */
-};
-
 struct chat_option {
     const char *key; /* below `chat: NAME:` of the configuration */
     bool required, secret;
@@ -46,15 +39,32 @@ struct chat_limits {
     int channel_per_minute, channel_burst; /* 0: none */
     size_t frame_bytes;                    /* a longer frame ends the connection */
     unsigned hello_ms;                     /* open to UP */
+    unsigned catch_up_after_ms; /* the platform itself delivers again what is missed in less */
     unsigned linger_ms; /* a renewed connection is read on so long, for the other side to close */
     unsigned ping_s, hangup_s; /* for ws_opts: ping after, lost after so long without any frame */
 };
 
 struct chat_server {
-    const char *path, *subprotocol;
+    const char *path;
     /* Whom an incoming connection is for: copies the person's id into ret (size bytes).
      * Errors: -EACCES strange origin, -EINVAL no or bad id. */
     int (*accept)(const char *query, const char *origin, char *ret_person, size_t size);
+};
+
+/* How a websocket ended. The texts live for the call. */
+struct chat_closed {
+    unsigned code;        /* of the other side's close frame, or ours; 1006: there was none */
+    const char *reason;   /* of the close frame, or "" */
+    unsigned http_status; /* it was refused with, before it was open; else 0 */
+};
+
+/* A platform's server calls us: POST /chat/NAME and below, on the daemon's own listener. */
+struct chat_call {
+    const char *path;          /* behind /chat/NAME: "" or "/..." */
+    const char *authorization; /* the header, or "" */
+    const char *content_type;
+    const char *body; /* NUL-terminated beyond len */
+    size_t len;
 };
 
 /* What a platform counts besides; for metrics. */
@@ -71,13 +81,14 @@ struct chat_setup {
 struct chat_platform {
     const char *name, *help;
     enum chat_transport transport;
-    unsigned capabilities;
     struct chat_limits limits;
     const struct chat_option *options;
     size_t option_count;
     const struct chat_method *methods;
     size_t method_count;
     const struct chat_server *server; /* CHAT_SERVER only */
+    const char *subprotocol;          /* of its websockets, or NULL */
+    const char *const *reply_headers; /* NULL, or what on_reply wants to see, NULL at the end */
 
     /* Errors: -EINVAL a value makes no sense. setup is read during the call only. */
     int (*state_new)(const struct chat_setup *setup, struct err *err, void **ret_state);
@@ -90,16 +101,32 @@ struct chat_platform {
     void (*on_open)(void *state, uint32_t conn, const char *person, struct wire_out *out);
     void (*on_frame)(void *state, uint32_t conn, const char *data, size_t len, msec_t now,
                      struct wire_out *out);
-    void (*on_closed)(void *state, uint32_t conn, struct wire_out *out);
+    /* Sends that had no answer on this connection end here, with a RESULT. The state may never have
+     * heard of `conn`: one that did not open, or one from before new settings. */
+    void (*on_closed)(void *state, uint32_t conn, const struct chat_closed *how,
+                      struct wire_out *out);
     void (*on_timer)(void *state, msec_t now, struct wire_out *out); /* NULL: never asks for one */
     void (*on_reply)(void *state, const struct wire_tag *tag, const struct wire_reply *reply,
                      struct wire_out *out);
 
-    /* Each leads, now or after replies, to exactly one RESULT with the message's key. */
+    /* A call came in; conn stands for it until it is answered: with status 200 by a FRAME or an
+     * ack, with another one by a DROP, with an empty 200 when nothing of that is wanted.
+     * NULL: the platform's server never calls. */
+    void (*on_call)(void *state, uint32_t conn, const struct chat_call *call, msec_t now,
+                    struct wire_out *out);
+
+    /* Each leads, now or later, by a reply, a frame, the timer or the end of the connection, to
+     * exactly one RESULT with the message's key. */
     void (*encode_send)(void *state, const struct message *message, const struct chat_place *place,
                         msec_t now, struct wire_out *out);
     void (*encode_lookup)(void *state, const char *key, const struct chat_place *place,
                           msec_t sent_at, struct wire_out *out);
+
+    /* Reads what was written in one place since then and makes the events that would have been,
+     * with the same ids: those that did arrive are known by them. Leads to exactly one CAUGHT_UP.
+     * NULL: cannot. */
+    void (*encode_catch_up)(void *state, const struct chat_place *place, msec_t since,
+                            struct wire_out *out);
 
     /* Borrowed from the state. NULL: none. */
     size_t (*counters)(const void *state, const struct chat_counter **ret_counters);

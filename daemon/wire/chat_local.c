@@ -129,8 +129,10 @@ static void local_on_open(void *state, uint32_t conn, const char *id, struct wir
     }
 }
 
-static void local_on_closed(void *state, uint32_t conn, struct wire_out *out)
+static void local_on_closed(void *state, uint32_t conn, const struct chat_closed *how,
+                            struct wire_out *out)
 {
+    (void)how; /* a page is gone, however it went */
     struct local *local = state;
     (void)out; /* nobody else needs to know */
     for (size_t i = 0; i < local->conn_count; i++) {
@@ -375,19 +377,19 @@ static size_t local_counters(const void *state, const struct chat_counter **ret_
     return LOCAL_COUNTS;
 }
 
-static const struct chat_server server = {"/try/socket", "gritd-local", local_accept};
+static const struct chat_server server = {"/try/socket", local_accept};
 
 const struct chat_platform chat_local = {
     .name = "local",
     .help = "the chat page that the daemon itself serves on loopback, to try things out",
     .transport = CHAT_SERVER,
-    .capabilities = CHAT_CAN_UPDATE | CHAT_CAN_LOOK_UP | CHAT_CAN_FORM,
     .limits = {.text_points = LOCAL_TEXT_POINTS,
                .buttons = MESSAGE_BUTTONS_MAX,
                .frame_bytes = LOCAL_FRAME_BYTES,
                .ping_s = 30,
                .hangup_s = 60},
     .server = &server,
+    .subprotocol = "gritd-local",
     .state_new = local_new,
     .state_free = local_free,
     .on_open = local_on_open,

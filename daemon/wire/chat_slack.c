@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "wire/chat_slack.h"
+#include "wire/chat_slack_history.h"
 #include "wire/peek.h"
 
 enum {
@@ -26,6 +26,9 @@ static const struct chat_option options[SLACK_OPTIONS] = {
                     "posts a minute in the whole workspace; 0: as fast as Slack takes them"},
 };
 
+static const struct wire_field app_auth[] = {{"Authorization", "Bearer ", SLACK_APP_TOKEN}, {0}};
+static const struct wire_field bot_auth[] = {{"Authorization", "Bearer ", SLACK_BOT_TOKEN}, {0}};
+
 /* Slack's tiers say "1+, 20+, 50+, 100+ a minute"; posts "several hundred". With a full burst a
  * minute holds at most per_minute + burst of them.
  * Source: docs.slack.dev, "Rate limits"; apps.connections.open is contradictory there, hence one
@@ -36,9 +39,10 @@ static const struct chat_method methods[SLACK_METHODS] = {
     [SLACK_POST] = {"chat.postMessage", 240, 60, true},
     [SLACK_UPDATE] = {"chat.update", 50, 50, false},
     [SLACK_VIEW] = {"views.open", 100, 50, false},
-    [SLACK_HISTORY] = {"conversations.history", 50, 20, false},
+    [SLACK_HISTORY] = {"conversations.history", 30, 15, false},
     [SLACK_OPEN_DM] = {"conversations.open", 50, 20, false},
     [SLACK_USERS] = {"users.list", 20, 10, false},
+    [SLACK_MISSED] = {"conversations.history", 20, 5, false},
 };
 
 static const char *const count_names[SLACK_COUNTS] = {
@@ -126,7 +130,7 @@ struct wire_request *slack_request(struct slack *slack, enum slack_method method
     memcpy(url + api_len, name, len);
     struct wire_request *request = &wire_add(out, WIRE_REQUEST)->request;
     request->url = url;
-    request->token = SLACK_BOT_TOKEN;
+    request->headers = bot_auth;
     request->content_type = "application/x-www-form-urlencoded";
     request->body = "";
     request->method = (int)method;
@@ -254,7 +258,7 @@ json_t *slack_answer_tree(struct slack *slack, const struct wire_reply *reply)
 static void ask_ticket(struct slack *slack, struct wire_out *out)
 {
     struct wire_request *request = slack_request(slack, SLACK_TICKET, out);
-    request->token = SLACK_APP_TOKEN;
+    request->headers = app_auth;
     request->tag.kind = SLACK_TAG_TICKET;
 }
 
@@ -307,7 +311,7 @@ static void ticket_reply(struct slack *slack, const struct wire_tag *tag,
     json_t *tree = answer.ok ? slack_answer_tree(slack, reply) : NULL;
     const char *url = slack_member(tree, "url");
     if (url && (str_starts(url, "wss://") || str_starts(url, "ws://")))
-        wire_add(out, WIRE_CONNECT)->text = arena_strdup(&out->arena, url);
+        wire_connect(out, url, NULL);
     else
         give_up(&answer, out);
     json_decref(tree);
@@ -334,10 +338,11 @@ static void slack_on_reply(void *state, const struct wire_tag *tag, const struct
 {
     static void (*const handlers[])(struct slack *, const struct wire_tag *,
                                     const struct wire_reply *, struct wire_out *) = {
-        [SLACK_TAG_TICKET] = ticket_reply,      [SLACK_TAG_AUTH] = auth_reply,
-        [SLACK_TAG_USERS] = slack_people_reply, [SLACK_TAG_VIEW] = view_reply,
-        [SLACK_TAG_POST] = slack_send_reply,    [SLACK_TAG_UPDATE] = slack_send_reply,
-        [SLACK_TAG_OPEN_DM] = slack_find_reply, [SLACK_TAG_HISTORY] = slack_find_reply,
+        [SLACK_TAG_TICKET] = ticket_reply,          [SLACK_TAG_AUTH] = auth_reply,
+        [SLACK_TAG_USERS] = slack_people_reply,     [SLACK_TAG_VIEW] = view_reply,
+        [SLACK_TAG_POST] = slack_send_reply,        [SLACK_TAG_UPDATE] = slack_send_reply,
+        [SLACK_TAG_OPEN_DM] = slack_find_reply,     [SLACK_TAG_HISTORY] = slack_find_reply,
+        [SLACK_TAG_MISSED_DM] = slack_missed_reply, [SLACK_TAG_MISSED] = slack_missed_reply,
     };
     handlers[tag->kind](state, tag, reply, out);
 }
@@ -353,22 +358,23 @@ static void nothing_on_open(void *state, uint32_t conn, const char *person, stru
     (void)state, (void)conn, (void)person, (void)out; /* Slack speaks first */
 }
 
-static void nothing_on_closed(void *state, uint32_t conn, struct wire_out *out)
+static void nothing_on_closed(void *state, uint32_t conn, const struct chat_closed *how,
+                              struct wire_out *out)
 {
-    (void)state, (void)conn, (void)out; /* nothing is kept by connection */
+    (void)state, (void)conn, (void)how, (void)out; /* nothing is kept by connection */
 }
 
 const struct chat_platform chat_slack = {
     .name = "slack",
     .help = "Slack through Socket Mode: no address reachable from outside is needed",
     .transport = CHAT_CLIENT,
-    .capabilities = CHAT_CAN_UPDATE | CHAT_CAN_LOOK_UP | CHAT_CAN_FORM | CHAT_CAN_PEOPLE,
     .limits = {.text_points = SLACK_SECTION_POINTS,
                .buttons = 25,
                .channel_per_minute = 55, /* of 60: what leaves a second apart can arrive closer */
                .channel_burst = 3,
                .frame_bytes = 1024 * 1024,
                .hello_ms = 10000,
+               .catch_up_after_ms = 5 * 60000 - 10000,
                .linger_ms = 12000,
                .ping_s = 10,
                .hangup_s = 30},
@@ -386,5 +392,6 @@ const struct chat_platform chat_slack = {
     .on_reply = slack_on_reply,
     .encode_send = slack_encode_send,
     .encode_lookup = slack_encode_lookup,
+    .encode_catch_up = slack_encode_catch_up,
     .counters = slack_counters,
 };

@@ -19,6 +19,7 @@ enum slack_method {
     SLACK_HISTORY,
     SLACK_OPEN_DM,
     SLACK_USERS,
+    SLACK_MISSED, /* the history too, at its own pace: looking a message up must not wait for it */
     SLACK_METHODS
 };
 
@@ -30,6 +31,7 @@ enum slack_method {
     COUNT(OWN, "own_or_bot")              /* messages of bots, ours too */                         \
     COUNT(RATE_LIMITED, "events_limited") /* app_rate_limited: Slack held events back */           \
     COUNT(FOREIGN_CLICK, "foreign_click") /* a button we did not make */                           \
+    COUNT(MISSED, "read_later")           /* written while we were not connected */                \
     COUNT(FORM_ASKED, "form_asked")                                                                \
     COUNT(VIEW_FAILED, "form_failed")     /* a form could not be opened in time */                 \
     COUNT(PEOPLE_FAILED, "people_failed") /* a page of users.list */                               \
@@ -48,10 +50,12 @@ enum slack_tag {
     SLACK_TAG_AUTH,
     SLACK_TAG_USERS, /* number: pages so far */
     SLACK_TAG_VIEW,
-    SLACK_TAG_POST,    /* key */
-    SLACK_TAG_UPDATE,  /* key, channel, more: ts */
-    SLACK_TAG_OPEN_DM, /* key, more: oldest */
-    SLACK_TAG_HISTORY, /* key, channel, more: oldest, number: pages so far */
+    SLACK_TAG_POST,      /* key */
+    SLACK_TAG_UPDATE,    /* key, channel, more: ts */
+    SLACK_TAG_OPEN_DM,   /* key, more: oldest */
+    SLACK_TAG_HISTORY,   /* key, channel, more: oldest, number: pages so far */
+    SLACK_TAG_MISSED_DM, /* more: oldest */
+    SLACK_TAG_MISSED,    /* channel, more: oldest, number: pages so far */
 };
 
 enum {
@@ -132,7 +136,7 @@ void slack_people_ask(struct slack *slack, const char *cursor, int64_t pages, st
 void slack_people_reply(struct slack *slack, const struct wire_tag *tag,
                         const struct wire_reply *reply, struct wire_out *out);
 
-/* --- chat_slack_out.c, chat_slack_form.c, chat_slack_find.c --- */
+/* --- chat_slack_out.c, chat_slack_form.c --- */
 
 void slack_encode_send(void *state, const struct message *message, const struct chat_place *place,
                        msec_t now, struct wire_out *out);
@@ -147,11 +151,6 @@ const char *slack_button_value(struct slack *slack, struct wire_out *out, const 
  * question: text of the message, escaped as Slack sent it; may be NULL. */
 const char *slack_form_body(struct slack *slack, const json_t *value, const char *trigger,
                             const char *question, struct wire_out *out);
-
-void slack_encode_lookup(void *state, const char *key, const struct chat_place *place,
-                         msec_t sent_at, struct wire_out *out);
-void slack_find_reply(struct slack *slack, const struct wire_tag *tag,
-                      const struct wire_reply *reply, struct wire_out *out);
 
 /* --- chat_slack.c --- */
 

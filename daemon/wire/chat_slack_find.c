@@ -1,7 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "wire/chat_slack.h"
+#include "wire/chat_slack_history.h"
 
 enum {
     FIND_BEFORE_MS = 120000, /* how much earlier than the attempt the search begins */
@@ -19,12 +19,19 @@ static void unreadable(struct wire_out *out, const struct wire_tag *tag, const c
                                            .retry_after_ms = wait_ms});
 }
 
-static void ask_history(struct slack *slack, const struct wire_tag *tag, const char *cursor,
-                        struct wire_out *out)
+const char *slack_ts(struct arena *arena, msec_t time)
+{
+    return arena_printf(arena, "%lld.%03lld000", (long long)(time / MSEC_SECOND),
+                        (long long)(time % MSEC_SECOND));
+}
+
+struct wire_request *slack_ask_history(struct slack *slack, enum slack_method method,
+                                       const struct wire_tag *tag, const char *cursor,
+                                       struct wire_out *out)
 {
     char limit[16];
     struct strbuf *body = &slack->scratch;
-    struct wire_request *request = slack_request(slack, SLACK_HISTORY, out);
+    struct wire_request *request = slack_request(slack, method, out);
     (void)snprintf(limit, sizeof(limit), "%d", FIND_PAGE); /* fits */
     strbuf_clear(body);
     slack_form_add(body, "channel", tag->channel);
@@ -36,33 +43,43 @@ static void ask_history(struct slack *slack, const struct wire_tag *tag, const c
         slack_form_add(body, "cursor", cursor);
     slack_request_body(slack, request, out);
     slack_request_tag(request, tag, out);
-    request->tag.kind = SLACK_TAG_HISTORY;
+    return request;
+}
+
+struct wire_request *slack_ask_dm(struct slack *slack, const char *user, const struct wire_tag *tag,
+                                  struct wire_out *out)
+{
+    struct wire_request *request = slack_request(slack, SLACK_OPEN_DM, out);
+    strbuf_clear(&slack->scratch);
+    slack_form_add(&slack->scratch, "users", user);
+    slack_request_body(slack, request, out);
+    slack_request_tag(request, tag, out);
+    return request;
+}
+
+static void ask_history(struct slack *slack, const struct wire_tag *tag, const char *cursor,
+                        struct wire_out *out)
+{
+    slack_ask_history(slack, SLACK_HISTORY, tag, cursor, out)->tag.kind = SLACK_TAG_HISTORY;
 }
 
 void slack_encode_lookup(void *state, const char *key, const struct chat_place *place,
                          msec_t sent_at, struct wire_out *out)
 {
     struct slack *slack = state;
-    msec_t oldest = sent_at + slack->skew - FIND_BEFORE_MS;
     /* a team's channel is a conversation already; only that with a person has to be opened */
     const char *channel = place->members ? place->user : place->channel;
     const struct wire_tag tag = {.kind = SLACK_TAG_OPEN_DM,
                                  .key = key,
                                  .channel = channel,
-                                 .more = arena_printf(&out->arena, "%lld.%03lld000",
-                                                      (long long)(oldest / MSEC_SECOND),
-                                                      (long long)(oldest % MSEC_SECOND))};
-    if (!str_empty(channel)) {
+                                 .more =
+                                     slack_ts(&out->arena, sent_at + slack->skew - FIND_BEFORE_MS)};
+    if (!str_empty(channel))
         ask_history(slack, &tag, NULL, out);
-    } else if (!str_empty(place->user)) {
-        struct wire_request *request = slack_request(slack, SLACK_OPEN_DM, out);
-        strbuf_clear(&slack->scratch);
-        slack_form_add(&slack->scratch, "users", place->user);
-        slack_request_body(slack, request, out);
-        slack_request_tag(request, &tag, out);
-    } else {
+    else if (!str_empty(place->user))
+        (void)slack_ask_dm(slack, place->user, &tag, out); /* nothing to add */
+    else
         unreadable(out, &tag, "(no Slack id of the person)", 0);
-    }
 }
 
 static bool is_own(const struct slack *slack, const json_t *message)

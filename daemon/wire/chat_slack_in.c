@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "base/jsonw.h"
-#include "wire/chat_slack.h"
+#include "wire/chat_slack_history.h"
 
 enum { SLACK_DISABLED_MS = 300000, SLACK_CROWDED_MS = 30000 };
 
@@ -40,16 +40,14 @@ struct event *slack_event(const struct slack_in *in, enum event_type type, msec_
 /* --- events_api --- */
 
 /* One gesture can come as two events with different ids and times but one client_msg_id, so that
- * one names the message. Source: typeclaw/typeclaw#49. */
-static const char *message_id(const struct slack_in *in, const json_t *event)
+ * one names the message. Without it channel and time do: the history knows them too.
+ * Source: typeclaw/typeclaw#49. */
+static const char *message_id(const json_t *message, const char *channel, struct arena *arena)
 {
-    const char *id = slack_id(event, "client_msg_id");
-    if (!id)
-        id = slack_id(in->payload, "event_id");
+    const char *id = slack_id(message, "client_msg_id"), *ts = slack_id(message, "ts");
     if (id)
-        return arena_strdup(&in->out->arena, id);
-    const char *channel = slack_id(event, "channel"), *ts = slack_id(event, "ts");
-    return channel && ts ? arena_printf(&in->out->arena, "%s:%s", channel, ts) : NULL;
+        return arena_strdup(arena, id);
+    return channel && ts ? arena_printf(arena, "%s:%s", channel, ts) : NULL;
 }
 
 static bool is_plain(const char *subtype)
@@ -57,27 +55,44 @@ static bool is_plain(const char *subtype)
     return !subtype || str_eq(subtype, "file_share") || str_eq(subtype, "thread_broadcast");
 }
 
+bool slack_is_own(const struct slack *slack, const json_t *message)
+{
+    return json_object_get(message, "bot_id") || str_eq(slack_id(message, "user"), slack->user);
+}
+
+bool slack_said(const struct slack *slack, const json_t *message, const char *channel, msec_t now,
+                struct arena *arena, struct event *ret)
+{
+    const char *user = slack_id(message, "user"), *text = slack_member(message, "text");
+    const char *id = message_id(message, channel, arena);
+    /* who sends nothing but a picture is told that only words are read */
+    bool nothing = str_empty(text) && !json_object_get(message, "files");
+    if (slack_is_own(slack, message) || !user || !text || nothing || !id ||
+        !is_plain(slack_member(message, "subtype")))
+        return false;
+    event_init(ret, EVENT_SAID, now);
+    (void)slack_time(slack_member(message, "ts"), &ret->time); /* else now */
+    ret->id = id;
+    ret->chat = arena_strdup(arena, user);
+    ret->text = slack_unescape(arena, text);
+    return true;
+}
+
 static void on_message(const struct slack_in *in, const json_t *event)
 {
-    const char *user = slack_id(event, "user"), *text = slack_member(event, "text");
-    if (json_object_get(event, "bot_id") || str_eq(user, in->slack->user)) {
+    struct event said;
+    bool direct = str_eq(slack_member(event, "channel_type"), "im");
+    if (slack_is_own(in->slack, event)) {
         slack_ignore(in, SLACK_COUNT_OWN);
         return;
     }
-    const char *id = message_id(in, event);
-    /* who sends nothing but a picture is told that only words are read */
-    bool nothing = str_empty(text) && !json_object_get(event, "files");
-    if (!user || !text || nothing || !id || !is_plain(slack_member(event, "subtype")) ||
-        !str_eq(slack_member(event, "channel_type"), "im")) {
+    if (!direct || !slack_said(in->slack, event, slack_id(event, "channel"), in->now,
+                               &in->out->arena, &said)) {
         slack_ignore(in, SLACK_COUNT_IGNORED);
         return;
     }
-    msec_t time = in->now;
-    (void)slack_time(slack_member(event, "ts"), &time); /* else now */
-    struct event *said = slack_event(in, EVENT_SAID, time, NULL);
-    said->id = id;
-    said->chat = arena_strdup(&in->out->arena, user);
-    said->text = slack_unescape(&in->out->arena, text);
+    said.source = in->slack->source;
+    *slack_event(in, EVENT_SAID, said.time, NULL) = said;
 }
 
 static void on_user(const struct slack_in *in, const json_t *event)

@@ -42,6 +42,13 @@ void wire_frame(struct wire_out *out, uint32_t conn, const char *text, size_t le
     item->len = len;
 }
 
+void wire_connect(struct wire_out *out, const char *url, const struct wire_field *headers)
+{
+    struct wire_item *item = wire_add(out, WIRE_CONNECT);
+    item->text = arena_strdup(&out->arena, url);
+    item->headers = headers;
+}
+
 void wire_drop(struct wire_out *out, uint32_t conn, msec_t delay_ms, const char *why)
 {
     struct wire_item *item = wire_add(out, WIRE_DROP);

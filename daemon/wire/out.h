@@ -11,17 +11,20 @@
 #include "wire/result.h"
 
 enum wire_kind {
-    WIRE_EVENT,   /* something happened; `ack` is sent on `conn` once that is durable */
+    WIRE_EVENT,   /* something happened; once that is durable, `ack` is sent on `conn`, or the
+                     request is made */
     WIRE_FRAME,   /* send `text` on `conn` */
     WIRE_REQUEST, /* one HTTP request; what becomes of it is told to on_reply, always once */
-    WIRE_CONNECT, /* open a websocket to `text` (a ticket: never log it) */
+    WIRE_CONNECT, /* open a websocket to `text` (a ticket: never log it), with `headers` */
     WIRE_UP,     /* `conn` is signed in; `number` connections of ours exist, if the platform says */
     WIRE_RENEW,  /* `conn` ends soon: keep it until another one is up */
-    WIRE_DROP,   /* close `conn` (0: give this attempt up); next try after `delay_ms` at least */
+    WIRE_DROP,   /* close `conn` (0: give this attempt up) with the close code `number`; next try
+                    after `delay_ms` at least. Of a call: answer it with the status `number` */
     WIRE_FATAL,  /* useless until a person acts; tried again after `delay_ms`, 0: never */
     WIRE_LIMIT,  /* no request of `method` for `delay_ms` */
     WIRE_TIMER,  /* call on_timer after `delay_ms`; replaces the one before */
     WIRE_RESULT, /* the end of a send or look-up */
+    WIRE_CAUGHT_UP, /* the end of a catch-up; `delay_ms`: it failed, again after that */
 };
 
 /* Comes back with the reply. What the fields mean is the platform's own business. */
@@ -31,13 +34,20 @@ struct wire_tag {
     int64_t number;
 };
 
-enum { WIRE_WAIT_FOREVER = 0 };
+enum { WIRE_WAIT_FOREVER = 0, WIRE_REPLY_HEADERS = 4 };
+
+/* One header that is sent: `prefix`, then the value of an option. A list of them is a static
+ * table of the platform's file that ends with a NULL name. */
+struct wire_field {
+    const char *name, *prefix;
+    int option; /* row of the option table; -1: the prefix is all */
+};
 
 struct wire_request {
     const char *url;
-    const char *verb; /* NULL: POST */
-    int token;        /* row of the option table whose value is the bearer token; -1: none */
-    const char *content_type; /* NULL: none */
+    const char *verb;                 /* NULL: POST */
+    const struct wire_field *headers; /* NULL: none */
+    const char *content_type;         /* NULL: none */
     const char *body;
     size_t len;
     int method;           /* row of the platform's methods: whose rate limit counts */
@@ -59,7 +69,8 @@ struct wire_reply {
     msec_t retry_after_ms; /* of the header, clamped; or the wait that was too long; 0: none said */
     msec_t date;           /* of the server, or MSEC_NONE */
     msec_t now;            /* ours, wall clock */
-    const char *body;      /* NUL-terminated beyond len */
+    const char *headers[WIRE_REPLY_HEADERS]; /* those the platform's row names; "" if absent */
+    const char *body;                        /* NUL-terminated beyond len */
     size_t len;
     const char *error; /* words for NOT_SENT and LOST, or "" */
 };
@@ -69,7 +80,8 @@ struct wire_item {
     enum wire_kind kind;
     uint32_t conn; /* of the runner; 0: none */
     const struct event *event;
-    const char *ack; /* EVENT: or NULL */
+    const char *ack;                  /* EVENT: or NULL */
+    const struct wire_field *headers; /* CONNECT: or NULL */
     const char *text;
     size_t len;
     const char *todo; /* FATAL: what the operator should do */
@@ -95,6 +107,7 @@ struct wire_item *wire_add(struct wire_out *out, enum wire_kind kind);
 /* The common ones in one line; texts are copied. */
 void wire_frame(struct wire_out *out, uint32_t conn, const char *text, size_t len);
 void wire_drop(struct wire_out *out, uint32_t conn, msec_t delay_ms, const char *why);
+void wire_connect(struct wire_out *out, const char *url, const struct wire_field *headers);
 void wire_fatal(struct wire_out *out, msec_t delay_ms, const char *what, const char *todo);
 void wire_limit(struct wire_out *out, int method, msec_t delay_ms);
 void wire_timer(struct wire_out *out, msec_t delay_ms);

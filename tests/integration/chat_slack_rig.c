@@ -224,6 +224,17 @@ static uint64_t next_random(void *user)
     return rig.random >> 33;
 }
 
+static bool on_place(void *user, size_t *index, struct chat_place *ret_place)
+{
+    static char name[24];
+    (void)user;
+    if (*index >= rig.place_count)
+        return false;
+    snprintf(name, sizeof(name), "U%zu", ++*index);
+    *ret_place = (struct chat_place){.user = name};
+    return true;
+}
+
 /* --- life --- */
 
 static void on_beat(uv_timer_t *timer)
@@ -249,6 +260,7 @@ int rig_setup(void **state)
     rig.platform = chat_slack;
     rig.platform.limits.hello_ms = 400;
     rig.platform.limits.linger_ms = 3500;
+    rig.platform.limits.catch_up_after_ms = 1;
     rig.values[0] = "xapp-1-test";
     rig.values[1] = "xoxb-test";
     rig.values[2] = rig.api;
@@ -258,7 +270,7 @@ int rig_setup(void **state)
                                    .backoff_max_ms = 400,
                                    .clock = wall_clock,
                                    .random = next_random};
-    const struct chat_hooks hooks = {NULL, on_event, on_result, on_status};
+    const struct chat_hooks hooks = {NULL, on_event, on_result, on_status, on_place};
     if (chat_new(&rig.loop, rig.ws, rig.httpc, &opts, &hooks, &err, &rig.chat) < 0)
         fail_msg("%s", err.text);
     return 0;

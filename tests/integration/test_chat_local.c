@@ -129,7 +129,7 @@ static int setup(void **unused)
     const struct httpc_opts http_opts = {0};
     const struct chat_opts opts = {
         .platform = &chat_local, .clock = movable_clock, .random = no_random};
-    const struct chat_hooks hooks = {NULL, on_event, on_result, on_status};
+    const struct chat_hooks hooks = {NULL, on_event, on_result, on_status, NULL};
     struct err err = {0};
     (void)unused;
     frame_count = opened = closed = refused = results = 0;

@@ -218,6 +218,27 @@ static void reset_reconnects(void **unused)
     assert_int_equal(rig_count(EVENT_SAID, "back"), 1);
 }
 
+/* A message is lost with the connection, and Slack does not deliver it again: the history has it.
+ */
+static void words_of_an_outage_are_read_afterwards(void **unused)
+{
+    (void)unused;
+    rig.place_count = 2;
+    rig_start();
+    RIG_WAIT(rig_count(EVENT_PERSON, NULL) > 0);
+    assert_int_equal(rig_requests("conversations.history", ""), 0); /* the first start: no past */
+    rig_tell("set", "{\"ack_deadline_ms\":0,\"mute\":\"current\"}");
+    rig_tell("user", "{\"type\":\"say\",\"user\":\"U2\",\"text\":\"lost one\"}");
+    rig_tell("user", "{\"type\":\"say\",\"user\":\"U2\",\"text\":\"lost two\"}");
+    assert_int_equal(rig_count(EVENT_SAID, NULL), 0);
+    rig_tell("drop", "{\"code\":0}");
+    RIG_WAIT(rig_count(EVENT_SAID, "lost two") == 1);
+    assert_int_equal(rig_count(EVENT_SAID, "lost one"), 1);
+    RIG_WAIT(rig_requests("conversations.history", "") == 2);
+    rig_tell("user", "{\"type\":\"say\",\"user\":\"U1\",\"text\":\"live\",\"wait\":true}");
+    assert_int_equal(rig_count(EVENT_SAID, "live"), 1);
+}
+
 static void hello_missing_is_given_up(void **unused)
 {
     struct err err = {0};
@@ -507,6 +528,7 @@ int main(int argc, char **argv)
         TEST(ack_undecided_is_delivered_again),
         TEST(gesture_doubled_has_one_id),
         TEST(reset_reconnects),
+        TEST(words_of_an_outage_are_read_afterwards),
         TEST(hello_missing_is_given_up),
         TEST(disconnect_before_hello_takes_a_new_ticket),
         TEST(tickets_failing_are_asked_again),

@@ -145,15 +145,16 @@ static void httpc_headers_are_as_asked(void **state)
     struct bench b;
     struct answer a;
     char url[128];
-    const char *const more[] = {"X-Key: value", NULL};
+    const char *const more[] = {"Authorization: Bearer xoxb-1", "X-Key: value", NULL};
+    const char *const keep[] = {"x-fault", "content-type", NULL};
     bench_start(&b, &(struct httpc_opts){.user_agent = "gritd/test"});
     url_of(url, "http", fault.plain, "headers");
     struct httpc_request request = {.url = url,
-                                    .bearer = "xoxb-1",
                                     .content_type = "application/json",
                                     .body = "{}",
                                     .len = 2,
-                                    .headers = more};
+                                    .headers = more,
+                                    .keep = keep};
     fetch(&b, &request, &a);
     assert_non_null(strstr(a.body, "authorization: Bearer xoxb-1\n"));
     assert_non_null(strstr(a.body, "content-type: application/json\n"));
@@ -162,10 +163,11 @@ static void httpc_headers_are_as_asked(void **state)
     assert_non_null(strstr(a.body, "x-key: value"));
     assert_null(strstr(a.body, "expect"));
     for (int i = 0; i < 40; i++) { /* more tokens than lists are kept */
-        char token[16], line[64];
-        snprintf(token, sizeof(token), "t%d", i);
+        char token[32], line[64];
+        const char *const tokens[] = {token, NULL};
+        snprintf(token, sizeof(token), "Authorization: Bearer t%d", i);
         snprintf(line, sizeof(line), "authorization: Bearer t%d\n", i);
-        fetch(&b, &(struct httpc_request){.url = url, .bearer = token, .method = "POST"}, &a);
+        fetch(&b, &(struct httpc_request){.url = url, .headers = tokens, .method = "POST"}, &a);
         assert_non_null(strstr(a.body, line));
         assert_null(strstr(a.body, "content-type"));
     }
@@ -321,7 +323,7 @@ static void httpc_bad_requests_are_refused(void **state)
         {{.url = "https://h/", .method = "GE T"}, -EINVAL},
         {{.url = "https://h/", .method = "get"}, -EINVAL},
         {{.url = "https://h/", .method = "GET", .body = "x", .len = 1}, -EINVAL},
-        {{.url = "https://h/", .bearer = "a\r\nX: b"}, -EINVAL},
+        {{.url = "https://h/", .headers = broken}, -EINVAL},
         {{.url = "https://h/", .content_type = "a\nb"}, -EINVAL},
         {{.url = "https://h/", .headers = broken}, -EINVAL},
         {{.url = "https://u:p@h/"}, -EINVAL},

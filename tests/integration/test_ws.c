@@ -210,10 +210,13 @@ static void ws_request_carries_token_and_host(void **state)
     bench_start(&b, NULL);
     snprintf(url, sizeof(url), "ws://localhost:%u/headers?a=1", fault.plain);
     snprintf(host, sizeof(host), "host: localhost:%u\n", fault.plain);
-    struct ws_target target = {.url = url, .bearer = "xapp-secret", .subprotocol = "gritd.v1"};
+    const char *const headers[] = {"Authorization: Bearer xapp-secret", "Accept-Language: en",
+                                   NULL};
+    struct ws_target target = {.url = url, .headers = headers, .subprotocol = "gritd.v1"};
     assert_int_equal(ws_connect(b.ws, &target, &CLIENT, &end, &err, NULL), 0);
     run_until(&b.loop, &end.messages, 1);
     assert_non_null(strstr(end.last, "authorization: Bearer xapp-secret\n"));
+    assert_non_null(strstr(end.last, "accept-language: en\n"));
     assert_non_null(strstr(end.last, host));
     bench_end(&b);
     unsetenv("http_proxy");
@@ -296,7 +299,8 @@ static void ws_bad_targets_are_refused(void **state)
         struct ws_target target = {.url = CASES[i].url};
         assert_int_equal(ws_connect(b.ws, &target, &CLIENT, NULL, &err, NULL), CASES[i].code);
     }
-    struct ws_target target = {.url = "wss://host/", .bearer = "a\r\nb"};
+    const char *const broken[] = {"Authorization: a\r\nb", NULL};
+    struct ws_target target = {.url = "wss://host/", .headers = broken};
     assert_int_equal(ws_connect(b.ws, &target, &CLIENT, NULL, &err, NULL), -EINVAL);
     bench_end(&b);
     struct ws *none = NULL;

@@ -343,7 +343,7 @@ static void too_many_connections_are_dropped(void **unused)
     assert_int_equal(item_count(), 1);
     assert_int_equal(item(0)->kind, WIRE_DROP);
     wire_out_reset(&out);
-    chat_local.on_closed(state, 5, &out);
+    chat_local.on_closed(state, 5, &(struct chat_closed){1000, "", 0}, &out);
     open_conn(999, "ana");
     assert_int_equal(item(0)->kind, WIRE_UP);
 }

@@ -19,7 +19,10 @@ static void post_has_everything(void **unused)
     assert_int_equal(request->kind, WIRE_REQUEST);
     assert_string_equal(request->request.url, "http://127.0.0.1:1/api/chat.postMessage");
     assert_string_equal(request->request.channel, "U1");
-    assert_int_equal(request->request.token, SLACK_BOT_TOKEN);
+    assert_string_equal(request->request.headers[0].name, "Authorization");
+    assert_string_equal(request->request.headers[0].prefix, "Bearer ");
+    assert_int_equal(request->request.headers[0].option, SLACK_BOT_TOKEN);
+    assert_null(request->request.headers[1].name);
     json_t *body = body_of(request);
     assert_string_equal(text_at(body, "channel"), "U1");
     assert_string_equal(text_at(body, "metadata.event_type"), "gritd");
@@ -367,6 +370,71 @@ static void lookup_that_fails_is_unreadable(void **unused)
     assert_int_equal(only(WIRE_RESULT)->result.outcome, CHAT_UNREADABLE);
 }
 
+/* --- what was missed --- */
+
+static struct wire_tag catch_up(const struct chat_place *place)
+{
+    wire_out_reset(&out);
+    slack->encode_catch_up(state, place, NOW, &out);
+    return only(WIRE_REQUEST)->request.tag;
+}
+
+static void missed_words_are_said_in_their_order(void **unused)
+{
+    const struct chat_place place = {.user = "U1"};
+    (void)unused;
+    struct wire_tag tag = catch_up(&place);
+    assert_string_equal(item(0)->request.body, "users=U1");
+    reply(&tag, 200, "{\"ok\":true,\"channel\":{\"id\":\"D1\"}}");
+    assert_true(
+        str_starts(only(WIRE_REQUEST)->request.body, "channel=D1&oldest=1712345700.000000&"));
+    tag = item(0)->request.tag;
+    reply(&tag, 200,
+          "{\"ok\":true,\"messages\":["
+          "{\"type\":\"message\",\"user\":\"U1\",\"text\":\"two\",\"ts\":\"1712345702.000000\"},"
+          "{\"type\":\"message\",\"bot_id\":\"B1\",\"text\":\"ours\",\"ts\":\"1712345701.500000\"},"
+          "{\"type\":\"message\",\"user\":\"U1\",\"text\":\"one\",\"ts\":\"1712345701.000000\","
+          "\"client_msg_id\":\"5f6a\"}],\"has_more\":true,"
+          "\"response_metadata\":{\"next_cursor\":\"c1\"}}");
+    assert_int_equal(item_count(), 3);
+    assert_string_equal(item(0)->event->text, "one");
+    assert_string_equal(item(0)->event->id, "5f6a");
+    assert_string_equal(item(1)->event->text, "two");
+    assert_string_equal(item(1)->event->id, "D1:1712345702.000000");
+    assert_string_equal(item(1)->event->source, "/chat/slack/T1");
+    assert_non_null(strstr(item(2)->request.body, "&cursor=c1"));
+    tag = item(2)->request.tag;
+    reply(&tag, 200, "{\"ok\":true,\"messages\":[],\"has_more\":false}");
+    assert_int_equal(only(WIRE_CAUGHT_UP)->delay_ms, 0);
+}
+
+static void missed_words_that_cannot_be_read(void **unused)
+{
+    static const struct {
+        long status;
+        const char *body;
+        msec_t again_ms;
+    } cases[] = {
+        {200, "{\"ok\":false,\"error\":\"channel_not_found\"}", 0},
+        {200, "{\"ok\":false,\"error\":\"missing_scope\"}", 0},
+        {200, "{\"ok\":false,\"error\":\"internal_error\"}", 60000},
+        {500, "", 60000},
+        {200, "<html>", 60000},
+    };
+    const char *members[] = {"U1"};
+    const struct chat_place place = {.user = "U1", .channel = "D1"},
+                            team = {.user = "C1", .members = members, .member_count = 1};
+    (void)unused;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        struct wire_tag tag = catch_up(&place);
+        reply(&tag, cases[i].status, cases[i].body);
+        assert_int_equal(first_of(WIRE_CAUGHT_UP)->delay_ms, cases[i].again_ms);
+    }
+    wire_out_reset(&out);
+    slack->encode_catch_up(state, &team, NOW, &out);
+    assert_int_equal(only(WIRE_CAUGHT_UP)->delay_ms, 0);
+}
+
 static void lookup_uses_the_clock_of_slack(void **unused)
 {
     const struct chat_place place = {.user = "U1", .channel = "D1", .platform_id = NULL};
@@ -452,6 +520,8 @@ int main(void)
         TEST(lookup_opens_the_channel_and_pages),
         TEST(lookup_of_a_team_reads_its_channel_at_once),
         TEST(lookup_that_fails_is_unreadable),
+        TEST(missed_words_are_said_in_their_order),
+        TEST(missed_words_that_cannot_be_read),
         TEST(lookup_uses_the_clock_of_slack),
         TEST(retry_after_is_clamped),
         TEST(peek_wants_a_whole_object),

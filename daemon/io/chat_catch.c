@@ -1,0 +1,67 @@
+/* What people wrote while nobody listened: asked for place by place, a few at a time. */
+#include "io/chat_private.h"
+
+enum {
+    CATCH_AT_ONCE = 4,
+    CATCH_MARGIN_MS = 120000, /* clocks differ, and what came last may have been read late */
+    CATCH_MOST_MS = 48 * 3600 * 1000, /* ids of events are known for longer than that */
+    CATCH_TRIES = 4,                  /* of all places, when one fails */
+};
+
+static void start(struct chat *chat, int64_t delay_ms)
+{
+    chat->catch.index = 0;
+    chat->catch.next_ms = chat_now(chat) + delay_ms;
+}
+
+void catch_begin(struct chat *chat)
+{
+    msec_t now = chat->opts.clock(chat->opts.user), since = chat->read_until;
+    bool missed = since > 0 && now - since >= (msec_t)chat->platform->limits.catch_up_after_ms;
+    if (chat->catch.on) { /* the connection broke on the way: once more, since the same moment */
+        start(chat, 0);
+        return;
+    }
+    chat->read_until = now;
+    if (!missed || !chat->platform->encode_catch_up || !chat->hooks.place)
+        return;
+    chat->catch.on = true;
+    chat->catch.tries = 0;
+    chat->catch.since = since - CATCH_MARGIN_MS;
+    if (since < now - CATCH_MOST_MS)
+        chat->catch.since = now - CATCH_MOST_MS;
+    start(chat, 0);
+}
+
+void catch_done(struct chat *chat, msec_t again_after_ms)
+{
+    chat->catch.flying -= chat->catch.flying > 0;
+    if (again_after_ms > 0 && ++chat->catch.tries < CATCH_TRIES)
+        start(chat, again_after_ms); /* all places: what is known is known */
+    else if (chat->catch.flying == 0 && chat->catch.next_ms == INT64_MAX)
+        chat->catch.on = false;
+    chat_wake(chat);
+}
+
+int64_t catch_next_ms(const struct chat *chat)
+{
+    bool can = chat->catch.on && chat->catch.flying < CATCH_AT_ONCE && !chat->stopping &&
+               link_any_healthy(chat);
+    return can ? chat->catch.next_ms : INT64_MAX;
+}
+
+void catch_tick(struct chat *chat)
+{
+    struct chat_place place;
+    while (catch_next_ms(chat) <= chat_now(chat)) {
+        if (!chat->hooks.place(chat->hooks.user, &chat->catch.index, &place)) {
+            chat->catch.on = chat->catch.flying > 0;
+            chat->catch.next_ms = INT64_MAX; /* but for one that fails */
+            return;
+        }
+        struct chat_out *out = chat_out_take(chat);
+        chat->catch.flying++;
+        chat->platform->encode_catch_up(chat->state, &place, chat->catch.since, &out->out);
+        chat_out_run(chat, out);
+    }
+}

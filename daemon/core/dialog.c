@@ -8,6 +8,7 @@
 #include "core/flow.h"
 #include "core/introduce.h"
 #include "core/phrases.h"
+#include "core/prompt.h"
 #include "core/speech.h"
 #include "core/suggest.h"
 #include "core/talk.h"
@@ -208,6 +209,49 @@ static void no_command(struct said *said, const char *text, bool slash)
         answer_or_nothing(said, word, text);
 }
 
+/* The open conversation that was begun last, of whatever kind. */
+static struct prompt *newest_open(const struct person *by)
+{
+    struct prompt *newest = NULL;
+    for (int i = 0; i < by->prompt_count; i++) {
+        if (!newest || prompt_by_age(&by->prompts[i], &newest) > 0)
+            newest = by->prompts[i];
+    }
+    return newest;
+}
+
+/* "2" where there are no buttons; behind a number the words of an edit may stand. */
+static bool number_said(const struct said *said, const char *text)
+{
+    size_t digits = strspn(text, "0123456789");
+    const char *rest = text + digits + strspn(text + digits, " \t\r\n.):");
+    struct prompt *prompt = newest_open(said->by);
+    struct arena *arena = &said->step->arena;
+    const struct message_number *numbers;
+    struct message message = {0};
+    int64_t number;
+    if (!said->event->plain || !prompt || digits == 0 || digits > 4 ||
+        (*rest && rest == text + digits) || str_to_i64(arena_strndup(arena, text, digits), &number))
+        return false;
+    prompt_dress(said->core, prompt, &message, arena);
+    int count = message_numbers(&message, arena, &numbers);
+    for (int i = 0; i < count; i++) {
+        struct event click = *said->event;
+        if (numbers[i].number != number || (*rest && !str_eq(numbers[i].button, "edit")))
+            continue;
+        if (!*rest && str_eq(numbers[i].button, "edit")) {
+            command_reply(said, arena_printf(arena, say_to(said->core, said->by, SAY_CARD_WORDS),
+                                             numbers[i].number));
+            return true;
+        }
+        click.button = numbers[i].button;
+        click.text = numbers[i].value ? numbers[i].value : rest;
+        prompt_click(said->core, said->step, said->by, prompt, &click);
+        return true;
+    }
+    return false;
+}
+
 void dialog_said(struct core *core, struct step *step, const struct event *event)
 {
     bool slash;
@@ -226,7 +270,7 @@ void dialog_said(struct core *core, struct step *step, const struct event *event
         return;
     else if (command && (slash || is_meant(command, &said, text)))
         run(command, &said);
-    else if (!choosing_said(&said, text))
+    else if (!choosing_said(&said, text) && !number_said(&said, text))
         no_command(&said, text, slash);
 }
 

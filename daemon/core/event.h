@@ -109,6 +109,7 @@ struct event {
     const char *message; /* CLICKED: key of the message */
     const char *button;  /* CLICKED */
     const char *chat;    /* the platform's id of the person (SAID, CLICKED, PERSON) */
+    bool plain;          /* SAID: where there are no buttons; a number stands for one */
     const char *name, *email;
     bool gone;        /* PERSON: deactivated on the platform */
     const char *rule; /* RESUME: only this rule, which had paused itself */

@@ -67,7 +67,8 @@ enum slot_type { SLOT_TEXT, SLOT_INT, SLOT_BOOL };
     TEXT(with)                                                                                     \
     TEXT(activity)                                                                                 \
     TEXT(rule)                                                                                     \
-    TEXT(goal_owner)
+    TEXT(goal_owner)                                                                               \
+    BOOL(plain)
 
 static const struct slot {
     const char *name;

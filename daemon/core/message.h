@@ -33,6 +33,12 @@ struct input {
     int choice_count;
 };
 
+struct input_choice {
+    const char *value, *label;
+};
+
+enum { INPUT_CHOICES_MAX = 100 };
+
 struct message {
     enum message_op op;
     const char *key;    /* idempotency key, 26 base-32 characters; of the row in the outbox */
@@ -56,6 +62,25 @@ struct message {
                      message leaves, and is never stored */
 };
 #define MESSAGE_LINK_PLACE "[link]"
+
+/* What can be chosen: of yes_no, scale and choice; none for text and date.
+ * Owns: the arena. Returns the number. */
+int input_choices(const struct input *input, struct arena *arena,
+                  const struct input_choice **ret_choices);
+
+/* Where a platform has no buttons, numbers stand for them. */
+struct message_number {
+    int number;
+    const char *button; /* id */
+    const char *value;  /* of the input; NULL: the button alone */
+    const char *label;
+};
+
+/* The numbers of a message, rising: what can be chosen (the numbers of a scale are its own), then
+ * the other buttons; "answer" has none, one just writes.
+ * Owns: the arena. Returns how many. */
+int message_numbers(const struct message *message, struct arena *arena,
+                    const struct message_number **ret_numbers);
 
 /* JSON of all fields, and back. Decoded text lives in the arena. */
 void message_encode(const struct message *message, struct strbuf *out);

@@ -13,6 +13,7 @@
 #define SAY_CARD_PAUSED                                                                            \
     "%s has paused my messages, so I have not passed it on. The card stays open; you could also "  \
     "say it in person."
+#define SAY_CARD_WORDS "Nothing was sent. Please write %d and your own words behind it."
 #define SAY_CARD_EMPTY "There are no words in it, so nothing was sent. The card is still open."
 #define SAY_CARD_LONG                                                                              \
     "Those are %ld characters, and %d fit into one message, so nothing was sent. The card is "     \

@@ -155,13 +155,8 @@ int chat_options_resolve(const struct chat_platform *platform,
 const char *chat_input_kind(enum answer_type type);
 int chat_input_kind_find(const char *name); /* enum answer_type, or -1 */
 
-struct chat_choice {
-    const char *value, *label;
-};
-
-enum { CHAT_CHOICES_MAX = 100 };
-
-/* What can be chosen: of yes_no, scale and choice; none for text and date.
- * Owns: the arena. Returns the number. */
-int chat_input_choices(const struct input *input, struct arena *arena,
-                       const struct chat_choice **ret_choices);
+/* Appends what a message says where there are no buttons: the text, cut to max_points code points
+ * of everything together, who will read the answer, and a line of numbers (message_numbers). Such a
+ * platform sets `plain` in the events of what is said. */
+void chat_plain(const struct message *message, size_t max_points, struct arena *arena,
+                struct strbuf *out);

@@ -133,9 +133,9 @@ static char *buttons_json(const struct message *message)
 static void options_json(struct jsonw *json, const struct input *input)
 {
     struct arena arena;
-    const struct chat_choice *choices = NULL;
+    const struct input_choice *choices = NULL;
     arena_init(&arena);
-    int count = chat_input_choices(input, &arena, &choices);
+    int count = input_choices(input, &arena, &choices);
     jsonw_array(json, "options");
     for (int i = 0; i < count; i++) {
         if (str_eq(choices[i].value, choices[i].label)) {

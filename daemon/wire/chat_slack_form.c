@@ -45,8 +45,8 @@ static void add_draft(struct jsonw *json, struct wire_out *out, const char *draf
 
 static void add_options(struct jsonw *json, struct wire_out *out, const struct input *input)
 {
-    const struct chat_choice *choices = NULL;
-    int count = chat_input_choices(input, &out->arena, &choices);
+    const struct input_choice *choices = NULL;
+    int count = input_choices(input, &out->arena, &choices);
     if (count == 0 || input->type == ANSWER_SCALE || input->type == ANSWER_YES_NO)
         return; /* made anew from min, max and the kind */
     jsonw_array(json, "o");
@@ -92,7 +92,7 @@ static void plain_text(struct jsonw *json, const char *key, const char *text)
     jsonw_object_end(json);
 }
 
-static void option(struct jsonw *json, const char *key, const struct chat_choice *choice)
+static void option(struct jsonw *json, const char *key, const struct input_choice *choice)
 {
     jsonw_object(json, key);
     plain_text(json, "text", choice->label);
@@ -112,7 +112,7 @@ static struct input read_input(const json_t *value, struct wire_out *out)
     input.type = kind >= 0 ? (enum answer_type)kind : ANSWER_TEXT;
     input.min = (int)json_integer_value(json_object_get(value, "n"));
     input.max = (int)json_integer_value(json_object_get(value, "x"));
-    if (count == 0 || count > CHAT_CHOICES_MAX)
+    if (count == 0 || count > INPUT_CHOICES_MAX)
         return input;
     input.choices = arena_alloc(&out->arena, count * sizeof(*input.choices));
     json_array_foreach(options, i, text)
@@ -137,8 +137,8 @@ static bool is_date(const char *text)
 
 static void element(struct jsonw *json, struct wire_out *out, const struct input *input)
 {
-    const struct chat_choice *choices = NULL;
-    int count = chat_input_choices(input, &out->arena, &choices), chosen = -1;
+    const struct input_choice *choices = NULL;
+    int count = input_choices(input, &out->arena, &choices), chosen = -1;
     jsonw_object(json, "element");
     jsonw_text(json, "action_id", "value");
     if (count > 0) {

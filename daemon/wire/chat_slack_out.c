@@ -51,7 +51,7 @@ static void add_button(struct buttons *all, const struct button *button, const c
 
 /* One button for each choice; all the same, none is better. */
 static void add_choices(struct buttons *all, const struct button *button,
-                        const struct chat_choice *choices, int count)
+                        const struct input_choice *choices, int count)
 {
     struct button plain = *button;
     plain.primary = false;
@@ -72,9 +72,9 @@ static bool wants_input(const struct message *message, const struct button *butt
 static void add_for(struct buttons *all, const struct button *button)
 {
     const struct input *input = &all->message->input;
-    const struct chat_choice *choices = NULL;
+    const struct input_choice *choices = NULL;
     bool wants = wants_input(all->message, button);
-    int count = wants ? chat_input_choices(input, &all->out->arena, &choices) : 0;
+    int count = wants ? input_choices(input, &all->out->arena, &choices) : 0;
     if (count > 0 && count <= SLACK_DIRECT_CHOICES)
         add_choices(all, button, choices, count);
     else

@@ -12,7 +12,7 @@
 
 /* What happened. The numeric columns let a restart rebuild effort facts without parsing `body`. */
 struct row_journal {
-    msec_t at;              /* when the engine took it */
+    msec_t at;              /* when the engine took it; never less than in the row before */
     msec_t time;            /* when it happened */
     struct hash128 id;      /* of source and id: the duplicate window */
     int type;               /* enum event_type */
@@ -47,7 +47,7 @@ struct row_outbox {
 
 /* Why, or why not. */
 struct row_decision {
-    msec_t at;
+    msec_t at; /* never less than in the row before */
     const char *rep, *rule, *outcome;
     const char *line; /* the decision line of interfaces.md, JSON */
 };

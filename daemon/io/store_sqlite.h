@@ -15,7 +15,7 @@
 enum {
     STORE_SQLITE_BUSY_MS = 60000,          /* more than the 30 s a backup may hold the write lock */
     STORE_SQLITE_PACE_MS = 4,              /* least time between two commits under load */
-    STORE_SQLITE_CHECKPOINT_PAGES = 12000, /* 96 MiB of log; a light load does it earlier */
+    STORE_SQLITE_CHECKPOINT_PAGES = 24000, /* 96 MiB of log; a light load does it earlier */
 };
 
 struct store_sqlite_options {

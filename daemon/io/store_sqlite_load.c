@@ -182,13 +182,17 @@ int store_sqlite_load_kind(struct store *store, int kind, store_visit visit, voi
                visit, user, err);
 }
 
+/* The last place before the rows of `table` whose moment is not before `moment`. There is no index
+ * on `at`, which would take a page of each commit: moments never decrease (store.h), so the table
+ * itself is searched, one bit of the place after the other. */
+#define SEQ_BEFORE(table, moment)                                                                  \
+    "(WITH RECURSIVE search (place, bit) AS (VALUES (0, 1 << 47) UNION ALL "                       \
+    "SELECT place + iif((SELECT at FROM " table " WHERE seq >= place + bit ORDER BY seq LIMIT 1)"  \
+    " < " moment ", bit, 0), bit >> 1 FROM search WHERE bit > 0)"                                  \
+    " SELECT place FROM search WHERE bit = 0)"
+
 #define JOURNAL_COLUMNS "at, time, id, type, kind, direction, flags, rep, deal"
-/* The order of arrival is that of seq; the index on `at` tells where to begin. Each unary plus
- * keeps SQLite from a plan that is worse here: a walk over all older rows, a sort of the newer
- * ones. */
-#define JOURNAL_ROWS                                                                               \
-    " FROM journal WHERE seq >= (SELECT min(+seq) FROM journal INDEXED BY journal_at"              \
-    " WHERE at >= ?1) AND +at >= ?1 ORDER BY seq"
+#define JOURNAL_ROWS    " FROM journal WHERE seq > " SEQ_BEFORE("journal", "?1") " ORDER BY seq"
 
 int store_sqlite_load_journal(struct store *store, msec_t since_at, bool with_body,
                               store_visit visit, void *user, struct err *err)
@@ -223,15 +227,20 @@ int store_sqlite_load_outbox(struct store *store, msec_t since_at, store_visit v
 }
 
 #define DECISION_COLUMNS "SELECT at, rep, rule, outcome, line FROM decision WHERE "
-#define DECISION_RANGE   "at >= ?2 AND at < ?3 ORDER BY at DESC, seq DESC LIMIT ?4"
+#define DECISIONS_OF_REP                                                                           \
+    DECISION_COLUMNS "rep = ?1 AND at >= ?2 AND at < ?3 ORDER BY at DESC, seq DESC LIMIT ?4"
+#define DECISION_SINCE SEQ_BEFORE("decision", "?2")
+#define DECISION_UNTIL SEQ_BEFORE("decision", "?3")
+#define DECISIONS_OF_ALL                                                                           \
+    DECISION_COLUMNS "?1 IS NULL AND seq > " DECISION_SINCE " AND seq <= " DECISION_UNTIL          \
+                     " ORDER BY seq DESC LIMIT ?4"
 
 int store_sqlite_load_decisions(struct store *store, const char *rep, msec_t from, msec_t to,
                                 size_t limit, store_visit visit, void *user, struct err *err)
 {
     return run(store,
                &(struct query){.name = "load decisions",
-                               .sql = rep ? DECISION_COLUMNS "rep = ?1 AND " DECISION_RANGE
-                                          : DECISION_COLUMNS "?1 IS NULL AND " DECISION_RANGE,
+                               .sql = rep ? DECISIONS_OF_REP : DECISIONS_OF_ALL,
                                .text = rep,
                                .has_text = true,
                                .ints = {from, to, limit > INT64_MAX ? INT64_MAX : (int64_t)limit},

@@ -35,7 +35,10 @@ static const char *const migrations[] = {
     "CREATE TABLE decision (seq INTEGER PRIMARY KEY, at INTEGER NOT NULL, rep TEXT, rule TEXT,"
     " outcome TEXT, line TEXT) STRICT;"
     "CREATE INDEX decision_rep ON decision (rep, at);" /* 2.6 us a row */
-    "CREATE INDEX journal_at ON journal (at);",        /* 1.1 us: it only grows at its end */
+    "CREATE INDEX journal_at ON journal (at);",
+    /* The moments of the journal never decrease, so that its rows themselves can be searched (see
+     * store_sqlite_load.c); the index took a page of each commit, and 1.1 us a row. */
+    "DROP INDEX journal_at;",
 };
 
 enum { SCHEMA_VERSION = ARRAY_LEN(migrations) };
@@ -286,8 +289,9 @@ static int create_schema(const char *path, struct err *err)
     int status = open_connection(path, SQLITE_OPEN_READWRITE, false, 0, err, &db);
     if (status)
         return status;
-    /* Pages of 8 KiB took a sixth less CPU for our rows than those of 4 KiB (bench_store). */
-    status = exec(db, path, "PRAGMA page_size=8192; PRAGMA synchronous=FULL", err);
+    /* A commit writes each page that it touched: small pages are half the bytes of larger ones. A
+     * file that has others keeps them (docs/performance.md tells how to change that). */
+    status = exec(db, path, "PRAGMA page_size=4096; PRAGMA synchronous=FULL", err);
     if (!status)
         status = migrate(db, path, 0, err);
     if (sqlite3_close(db) != SQLITE_OK && !status)

@@ -173,8 +173,8 @@ static void store_decisions_newest_first_by_rep(void **state)
 {
     struct fixture *f = *state;
     SUBMIT(f, decision_row(10, "ana", "a"), decision_row(20, "bo", "b"),
-           decision_row(20, "ana", "c"), decision_row(20, "ana", "d"), decision_row(30, "ana", "e"),
-           decision_row(25, NULL, "f"));
+           decision_row(20, "ana", "c"), decision_row(20, "ana", "d"), decision_row(25, NULL, "f"),
+           decision_row(30, "ana", "e"));
     fixture_settle(f);
     expect_decisions(f, "ana", 10, 30, 100, "20 ana d\n20 ana c\n10 ana a\n");
     expect_decisions(f, "ana", 11, 31, 2, "30 ana e\n20 ana d\n");

@@ -33,6 +33,7 @@ struct store_writer {
     uint64_t wait_start_ms;
     unsigned finished; /* bit 1u << state for each outbox state that is an end */
     bool scrub;        /* somebody was erased: no byte of it may stay in the files */
+    int64_t emptied;   /* up to this seq retention has emptied the outbox; 0 after a start */
 };
 
 enum settle {

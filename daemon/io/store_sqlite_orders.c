@@ -169,19 +169,40 @@ void store_writer_scrub(struct store_writer *writer)
 
 /* --- retention --- */
 
-/* ?1 is the moment, ?2 how many rows at most, ?3 the finished states. Rows of a table come in the
- * order of their time, so the old ones stand in front and nothing else is looked at. */
+/* ?1 is the moment, ?2 how many rows at most, ?3 the finished states, ?4 the last row of the outbox
+ * that is empty already. Rows of a table come in the order of their time, so the old ones stand in
+ * front and nothing else is looked at. */
 static const char *const sweeps[] = {
     "DELETE FROM journal WHERE seq IN (SELECT seq FROM (SELECT seq, at FROM journal ORDER BY seq"
-    " LIMIT ?2) WHERE at < ?1) AND ?3 IS NOT NULL",
+    " LIMIT ?2) WHERE at < ?1) AND ?3 + ?4 IS NOT NULL",
     "DELETE FROM decision WHERE seq IN (SELECT seq FROM (SELECT seq, at FROM decision ORDER BY seq"
-    " LIMIT ?2) WHERE at < ?1) AND ?3 IS NOT NULL",
+    " LIMIT ?2) WHERE at < ?1) AND ?3 + ?4 IS NOT NULL",
     "UPDATE outbox SET message = NULL, channel = NULL, platform_id = NULL WHERE seq IN"
-    " (SELECT seq FROM outbox WHERE at < ?1 AND state BETWEEN 0 AND 31 AND (?3 >> state) & 1"
-    " AND (message IS NOT NULL OR platform_id IS NOT NULL) ORDER BY seq LIMIT ?2)",
+    " (SELECT seq FROM (SELECT seq, at, state, message, platform_id FROM outbox WHERE seq > ?4"
+    " ORDER BY seq LIMIT ?2) WHERE at < ?1 AND state BETWEEN 0 AND 31 AND (?3 >> state) & 1"
+    " AND (message IS NOT NULL OR platform_id IS NOT NULL))",
     "DELETE FROM outbox WHERE seq IN (SELECT seq FROM (SELECT seq, at, state FROM outbox"
-    " ORDER BY seq LIMIT ?2) WHERE at < ?1 AND state BETWEEN 0 AND 31 AND (?3 >> state) & 1)",
+    " ORDER BY seq LIMIT ?2) WHERE at < ?1 AND state BETWEEN 0 AND 31 AND (?3 >> state) & 1)"
+    " AND ?4 IS NOT NULL",
 };
+
+/* Emptied rows stay for more than a year; the next sweep begins behind those in front. */
+static int find_emptied(struct store_writer *writer)
+{
+    sqlite3_stmt *statement = NULL;
+    int rc = sqlite3_prepare_v2(
+        writer->db,
+        "SELECT ifnull((SELECT seq - 1 FROM outbox WHERE seq > ?1 AND (message IS NOT NULL"
+        " OR platform_id IS NOT NULL) ORDER BY seq LIMIT 1),"
+        " ifnull((SELECT max(seq) FROM outbox), 0))",
+        -1, &statement, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_int64(statement, 1, writer->emptied);
+    if (rc == SQLITE_OK && sqlite3_step(statement) == SQLITE_ROW) /* else finalize tells why */
+        writer->emptied = sqlite3_column_int64(statement, 0);
+    int end = sqlite3_finalize(statement);
+    return rc == SQLITE_OK ? end : rc;
+}
 
 static int sweep_rows(struct store_writer *writer, const char *sql, msec_t before, int most)
 {
@@ -193,6 +214,8 @@ static int sweep_rows(struct store_writer *writer, const char *sql, msec_t befor
         rc = sqlite3_bind_int(statement, 2, most);
     if (rc == SQLITE_OK)
         rc = sqlite3_bind_int64(statement, 3, writer->finished);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_bind_int64(statement, 4, writer->emptied);
     if (rc == SQLITE_OK)
         (void)sqlite3_step(statement); /* finalize tells the same */
     int end = sqlite3_finalize(statement);
@@ -223,5 +246,7 @@ int store_writer_sweep(struct store_writer *writer, const struct row *row)
     int rc = SQLITE_OK;
     for (size_t i = 0; rc == SQLITE_OK && i < ARRAY_LEN(sweeps); i++)
         rc = sweep_rows(writer, sweeps[i], before[i], sweep->most);
+    if (rc == SQLITE_OK)
+        rc = find_emptied(writer);
     return rc == SQLITE_OK ? sweep_states(writer, sweep) : rc;
 }

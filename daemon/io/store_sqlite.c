@@ -22,11 +22,15 @@ static struct store_sqlite *self(struct store *store)
 
 /* --- writer thread --- */
 
-/* The rest of a checkpoint, which only the writer can do: see store_sqlite_settle.c. */
+/* The rest of a checkpoint, which only the writer can do: see store_sqlite_settle.c. SETTLE_NO: a
+ * piece of the log's blocks, for the commits to come. */
 static void settle_rest(struct store_sqlite *sqlite, enum settle what)
 {
     struct err err = {0};
-    if (!store_writer_checkpoint(&sqlite->writer, what == SETTLE_REST, &err))
+    int status = what == SETTLE_NO
+                     ? store_writer_grow(&sqlite->writer, &err)
+                     : store_writer_checkpoint(&sqlite->writer, what == SETTLE_REST, &err);
+    if (!status)
         return;
     uv_mutex_lock(&sqlite->mutex);
     if (!sqlite->failure.code)
@@ -70,7 +74,7 @@ static struct store_batch *take_queue(struct store_sqlite *sqlite, struct err *r
     uv_mutex_lock(&sqlite->mutex);
     while (!sqlite->queue && !sqlite->stop) {
         enum settle left = take_left(sqlite);
-        if (left) {
+        if (left || (sqlite->writer.short_log && !sqlite->failure.code)) {
             uv_mutex_unlock(&sqlite->mutex);
             settle_rest(sqlite, left);
             uv_mutex_lock(&sqlite->mutex);
@@ -216,9 +220,9 @@ static void sqlite_submit(struct store *store, struct store_batch *batch)
         sqlite->queue = batch;
     sqlite->queue_last = batch;
     bool wake = sqlite->idle;
-    if (wake)
-        uv_cond_signal(&sqlite->work);
     uv_mutex_unlock(&sqlite->mutex);
+    if (wake)
+        uv_cond_signal(&sqlite->work); /* not before, or the writer wakes to wait for the mutex */
 }
 
 static size_t sqlite_queued(const struct store *store)

@@ -32,6 +32,7 @@ struct store_writer {
     atomic_bool closing; /* set by the loop's thread: wait no longer than CLOSING_MS for a lock */
     uint64_t wait_start_ms;
     unsigned finished; /* bit 1u << state for each outbox state that is an end */
+    bool short_log;    /* it is empty, and shorter than it should be */
     bool scrub;        /* somebody was erased: no byte of it may stay in the files */
     int64_t emptied;   /* up to this seq retention has emptied the outbox; 0 after a start */
 };
@@ -117,6 +118,7 @@ void store_writer_asked(struct store_writer *writer, bool rest, uint64_t now_ns)
 
 /* Moves the log into the file; `rest` also empties it. Readers in the way are no error. */
 int store_writer_checkpoint(struct store_writer *writer, bool rest, struct err *err);
+int store_writer_grow(struct store_writer *writer, struct err *err); /* for a moment at rest */
 
 /* --- store_sqlite_settle.c (called by the writer thread) --- */
 
@@ -129,6 +131,10 @@ void store_settle_stop(struct store_sqlite *sqlite); /* waits for its end */
 
 /* Name of the VFS for the connection that writes; the others take the system's. */
 const char *store_sqlite_log_vfs(void);
+
+/* Makes an empty log a little longer, with zeros, so that commits find its blocks there. A code of
+ * SQLite; SQLITE_FULL does no harm. */
+int store_sqlite_log_grow(sqlite3 *db, bool *ret_more);
 
 /* --- store_sqlite_load.c (any thread) --- */
 

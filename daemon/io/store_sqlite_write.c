@@ -183,6 +183,7 @@ int store_writer_commit(struct store_writer *writer, const struct store_batch *l
         batch = batch->next;
     if (!batch) /* nothing to make durable */
         return 0;
+    writer->short_log = false;
     int status = control(writer, SQL_BEGIN, err);
     for (; !status && batch; batch = batch->next)
         status = write_batch(writer, batch, err);
@@ -265,7 +266,16 @@ int store_writer_checkpoint(struct store_writer *writer, bool rest, struct err *
         return store_sqlite_error(err, writer->db, rc, writer->path, "checkpoint");
     if (rest && rc == SQLITE_OK) /* empty: the next commit of the same size is not this one */
         writer->wal_pages = writer->wal_settled = writer->wal_rested = 0;
+    writer->short_log = rest && rc == SQLITE_OK;
     return 0;
+}
+
+int store_writer_grow(struct store_writer *writer, struct err *err)
+{
+    int rc = store_sqlite_log_grow(writer->db, &writer->short_log);
+    return rc == SQLITE_OK || (rc & 0xff) == SQLITE_FULL
+               ? 0
+               : store_sqlite_error(err, writer->db, rc, writer->path, "log");
 }
 
 /* --- start and end --- */

@@ -458,10 +458,30 @@ static void reader_beside_writer_sees_commits(void **state)
     assert_int_equal(wait_exit(child), 0);
 }
 
+/* Whether the log holds nothing: its blocks stay, and all of them are zeros. */
+static bool log_is_blank(const struct fixture *f)
+{
+    size_t size, i = 0;
+    CLEANUP_FREE unsigned char *bytes = file_read(beside(f, "-wal"), &size);
+    while (i < size && !bytes[i])
+        i++;
+    return i == size;
+}
+
 static void on_look(uv_timer_t *timer)
 {
-    if (file_size(beside(timer->data, "-wal")) == 0)
+    if (log_is_blank(timer->data))
         uv_close((uv_handle_t *)timer, NULL);
+}
+
+static void wait_for_rest(struct fixture *f)
+{
+    uv_timer_t timer = {.data = f};
+    (void)uv_timer_init(&f->loop, &timer); /* always 0 */
+    assert_int_equal(uv_timer_start(&timer, on_look, 5, 5), 0);
+    while (!uv_is_closing((uv_handle_t *)&timer)) /* the test's time limit ends it */
+        (void)uv_run(&f->loop, UV_RUN_ONCE);
+    (void)uv_run(&f->loop, UV_RUN_NOWAIT); /* lets go of the timer */
 }
 
 static void log_stays_small_and_is_emptied_at_rest(void **state)
@@ -476,17 +496,45 @@ static void log_stays_small_and_is_emptied_at_rest(void **state)
     }
     assert_in_range(file_size(beside(f, "-wal")), 1, 40 * 4150);
     for (int i = 0; i < 3; i++) { /* twice after commits of the same size */
-        uv_timer_t timer = {.data = f};
-        (void)uv_timer_init(&f->loop, &timer); /* always 0 */
-        assert_int_equal(uv_timer_start(&timer, on_look, 5, 5), 0);
-        while (!uv_is_closing((uv_handle_t *)&timer)) /* the test's time limit ends it */
-            (void)uv_run(&f->loop, UV_RUN_ONCE);
-        (void)uv_run(&f->loop, UV_RUN_NOWAIT); /* lets go of the timer */
+        wait_for_rest(f);
         SUBMIT(f, state_row(1, "last", i % 2 ? "{}" : "[]"));
         fixture_settle(f);
         assert_int_equal(f->last_status, 0);
-        assert_true(file_size(beside(f, "-wal")) > 0);
+        assert_false(log_is_blank(f));
     }
+}
+
+/* What a crash leaves once the log is blank: the file alone, and a log in which nothing is found.
+ */
+static void blank_log_is_an_empty_one(void **state)
+{
+    static const char *const suffixes[] = {"", "-wal"};
+    struct fixture *f = *state, copy = {.sqlite = true};
+    for (int i = 0; i < 50; i++)
+        SUBMIT(f, journal_row(i + 10, "{}"), state_row(1, "last", i % 2 ? "{}" : "[]"));
+    fixture_settle(f);
+    wait_for_rest(f);
+    (void)snprintf(copy.folder, sizeof(copy.folder), "%s", f->folder);     /* fits */
+    (void)snprintf(copy.path, sizeof(copy.path), "%s/copy.db", f->folder); /* fits */
+    for (size_t i = 0; i < ARRAY_LEN(suffixes); i++) {
+        size_t size;
+        CLEANUP_FREE unsigned char *bytes = file_read(beside(f, suffixes[i]), &size);
+        assert_true(size > 0);
+        file_write(beside(&copy, suffixes[i]), bytes, size);
+    }
+    assert_int_equal(uv_loop_init(&copy.loop), 0);
+    assert_int_equal(reopen(&copy, NULL, NULL), 0);
+    expect_count(&copy, 50, 0, 0, 1);
+    SUBMIT(&copy, journal_row(100, "{}"));
+    fixture_settle(&copy);
+    expect_count(&copy, 51, 0, 0, 1);
+    expect_states(&copy, "1 last {}\n");
+    fixture_close(&copy);
+    (void)uv_run(&copy.loop, UV_RUN_DEFAULT); /* lets go of the store */
+    assert_int_equal(uv_loop_close(&copy.loop), 0);
+    static const char *const left[] = {"", ".lock"};
+    for (size_t i = 0; i < ARRAY_LEN(left); i++)
+        assert_int_equal(unlink(beside(&copy, left[i])), 0);
 }
 
 #define CASE(test)                                                                                 \
@@ -512,6 +560,7 @@ int main(void)
         CASE(locked_for_too_long_fails),
         CASE(reader_beside_writer_sees_commits),
         CASE(log_stays_small_and_is_emptied_at_rest),
+        CASE(blank_log_is_an_empty_one),
     };
     return cmocka_run_group_tests_name("store_sqlite", tests, NULL, NULL);
 }

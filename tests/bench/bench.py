@@ -85,6 +85,7 @@ def one_latency(build, rate, events):
         times = f"{folder}/times"
         rig.read_directory(fake, reps)
         rig.settle(gritd)
+        rig.rest(folder)
         build.generate(gritd, "-n", events, "-u", reps, "-r", rate, "-c", 16, "-t", times)
         rig.wait_until("all posts", lambda: fake.posted() >= events, 60)
         check(fake, events)
@@ -128,7 +129,7 @@ def latency_row(name, took):
 def bench_latency(build):
     # gritd's commit of an event and its message, then that of the platform's answer
     rows = [latency_row("the disk alone, 24 KiB", disk_latency(24 << 10, 0)),
-            latency_row("the disk alone, 88 and 8 KiB", disk_latency(88 << 10, 8 << 10))]
+            latency_row("the disk alone, 40 and 4 KiB", disk_latency(40 << 10, 4 << 10))]
     for rate in (100, 200):
         runs = [one_latency(build, rate, scaled(rate * 10)) for _ in range(RUNS)]
         run = middle(runs, lambda run: run[len(run) * 99 // 100])

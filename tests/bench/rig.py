@@ -315,6 +315,14 @@ def read_directory(fake, reps):
     wait_until("the directory", lambda: fake.stats()["requests"] >= pages + 2, 20 + 4 * pages)
 
 
+LOG_BYTES = 32 << 20  # of an emptied log, see store_sqlite_log.c
+
+
+def rest(folder):
+    """Waits until the store's log is empty and has its blocks, as after two seconds without an event."""
+    wait_until("the log", lambda: os.path.getsize(f"{folder}/gritd.db-wal") >= LOG_BYTES, 60)
+
+
 def settle(gritd):
     """Waits until nothing is done for a while: gritd has started and read the first people of its directory."""
     still, last = 0, -1.0

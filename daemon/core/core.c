@@ -20,6 +20,7 @@
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/plan.h"
+#include "core/request.h"
 #include "core/suggest.h"
 #include "core/talk.h"
 
@@ -69,6 +70,7 @@ static void free_person(struct core *core, struct person *person)
     trials_free(core, person);
     goals_free(person);
     plans_free(person);
+    requests_free(person);
     for (int i = 0; i < person->mute_count; i++)
         free(person->mutes[i]);
     void *const parts[] = {person->id,        person->chat,          person->email,
@@ -401,6 +403,9 @@ static void collect(struct core *core, struct step *step, struct due *due, msec_
             break;
         case TIMER_PLAN:
             plan_due(core, step, timer, &due->moments);
+            break;
+        case TIMER_REQUEST:
+            request_due(core, step, timer);
             break;
         }
     }

@@ -27,6 +27,7 @@ enum state_kind {
     STATE_LEDGER = 14, /* one act of coaching by a manager */
     STATE_ACCESS = 15, /* somebody has looked at what is kept about a person */
     STATE_LADDER = 16, /* of one person: how far the ladders of steps have come */
+    STATE_REQUEST = 18, /* help that a person asks of somebody */
 };
 
 struct gate_note {

@@ -7,6 +7,7 @@
 #include "core/phrases_plan.h"
 #include "core/speech.h"
 #include "core/plan.h"
+#include "core/request.h"
 #include "core/talk.h"
 
 enum { REASON_POINTS = 300, LEAD_POINTS = 120 };
@@ -115,6 +116,30 @@ static const char *keep_reason(struct step *step, const struct prompt *prompt, c
     return SAY_REASON_KEPT;
 }
 
+/* Whom the choice before it in the talk names, for words that name nobody. */
+static const char *chosen_before(const struct prompt *prompt)
+{
+    const struct talk *talk = prompt->talk;
+    const struct prompt *found = NULL;
+    for (int i = 0; talk && i < talk->prompt_count; i++) {
+        const struct prompt *other = talk->prompts[i];
+        if (other == prompt || !other->answer || !other->question ||
+            other->question->answer != ANSWER_CHOICE)
+            continue;
+        found = !found || other->answered_at >= found->answered_at ? other : found;
+    }
+    return found ? found->answer : NULL;
+}
+
+/* It is shown, and goes nowhere before a yes. */
+static const char *keep_request(struct core *core, struct step *step, const struct prompt *prompt,
+                                const char *words, const struct event *event)
+{
+    const char *asked = chosen_before(prompt);
+    request_said(core, step, prompt->to, words, asked ? asked : "", event);
+    return ""; /* it has been said */
+}
+
 /* An answer was put right: what it became is put right with it, and nothing is added. */
 static const char *correct(struct core *core, struct step *step, const struct prompt *prompt,
                            const char *words, const char *before)
@@ -148,8 +173,10 @@ static const char *correct(struct core *core, struct step *step, const struct pr
 }
 
 const char *keep_answer(struct core *core, struct step *step, const struct prompt *prompt,
-                        const char *words, const char *before)
+                        const char *words, const char *before, const struct event *event)
 {
+    if (before && keep_of(prompt) == KEEP_REQUEST)
+        return keep_request(core, step, prompt, words, event);
     if (before)
         return correct(core, step, prompt, words, before);
     switch (keep_of(prompt)) {
@@ -165,6 +192,8 @@ const char *keep_answer(struct core *core, struct step *step, const struct promp
         return keep_practice(core, step, prompt, words);
     case KEEP_TRIED:
         return keep_tried(core, step, prompt, words);
+    case KEEP_REQUEST:
+        return keep_request(core, step, prompt, words, event);
     }
     return NULL;
 }

@@ -14,6 +14,7 @@ struct pair;
 struct ledger;
 struct choosing;
 struct course;
+struct requests;
 
 /* One thing that happened, as far as signals care; 32 bytes. */
 struct fact {
@@ -114,6 +115,7 @@ struct person {
     int plan_count, plan_cap;
     struct meeting *meetings; /* plan_ahead.c; sorted by key */
     int meeting_count, meeting_cap;
+    struct requests *requests; /* request.h; NULL: none */
 };
 
 /* How far a schedule has come. */

@@ -46,6 +46,14 @@ struct expectations {
     int counts[EXPECTED_LEVELS];
 };
 
+/* Who can be asked for help without being named; `who` NULL: nobody. */
+enum helper_role { HELPER_CRM, HELPER_PRACTICE, HELPER_COMPANY, HELPER_ROLES };
+
+struct helper {
+    const char *who; /* person id */
+    struct source_place place;
+};
+
 /* --- pipeline.yaml --- */
 
 struct gate_def {

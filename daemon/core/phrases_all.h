@@ -8,3 +8,4 @@
 #include "core/phrases_page.h"
 #include "core/phrases_plan.h"
 #include "core/phrases_rep.h"
+#include "core/phrases_request.h"

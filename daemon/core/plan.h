@@ -140,9 +140,10 @@ void plan_arm(struct core *core, struct plan *plan);
 /* keep.c: what `keep` of a question makes of its answer */
 /* NULL when the words may be kept so, else what to say. */
 const char *keep_unfit(const struct prompt *prompt, const char *words, struct arena *arena);
-/* What to say, or NULL for the usual thanks. `before`: the answer that is corrected, or NULL. */
+/* What to say, "" when all is said, or NULL for the usual thanks. `before`: the answer that is
+ * corrected, or NULL. */
 const char *keep_answer(struct core *core, struct step *step, const struct prompt *prompt,
-                        const char *words, const char *before);
+                        const char *words, const char *before, const struct event *event);
 /* What stands before the words of a question marked hard: the person's own reason; or "". */
 const char *keep_lead(const struct core *core, const struct question *question,
                       const struct person *to, struct arena *arena);

@@ -134,7 +134,7 @@ static void keep_latest(struct prompt *prompt)
 }
 
 /* Posts the prompt's message (again); its buttons name the new message from now on. */
-static struct message *post(struct core *core, struct step *step, struct prompt *prompt,
+struct message *prompt_post(struct core *core, struct step *step, struct prompt *prompt,
                             const char *part, const char *text)
 {
     struct message *message =
@@ -303,7 +303,7 @@ void prompt_open(struct core *core, struct step *step, const struct candidate *c
             : arena_printf(&step->arena, "%s%s", keep_lead(core, draft->question, to, &step->arena),
                            draft->words);
     prompt->shown = xstrdup(text);
-    struct message *message = post(core, step, prompt, "", text);
+    struct message *message = prompt_post(core, step, prompt, "", text);
     message->rule = c->rule->id;
     message->priority = c->rule->priority;
     message->unknown = c->rule->unknown;
@@ -320,18 +320,25 @@ struct prompt *prompt_start(struct core *core, struct step *step, const struct p
 {
     struct prompt *prompt = prompt_new(core, like->kind, like->to, like->about);
     prompt->rule = like->rule;
-    prompt->rule_id = xstrdup(like->rule->id);
-    prompt->family = xstrdup(like->rule->plugin->id);
+    prompt->rule_id = xstrdup(like->rule ? like->rule->id : "");
+    prompt->question_id = xstrdup(like->question_id);
+    prompt->family = xstrdup(like->rule ? like->rule->plugin->id : "");
     prompt->occurrence = xstrdup(like->occurrence);
     prompt->text = xstrdup(like->text);
     prompt->shown = xstrdup(like->shown);
     prompt->why = xstrdup(like->why);
     prompt->at = step->now;
-    prompt->close_at = closing(core, prompt);
-    struct message *message = post(core, step, prompt, part, like->shown);
-    message->rule = like->rule->id;
-    message->rep = message->to; /* it uses up the limits of whom it goes to */
-    message->unknown = like->rule->unknown;
+    prompt->close_at = like->close_at ? like->close_at : closing(core, prompt);
+    struct message *message = prompt_post(core, step, prompt, part, like->shown);
+    if (like->rule) {
+        message->rule = like->rule->id;
+        message->rep = message->to; /* it uses up the limits of whom it goes to */
+        message->unknown = like->rule->unknown;
+    } else if (prompt->to == prompt->about) { /* it is there because of what she just did */
+        message->reply = true;
+    } else if (!prompt_welcome_now(core, prompt->to, step->now)) {
+        message->due = prompt_next_welcome(core, prompt->to, step->now);
+    }
     memcpy(prompt->key, message->key, MESSAGE_KEY_BYTES);
     link_open(prompt);
     arm(core, prompt);
@@ -373,7 +380,7 @@ struct message *prompt_step(struct core *core, struct step *step, struct talk *t
     prompt->reminders = prompt->rounds = 0;
     prompt->close_at = closing(core, prompt);
     struct message *message =
-        post(core, step, prompt, "", arena_printf(&step->arena, "%s%s", lead, words));
+        prompt_post(core, step, prompt, "", arena_printf(&step->arena, "%s%s", lead, words));
     if (!*prompt->key)
         memcpy(prompt->key, message->key, MESSAGE_KEY_BYTES);
     arm(core, prompt);
@@ -394,7 +401,7 @@ static void meta_open(struct core *core, struct step *step, struct prompt *last)
     prompt->why = xstrdup(say_to(core, person, SAY_META_WHY));
     prompt->at = step->now;
     prompt->close_at = closing(core, prompt);
-    struct message *message = post(core, step, prompt, "", prompt->text);
+    struct message *message = prompt_post(core, step, prompt, "", prompt->text);
     message->due = person_next_welcome(core, person, step->now); /* silence ends with the day */
     memcpy(prompt->key, message->key, MESSAGE_KEY_BYTES);
     link_open(prompt);
@@ -481,7 +488,7 @@ static void again(struct core *core, struct step *step, struct prompt *prompt, c
     strbuf_puts(&text, prompt->shown);
     strbuf_puts(&text, marker + 2);
     const char *part = arena_printf(&step->arena, "again %d %d", prompt->rounds, prompt->reminders);
-    (void)post(core, step, prompt, part, strbuf_text(&text)); /* nothing to add to it */
+    (void)prompt_post(core, step, prompt, part, strbuf_text(&text)); /* nothing to add to it */
     strbuf_done(&text);
 }
 
@@ -641,7 +648,9 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
                       arena_printf(arena, say_to(core, prompt->to, SAY_ANSWERED), prompt->shown,
                                    shown_answer(words, arena)));
     prompt_dress_settled(core, prompt, update, arena);
-    const char *kept = keep_answer(core, step, prompt, words, before);
+    const char *kept = keep_answer(core, step, prompt, words, before, event);
+    bool told = kept && !*kept;
+    kept = told ? NULL : kept;
     const char *changed = was_shared ? say_to(core, prompt->to, SAY_SHARE_CHANGED) : NULL;
     if (kept && changed) /* there is one reply to an event */
         kept = arena_printf(arena, "%s\n\n%s", kept, changed);
@@ -649,6 +658,6 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
         say_reply(core, step, prompt->to, event, kept ? kept : changed);
     if (prompt->talk && talk_go_on(core, step, prompt, event, fresh))
         return; /* the next step is thanks enough */
-    if (!kept && !changed && event->type == EVENT_SAID)
+    if (!kept && !told && !changed && event->type == EVENT_SAID)
         thank(core, step, prompt, event, late);
 }

@@ -10,8 +10,12 @@ bool prompt_move(struct core *core, struct step *step, struct prompt *prompt, en
 /* Changes the newest message: the words so far and what became of it; the buttons go. */
 struct message *prompt_update(struct core *core, struct step *step, const struct prompt *prompt,
                               const struct event *event, const char *text);
-/* A conversation beside the decisions, as `like` has it: kind, to, about, rule and the texts, which
- * are copied. `part` tells its message from others of the same rule and occurrence. */
+/* Posts the prompt's message (again); its buttons name the new message from now on. */
+struct message *prompt_post(struct core *core, struct step *step, struct prompt *prompt,
+                            const char *part, const char *text);
+/* A conversation beside the decisions, as `like` has it: kind, to, about, rule (or NULL), when it
+ * closes (0: as its kind does) and the texts, which are copied. `part` tells its message from
+ * others of the same rule and occurrence. */
 struct prompt *prompt_start(struct core *core, struct step *step, const struct prompt *like,
                             const char *part);
 /* The person did something: the count of silence begins anew. */

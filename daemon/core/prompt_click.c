@@ -5,6 +5,7 @@
 #include "core/ledger.h"
 #include "core/phrases.h"
 #include "core/prompt.h"
+#include "core/request.h"
 #include "core/speech.h"
 #include "core/stretch.h"
 #include "core/suggest.h"
@@ -247,6 +248,13 @@ static const struct {
     {PROMPT_STRETCH, "no", stretch_no},
     {PROMPT_STRETCH, "tried", stretch_tried},
     {PROMPT_STRETCH, "why", click_why},
+    {PROMPT_DRAFT, "yes", request_click},
+    {PROMPT_DRAFT, "edit", request_click},
+    {PROMPT_DRAFT, "no", request_click},
+    {PROMPT_DRAFT, "withdraw", request_click},
+    {PROMPT_REQUEST, "accept", request_click},
+    {PROMPT_REQUEST, "done", request_click},
+    {PROMPT_REQUEST, "cannot", request_click},
 };
 
 void prompt_click(struct core *core, struct step *step, struct person *by, struct prompt *prompt,

@@ -5,6 +5,7 @@
 #include "core/phrases.h"
 #include "core/phrases_data.h"
 #include "core/prompt.h"
+#include "core/request.h"
 #include "core/speech.h"
 #include "core/suggest.h"
 #include "core/talk.h"
@@ -119,6 +120,10 @@ void prompt_dress(const struct core *core, const struct prompt *prompt, struct m
     case PROMPT_PEER:
     case PROMPT_STRETCH:
         suggest_dress(message);
+        break;
+    case PROMPT_DRAFT:
+    case PROMPT_REQUEST:
+        request_dress(core, prompt, message, arena);
         break;
     }
     translate(core, prompt->to, message);

@@ -14,7 +14,15 @@ enum reader { READER_REP, READER_MANAGER, READER_TEAM, READER_GROUP };
 enum answer_type { ANSWER_TEXT, ANSWER_YES_NO, ANSWER_SCALE, ANSWER_CHOICE, ANSWER_DATE };
 
 /* What becomes of the answer besides. */
-enum keep { KEEP_NOTHING, KEEP_WHY, KEEP_GOAL, KEEP_PLAN, KEEP_PRACTICE, KEEP_TRIED };
+enum keep {
+    KEEP_NOTHING,
+    KEEP_WHY,
+    KEEP_GOAL,
+    KEEP_PLAN,
+    KEEP_PRACTICE,
+    KEEP_TRIED,
+    KEEP_REQUEST, /* a step of a talk */
+};
 
 struct question {
     const char *id;

@@ -168,6 +168,7 @@ struct book {
     int speech_count;
     const struct speech *speech; /* book_index: the one for everybody, or NULL */
     struct organisation organisation;
+    struct helper helpers[HELPER_ROLES];
     struct rule_list by_event[EVENT_TYPES]; /* index: which rules an event type can wake */
     struct rule_list scheduled;
     struct rule_list ahead; /* those with `before` or `after` */

@@ -317,7 +317,7 @@ bool suggest_said(struct core *core, struct step *step, struct person *by, const
     bool agrees = is_one_of(words, yes, ARRAY_LEN(yes));
     for (int i = 0; i < by->prompt_count; i++) {
         struct prompt *prompt = by->prompts[i];
-        if (prompt->kind >= PROMPT_OFFER && prompt->kind <= PROMPT_STRETCH &&
+        if (prompt->kind >= PROMPT_OFFER && prompt->kind <= PROMPT_DRAFT &&
             (!latest || prompt_by_age(&prompt, &latest) > 0))
             latest = prompt;
     }

@@ -6,7 +6,15 @@
 
 #include "base/msec.h"
 
-enum timer_kind { TIMER_SLOT, TIMER_PENDING, TIMER_PROMPT, TIMER_PAIR, TIMER_TRIAL, TIMER_PLAN };
+enum timer_kind {
+    TIMER_SLOT,
+    TIMER_PENDING,
+    TIMER_PROMPT,
+    TIMER_PAIR,
+    TIMER_TRIAL,
+    TIMER_PLAN,
+    TIMER_REQUEST
+};
 
 struct timer {
     msec_t due;

@@ -35,6 +35,10 @@ enum send_verdict core_may_send(const struct core *core, const struct message *m
         *ret_why = "the deal has moved on meanwhile";
         return SEND_EXPIRE;
     }
+    if (prompt && prompt->kind == PROMPT_REQUEST && prompt->state == PROMPT_CANCELLED) {
+        *ret_why = "it was taken back meanwhile";
+        return SEND_CANCEL;
+    }
     const struct rule *rule = book_rule(core->book, message->rule);
     msec_t next = rule && rule->alert ? now : person_next_welcome(core, to, now);
     if (next == now)

@@ -36,6 +36,7 @@ static const struct state_form {
     [STATE_PLAN] = {"plans and what is practised", OWNER_NAMED},
     [STATE_LEDGER] = {"coaching of managers", OWNER_NAMED},
     [STATE_LADDER] = {"steps offered and taken, and programmes", OWNER_NAMED},
+    [STATE_REQUEST] = {"requests for help", OWNER_NAMED},
     [STATE_ACCESS] = {"who has looked", OWNER_NAMED},
 };
 

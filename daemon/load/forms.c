@@ -234,6 +234,7 @@ const char *block_word(const struct block *block)
         {"a test file", "test-file"},
         {"the question of a step", "step-question"},
         {"the plan of a step", "step-plan"},
+        {"the request of a step", "step-request"},
         {"shares of areas", "mix-area"},
         {"shares of kinds", "mix-kind"},
         {"other shares", "mix-transformation"},

@@ -12,7 +12,7 @@ enum { EXPIRES_DAYS = 3, COMMAND_LETTERS = 20 };
 /* A step while it is read. */
 struct step_draft {
     struct flow_step step;
-    int kinds; /* how many of ask and plan there are */
+    int kinds; /* how many of ask, plan and request there are */
 };
 
 static void read_later(struct reading *r, const struct node *node, void *into)
@@ -66,10 +66,17 @@ static const struct key plan_keys[] = {
     STEP_KIND,
     STEP_READER,
 };
+
+static const struct key request_keys[] = {
+    STEP_ID("request", "ask_for_help"),
+    STEP_TEXT("\"What exactly will you ask for?\""),
+    STEP_KIND,
+};
 #undef AT
 
 const struct block step_ask_block = BLOCK("the question of a step", ask_keys, "id, text, answer");
 const struct block step_plan_block = BLOCK("the plan of a step", plan_keys, "id, text");
+const struct block step_request_block = BLOCK("the request of a step", request_keys, "id, text");
 
 static void read_words(struct plugin_reading *p, const struct node *node, struct question *question)
 {
@@ -107,6 +114,13 @@ static void read_plan(struct reading *r, const struct node *node, void *into)
     draft->step.plan = true;
 }
 
+static void read_request(struct reading *r, const struct node *node, void *into)
+{
+    struct step_draft *draft = into;
+    read_question(r, node, &step_request_block, draft);
+    draft->step.question->keep = KEEP_REQUEST;
+}
+
 static void read_if(struct reading *r, const struct node *node, void *into)
 {
     ((struct step_draft *)into)->step.cond = cond_read(plugin_of(r), node, NULL);
@@ -134,9 +148,19 @@ static const struct key step_keys[] = {
      .one_of = "step",
      .example = "{id: when_then, text: \"When will you start, and with which first act?\"}",
      .help = "A plan in the person's own words: when this happens, I will do that"},
+    {.name = "request",
+     .type = KEY_OTHER,
+     .read = read_request,
+     .block = &step_request_block,
+     .one_of = "step",
+     .example = "{id: ask_for_help, text: \"What exactly will you ask for?\"}",
+     .help = "Help to ask for: shown to the person as the message it becomes, with whom it goes to "
+             "and by when, and passed on after a yes. To whom: a name in front of the words "
+             "(\"Ben: ...\"), else the newest choice of the talk (my manager, help with the CRM, "
+             "practice, company; see helpers of people.yaml), else it asks"},
 };
 
-const struct block step_block = BLOCK("a step", step_keys, "ask or plan, and if");
+const struct block step_block = BLOCK("a step", step_keys, "ask, plan or request, and if");
 
 /* --- a flow --- */
 
@@ -214,6 +238,8 @@ static const struct node *id_node(const struct node *step)
     const struct node *ask = step->kind == NODE_MAP ? node_get(step, "ask") : NULL;
     if (step->kind == NODE_MAP && !ask)
         ask = node_get(step, "plan");
+    if (step->kind == NODE_MAP && !ask)
+        ask = node_get(step, "request");
     const struct node *id = ask && ask->kind == NODE_MAP ? node_get(ask, "id") : NULL;
     return id && id->kind == NODE_SCALAR ? id : NULL;
 }
@@ -265,8 +291,9 @@ static void read_step(struct plugin_reading *p, const struct node *node, struct 
         return;
     if (draft.kinds != 1)
         read_error(r, node, draft.kinds ? "two-actions" : "missing-key",
-                   draft.kinds ? "a step does one thing: make two steps of 'ask' and 'plan'"
-                               : "a step needs 'ask' or 'plan'");
+                   draft.kinds
+                       ? "a step does one thing: make two steps of 'ask', 'plan' and 'request'"
+                       : "a step needs 'ask', 'plan' or 'request'");
     check_id(p, node, flow);
     if (r->errors == errors)
         flow->steps[flow->step_count++] = draft.step;

@@ -8,7 +8,8 @@
 void plugin_read_flows(struct reading *r, const struct node *node, void *part);
 void then_read_start(struct reading *r, const struct node *node, void *draft);
 void flow_list_steps(const struct node *flows, struct name_list *names);
-extern const struct block flow_block, step_block, step_ask_block, step_plan_block;
+extern const struct block flow_block, step_block, step_ask_block, step_plan_block,
+    step_request_block;
 
 /* load_question.c: also for the steps of flows */
 void question_read_answer(struct reading *r, const struct node *node, void *question);

@@ -325,6 +325,44 @@ static void read_expectations(struct reading *r, const struct node *node, void *
     }
 }
 
+/* A person of this file for each role; looked up once all are read. */
+static void read_helper(struct reading *r, const struct node *node, struct helper *helper)
+{
+    helper->place = read_place(r, node);
+    (void)read_text(r, node, &helper->who); /* what is wrong with it has been told */
+}
+
+#define HELPER_READER(word, role)                                                                  \
+    static void read_helper_##word(struct reading *r, const struct node *node, void *into)         \
+    {                                                                                              \
+        read_helper(r, node, &((struct helper *)into)[role]);                                      \
+    }
+HELPER_READER(crm, HELPER_CRM)
+HELPER_READER(practice, HELPER_PRACTICE)
+HELPER_READER(company, HELPER_COMPANY)
+#undef HELPER_READER
+
+#define HELPER(word, text)                                                                         \
+    {                                                                                              \
+        .name = #word, .type = KEY_OTHER, .read = read_helper_##word, .form = FORM_TEXT,           \
+        .example = "ana", .help = (text)                                                           \
+    }
+
+static const struct key helper_keys[] = {
+    HELPER(crm, "Who helps with the CRM; a person of this file"),
+    HELPER(practice, "Who practises with people"),
+    HELPER(company, "Who knows whom to ask in the company"),
+};
+
+#undef HELPER
+
+static const struct block helpers_block = BLOCK("helpers", helper_keys, "crm, practice, company");
+
+static void read_helpers(struct reading *r, const struct node *node, void *into)
+{
+    read_map(r, node, &helpers_block, ((struct book *)into)->helpers);
+}
+
 static const struct key people_keys[] = {
     {.name = "expectations",
      .type = KEY_OTHER,
@@ -333,6 +371,12 @@ static const struct key people_keys[] = {
      .block = &expectations_block,
      .help = "What is expected of reps, managers and leaders when it comes to coaching; everybody "
              "can read it with the word expectations"},
+    {.name = "helpers",
+     .type = KEY_OTHER,
+     .read = read_helpers,
+     .holds = HOLDS_ONE,
+     .block = &helpers_block,
+     .help = "Who is asked when somebody wants help without naming anybody (see the word request)"},
     {.name = "teams",
      .type = KEY_OTHER,
      .read = read_teams,
@@ -467,14 +511,23 @@ static void check_ids(struct reading *r, struct loading *load)
     }
 }
 
-static void unknown_person(struct reading *r, const struct book *book, const struct team_def *team)
+static void unknown_person(struct reading *r, const struct book *book, struct source_place place,
+                           const char *id)
 {
     struct name_list people = {0};
     for (int i = 0; i < book->person_count; i++)
         names_add(&people, book->people[i].id);
-    read_unknown(r, team->place, "unknown-person", "person", team->manager, people.names,
-                 (size_t)people.count);
+    read_unknown(r, place, "unknown-person", "person", id, people.names, (size_t)people.count);
     names_done(&people);
+}
+
+static void check_helpers(struct reading *r, const struct loading *load)
+{
+    for (int i = 0; i < HELPER_ROLES; i++) {
+        const struct helper *helper = &load->book->helpers[i];
+        if (helper->who && !loading_person(load, helper->who))
+            unknown_person(r, load->book, helper->place, helper->who);
+    }
 }
 
 static void check_teams(struct reading *r, const struct loading *load)
@@ -496,7 +549,7 @@ static void check_teams(struct reading *r, const struct loading *load)
         const struct team_def *team = &book->teams[i];
         const struct person_def *manager = loading_person(load, team->manager);
         if (team->manager && !manager)
-            unknown_person(r, book, team);
+            unknown_person(r, book, team->place, team->manager);
         else if (manager && !manager->manager)
             problem_warning(r->problems, manager->place, "manager-role",
                             "'%s' manages the team '%s' but has no 'role: manager'", manager->id,
@@ -525,5 +578,6 @@ void load_people(struct loading *load, const struct load_file *file)
     check_ids(&f.r, load);
     check_claims(&f.r, book);
     check_teams(&f.r, load);
+    check_helpers(&f.r, load);
     load->errors += f.r.errors;
 }

@@ -257,13 +257,21 @@ static void write_dependents(struct schema *s, const struct block *block)
 static bool takes_inputs(const struct block *block)
 {
     const struct block *const blocks[] = {
-        &question_block,       &flow_block,
-        &step_block,           &step_ask_block,
-        &step_plan_block,      &signal_block,
-        &rule_block,           &missing_block,
-        &signal_measure_block, &signal_baseline_block,
-        &section_block,        &offer_block,
-        &stretch_block,        &unlock_block,
+        &question_block,
+        &flow_block,
+        &step_block,
+        &step_ask_block,
+        &step_plan_block,
+        &step_request_block,
+        &signal_block,
+        &rule_block,
+        &missing_block,
+        &signal_measure_block,
+        &signal_baseline_block,
+        &section_block,
+        &offer_block,
+        &stretch_block,
+        &unlock_block,
         &rung_block,
     };
     for (size_t i = 0; i < ARRAY_LEN(blocks); i++) {

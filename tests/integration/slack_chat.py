@@ -224,6 +224,38 @@ def words_typed_wrongly_are_answered_and_nothing_is_lost():
 
 
 @suite.case
+def help_is_asked_for_after_a_yes():
+    """B65: the draft, a change in the form, the helper's buttons, and what each of them hears."""
+    with office() as (fake, gritd):
+        until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)
+        fake.act("say", "U1", text="request Ben: could you look at my <slides>")
+        draft = until("the draft", lambda: fake.from_bot("U1"))[0]
+        check("pass this on to Ben Osei" in draft["text"], draft["text"])
+        equal(sorted(buttons_of(draft)), ["edit", "no", "yes"], "buttons of the draft")
+        answer(fake, "U1", draft, "Ben: could you listen to my opening", "edit")
+        newer = until("the changed draft", lambda: replies(fake, "U1", [draft]))[0]
+        equal(fake.from_bot("U2"), [], "messages to the helper before the yes")
+        press(fake, "U1", newer, "yes")
+        card = until("the request", lambda: fake.from_bot("U2"))[0]
+        check("Ana Ruiz asks for your help" in card["text"] and "my opening" in card["text"], card["text"])
+        equal(sorted(buttons_of(card)), ["accept", "cannot", "done"], "buttons of the helper")
+        until("the draft's end", lambda: sorted(buttons_of(again(fake, newer))) == ["withdraw"])
+        fake.try_act("click", "U3", ts=card["ts"], channel=card["channel"], wait=True,
+                     action_id=buttons_of(card)["accept"]["action_id"])
+        until("a word to the other one", lambda: fake.from_bot("U3"))
+        press(fake, "U2", card, "accept")
+        until("the yes", lambda: sorted(buttons_of(again(fake, card))) == ["cannot", "done"])
+        until("the word to Ana", lambda: [one for one in fake.from_bot("U1") if "can help with" in one["text"]])
+        fake.act("slash", "U1", command="/grit", text="request drop 1")
+        until("the end", lambda: "does not need this any more" in again(fake, card)["text"])
+        equal(buttons_of(again(fake, card)), {}, "buttons at the end")
+        check("my opening" not in gritd.log(), "the log holds what was asked for")
+        for body in gritd.store().journal():
+            check("my opening" not in json.dumps(body), "the journal holds what was asked for")
+        no_surprises(fake)
+
+
+@suite.case
 def hello_comes_before_the_first_message():
     """B85: a person hears first that it is a bot."""
     with office(introduction=True) as (fake, gritd):

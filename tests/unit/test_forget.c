@@ -464,6 +464,36 @@ static void a_private_answer_is_unreadable_to_everybody_else(void **state)
     end(&p);
 }
 
+/* B65: what was asked for goes with the asker, on the helper's side too; when the helper goes, the
+ * asker keeps the words, without a name */
+static void a_request_for_help_is_the_askers(void **state)
+{
+    static const char words[] = CANARY " and my slides";
+    static const char *const who[] = {"UANA", "UBEN"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(who); i++) {
+        struct play p = {0};
+        begin(&p, false);
+        live(&p);
+        SAY(&p, "UANA", "request Ben Osei: " CANARY " and my slides");
+        SAY(&p, "UANA", "request yes");
+        assert_true(in_export(&p, "ana", words));
+        assert_true(in_export(&p, "ben", words)); /* it was said to him */
+        assert_false(in_export(&p, "dana", words));
+        SAY(&p, who[i], "forget me");
+        SAY(&p, who[i], "yes");
+        settle(&p);
+        CLEANUP_FREE char *left = dump(p.store);
+        if (i == 0)
+            expect_gone(p.store);
+        else
+            assert_non_null(strstr(left, words));
+        assert_null(strstr(left, i == 0 ? words : "Ben Osei"));
+        assert_null(strstr(left, i == 0 ? "\"ana\"" : "\"with\":\"ben\""));
+        end(&p);
+    }
+}
+
 /* --- export --- */
 
 static void export_holds_everything_and_nobody_else(void **state)
@@ -611,6 +641,7 @@ int main(void)
         cmocka_unit_test(the_door_is_closed_only_while_the_rows_go),
         cmocka_unit_test(two_wishes_are_heard_one_after_the_other),
         cmocka_unit_test(a_private_answer_is_unreadable_to_everybody_else),
+        cmocka_unit_test(a_request_for_help_is_the_askers),
         cmocka_unit_test(export_holds_everything_and_nobody_else),
         cmocka_unit_test(export_in_the_chat_comes_in_parts_that_fit),
         cmocka_unit_test(old_rows_go_by_themselves),

@@ -28,9 +28,11 @@ static const struct load_case steps[] = {
     {HEAD "flows:\n  gps: {steps: []}\n",
      "a.yaml:7:16: error: 'steps' must be a list with at least one step, such as - ask:"},
     {HEAD FLOW "    - {id: goal}\n", "a.yaml:9:8: error: unknown key 'id'"},
-    {HEAD FLOW "    - if: {answer.mood: 3}\n", "a.yaml:9:7: error: a step needs 'ask' or 'plan'"},
+    {HEAD FLOW "    - if: {answer.mood: 3}\n",
+     "a.yaml:9:7: error: a step needs 'ask', 'plan' or 'request'"},
     {HEAD FLOW "    - ask: {id: a, text: \"What?\"}\n      plan: {id: b, text: \"When?\"}\n",
-     "a.yaml:9:7: error: a step does one thing: make two steps of 'ask' and 'plan' [two-actions]"},
+     "a.yaml:9:7: error: a step does one thing: make two steps of 'ask', 'plan' and 'request' "
+     "[two-actions]"},
     {HEAD FLOW "    - ask: {text: \"What?\"}\n", "a.yaml:9:12: error: the question of a step needs "
                                                  "'id'"},
     {HEAD FLOW GOAL "    - plan: {id: goal, text: \"When do you start?\"}\n",

@@ -10,13 +10,21 @@
 enum { GOALS_MAX = 10, GOAL_REASONS_MAX = 20, GOAL_NUMBER_MAX = 1000000000 };
 
 /* What a goal counts. */
-enum goal_count { COUNT_OTHER, COUNT_KIND, COUNT_FIRST, COUNT_INTERNAL, COUNT_WON, COUNT_AMOUNT };
+enum goal_count {
+    COUNT_OTHER,
+    COUNT_KIND,
+    COUNT_FIRST,
+    COUNT_INTERNAL,
+    COUNT_WON,
+    COUNT_AMOUNT,
+    COUNT_BEHAVIOUR /* what shows it */
+};
 
 struct goal_unit {
     const char *one, *many; /* "call", "calls" */
     const char *also;       /* other words for it, with '|' between; or NULL */
     enum goal_count count;
-    const char *kind; /* COUNT_KIND: of the activity; NULL: any */
+    const char *kind; /* COUNT_KIND: of the activity; NULL: any. COUNT_BEHAVIOUR: its id */
 };
 
 struct goal {

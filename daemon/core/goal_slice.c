@@ -3,6 +3,8 @@
 
 #include "base/alloc.h"
 #include "core/goal.h"
+#include "core/practice.h"
+#include "core/signal.h"
 #include "core/words.h"
 
 /* The first ones are named in replies. "one" and "many" are what people read. */
@@ -17,6 +19,21 @@ static const struct goal_unit units[] = {
     {"one-to-one", "one-to-ones", "1:1|1:1s|one to one|one to ones", COUNT_INTERNAL, "meeting"},
     {"activity", "activities", NULL, COUNT_KIND, NULL},
     {"won deal", "won deals", "deal|deals|win|wins|won", COUNT_WON, NULL},
+};
+
+/* What shows a behaviour, as a person counts it; not listed in replies, people choose it by name.
+ */
+static const struct goal_unit behaviour_units[] = {
+    {"preparation", "preparations", "behaviour.prepare", COUNT_BEHAVIOUR, "prepare"},
+    {"first call", "first calls", "behaviour.reach-out", COUNT_BEHAVIOUR, "reach-out"},
+    {"follow-up", "follow-ups", "behaviour.follow-up", COUNT_BEHAVIOUR, "follow-up"},
+    {"listening talk", "listening talks", "behaviour.ask-and-listen", COUNT_BEHAVIOUR,
+     "ask-and-listen"},
+    {"tailored piece", "tailored pieces", "behaviour.tailor-value", COUNT_BEHAVIOUR,
+     "tailor-value"},
+    {"agreed step", "agreed steps", "behaviour.keep-the-path", COUNT_BEHAVIOUR, "keep-the-path"},
+    {"joint demo", "joint demos", "behaviour.sell-together", COUNT_BEHAVIOUR, "sell-together"},
+    {"practice session", "practice sessions", "behaviour.practise", COUNT_BEHAVIOUR, "practise"},
 };
 
 static const struct goal_unit amount = {"amount", "amount", "revenue", COUNT_AMOUNT, NULL};
@@ -53,6 +70,10 @@ const struct goal_unit *goal_unit_find(const char *metric)
     for (size_t i = 0; i < ARRAY_LEN(units); i++) {
         if (is_unit(&units[i], word))
             return &units[i];
+    }
+    for (size_t i = 0; i < ARRAY_LEN(behaviour_units); i++) {
+        if (is_unit(&behaviour_units[i], word))
+            return &behaviour_units[i];
     }
     return is_currency(word) ? &amount : NULL;
 }
@@ -134,10 +155,26 @@ static bool counts(const struct person *person, const struct goal_unit *unit, ui
     return true;
 }
 
+static int64_t shows(const struct person *person, const struct goal_unit *unit, msec_t from,
+                     msec_t until)
+{
+    const struct behaviour *behaviour = behaviour_find(unit->kind);
+    struct fact_filter filter = behaviour->shown_by;
+    int64_t sum = 0;
+    filter_prepare(&filter);
+    for (size_t i = person->fact_count; i-- > 0 && person->facts[i].time >= from;) {
+        if (person->facts[i].time < until && filter_passes(&filter, &person->facts[i]))
+            sum += person->facts[i].times;
+    }
+    return sum;
+}
+
 static int64_t activities(const struct person *person, const struct goal_unit *unit, msec_t from,
                           msec_t until)
 {
     int64_t sum = 0;
+    if (unit->count == COUNT_BEHAVIOUR)
+        return shows(person, unit, from, until);
     for (size_t i = person->fact_count; i-- > 0 && person->facts[i].time >= from;) {
         if (person->facts[i].time < until &&
             counts(person, unit, person->facts_gone + (uint32_t)i + 1))

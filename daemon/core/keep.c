@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/behaviours.h"
 #include "core/goal.h"
 #include "core/phrases_plan.h"
 #include "core/speech.h"
@@ -175,9 +176,8 @@ static const char *correct(struct core *core, struct step *step, const struct pr
 const char *keep_answer(struct core *core, struct step *step, const struct prompt *prompt,
                         const char *words, const char *before, const struct event *event)
 {
-    if (before && keep_of(prompt) == KEEP_REQUEST)
-        return keep_request(core, step, prompt, words, event);
-    if (before)
+    bool read_back = keep_of(prompt) == KEEP_REQUEST || keep_of(prompt) == KEEP_BEHAVIOURS;
+    if (before && !read_back) /* else it is read back anew */
         return correct(core, step, prompt, words, before);
     switch (keep_of(prompt)) {
     case KEEP_NOTHING:
@@ -192,6 +192,9 @@ const char *keep_answer(struct core *core, struct step *step, const struct promp
         return keep_practice(core, step, prompt, words);
     case KEEP_TRIED:
         return keep_tried(core, step, prompt, words);
+    case KEEP_BEHAVIOURS:
+        behaviours_said(core, step, prompt->to, words, event);
+        return "";
     case KEEP_REQUEST:
         return keep_request(core, step, prompt, words, event);
     }

@@ -84,3 +84,20 @@
 #define SAY_REQUESTS_ASKED_FOOT "\nSay request accept 2, request done 2 or request cannot 2."
 #define SAY_REQUEST_WHICH                                                                          \
     "Which one? Say requests to see the numbers, then for example: request %s 2."
+
+/* what one wants to do consistently */
+#define SAY_HELP_BEHAVIOURS                                                                        \
+    "behaviours: what you want to do every week, whatever comes; behaviours follow up, prepare 5"
+#define SAY_BEHAVIOURS_LIST      "What would you like to do every week, whatever comes? There are:"
+#define SAY_BEHAVIOURS_LIST_LINE "\n%d. %s: %s"
+#define SAY_BEHAVIOURS_HOW                                                                         \
+    "\nSay it with names or numbers, and how often if you like: behaviours follow up 5, prepare"
+#define SAY_BEHAVIOURS_READ      "This is what I understood. Shall I note it as your own?"
+#define SAY_BEHAVIOURS_READ_LINE "\n• %s: %d %s a week%s"
+#define SAY_BEHAVIOURS_SUGGESTED " (my suggestion; change it as you like)"
+#define SAY_BEHAVIOUR_NEAR       "\nI did not understand “%s”. It comes nearest to %s."
+#define SAY_BEHAVIOUR_UNKNOWN    "\nI did not understand “%s”, and it stands in no list of mine."
+#define SAY_BEHAVIOURS_YES       "Yes, these"
+#define SAY_BEHAVIOURS_KEPT                                                                        \
+    "Noted as your own. Say goals to see how the week goes; nobody else reads it."
+#define SAY_BEHAVIOURS_LEFT "All right, I noted nothing."

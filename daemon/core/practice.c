@@ -7,33 +7,41 @@ const char *const use_case_words[] = {"any", "new_business", "expansion", "renew
 
 #define ACTIVITY EVENT_BIT(EVENT_ACTIVITY_LOGGED)
 
-/* BEHAVIOUR(id, what it is, what shows it) */
+/* BEHAVIOUR(id, what it is, other words, what shows it) */
 #define BEHAVIOUR_LIST(BEHAVIOUR)                                                                  \
     BEHAVIOUR("prepare", "gets ready before a talk: looks things up, writes down what to ask",     \
-              .types = ACTIVITY, .kind = "task")                                                   \
-    BEHAVIOUR("reach-out", "opens the door: calls somebody first", .types = ACTIVITY,              \
-              .kind = "call", .direction = "outbound")                                             \
-    BEHAVIOUR("follow-up", "comes back after a talk, in writing", .types = ACTIVITY,               \
-              .kind = "email", .direction = "outbound")                                            \
-    BEHAVIOUR("ask-and-listen", "talks with the customer face to face", .types = ACTIVITY,         \
-              .kind = "meeting")                                                                   \
+              "prepare|preparing|preparation|get ready|research|homework", .types = ACTIVITY,      \
+              .kind = "task")                                                                      \
+    BEHAVIOUR("reach-out", "opens the door: calls somebody first",                                 \
+              "reach out|reaching out|outreach|prospecting|prospect|cold calls|call first",        \
+              .types = ACTIVITY, .kind = "call", .direction = "outbound")                          \
+    BEHAVIOUR("follow-up", "comes back after a talk, in writing",                                  \
+              "follow up|following up|followups|come back|write afterwards|recap",                 \
+              .types = ACTIVITY, .kind = "email", .direction = "outbound")                         \
+    BEHAVIOUR("ask-and-listen", "talks with the customer face to face",                            \
+              "ask and listen|listen|listening|asking questions|ask questions|face to face",       \
+              .types = ACTIVITY, .kind = "meeting")                                                \
     BEHAVIOUR("tailor-value", "shows the customer something made for them",                        \
+              "tailor the value|tailor value|tailoring|tailor|made for them|own examples",         \
               .types = EVENT_BIT(EVENT_CONTENT_SHARED))                                            \
     BEHAVIOUR("keep-the-path", "does the steps of the way that both sides agreed on",              \
+              "keep the path|next steps|agreed steps|mutual plan|gates|stay on the path",          \
               .types = EVENT_BIT(EVENT_GATE_COMPLETED))                                            \
     BEHAVIOUR("sell-together", "brings colleagues in: shows it to the customer together",          \
+              "sell together|selling together|bring colleagues|bring in colleagues|joint demos",   \
               .types = ACTIVITY, .kind = "demo")                                                   \
     BEHAVIOUR("practise", "trains a skill outside of deals",                                       \
+              "practise|practice|practising|practicing|train|training|role play|rehearse",         \
               .types = EVENT_BIT(EVENT_TRAINING_COMPLETED))
 
 static const struct behaviour behaviours[] = {
-#define BEHAVIOUR(name, words, ...) {name, words, {__VA_ARGS__}},
+#define BEHAVIOUR(name, text, said, ...) {name, text, said, {__VA_ARGS__}},
     BEHAVIOUR_LIST(BEHAVIOUR)
 #undef BEHAVIOUR
 };
 
 const char *const behaviour_words[] = {"none",
-#define BEHAVIOUR(name, words, ...) name,
+#define BEHAVIOUR(name, ...) name,
                                        BEHAVIOUR_LIST(BEHAVIOUR)
 #undef BEHAVIOUR
                                            NULL};
@@ -42,4 +50,13 @@ const struct behaviour *behaviour_at(int index)
 {
     return index > BEHAVIOUR_NONE && index <= (int)ARRAY_LEN(behaviours) ? &behaviours[index - 1]
                                                                          : NULL;
+}
+
+const struct behaviour *behaviour_find(const char *id)
+{
+    for (size_t i = 0; i < ARRAY_LEN(behaviours); i++) {
+        if (str_eq(behaviours[i].id, id))
+            return &behaviours[i];
+    }
+    return NULL;
 }

@@ -23,6 +23,7 @@ struct organisation {
 /* One thing somebody does that can be seen and practised, whatever comes of it. */
 struct behaviour {
     const char *id, *about;
+    const char *words; /* other words for it as people say them, with '|' between */
     struct fact_filter shown_by;
 };
 
@@ -34,3 +35,4 @@ enum { BEHAVIOUR_NONE }; /* the index of "none" in behaviour_words */
 
 /* By its index in behaviour_words, from 1; NULL past the end and for "none". */
 const struct behaviour *behaviour_at(int index);
+const struct behaviour *behaviour_find(const char *id); /* or NULL */

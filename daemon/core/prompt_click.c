@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/behaviours.h"
 #include "core/ledger.h"
 #include "core/phrases.h"
 #include "core/prompt.h"
@@ -248,6 +249,9 @@ static const struct {
     {PROMPT_STRETCH, "no", stretch_no},
     {PROMPT_STRETCH, "tried", stretch_tried},
     {PROMPT_STRETCH, "why", click_why},
+    {PROMPT_TARGETS, "yes", behaviours_yes},
+    {PROMPT_TARGETS, "edit", behaviours_edit},
+    {PROMPT_TARGETS, "no", behaviours_no},
     {PROMPT_DRAFT, "yes", request_click},
     {PROMPT_DRAFT, "edit", request_click},
     {PROMPT_DRAFT, "no", request_click},

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/behaviours.h"
 #include "core/phrases.h"
 #include "core/phrases_data.h"
 #include "core/prompt.h"
@@ -120,6 +121,9 @@ void prompt_dress(const struct core *core, const struct prompt *prompt, struct m
     case PROMPT_PEER:
     case PROMPT_STRETCH:
         suggest_dress(message);
+        break;
+    case PROMPT_TARGETS:
+        behaviours_dress(prompt, message, arena);
         break;
     case PROMPT_DRAFT:
     case PROMPT_REQUEST:

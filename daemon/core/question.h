@@ -21,6 +21,7 @@ enum keep {
     KEEP_PLAN,
     KEEP_PRACTICE,
     KEEP_TRIED,
+    KEEP_BEHAVIOURS,
     KEEP_REQUEST, /* a step of a talk */
 };
 

@@ -38,8 +38,8 @@ enum prompt_kind {
     PROMPT_TALK = 11,    /* a talk with a colleague, to the rep; `text` is the topic */
     PROMPT_PEER = 12,    /* the same talk, to the colleague who is asked; `about` is the rep */
     PROMPT_STRETCH = 16, /* a harder step; `text` is the rung */
-    PROMPT_DRAFT =
-        28, /* help that would be asked for, to the asker; `question_id` is the request */
+    PROMPT_TARGETS = 27, /* own targets as they were understood; `text` has them */
+    PROMPT_DRAFT = 28,   /* to who asks for help; `question_id` is the request */
     PROMPT_REQUEST = 29, /* the same to the helper; `about` is the asker */
 };
 

@@ -9,7 +9,8 @@
 enum { CHOICES_MAX = 25, SCALE_MAX = 100 };
 
 const char *const question_kind_words[] = {"skill", "activity", "belief", "drive", "purpose", NULL};
-static const char *const keep_words[] = {"why", "goal", "plan", "practice", "tried", NULL};
+static const char *const keep_words[] = {"why",   "goal",       "plan", "practice",
+                                         "tried", "behaviours", NULL};
 static const char *const style_words[] = {"ask", "advise", "auto", NULL};
 const char *const question_reader_words[] = {"rep", "manager", "team", "group", NULL};
 static const char *const answer_words[] = {"text", "yes_no", "scale", "choice", "date", NULL};
@@ -297,7 +298,9 @@ static const struct key question_keys[] = {
      .needs_word = "rep",
      .example = "why",
      .help = "What the answer becomes besides: why (a reason of the rep's own), goal (the goal in "
-             "the rep's words), plan, practice, or tried (how a practice went)"},
+             "the rep's words), plan, practice, tried (how a practice went), or behaviours (own "
+             "targets a "
+             "week, once the rep has said yes to what was understood)"},
     {.name = "hard",
      .type = KEY_BOOL,
      .at = AT(hard),

@@ -111,6 +111,9 @@ static void say_kept(const struct book *book)
     (void)printf("| questions and answers | %d after their end | as each question above says; a "
                  "person can show one answer to the manager and take that back |\n",
                  limits->keep_answers);
+    (void)printf("| requests for help | %d after their end | the person, and the one helper each "
+                 "was passed on to after the person had seen it |\n",
+                 limits->keep_answers);
     (void)printf("| why somebody did or did not get a message | %d | the person; the operator, who "
                  "is written down |\n",
                  limits->keep_decisions);

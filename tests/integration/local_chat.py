@@ -543,5 +543,31 @@ def team_message_stands_in_every_member_s_chat():
             equal((got["reader"], got["buttons"]), ("To the team", []), "how it is marked")
 
 
+@suite.case
+def help_is_asked_for_on_the_page():
+    """B65: a talk's last step, the draft with its buttons, and the helper's page."""
+    people = STAFF.replace("teams:", "helpers: {practice: ben}\nteams:", 1)
+    plugin = ("plugin: p\nabout: A talk about help.\nversion: 1\narea: skill\nflows:\n  support:\n"
+              "    about: who could help\n    command: support\n    steps:\n"
+              "      - ask: {id: who, kind: activity, answer: \"choice [practice, nothing]\", text: \"Who could help?\"}\n"
+              "      - request: {id: what, kind: activity, text: \"What will you ask for?\"}\n")
+    with daemon(plugins={"p.yaml": plugin}, people=people) as gritd:
+        move_clock(gritd, day_at(gritd, 1, 10))
+        ana, ben = Chat(gritd, "ana"), Chat(gritd, "ben")
+        ana.say("support")
+        first = ana.message("the first step", lambda one: "Who could help" in one["text"])
+        ana.click(first, "answer", "practice")
+        second = ana.message("the request", lambda one: "ask for" in one["text"])
+        ana.click(second, "answer", "ten minutes of objections, by Friday")
+        draft = ana.message("the draft", lambda one: "pass this on to Ben Osei" in one["text"])
+        equal([one["id"] for one in draft["buttons"]], ["yes", "edit", "no"], "buttons of the draft")
+        ana.click(draft, "yes")
+        card = ben.message("the request", lambda one: "Ana Ruiz asks for your help" in one["text"])
+        equal([one["id"] for one in card["buttons"]], ["accept", "done", "cannot"], "buttons of the helper")
+        ben.click(card, "cannot")
+        ana.message("the kind no", lambda one: "Who else comes to mind?" in one["text"])
+        ben.update("the end", card, lambda one: "no reason is needed" in one["text"])
+
+
 if __name__ == "__main__":
     suite.run()

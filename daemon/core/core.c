@@ -12,6 +12,7 @@
 #include "core/goal.h"
 #include "core/choosing.h"
 #include "core/dialog.h"
+#include "core/door.h"
 #include "core/happened.h"
 #include "core/introduce.h"
 #include "core/course.h"
@@ -135,6 +136,7 @@ void core_free(struct core *core)
         free_person(core, core->teams[i]);
     rule_states_free(core);
     ledger_free(core);
+    door_free(core);
     funnel_done(core);
     slots_free(core);
     timers_done(&core->timers);
@@ -406,6 +408,9 @@ static void collect(struct core *core, struct step *step, struct due *due, msec_
             break;
         case TIMER_REQUEST:
             request_due(core, step, timer);
+            break;
+        case TIMER_DOOR:
+            door_due(core, step);
             break;
         }
     }

@@ -5,6 +5,7 @@
 
 #include "base/alloc.h"
 #include "core/choosing.h"
+#include "core/door.h"
 #include "core/flow.h"
 #include "core/introduce.h"
 #include "core/phrases.h"
@@ -201,6 +202,8 @@ static void no_command(struct said *said, const char *text, bool slash)
     const struct flow *flow = *said->rest ? NULL : command_flow(said->core, word);
     if (flow)
         talk_say(said->core, said->step, said->by, flow, said->event);
+    else if (door_meant(said, text))
+        return;
     else if (!*said->rest && stop_talk(said, word))
         return;
     else if (slash)

@@ -15,6 +15,7 @@ struct ledger;
 struct choosing;
 struct course;
 struct requests;
+struct door;
 
 /* One thing that happened, as far as signals care; 32 bytes. */
 struct fact {
@@ -159,6 +160,7 @@ struct core {
     size_t rule_state_count, rule_state_cap;
     struct map trials;     /* key -> trial */
     struct ledger *ledger; /* ledger.c; NULL: nothing yet */
+    struct door *door;     /* door.c; NULL: nobody has used it */
     struct funnel_month *funnels;
     size_t funnel_count, funnel_cap;
     size_t steps;

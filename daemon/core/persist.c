@@ -8,6 +8,7 @@
 #include "core/access.h"
 #include "core/choosing.h"
 #include "core/course.h"
+#include "core/door.h"
 #include "core/event_fields.h"
 #include "core/goal.h"
 #include "core/learn.h"
@@ -576,7 +577,7 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
         [STATE_PAIR] = pair_load,       [STATE_LEDGER] = ledger_load,
         [STATE_ACCESS] = access_load,   [STATE_GOAL] = goals_load,
         [STATE_PLAN] = plan_load,       [STATE_LADDER] = course_load,
-        [STATE_REQUEST] = request_load,
+        [STATE_DOOR] = door_load,       [STATE_REQUEST] = request_load,
     };
     if (kind < 0 || (size_t)kind >= ARRAY_LEN(load) || !load[kind])
         return 0; /* the engine's or the daemon's own */

@@ -4,6 +4,7 @@
 #include "core/phrases.h"
 #include "core/phrases_coach.h"
 #include "core/phrases_data.h"
+#include "core/phrases_door.h"
 #include "core/phrases_manager.h"
 #include "core/phrases_page.h"
 #include "core/phrases_plan.h"

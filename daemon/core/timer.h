@@ -13,7 +13,8 @@ enum timer_kind {
     TIMER_PAIR,
     TIMER_TRIAL,
     TIMER_PLAN,
-    TIMER_REQUEST
+    TIMER_REQUEST,
+    TIMER_DOOR
 };
 
 struct timer {

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/voices.h"
 #include "engine/engine_impl.h"
 #include "engine/export.h"
 
@@ -122,6 +123,18 @@ void engine_personal(const struct core *core, const char *id, int64_t number, st
     ret->pseudonym = arena_printf(arena, "gone-%lld", (long long)number);
 }
 
+/* The tokens of the anonymous door name nobody, so the store cannot find them. */
+static void forget_voice(struct engine *engine, const char *id, struct store_batch *batch)
+{
+    struct step step;
+    void *intents = NULL;
+    step_init(&step);
+    step_reset(&step, engine->now);
+    core_voices_forget(engine->core, id, &step);
+    engine_add_intents(engine, &step, batch, &intents); /* rows only: nothing is sent here */
+    step_done(&step);
+}
+
 static void order(struct engine *engine, const struct forget *forget)
 {
     struct store_batch *batch = store_batch_new();
@@ -130,6 +143,7 @@ static void order(struct engine *engine, const struct forget *forget)
     engine_personal(engine->core, forget->id, engine->gone, &batch->arena, &who);
     store_batch_add(batch,
                     &(struct row){.type = ROW_STATE, .state = {STATE_META, GONE_KEY, count}});
+    forget_voice(engine, forget->id, batch);
     store_batch_add(batch, &(struct row){.type = ROW_ERASE, .erase = who});
     engine->forgets.erasing = true;
     engine_submit(engine, batch, NULL, on_erased, engine);

@@ -46,6 +46,7 @@ int page_make(const struct core *core, struct store *store, const struct page_op
         page_mix(&feed);
         page_thirds(&feed);
         page_praise(&feed);
+        page_voices(&feed);
         page_attention(&feed);
         page_upcoming(&feed);
         page_health(&feed);

@@ -18,6 +18,7 @@
     TABLE(THIRDS, "thirds")                                                                        \
     TABLE(PRAISE, "praise")                                                                        \
     TABLE(PRAISE_TIMES, "praise-times")                                                            \
+    TABLE(VOICES, "voices")                                                                        \
     TABLE(ATTENTION, "attention")                                                                  \
     TABLE(UPCOMING, "upcoming")                                                                    \
     TABLE(HEALTH, "health")                                                                        \

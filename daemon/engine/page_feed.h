@@ -116,3 +116,5 @@ void page_mix(struct feed *feed);
 void page_praise(struct feed *feed);
 void page_attention(struct feed *feed);
 void page_measures(struct feed *feed);
+/* page_voices.c */
+void page_voices(struct feed *feed);

@@ -37,6 +37,7 @@ static const struct state_form {
     [STATE_LEDGER] = {"coaching of managers", OWNER_NAMED},
     [STATE_LADDER] = {"steps offered and taken, and programmes", OWNER_NAMED},
     [STATE_REQUEST] = {"requests for help", OWNER_NAMED},
+    [STATE_DOOR] = {"words of the anonymous door", OWNER_NOBODY},
     [STATE_ACCESS] = {"who has looked", OWNER_NAMED},
 };
 

@@ -352,7 +352,7 @@ const struct command command_report = {
             "arm.\n"
             "Groups under 5 people are not shown.\n"
             "Tables of the page: level wins rules experiments measures mix thirds praise "
-            "praise-times\n"
+            "praise-times voices\n"
             "attention upcoming health files.",
     .options = options,
     .option_count = ARRAY_LEN(options),

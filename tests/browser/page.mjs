@@ -105,7 +105,7 @@ await check('a used link says kindly that it is over', async () => {
   complaints.splice(0, complaints.length, ...complaints.filter((one) => !one.includes('410')));
 });
 
-const TABLES = ['level', 'wins', 'rules', 'experiments', 'measures', 'mix', 'thirds', 'praise', 'praise-times', 'attention',
+const TABLES = ['level', 'wins', 'rules', 'experiments', 'measures', 'mix', 'thirds', 'praise', 'praise-times', 'voices', 'attention',
   'upcoming', 'health', 'files'];
 
 await check('every table has its panel, its words and its file', async () => {

@@ -494,6 +494,38 @@ static void a_request_for_help_is_the_askers(void **state)
     }
 }
 
+/* B58: the words stand in the box and nowhere else: not in the journal, the outbox, a decision, an
+ * export; and who is erased leaves no token */
+static void anonymous_words_are_in_no_row_of_a_person(void **state)
+{
+    struct play p = {0};
+    (void)state;
+    begin(&p, false);
+    live(&p); /* has the canary too: another word for this */
+    SAY(&p, "UANA", "anonymous zaunkoenig is afraid of the phone");
+    CLEANUP_FREE char *before = dump(p.store);
+    int rows = 0;
+    for (const char *at = before; (at = strstr(at, "zaunkoenig")); at++) {
+        const char *line = at;
+        while (line > before && line[-1] != '\n')
+            line--;
+        rows++;
+        if (strncmp(line, "S17 open|west ", 14))
+            fail_msg("%.300s", line);
+    }
+    assert_int_equal(rows, 1);
+    assert_null(strstr(before, "\"who\":[]"));
+    assert_false(in_export(&p, "ana", "zaunkoenig"));
+    assert_false(in_export(&p, "dana", "zaunkoenig"));
+    SAY(&p, "UANA", "forget me");
+    SAY(&p, "UANA", "yes");
+    settle(&p);
+    assert_string_equal(p.erased, "ana");
+    CLEANUP_FREE char *after = dump(p.store);
+    assert_non_null(strstr(after, "\"who\":[],\"words\":[\"zaunkoenig"));
+    end(&p);
+}
+
 /* --- export --- */
 
 static void export_holds_everything_and_nobody_else(void **state)
@@ -642,6 +674,7 @@ int main(void)
         cmocka_unit_test(two_wishes_are_heard_one_after_the_other),
         cmocka_unit_test(a_private_answer_is_unreadable_to_everybody_else),
         cmocka_unit_test(a_request_for_help_is_the_askers),
+        cmocka_unit_test(anonymous_words_are_in_no_row_of_a_person),
         cmocka_unit_test(export_holds_everything_and_nobody_else),
         cmocka_unit_test(export_in_the_chat_comes_in_parts_that_fit),
         cmocka_unit_test(old_rows_go_by_themselves),

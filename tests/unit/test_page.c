@@ -217,6 +217,27 @@ static void page_rating_needs_five_people(void **state)
     page_done(&data);
 }
 
+/* B58: words stand on the page once their box was opened, for who leads the team only */
+static void page_voices_of_five_people(void **state)
+{
+    struct office *o = *state;
+    for (int rep = 0; rep < 5; rep++)
+        say(o, rep, "anonymous I am tired");
+    for (int rep = WEST; rep < WEST + 4; rep++)
+        say(o, rep, "anonymous so are we");
+    until(o, o->now + MSEC_WEEK);
+    const char *const viewers[] = {"dana", "kim", NULL};
+    for (size_t i = 0; i < ARRAY_LEN(viewers); i++) {
+        struct page_data data = page(o, viewers[i]);
+        assert_int_equal(data.tables[PAGE_VOICES].row_count, 5);
+        assert_string_equal(row_of(&data, PAGE_VOICES, "West"), "West,2026-03-09,5,I am tired");
+        page_done(&data);
+    }
+    struct page_data data = page(o, "emil");
+    assert_int_equal(data.tables[PAGE_VOICES].row_count, 0);
+    page_done(&data);
+}
+
 /* B6: the tags of the questions, as shares */
 static void page_mix_counts_the_tags(void **state)
 {
@@ -451,6 +472,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         CASE(page_praise_follows_the_own_baseline),
         CASE(page_rating_needs_five_people),
+        CASE(page_voices_of_five_people),
         CASE(page_mix_counts_the_tags),
         CASE(page_thirds_by_what_became_of_the_stage),
         CASE(page_levels_and_wins_by_them),

@@ -7,6 +7,7 @@
 #include "core/command.h"
 #include "core/phrases.h"
 #include "core/phrases_data.h"
+#include "core/phrases_unkept.h"
 #include "core/speech.h"
 #include "core/prompt.h"
 
@@ -67,7 +68,9 @@ static const char *state_line(const struct said *said, const struct prompt *prom
                             reader ? reader : say_to(said->core, said->by, SAY_READER_REP));
     }
     return say_to(said->core, said->by,
-                  prompt_is_live(prompt) ? SAY_HISTORY_OPEN : SAY_HISTORY_LEFT);
+                  prompt_is_live(prompt)             ? SAY_HISTORY_OPEN
+                  : prompt->state == PROMPT_ANSWERED ? SAY_HISTORY_UNKEPT
+                                                     : SAY_HISTORY_LEFT);
 }
 
 static void cmd_history(const struct said *said)
@@ -212,6 +215,8 @@ static void cmd_privacy(const struct said *said)
     strbuf_puts(&text, say_to(said->core, said->by, SAY_PRIVACY));
     strbuf_printf(&text, say_to(said->core, said->by, SAY_PRIVACY_KEPT), count, answered, shared,
                   book->limits.keep_answers);
+    if (book->unstored)
+        strbuf_puts(&text, say_to(said->core, said->by, SAY_PRIVACY_UNSTORED));
     add_accesses(said, &text);
     strbuf_puts(&text, say_to(said->core, said->by, SAY_PRIVACY_WORDS));
     if (book->controller)

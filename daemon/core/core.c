@@ -79,7 +79,8 @@ static void free_person(struct core *core, struct person *person)
                            person->leave,     person->aways,         person->backs,
                            person->mutes,     person->facts,         person->sents,
                            person->prompts,   person->asked,         person->uses,
-                           person->pending,   person->signal_states, person->hushes};
+                           person->pending,   person->signal_states, person->hushes,
+                           person->unkept};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         free(parts[i]);
     pair_free(person->pair);

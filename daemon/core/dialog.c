@@ -9,6 +9,7 @@
 #include "core/flow.h"
 #include "core/introduce.h"
 #include "core/phrases.h"
+#include "core/phrases_unkept.h"
 #include "core/prompt.h"
 #include "core/speech.h"
 #include "core/suggest.h"
@@ -305,11 +306,13 @@ void core_answer(struct core *core, const struct event *said, const char *text, 
 void dialog_too_late(struct core *core, struct step *step, struct person *by,
                      const struct event *event, const char *words)
 {
-    say_reply(core, step, by, event,
-              str_empty(words) ? SAY_GONE
-                               : arena_printf(&step->arena, say_to(core, by, SAY_GONE_WORDS),
-                                              arena_strndup(&step->arena, words,
-                                                            utf8_prefix(words, QUOTE_POINTS))));
+    say_reply(
+        core, step, by, event,
+        str_empty(words) ? SAY_GONE
+        : core->book->unstored
+            ? SAY_GONE_UNKEPT /* the store has no words of an answer */
+            : arena_printf(&step->arena, say_to(core, by, SAY_GONE_WORDS),
+                           arena_strndup(&step->arena, words, utf8_prefix(words, QUOTE_POINTS))));
 }
 
 void dialog_clicked(struct core *core, struct step *step, const struct event *event)

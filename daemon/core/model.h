@@ -79,6 +79,8 @@ struct person {
     bool introduced; /* has been told who we are */
     struct wishes wishes;
     msec_t own_talk; /* when the newest talk began that the person asked for; 0: none is kept */
+    char *unkept;    /* unkept.c; words that are held in memory only; NULL: none */
+    char unkept_of[MESSAGE_KEY_BYTES]; /* the conversation in which they were said */
     struct choosing *choosing; /* what waits to hear which deal it was about; NULL: nothing */
     int unanswered;            /* in a row */
     enum backoff backoff;

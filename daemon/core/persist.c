@@ -231,6 +231,8 @@ void persist_prompt(struct step *step, const struct prompt *prompt)
     jsonw_text_opt(&json, "answer", prompt->answer);
     jsonw_text_opt(&json, "wording", prompt->wording);
     jsonw_int(&json, "reader", prompt->reader);
+    if (prompt->stored)
+        jsonw_int(&json, "stored", prompt->stored);
     if (prompt->number)
         jsonw_int(&json, "number", prompt->number);
     jsonw_int(&json, "at", prompt->at);
@@ -519,6 +521,7 @@ static int load_prompt(struct core *core, const char *key, const json_t *root)
     /* rows of an older version do not say it */
     prompt->reader = (enum reader)int_or(root, "reader",
                                          prompt->question ? prompt->question->reader : READER_REP);
+    prompt->stored = (enum stored)int_or(root, "stored", STORED_ALWAYS);
     prompt->shared = flag_of(root, "shared");
     prompt->number = (int)int_or(root, "number", 0);
     prompt->timer.kind = TIMER_PROMPT;

@@ -10,3 +10,4 @@
 #include "core/phrases_plan.h"
 #include "core/phrases_rep.h"
 #include "core/phrases_request.h"
+#include "core/phrases_unkept.h"

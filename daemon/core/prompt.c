@@ -15,6 +15,8 @@
 #include "core/stretch.h"
 #include "core/suggest.h"
 #include "core/talk.h"
+#include "core/phrases_unkept.h"
+#include "core/unkept.h"
 
 enum {
     UNREMINDED_OPEN_MS = 3 * MSEC_DAY, /* of working time */
@@ -252,6 +254,7 @@ static struct prompt *prompt_from(struct core *core, struct step *step, const st
     prompt->rule_id = xstrdup(c->rule->id);
     prompt->question_id = xstrdup(draft->question ? draft->question->id : NULL);
     prompt->reader = draft->question ? draft->question->reader : READER_REP;
+    prompt->stored = draft->question ? draft->question->stored : STORED_ALWAYS;
     prompt->occurrence = xstrdup(prompt_occurrence(c, &step->arena));
     prompt->family = xstrdup(c->rule->plugin->id);
     prompt->deal = c->deal;
@@ -371,8 +374,10 @@ struct message *prompt_step(struct core *core, struct step *step, struct talk *t
     else if (prompt->state != PROMPT_OPEN)
         (void)prompt_move(core, step, prompt, PROMPT_OPEN); /* what is settled is not asked */
     prompt->question = question;
-    if (!prompt->answer) /* what was said under one promise stays under it */
+    if (!prompt->answer) { /* what was said under one promise stays under it */
         prompt->reader = question->reader;
+        prompt->stored = question->stored;
+    }
     xstr_replace(&prompt->occurrence, occurrence);
     xstr_replace(&prompt->text, words);
     xstr_replace(&prompt->shown, words);
@@ -606,6 +611,10 @@ static void thank(struct core *core, struct step *step, const struct prompt *pro
 {
     struct arena *arena = &step->arena;
     const char *reader = prompt_reader_line(core, prompt, arena);
+    if (!prompt->answer) {
+        say_reply(core, step, prompt->to, event, unkept_noted(core, prompt));
+        return;
+    }
     say_reply(core, step, prompt->to, event,
               late
                   ? arena_printf(arena, say_to(core, prompt->to, SAY_NOTED_LATE), prompt->text,
@@ -620,12 +629,67 @@ static const char *shown_answer(const char *words, struct arena *arena)
     return words[shown] ? arena_printf(arena, "%s…", arena_strndup(arena, words, shown)) : words;
 }
 
+/* Stored or not, it stands under the question that there is an answer. */
+static void show_answer(struct core *core, struct step *step, struct prompt *prompt,
+                        const struct event *event)
+{
+    struct arena *arena = &step->arena;
+    const char *text = prompt->answer
+                           ? arena_printf(arena, say_to(core, prompt->to, SAY_ANSWERED),
+                                          prompt->shown, shown_answer(prompt->answer, arena))
+                           : unkept_shown(core, prompt, arena);
+    struct message *update = prompt_update(core, step, prompt, event, text);
+    prompt_dress_settled(core, prompt, update, arena);
+}
+
+void prompt_keep(struct core *core, struct step *step, struct prompt *prompt, const char *words,
+                 const struct event *event)
+{
+    xstr_replace(&prompt->answer, words);
+    persist_prompt(step, prompt);
+    show_answer(core, step, prompt, event);
+    const char *kept = keep_answer(core, step, prompt, words, NULL);
+    say_reply(core, step, prompt->to, event, kept ? kept : SAY_KEPT_NOW);
+}
+
+/* What was kept at the person's wish is put right in the same way. */
+static bool is_stored(const struct core *core, const struct prompt *prompt)
+{
+    enum stored stored = unkept_class(core, prompt);
+    return stored == STORED_ALWAYS || (stored == STORED_ON_WISH && prompt->answer);
+}
+
+/* There is one reply to an event; kept is "" when all is said already. False: there is nothing to
+ * say but thank you. */
+static bool say_kept(struct core *core, struct step *step, const struct prompt *prompt,
+                     const struct event *event, const char *kept, bool was_shared)
+{
+    const char *changed = was_shared ? say_to(core, prompt->to, SAY_SHARE_CHANGED) : NULL;
+    bool told = kept && !*kept;
+    kept = told ? NULL : kept;
+    if (kept && changed)
+        kept = arena_printf(&step->arena, "%s\n\n%s", kept, changed);
+    if (kept || changed)
+        say_reply(core, step, prompt->to, event, kept ? kept : changed);
+    return told || kept || changed;
+}
+
+static void refuse_late(struct core *core, struct step *step, const struct prompt *prompt,
+                        const char *words, const struct event *event)
+{
+    if (is_stored(core, prompt))
+        dialog_too_late(core, step, prompt->to, event, words);
+    else
+        say_reply(core, step, prompt->to, event, SAY_GONE_UNKEPT);
+}
+
 void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, const char *words,
                    const struct event *event)
 {
     struct arena *arena = &step->arena;
+    bool stored = is_stored(core, prompt);
     if (!moves[prompt->state][PROMPT_ANSWERED]) {
-        dialog_too_late(core, step, prompt->to, event, words);
+        refuse_late(core, step, prompt, words, event);
         return;
     }
     const char *problem = not_taken(core, prompt, words, arena);
@@ -637,27 +701,18 @@ void prompt_answer(struct core *core, struct step *step, struct prompt *prompt, 
     bool fresh = prompt->state != PROMPT_ANSWERED, was_shared = prompt->shared;
     const char *before = fresh ? NULL : arena_strdup(arena, prompt->answer);
     prompt->shared = false; /* what was shared were other words */
-    xstr_replace(&prompt->answer, words);
+    xstr_replace(&prompt->answer, stored ? words : NULL);
+    unkept_heard(core, prompt, stored ? NULL : words);
     prompt->answered_at = step->now;
     prompt_heard_from(core, step, prompt->to);
     (void)prompt_move(core, step, prompt, PROMPT_ANSWERED); /* checked above */
-    if (rating_is(prompt->question))
+    if (stored && rating_is(prompt->question))
         rating_take(core, step, prompt);
-    struct message *update =
-        prompt_update(core, step, prompt, event,
-                      arena_printf(arena, say_to(core, prompt->to, SAY_ANSWERED), prompt->shown,
-                                   shown_answer(words, arena)));
-    prompt_dress_settled(core, prompt, update, arena);
-    const char *kept = keep_answer(core, step, prompt, words, before, event);
-    bool told = kept && !*kept;
-    kept = told ? NULL : kept;
-    const char *changed = was_shared ? say_to(core, prompt->to, SAY_SHARE_CHANGED) : NULL;
-    if (kept && changed) /* there is one reply to an event */
-        kept = arena_printf(arena, "%s\n\n%s", kept, changed);
-    if (kept || changed)
-        say_reply(core, step, prompt->to, event, kept ? kept : changed);
+    show_answer(core, step, prompt, event);
+    const char *kept = stored ? keep_answer(core, step, prompt, words, before, event) : NULL;
+    bool said = say_kept(core, step, prompt, event, kept, was_shared);
     if (prompt->talk && talk_go_on(core, step, prompt, event, fresh))
         return; /* the next step is thanks enough */
-    if (!kept && !told && !changed && event->type == EVENT_SAID)
+    if (!said && event->type == EVENT_SAID)
         thank(core, step, prompt, event, late);
 }

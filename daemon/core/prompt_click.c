@@ -11,6 +11,7 @@
 #include "core/stretch.h"
 #include "core/suggest.h"
 #include "core/talk.h"
+#include "core/unkept.h"
 
 enum {
     SNOOZE_WORKING_MS = 2 * MSEC_HOUR,
@@ -226,6 +227,7 @@ static const struct {
     {PROMPT_QUESTION, "skip", click_skip},
     {PROMPT_QUESTION, "end", click_end},
     {PROMPT_QUESTION, "why", click_why},
+    {PROMPT_QUESTION, "keep", unkept_click},
     {PROMPT_CARD, "send", click_send},
     {PROMPT_CARD, "edit", click_edit},
     {PROMPT_CARD, "skip", click_skip},

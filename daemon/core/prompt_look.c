@@ -5,11 +5,13 @@
 #include "core/behaviours.h"
 #include "core/phrases.h"
 #include "core/phrases_data.h"
+#include "core/phrases_unkept.h"
 #include "core/prompt.h"
 #include "core/request.h"
 #include "core/speech.h"
 #include "core/suggest.h"
 #include "core/talk.h"
+#include "core/unkept.h"
 
 const char *prompt_reader_line(const struct core *core, const struct prompt *prompt,
                                struct arena *arena)
@@ -18,6 +20,10 @@ const char *prompt_reader_line(const struct core *core, const struct prompt *pro
     const char *name = manager ? person_name(manager) : say_to(core, prompt->to, SAY_YOUR_MANAGER);
     if (!prompt->question)
         return NULL;
+    if (!prompt->answer && unkept_class(core, prompt) != STORED_ALWAYS)
+        return say_to(core, prompt->to,
+                      unkept_class(core, prompt) == STORED_NEVER ? SAY_READER_NEVER
+                                                                 : SAY_READER_WISH);
     switch (prompt->reader) {
     case READER_REP:
         return prompt->shared
@@ -76,13 +82,16 @@ static void translate(const struct core *core, const struct person *to, struct m
 void prompt_dress_settled(const struct core *core, const struct prompt *prompt,
                           struct message *message, struct arena *arena)
 {
-    if (!prompt->talk)
-        return;
-    add_button(message, "answer", prompt->answer ? SAY_TALK_CHANGE : SAY_ANSWER);
-    message->buttons[0].primary = false; /* the step that is asked now comes first */
-    add_input(prompt->question, message);
-    message->input.value = prompt->answer ? arena_strdup(arena, prompt->answer) : NULL;
+    bool unkept = prompt->state == PROMPT_ANSWERED && !prompt->answer;
+    if (prompt->talk) {
+        add_button(message, "answer", prompt->answer || unkept ? SAY_TALK_CHANGE : SAY_ANSWER);
+        message->buttons[0].primary = false; /* the step that is asked now comes first */
+        add_input(prompt->question, message);
+        message->input.value = prompt->answer ? arena_strdup(arena, prompt->answer) : NULL;
+    }
     translate(core, prompt->to, message);
+    if (unkept)
+        unkept_dress(core, prompt, message);
 }
 
 static void dress_card(const struct prompt *prompt, struct message *message)
@@ -149,7 +158,7 @@ void prompt_preview(const struct core *core, struct step *step, struct person *r
     struct prompt prompt = {
         .kind = draft->kind, .question = draft->question, .to = to, .about = rep, .rule = rule};
     if (draft->question)
-        prompt.reader = draft->question->reader;
+        prompt.reader = draft->question->reader, prompt.stored = draft->question->stored;
     struct candidate c = {.rule = rule, .rep = rep, .deal = deal};
     struct talk talk = {.flow = rule->flow, .to = rep, .about = rep};
     const char *text =

@@ -25,6 +25,9 @@ enum keep {
     KEEP_REQUEST, /* a step of a talk */
 };
 
+/* What becomes of the words of an answer. The numbers are stored. */
+enum stored { STORED_ALWAYS = 0, STORED_ON_WISH = 1, STORED_NEVER = 2 };
+
 struct question {
     const char *id;
     struct plugin *plugin;
@@ -47,6 +50,7 @@ struct question {
     int choice_count;
     enum reader reader;
     enum keep keep;
+    enum stored stored;
     bool hard; /* asks for something hard: the rep's own reason stands before it */
     struct source_place place;
 };

@@ -163,6 +163,7 @@ struct book {
     int holiday_count;
     const char *purpose;     /* what the data is for, or NULL */
     const char *controller;  /* who is responsible for it, or NULL */
+    bool unstored;           /* no words of any answer are stored */
     bool unintroduced;       /* people have been told by other means who writes to them */
     struct speech *speeches; /* files of words */
     int speech_count;

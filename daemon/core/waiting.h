@@ -75,9 +75,10 @@ struct prompt {
     char *why;    /* what led to it, in words */
     char *answer; /* the person's words */
     enum reader
-        reader;    /* as it was announced when the question was asked; a reload changes nothing */
-    bool shared;   /* the person shows the answer to the manager too, and can take that back */
-    int number;    /* tells the person's answers apart in words; 0: not counted yet */
+        reader; /* as it was announced when the question was asked; a reload changes nothing */
+    enum stored stored; /* likewise */
+    bool shared;        /* the person shows the answer to the manager too, and can take that back */
+    int number;         /* tells the person's answers apart in words; 0: not counted yet */
     char *wording; /* pick: adaptive: "question#index", to learn from what becomes of it; or NULL */
     msec_t at, answered_at;
     msec_t begins; /* what it is ahead of; nothing about it is said from then on. MSEC_NEVER */

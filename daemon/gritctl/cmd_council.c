@@ -9,7 +9,13 @@
 
 static const char *const readers[] = {[READER_REP] = "only the person who answers",
                                       [READER_MANAGER] = "the person and the person's manager",
-                                      [READER_TEAM] = "the person's team"};
+                                      [READER_TEAM] = "the person's team",
+                                      [READER_GROUP] =
+                                          "nobody by itself: it counts in figures of 5 or more"};
+static const char *const kept_words[] = {[STORED_ALWAYS] = "stored",
+                                         [STORED_ON_WISH] =
+                                             "not stored unless the person asks for it",
+                                         [STORED_NEVER] = "not stored"};
 static const char *const receivers[] = {[TO_REP] = "the rep",
                                         [TO_MANAGER] = "the manager",
                                         [TO_TEAM] = "the team's channel",
@@ -62,24 +68,26 @@ static void say_texts(struct text *const *texts, int count)
     }
 }
 
-static void say_question(const struct question *question)
+static void say_question(const struct book *book, const struct question *question)
 {
-    (void)printf("- question `%s`, read by %s:\n", question->id, readers[question->reader]);
+    (void)printf("- question `%s`, read by %s; the answer is %s:\n", question->id,
+                 readers[question->reader],
+                 kept_words[book->unstored ? STORED_NEVER : question->stored]);
     say_texts(question->texts, question->text_count);
 }
 
-static void say_rule(const struct rule *rule)
+static void say_rule(const struct book *book, const struct rule *rule)
 {
     (void)printf("\n### %s (%s)\n\n", rule->id, rule->plugin->id);
     say_safe(rule->about ? rule->about : rule->plugin->about);
     (void)printf("\n\n- goes to %s\n", receivers[rule->to]);
     for (int i = 0; i < rule->question_count; i++)
-        say_question(rule->questions[i]);
+        say_question(book, rule->questions[i]);
     if (rule->text_count)
         say("- says:");
     say_texts(rule->texts, rule->text_count);
     for (int i = 0; rule->flow && i < rule->flow->step_count; i++)
-        say_question(rule->flow->steps[i].question);
+        say_question(book, rule->flow->steps[i].question);
     if (rule->experiment)
         say("- part of an experiment: a coin decides who gets it, and the figures are shown for 5 "
             "people or more");
@@ -89,7 +97,7 @@ static void say_rules(const struct book *book)
 {
     say("\n## What is asked and said, rule by rule");
     for (int i = 0; i < book->rule_count; i++)
-        say_rule(book->rules[i]);
+        say_rule(book, book->rules[i]);
     say("\n## Talks that a person starts\n");
     for (int i = 0; i < book->flow_count; i++) {
         const struct flow *flow = book->flows[i];
@@ -97,7 +105,7 @@ static void say_rules(const struct book *book)
             continue;
         (void)printf("- `%s`\n", flow->command);
         for (int k = 0; k < flow->step_count; k++)
-            say_question(flow->steps[k].question);
+            say_question(book, flow->steps[k].question);
     }
 }
 
@@ -108,8 +116,18 @@ static void say_kept(const struct book *book)
     say("\n## What is kept, and for how long\n");
     say("| what | days | who can read it |");
     say("|---|---|---|");
-    (void)printf("| questions and answers | %d after their end | as each question above says; a "
-                 "person can show one answer to the manager and take that back |\n",
+    if (book->unstored)
+        (void)printf(
+            "| questions, and that they were answered | %d after their end | the person |\n"
+            "| the words of answers | not at all (`answers: not-stored`) | nobody |\n",
+            limits->keep_answers);
+    else
+        (void)printf(
+            "| questions and answers | %d after their end | as each question above says; a "
+            "person can show one answer to the manager and take that back |\n",
+            limits->keep_answers);
+    (void)printf("| what was said with the word `anonymous`, without who said it | %d after it was "
+                 "opened, 91 unopened | who leads the team, once 5 people have spoken |\n",
                  limits->keep_answers);
     (void)printf("| requests for help | %d after their end | the person, and the one helper each "
                  "was passed on to after the person had seen it |\n",

@@ -94,6 +94,7 @@ struct config {
     struct limits limits;
     const char *purpose;    /* or NULL */
     const char *controller; /* or NULL */
+    int answers;            /* 0: words of answers are stored; 1: they are not */
     struct organisation organisation;
     bool introduction; /* gritd says who it is before its first message to somebody */
     bool has_seed;

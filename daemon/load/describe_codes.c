@@ -51,6 +51,8 @@ static const struct description codes[] = {
     {"alert-text", "An alert borrows the words of coaching", NULL},
     {"unknown-behaviour", "There is no such behaviour that could be coached", NULL},
     {"unknown-organisation-value", "gritd.yaml declares no such value (warning)", NULL},
+    {"answer-not-stored", "Something looks at an answer whose words are not stored (warning)",
+     NULL},
     {"missing-purpose", "{{purpose.org}} stands in a text, and gritd.yaml has no purpose", NULL},
     {"unknown-question", "The plugin has no such question", NULL},
     {"unknown-flow", "The plugin has no such flow", NULL},

@@ -420,6 +420,7 @@ int load_book(const struct load_set *set, struct problems *problems, struct load
         load.book->purpose = arena_strdup(&load.book->arena, set->config->purpose);
         load.book->organisation = organisation_copy(&load.book->arena, &set->config->organisation);
         load.book->controller = arena_strdup(&load.book->arena, set->config->controller);
+        load.book->unstored = set->config->answers == 1;
         load.book->unintroduced = !set->config->introduction;
     }
     load_people(&load, set->people);

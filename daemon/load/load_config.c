@@ -10,6 +10,7 @@ enum { CONFIG_PORT_MAX = 65535 };
 
 static const char *const store_words[] = {"sqlite", "postgres", NULL};
 static const char *const level_words[] = {"error", "warning", "info", "debug", NULL};
+static const char *const answers_words[] = {"stored", "not-stored", NULL};
 static const char *const format_words[] = {"auto", "journal", "json", "text", NULL};
 
 bool config_host_is_loopback(const char *host)
@@ -340,6 +341,14 @@ static const struct key config_keys[] = {
      .type = KEY_MAP,
      .block = &organisation_block,
      .help = "What texts may say of the organisation, and what questions can be tagged with"},
+    {.name = "answers",
+     .type = KEY_WORD,
+     .at = AT(answers),
+     .words = answers_words,
+     .preset = "stored",
+     .example = "not-stored",
+     .help = "Whether words of answers are stored at all; with not-stored each counts as answered "
+             "and its words go nowhere"},
     {.name = "controller",
      .type = KEY_TEXT,
      .at = AT(controller),

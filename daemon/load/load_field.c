@@ -122,6 +122,21 @@ static int unknown_answer(struct plugin_reading *p, const char *name, struct err
     return result;
 }
 
+/* What looks at an answer stops working where none is stored; that is said once for each name. */
+static void tell_unstored(struct plugin_reading *p, const char *name)
+{
+    const struct question *question = answer_question(p, name);
+    bool never = question && question->stored == STORED_NEVER;
+    if (!question || (!never && !p->f.load->book->unstored) || names_have(&p->unstored, name))
+        return;
+    names_add(&p->unstored, name);
+    problem_warning(
+        p->f.r.problems, question->place, "answer-not-stored",
+        "'answer.%s' stands in a text or a test, but its words are not stored (%s): it is "
+        "missing there",
+        name, never ? "stored: never" : "gritd.yaml: answers: not-stored");
+}
+
 static int resolve_answer(struct plugin_reading *p, const char *name, struct err *err,
                           struct field_ref *ret)
 {
@@ -131,6 +146,7 @@ static int resolve_answer(struct plugin_reading *p, const char *name, struct err
     }
     if (!names_have(&p->questions, name) && !names_have(&p->steps, name))
         return unknown_answer(p, name, err);
+    tell_unstored(p, name);
     *ret = (struct field_ref){.field = FIELD_ANSWER, .name = arena_strdup(p->f.r.arena, name)};
     return 0;
 }

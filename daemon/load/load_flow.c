@@ -39,6 +39,11 @@ static void read_later(struct reading *r, const struct node *node, void *into)
         .preset = "rep", .example = "rep",                                                         \
         .help = "who may read the answer: rep, manager or team; the message says so"               \
     }
+#define STEP_STORED                                                                                \
+    {                                                                                              \
+        .name = "stored", .type = KEY_WORD, .at = AT(stored), .words = question_stored_words,      \
+        .example = "always", .help = STORED_HELP                                                   \
+    }
 #define STEP_TEXT(example_text)                                                                    \
     {                                                                                              \
         .name = "text", .type = KEY_OTHER, .required = true, .read = read_later,                   \
@@ -58,6 +63,7 @@ static const struct key ask_keys[] = {
      .help = "text, yes_no, scale A-B, choice [..] or date"},
     STEP_KIND,
     STEP_READER,
+    STEP_STORED,
 };
 
 static const struct key plan_keys[] = {
@@ -97,7 +103,10 @@ static void read_question(struct reading *r, const struct node *node, const stru
     question->kind = KIND_ACTIVITY;
     question->plugin = p->part->plugin;
     question->place = read_place(r, node);
+    int errors = r->errors;
     read_map(r, node, block, question);
+    if (r->errors == errors && block == &step_ask_block) /* a plan is there to be kept */
+        question_settle_stored(r, node, question);
     read_words(p, node, question);
     draft->step.question = question;
 }

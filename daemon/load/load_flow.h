@@ -14,6 +14,14 @@ extern const struct block flow_block, step_block, step_ask_block, step_plan_bloc
 /* load_question.c: also for the steps of flows */
 void question_read_answer(struct reading *r, const struct node *node, void *question);
 extern const char *const question_kind_words[], *const question_reader_words[];
+extern const char *const question_stored_words[];
+void question_settle_stored(struct reading *r, const struct node *node, struct question *question);
+#define STORED_HELP                                                                                \
+    "Whether the words of the answer are stored: always, never, or on-wish (only where the rep "   \
+    "says "                                                                                        \
+    "keep this). Belief and drive with `reader: rep` and without `keep` are on-wish by "           \
+    "themselves, "                                                                                 \
+    "all else is always"
 
 /* load_answer.c: the question or step behind answer.NAME, of those read so far, or NULL */
 const struct question *answer_question(const struct plugin_reading *p, const char *name);

@@ -263,6 +263,7 @@ bool plugin_load(struct loading *load, const char *path, struct node *root)
     names_done(&p.signals);
     names_done(&p.flows);
     names_done(&p.steps);
+    names_done(&p.unstored);
     if (p.f.r.errors) {
         free_made(&p);
         p.part->test_count = 0;

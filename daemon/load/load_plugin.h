@@ -42,6 +42,7 @@ struct plugin_reading {
     int area; /* of the plugin */
     struct input_def *inputs;
     int input_count;
+    struct name_list unstored;           /* answers that are looked at and never there: told */
     struct name_list questions, signals; /* ids of all, also of those with mistakes */
     struct name_list flows, steps;       /* the same; steps of all flows */
     const struct flow *flow;             /* the one being read, as far as it is read, or NULL */
@@ -188,7 +189,6 @@ void when_read(struct plugin_reading *p, const struct node *node, const char *co
 /* --- load_text.c --- */
 
 enum text_use { TEXT_QUESTION, TEXT_ADVICE, TEXT_PRAISE, TEXT_TELL, TEXT_CARD, TEXT_OFFER };
-
 /* One text or several, compiled, bound to fields and checked for their use. ret_count 0 on errors.
  */
 void plugin_read_texts(struct plugin_reading *p, const struct node *node, enum text_use use,

@@ -12,6 +12,7 @@ const char *const question_kind_words[] = {"skill", "activity", "belief", "drive
 static const char *const keep_words[] = {"why",   "goal",       "plan", "practice",
                                          "tried", "behaviours", NULL};
 static const char *const style_words[] = {"ask", "advise", "auto", NULL};
+const char *const question_stored_words[] = {"always", "on-wish", "never", NULL};
 const char *const question_reader_words[] = {"rep", "manager", "team", "group", NULL};
 static const char *const answer_words[] = {"text", "yes_no", "scale", "choice", "date", NULL};
 
@@ -241,6 +242,28 @@ static void read_later(struct reading *r, const struct node *node, void *into)
     (void)r, (void)node, (void)into;
 }
 
+/* What goes on inside is the rep's alone, and is forgotten unless the rep wants it kept. */
+void question_settle_stored(struct reading *r, const struct node *node, struct question *question)
+{
+    const struct node *stored = node_get(node, "stored");
+    bool mental = question->kind == KIND_BELIEF || question->kind == KIND_DRIVE;
+    if (!stored && mental && question->reader == READER_REP && question->keep == KEEP_NOTHING)
+        question->stored = STORED_ON_WISH;
+    if (question->stored != STORED_ALWAYS && question->reader != READER_REP) {
+        read_warning(r, stored, "private-answer",
+                     "'stored: %s' is for the rep alone, so 'reader: %s' is not followed",
+                     question_stored_words[question->stored],
+                     question_reader_words[question->reader]);
+        question->reader = READER_REP;
+    }
+    bool never = question->stored == STORED_NEVER;
+    if ((never || loading_of(r)->book->unstored) && question->keep != KEEP_NOTHING)
+        read_warning(r, node_get(node, "keep"), "answer-not-stored",
+                     "'keep: %s' does nothing, because the words are not stored (%s)",
+                     keep_words[question->keep - 1],
+                     never ? "stored: never" : "gritd.yaml: answers: not-stored");
+}
+
 #define AT(member) offsetof(struct question, member)
 
 static const struct key question_keys[] = {
@@ -290,6 +313,12 @@ static const struct key question_keys[] = {
      .example = "rep",
      .help = "who may read the answer: rep, manager or team, or group (it only counts in a figure "
              "of five people or more); the message says so"},
+    {.name = "stored",
+     .type = KEY_WORD,
+     .at = AT(stored),
+     .words = question_stored_words,
+     .example = "on-wish",
+     .help = STORED_HELP},
     {.name = "keep",
      .type = KEY_OTHER,
      .words = keep_words,
@@ -372,6 +401,8 @@ static void read_question(struct plugin_reading *p, const struct node *node)
     read_map(r, node, &question_block, question);
     if (r->errors == errors)
         check_keep(r, node, question);
+    if (r->errors == errors)
+        question_settle_stored(r, node, question);
     const struct node *text = node_get(node, "text");
     if (text)
         plugin_read_texts(p, text, question->advise ? TEXT_ADVICE : TEXT_QUESTION, &question->texts,

@@ -98,7 +98,7 @@ static void log_choice_gives_way_to_a_newer_question(struct rig *rig)
     HAPPENS(rig, "2026-03-02 10:01", EVENT_GOAL_SET);
     strbuf_clear(&rig->lines);
     rig_say(rig, "2026-03-02 10:02", "ana", "2");
-    contains(rig, "How sure, 1 to 5?\n\nYour answer: 2");
+    contains(rig, "How sure, 1 to 5?\n\nAnswered.");
 }
 
 static void log_without_a_match_offers_the_nearest(struct rig *rig)

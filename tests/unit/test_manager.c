@@ -466,7 +466,7 @@ static void what_the_manager_expects_stays_with_the_manager(struct rig *rig)
           "1 per month, expires: 2 working days}\n");
     rig_until(rig, "2026-03-02 10:10");
     rig_click(rig, "2026-03-02 10:20", "vera", "answer", "Dana, canary");
-    expect_line(rig, "~ vera: Of whom do you expect the least?\n\nYour answer: Dana, canary");
+    expect_line(rig, "~ vera: Of whom do you expect the least?\n\nAnswered. I have not stored ");
     for (size_t i = 0; i < rig->count; i++)
         assert_false(rig->rows[i].kind == STATE_LEDGER);
     strbuf_clear(&rig->lines);

@@ -136,8 +136,9 @@ static bool is_code(const char *text, size_t length)
 }
 
 /* Literals such as "unknown-key" in the sources of the loader that are no codes. */
-static const char *const no_codes[] = {"gates-in-spring", "customer-gates", "only-half-a-gate",
-                                       "standard-webhooks", "needs-in-their-words"};
+static const char *const no_codes[] = {
+    "gates-in-spring",      "customer-gates", "only-half-a-gate", "standard-webhooks",
+    "needs-in-their-words", "not-stored",     "on-wish"};
 
 static bool code_known(const char *code)
 {

@@ -179,6 +179,15 @@ static void load_found(struct setup *setup, const struct load_set *set, const st
                          &setup->counts, &setup->book, NULL); /* in problems */
 }
 
+/* What people are asked serves a purpose that they can read; without one nobody is asked. */
+static void want_purpose(struct setup *setup)
+{
+    if (setup->path && setup->book && setup->book->rule_count && str_empty(setup->book->purpose))
+        problem_error(&setup->problems, (struct source_place){setup->path, 1, 1}, "no-purpose",
+                      "rules ask people, so 'purpose' must say what for; write for example "
+                      "'purpose: coaching of our sales teams'");
+}
+
 struct setup *setup_load(const char *path, const struct setup_override *override,
                          const struct load_platforms *platforms, struct zones *zones)
 {
@@ -223,6 +232,9 @@ struct setup *setup_load(const char *path, const struct setup_override *override
                         tests ? &setup->tests : NULL); /* in problems */
         setup->counts.failed += unreadable;
     }
+    if (!override ||
+        !override->plugin_count) /* else these files are looked at, and not the whole */
+        want_purpose(setup);
     problems_sort(&setup->problems);
     setup->ok = setup->problems.errors == 0;
     setup->only_plugins_bad = only_plugins_bad(setup, &plugins, &unread);

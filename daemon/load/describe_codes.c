@@ -51,6 +51,7 @@ static const struct description codes[] = {
     {"alert-text", "An alert borrows the words of coaching", NULL},
     {"unknown-behaviour", "There is no such behaviour that could be coached", NULL},
     {"unknown-organisation-value", "gritd.yaml declares no such value (warning)", NULL},
+    {"no-purpose", "There are rules, and gritd.yaml does not say what the data is for", NULL},
     {"answer-not-stored", "Something looks at an answer whose words are not stored (warning)",
      NULL},
     {"missing-purpose", "{{purpose.org}} stands in a text, and gritd.yaml has no purpose", NULL},

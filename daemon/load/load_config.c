@@ -336,7 +336,9 @@ static const struct key config_keys[] = {
      .type = KEY_TEXT,
      .at = AT(purpose),
      .example = "coaching of our sales teams",
-     .help = "What the data is for; shown to each rep in the first message"},
+     .help =
+         "What the data is for; shown to each rep in the first message. gritd does not start with "
+         "rules and without it"},
     {.name = "organisation",
      .type = KEY_MAP,
      .block = &organisation_block,

@@ -27,6 +27,7 @@ pipeline: pipeline.yaml
 plugins: [plugins]
 store: sqlite:gritd.db
 listen: 127.0.0.1:0
+purpose: coaching in a benchmark
 introduction: false
 limits:
   ramp: off

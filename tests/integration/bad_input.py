@@ -124,6 +124,24 @@ def broken_people_and_pipeline_are_named():
 
 
 @suite.case
+def rules_without_a_purpose_ask_nobody():
+    """E1: gritd does not start, and says what to write."""
+    with folder_with() as folder:
+        config = folder / "gritd.yaml"
+        text = config.read_text()
+        check("purpose: coaching in a test\n" in text, text)
+        config.write_text(text.replace("purpose: coaching in a test\n", ""))
+        refused(folder, CONFIG_ERROR, "gritd.yaml:1:", "purpose: coaching of our sales teams")
+        config.write_text(config.read_text().replace("plugins: [plugins]\n", ""))
+        gritd = Gritd(folder)  # without rules there is nothing to say it for
+        try:
+            gritd.alive()
+            equal(gritd.stop(5), 0, "exit code")
+        finally:
+            gritd.kill()
+
+
+@suite.case
 def a_bad_plugin_is_left_out_and_the_others_run():
     plugins = {"asking.yaml": ASKING, "broken.yaml": ASKING.replace("asking", "broken").replace("ask:", "asc:")}
     with daemon(plugins=plugins) as gritd:

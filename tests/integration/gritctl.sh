@@ -393,6 +393,9 @@ store: sqlite:gritd.db
 listen: 127.0.0.1:0
 YAML
 config=site/gritd.yaml
+gives "rules without a purpose" 1 --config $config check
+says "rules without a purpose" out 'gritd.yaml:1:1: error: .*purpose: coaching of our sales teams.*no-purpose'
+echo 'purpose: coaching in a test' >>$config
 gives "check the configuration" 0 --config $config check
 last "check the configuration" "1 loaded, 0 failed, 0 warnings"
 gives "test the configuration" 0 --config $config test

@@ -519,9 +519,10 @@ NO_HELLO = "introduction: false\n"
 def configure(folder, chat, limits=LIMITS_WIDE, people=PEOPLE, pipeline=PIPELINE, plugins=None, more="",
               listen="127.0.0.1:0", introduction=False):
     """Writes a whole configuration; plugins is {file name: text}, default ASKING. People have met the bot."""
+    purpose = "" if "purpose:" in chat + limits + more else "purpose: coaching in a test\n"
     write(folder, "gritd.yaml",
           f"{chat}people: people.yaml\npipeline: pipeline.yaml\nplugins: [plugins]\nstore: sqlite:gritd.db\n"
-          f"listen: {listen}\n{limits}{more}{'' if introduction else NO_HELLO}")
+          f"listen: {listen}\n{limits}{more}{purpose}{'' if introduction else NO_HELLO}")
     write(folder, "people.yaml", people)
     write(folder, "pipeline.yaml", pipeline)
     for name, text in ({"asking.yaml": ASKING} if plugins is None else plugins).items():

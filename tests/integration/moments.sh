@@ -29,6 +29,7 @@ cat >gritd.yaml <<YAML
 people: people.yaml
 pipeline: pipeline.yaml
 plugins: [$plugin]
+purpose: coaching in a test
 YAML
 event() { # ID TYPE TIME SUBJECT REP DATA
     printf '{"specversion":"1.0","id":"%s","source":"/t","type":"gritd.%s","time":"%s","subject":"%s","repid":"%s","data":%s}\n' "$@"

@@ -202,6 +202,7 @@ people: people.yaml
 plugins: [../new]
 store: sqlite:gritd.db
 listen: 127.0.0.1:0
+purpose: coaching in a test
 YAML
 printf 'people:\n  - {id: ana, zone: America/Denver}\n' >site/people.yaml
 config=site/gritd.yaml

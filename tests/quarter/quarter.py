@@ -179,6 +179,7 @@ class Quarter:
         (folder / "events.ndjson").write_text("".join(line + "\n" for _, line in self.events))
         (folder / "gritd.yaml").write_text(
             f"people: people.yaml\npipeline: {TOP}/config/pipeline.yaml\nplugins: [{TOP}/plugins]\nseed: 7\n"
+            "purpose: coaching in a simulated quarter\n"
             "organisation: {purpose: people wait less for help}\n")
 
 

@@ -41,6 +41,9 @@ void command_reply(const struct said *said, const char *text);
 
 /* command_forget.c: whether these words are the yes to "forget me"; any others withdraw it. */
 bool forget_confirmed(const struct said *said, const char *text);
+/* The same by a button; false: it is none of its buttons. */
+bool forget_clicked(struct core *core, struct step *step, struct person *by,
+                    const struct event *event);
 void forget_withdraw(struct core *core, struct person *person);
 
 #define SPOKEN(name) extern const struct command spoken_##name;

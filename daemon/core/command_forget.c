@@ -9,6 +9,9 @@
 
 enum { YES_WITHIN_MS = 10 * MSEC_MINUTE };
 
+#define FORGET_YES "forget_yes"
+#define FORGET_NO  "forget_no"
+
 void forget_withdraw(struct core *core, struct person *person)
 {
     if (person->forget_asked == MSEC_NONE)
@@ -72,21 +75,84 @@ void core_blank(struct core *core, const char *to, const char *about, const char
     message->unknown = UNKNOWN_RESEND; /* the same change twice is one change */
 }
 
+/* Neither stands out: both are as good. */
+static const struct button buttons[] = {{FORGET_YES, SAY_FORGET_YES, false},
+                                        {FORGET_NO, SAY_FORGET_NO, false}};
+
 static void cmd_forget(const struct said *said)
 {
     said->by->forget_asked = said->step->now;
     person_touch(said->core, said->by);
     command_reply(said, SAY_FORGET_ASK);
+    struct message *asked = &said->step->intents[said->step->count - 1].send;
+    for (size_t i = 0; i < ARRAY_LEN(buttons); i++) {
+        asked->buttons[asked->button_count] = buttons[i];
+        asked->buttons[asked->button_count++].label =
+            say_to(said->core, said->by, buttons[i].label);
+    }
+}
+
+static bool in_time(const struct person *by, msec_t now)
+{
+    return by->forget_asked != MSEC_NONE && now - by->forget_asked <= YES_WITHIN_MS;
+}
+
+/* The question loses its buttons, and says what was chosen. */
+static void settle(struct core *core, struct step *step, struct person *by,
+                   const struct event *event, const char *text)
+{
+    struct message *update = say_message(core, step, by, "", event->id ? event->id : "",
+                                         "forget settled", say_to(core, by, text));
+    update->op = MESSAGE_UPDATE;
+    update->target = arena_strdup(&step->arena, event->message);
+    update->expires = step->now + MSEC_DAY;
+    update->reply = true;
+    update->unknown = UNKNOWN_RESEND; /* the same change twice is one change */
+}
+
+bool forget_clicked(struct core *core, struct step *step, struct person *by,
+                    const struct event *event)
+{
+    bool yes = str_eq(event->button, FORGET_YES), asked = in_time(by, step->now);
+    if (str_empty(event->message) || (!yes && !str_eq(event->button, FORGET_NO)))
+        return false;
+    forget_withdraw(core, by);
+    settle(core, step, by, event,
+           !yes    ? SAY_FORGET_KEPT
+           : asked ? SAY_FORGET_BEGUN
+                   : SAY_FORGET_LATE);
+    if (yes && asked)
+        core_forget(by->id, step);
+    return true;
+}
+
+/* Which button the words stand for, where numbers stand for buttons; or NULL. */
+static const char *numbered(const struct said *said, const char *text)
+{
+    for (int i = 0; said->event->plain && i < (int)ARRAY_LEN(buttons); i++) {
+        if (text[0] == '1' + i && !text[1 + strspn(text + 1, " .)")])
+            return buttons[i].id;
+    }
+    return NULL;
+}
+
+static bool is_yes(const char *text)
+{
+    return str_istarts(text, "yes", 3) && !text[3 + strspn(text + 3, " .!")];
 }
 
 bool forget_confirmed(const struct said *said, const char *text)
 {
-    msec_t asked = said->by->forget_asked;
-    if (asked == MSEC_NONE)
+    bool asked = in_time(said->by, said->step->now);
+    const char *button = numbered(said, text);
+    if (said->by->forget_asked == MSEC_NONE)
         return false;
     forget_withdraw(said->core, said->by);
-    const char *rest = str_istarts(text, "yes", 3) ? text + 3 : NULL;
-    if (!rest || rest[strspn(rest, " .!")] || said->step->now - asked > YES_WITHIN_MS)
+    if (asked && str_eq(button, FORGET_NO)) {
+        command_reply(said, SAY_FORGET_KEPT);
+        return true;
+    }
+    if (!asked || (!is_yes(text) && !button))
         return false;
     command_reply(said, SAY_FORGET_BEGUN);
     core_forget(said->by->id, said->step);

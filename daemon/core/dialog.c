@@ -319,7 +319,7 @@ void dialog_clicked(struct core *core, struct step *step, const struct event *ev
 {
     struct person *by = person_find(core, event->chat);
     struct prompt *prompt = map_get(&core->prompts, event->message);
-    if (!by)
+    if (!by || forget_clicked(core, step, by, event))
         return;
     forget_withdraw(core, by);
     if (prompt)

@@ -46,7 +46,13 @@
 #define SAY_EXPORT_UNREADABLE "I cannot read it just now. Please ask again in a minute."
 #define SAY_FORGET_ASK                                                                             \
     "This erases everything that is kept about you: questions, answers, plans, the record of "     \
-    "who looked. It cannot be undone. Say yes within ten minutes, or anything else to keep it."
+    "who looked. It cannot be undone. Press a button, or say yes, within ten minutes; anything "   \
+    "else keeps it."
+#define SAY_FORGET_YES  "Erase everything"
+#define SAY_FORGET_NO   "Keep it"
+#define SAY_FORGET_KEPT "Nothing was erased."
+#define SAY_FORGET_LATE                                                                            \
+    "That was asked too long ago, so nothing was erased. Say forget me to be asked again."
 #define SAY_FORGET_BEGUN                                                                           \
     "I am erasing everything now, and I blank my messages of the last two weeks here. Older ones " \
     "and your own words in this chat stay until you delete them. As long as your name is in the "  \

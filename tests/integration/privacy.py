@@ -124,6 +124,82 @@ def forget_me_leaves_no_byte_in_the_files():
 
 
 @suite.case
+def forget_me_can_be_pressed():
+    """B57: by a button, too: one erases, the other keeps; an old one and another person's erase nothing."""
+    with daemon(more=MORE) as gritd:
+        chat, other = Chat(gritd, "ana"), Chat(gritd, "ben")
+        answered(gritd, chat)
+
+        def asked(who):
+            before = len(who.messages())
+            who.say("forget me")
+            until("the question", lambda: len(who.messages()) > before)
+            return who.messages()[-1]
+        first = asked(chat)
+        equal([one["id"] for one in first["buttons"]], ["forget_yes", "forget_no"], "buttons")
+        chat.click(first, "forget_no")
+        chat.update("that it was kept", first, lambda one: "Nothing was erased" in one["text"] and not one["buttons"])
+        check(on_disk(gritd.folder, CANARY), "it was kept")
+        chat.click(first, "forget_yes")  # nobody asks any more
+        chat.update("that it is too late", first, lambda one: "too long ago" in one["text"])
+        second = asked(chat)
+        other.click(second, "forget_yes")  # another person's click is that person's alone
+        holds("an erasure", lambda: not on_disk(gritd.folder, CANARY), 0.3)
+        chat.click(second, "forget_yes")
+        until("the files to be clean", lambda: not on_disk(gritd.folder, CANARY))
+
+
+@suite.case
+def words_that_are_not_stored_are_in_no_file():
+    """E4 and E14: not in the database, its log or its free pages, and not in the log of gritd."""
+    plugin = ASKING.replace("kind: skill", "kind: belief")
+    check("kind: belief" in plugin, "the plugin of the tests has another kind now")
+    for more, plugins in ((MORE + "answers: not-stored\n", None), (MORE, {"asking.yaml": plugin})):
+        with daemon(more=more, plugins=plugins) as gritd:
+            chat = Chat(gritd, "ana")
+            asked = question(gritd, chat)
+            chat.click(asked, "answer", CANARY + " is what I say")
+            done = chat.update("that it was answered", asked, lambda one: "not stored your words" in one["text"])
+            check(CANARY not in json.dumps(done), "the message has the words")
+            question(gritd, chat, "D2")
+            chat.say(CANARY + " once more")
+            until("the second answer", lambda: "2 of your questions and talks, 0 of them with an answer" in
+                  reply(chat, "privacy", "What I am for"))
+            equal(on_disk(gritd.folder, CANARY), [], "while it runs")
+            check(CANARY not in gritd.log(whole=True), "the log holds an answer")
+            if plugins:
+                reply(chat, "keep this", "Kept")
+                check(on_disk(gritd.folder, CANARY), "it was asked for, and is not there")
+            else:
+                equal(gritd.stop(5), 0, "exit code")
+                equal(on_disk(gritd.folder, CANARY), [], "after the end")
+                gritd.restart()
+
+
+@suite.case
+def anonymous_words_stand_beside_nobody():
+    """B58: in the files they are in the box alone; the row of the chat has no word of them."""
+    with daemon(more=MORE) as gritd:
+        chat = Chat(gritd, "ana")
+        reply(chat, f"anonymous {CANARY}", "without your name")
+        out = ctl(gritd.folder, "export", "--rep", "ana")
+        check(CANARY not in out, "it is in her export")
+        check(CANARY not in gritd.log(whole=True), "the log holds it")
+        check("There is nothing to show" in reply(Chat(gritd, "dana"), "voices", "nothing to show"), "shown")
+        equal(gritd.stop(5), 0, "exit code")
+        import sqlite3
+        base = sqlite3.connect(gritd.folder / "gritd.db")
+        rows = base.execute("select kind, key, value from state where value like ?", (f"%{CANARY}%",)).fetchall()
+        equal([(kind, key) for kind, key, _ in rows], [(17, "open|west")], "rows with it")
+        check('"ana"' not in rows[0][2], rows[0][2])
+        for table in ("journal", "outbox", "decision"):
+            for row in base.execute(f"select * from {table}"):
+                check(CANARY not in str(row), lambda: f"{table}: {row}")
+        base.close()
+        gritd.restart()
+
+
+@suite.case
 def gritctl_erases_beside_a_running_and_a_stopped_daemon():
     with daemon(more=MORE) as gritd:
         chat = Chat(gritd, "ana")
@@ -169,7 +245,13 @@ rules:
                       "no score, rank or comparison", "forget me: erase everything", "who has looked"):
             check(words in page, lambda: f"{words!r} is not in the page: {page}")
         configure(folder, "chat:\n  platform: local\n", plugins={"p.yaml": plugin})
-        check("please insist on it" in ctl(folder, "council"), "a missing purpose is not named")
+        text = (folder / "gritd.yaml").read_text().replace("purpose: coaching in a test\n", "")
+        (folder / "gritd.yaml").write_text(text)
+        check("please insist on it" in ctl(folder, "council", code=1), "a missing purpose is not named")
+        configure(folder, "chat:\n  platform: local\n", plugins={"p.yaml": plugin}, more="answers: not-stored\n")
+        page = ctl(folder, "council")
+        for words in ("the words of answers | not at all", "the answer is not stored"):
+            check(words in page, lambda: f"{words!r} is not in the page: {page}")
         configure(folder, "chat:\n  platform: local\n", plugins={"p.yaml": plugin},
                   more="keep: {answers: 400}\n")
         ctl(folder, "council", code=1)

@@ -179,6 +179,32 @@ def later_skip_and_why_work():
 
 
 @suite.case
+def forget_me_is_one_press():
+    """The question has two buttons; one keeps everything, the other erases."""
+    with office() as (fake, gritd):
+        found = question(fake, gritd)
+        answer(fake, "U1", found, "soon to be erased")
+        until("the answer", lambda: gritd.store().prompts()[key_of(found)].get("answer"))
+
+        def asked():
+            known = fake.from_bot("U1")
+            fake.act("say", "U1", text="forget me")
+            return until("the question", lambda: [one for one in replies(fake, "U1", known)
+                                                  if "cannot be undone" in one["text"]])[0]
+        first = asked()
+        equal(sorted(buttons_of(first)), ["forget_no", "forget_yes"], "buttons")
+        press(fake, "U1", first, "forget_no")
+        until("that it was kept", lambda: "Nothing was erased" in again(fake, first)["text"])
+        equal(buttons_of(again(fake, first)), {}, "buttons of a settled question")
+        check(gritd.store().prompts()[key_of(found)].get("answer"), "erased all the same")
+        second = asked()
+        press(fake, "U1", second, "forget_yes")
+        until("the erasure", lambda: key_of(found) not in gritd.store().prompts())
+        until("the blank", lambda: "Erased at the wish" in again(fake, found)["text"])
+        no_surprises(fake)
+
+
+@suite.case
 def a_click_by_somebody_else_changes_nothing():
     with office() as (fake, gritd):
         found = question(fake, gritd)

@@ -54,6 +54,25 @@ static void number_of_a_scale_is_its_own(struct rig *rig)
     contains(rig, "Answered.");
 }
 
+/* With a question open, whose buttons have the same numbers. */
+static void number_answers_forget_me(struct rig *rig)
+{
+    begin(rig);
+    HAPPENS(rig, "2026-03-02 10:00", EVENT_DEAL_STAGE_CHANGED);
+    say_plain(rig, "2026-03-02 10:01", "ana", "forget me");
+    strbuf_clear(&rig->lines);
+    say_plain(rig, "2026-03-02 10:02", "ana", "2");
+    rig_expect(rig, "03-02 10:02 > ana: Nothing was erased.\n");
+    say_plain(rig, "2026-03-02 10:03", "ana", "forget me");
+    strbuf_clear(&rig->lines);
+    say_plain(rig, "2026-03-02 10:04", "ana", "1");
+    contains(rig, "I am erasing everything now");
+    strbuf_clear(&rig->lines);
+    rig_say(rig, "2026-03-02 10:05", "ana", "forget me"); /* where there are buttons */
+    rig_say(rig, "2026-03-02 10:06", "ana", "1");
+    contains(rig, "Your answer: 1");
+}
+
 static void number_of_a_choice_is_its_place(struct rig *rig)
 {
     begin(rig);
@@ -142,6 +161,7 @@ int main(void)
         PLAY(number_without_being_told_of_numbers_is_an_answer),
         PLAY(number_with_words_behind_is_an_answer),
         PLAY(number_of_a_scale_is_its_own),
+        PLAY(number_answers_forget_me),
         PLAY(number_of_a_choice_is_its_place),
         PLAY(number_alone_is_nothing_to_press),
         PLAY(number_of_a_card_sends_edits_or_drops_it),

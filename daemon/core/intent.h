@@ -28,7 +28,7 @@ enum state_kind {
     STATE_ACCESS = 15, /* somebody has looked at what is kept about a person */
     STATE_LADDER = 16, /* of one person: how far the ladders of steps have come */
     STATE_REQUEST = 18, /* help that a person asks of somebody */
-    STATE_DOOR = 17,   /* the anonymous door: words of a team, and tokens of who spoke */
+    STATE_DOOR = 17,    /* the anonymous door: words of a team, and tokens of who spoke */
 };
 
 struct gate_note {

@@ -573,14 +573,14 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
                     struct err *err)
 {
     static int (*const load[])(struct core *, const char *, const json_t *) = {
-        [STATE_PERSON] = load_person,   [STATE_DEAL] = load_deal,
-        [STATE_PROMPT] = load_prompt,   [STATE_PENDING] = load_pending,
-        [STATE_CURSOR] = load_cursor,   [STATE_FLOW] = talk_load,
-        [STATE_TRIAL] = load_trial,     [STATE_RULE] = load_rule_state,
-        [STATE_PAIR] = pair_load,       [STATE_LEDGER] = ledger_load,
-        [STATE_ACCESS] = access_load,   [STATE_GOAL] = goals_load,
-        [STATE_PLAN] = plan_load,       [STATE_LADDER] = course_load,
-        [STATE_DOOR] = door_load,       [STATE_REQUEST] = request_load,
+        [STATE_PERSON] = load_person, [STATE_DEAL] = load_deal,
+        [STATE_PROMPT] = load_prompt, [STATE_PENDING] = load_pending,
+        [STATE_CURSOR] = load_cursor, [STATE_FLOW] = talk_load,
+        [STATE_TRIAL] = load_trial,   [STATE_RULE] = load_rule_state,
+        [STATE_PAIR] = pair_load,     [STATE_LEDGER] = ledger_load,
+        [STATE_ACCESS] = access_load, [STATE_GOAL] = goals_load,
+        [STATE_PLAN] = plan_load,     [STATE_LADDER] = course_load,
+        [STATE_DOOR] = door_load,     [STATE_REQUEST] = request_load,
     };
     if (kind < 0 || (size_t)kind >= ARRAY_LEN(load) || !load[kind])
         return 0; /* the engine's or the daemon's own */

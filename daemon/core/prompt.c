@@ -648,8 +648,9 @@ void prompt_keep(struct core *core, struct step *step, struct prompt *prompt, co
     xstr_replace(&prompt->answer, words);
     persist_prompt(step, prompt);
     show_answer(core, step, prompt, event);
-    const char *kept = keep_answer(core, step, prompt, words, NULL);
-    say_reply(core, step, prompt->to, event, kept ? kept : SAY_KEPT_NOW);
+    const char *kept = keep_answer(core, step, prompt, words, NULL, event);
+    if (!kept || *kept) /* "": all is said already */
+        say_reply(core, step, prompt->to, event, kept ? kept : SAY_KEPT_NOW);
 }
 
 /* What was kept at the person's wish is put right in the same way. */

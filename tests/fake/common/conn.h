@@ -7,8 +7,21 @@
 #include "buf.h"
 #include "http.h"
 
-struct fake;
-struct sock;
+struct fake; /* each program has one of its own; nothing here looks into it */
+struct wsock;
+
+/* The listener and what its connections share. */
+struct host {
+    uv_loop_t *loop;
+    uv_tcp_t listener;
+    struct fake *f;
+    struct conn *conns;
+    struct buf out; /* scratch of conn_reply */
+    int port;
+    const int64_t *clock_skew_ms; /* moves the Date header */
+    const char *id_header;        /* name of the header that numbers the answers */
+    unsigned answers;
+};
 
 enum conn_mode {
     CONN_HTTP,
@@ -18,6 +31,7 @@ enum conn_mode {
 
 struct conn {
     uv_tcp_t tcp;
+    struct host *host;
     struct fake *f;
     struct buf in;
     struct http_req req; /* valid while busy */
@@ -27,14 +41,15 @@ struct conn {
     bool pumping; /* conn_pump is on the stack */
     bool reading, continued, closing, close_when_written;
     unsigned refs;
-    struct sock *sock; /* CONN_WS */
+    struct wsock *ws; /* CONN_WS */
     struct conn *next, *prev;
 };
 
-/* Starts listening on 127.0.0.1; port 0 picks one. Returns 0 or a libuv error. */
-int conn_listen(struct fake *f, int port, int *ret_port);
+/* Starts listening on 127.0.0.1; port 0 picks one. loop, f and id_header are set before. Returns 0
+ * or a libuv error. */
+int conn_listen(struct host *h, int port);
 /* Closes the listener and every connection. */
-void conn_close_all(struct fake *f);
+void conn_close_all(struct host *h);
 
 struct conn *conn_ref(struct conn *c);
 void conn_unref(struct conn *c);
@@ -54,4 +69,4 @@ void conn_abort(struct conn *c);
 /* Never answers again but keeps the connection. */
 void conn_deafen(struct conn *c);
 /* Answers 101 and hands the connection to s. */
-void conn_upgrade(struct conn *c, struct sock *s, const char *accept);
+void conn_upgrade(struct conn *c, struct wsock *s, const char *accept);

@@ -1,19 +1,20 @@
-/* fake_slack: Slack's Web API and Socket Mode on one loopback port, for tests and benchmarks. */
+#include "serve.h"
+
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "fake.h"
 #include "later.h"
 
-static void usage(FILE *to)
+static void usage(FILE *to, const struct serve_program *p)
 {
-    (void)fputs("usage: fake_slack [--port N] [--users N] [--quiet-log]\n"
-                "  --port N      loopback port, 0 picks one (default 0)\n"
-                "  --users N     users U1..UN (default 2)\n"
-                "  --quiet-log   count requests but keep no log of them\n",
-                to);
+    (void)fprintf(to,
+                  "usage: %s [--port N] [--users N] [--quiet-log]\n"
+                  "  --port N      loopback port, 0 picks one (default 0)\n"
+                  "  --users N     %s (default %d)\n"
+                  "  --quiet-log   count requests but keep no log of them\n",
+                  p->name, p->users, *p->users_at_start);
 }
 
 static bool number(const char *text, long max, int *ret)
@@ -28,22 +29,22 @@ static bool number(const char *text, long max, int *ret)
 }
 
 /* 0: go on; else exit with ret - 1. */
-static int read_options(int argc, char **argv, struct fake *f, int *ret_port)
+static int read_options(int argc, char **argv, const struct serve_program *p, int *ret_port)
 {
     for (int i = 1; i < argc; i++) {
         const char *next = i + 1 < argc ? argv[i + 1] : NULL;
         if (strcmp(argv[i], "--help") == 0) {
-            usage(stdout);
+            usage(stdout, p);
             return 1;
         }
         if (strcmp(argv[i], "--quiet-log") == 0) {
-            f->log.quiet = true;
+            p->log->quiet = true;
         } else if (strcmp(argv[i], "--port") == 0 && number(next, 65535, ret_port)) {
             i++;
-        } else if (strcmp(argv[i], "--users") == 0 && number(next, 1000000, &f->users_at_start)) {
+        } else if (strcmp(argv[i], "--users") == 0 && number(next, 1000000, p->users_at_start)) {
             i++;
         } else {
-            usage(stderr);
+            usage(stderr, p);
             return 3;
         }
     }
@@ -52,7 +53,7 @@ static int read_options(int argc, char **argv, struct fake *f, int *ret_port)
 
 struct stop {
     uv_signal_t term, interrupt;
-    struct fake *f;
+    struct host *host;
 };
 
 static void on_stop(uv_signal_t *s, int signum)
@@ -62,8 +63,8 @@ static void on_stop(uv_signal_t *s, int signum)
     (void)signum; /* both mean the same */
     uv_close((uv_handle_t *)&stop->term, NULL);
     uv_close((uv_handle_t *)&stop->interrupt, NULL);
-    conn_close_all(stop->f);
-    uv_stop(stop->f->loop);
+    conn_close_all(stop->host);
+    uv_stop(stop->host->loop);
 }
 
 static void close_leftover(uv_handle_t *h, void *arg)
@@ -73,27 +74,25 @@ static void close_leftover(uv_handle_t *h, void *arg)
         later_cancel(h->data);
 }
 
-int main(int argc, char **argv)
+int serve(int argc, char **argv, const struct serve_program *p)
 {
-    static struct fake fake; /* large and zeroed */
-    struct fake *f = &fake;
-    struct stop stop = {.f = f};
+    struct stop stop = {.host = p->host};
     uv_loop_t loop;
     int port = 0;
 
-    f->users_at_start = 2;
-    int r = read_options(argc, argv, f, &port);
+    int r = read_options(argc, argv, p, &port);
     if (r)
         return r - 1;
     (void)signal(SIGPIPE, SIG_IGN); /* writes report it */
     if ((r = uv_loop_init(&loop)) != 0) {
-        (void)fprintf(stderr, "fake_slack: %s\n", uv_strerror(r));
+        (void)fprintf(stderr, "%s: %s\n", p->name, uv_strerror(r));
         return 1;
     }
-    f->loop = &loop;
-    fake_init(f);
-    if ((r = conn_listen(f, port, &f->port)) != 0) {
-        (void)fprintf(stderr, "fake_slack: port %d: %s\n", port, uv_strerror(r));
+    p->host->loop = &loop;
+    p->host->f = p->f;
+    p->init(p->f);
+    if ((r = conn_listen(p->host, port)) != 0) {
+        (void)fprintf(stderr, "%s: port %d: %s\n", p->name, port, uv_strerror(r));
         return 1;
     }
     (void)uv_signal_init(&loop, &stop.term); /* these fail only without memory */
@@ -101,10 +100,11 @@ int main(int argc, char **argv)
     stop.term.data = stop.interrupt.data = &stop;
     (void)uv_signal_start(&stop.term, on_stop, SIGTERM);
     (void)uv_signal_start(&stop.interrupt, on_stop, SIGINT);
-    (void)printf("listening: http://127.0.0.1:%d\n", f->port);
+    (void)printf("listening: http://127.0.0.1:%d\n", p->host->port);
     (void)fflush(stdout);                /* a closed stdout is the caller's wish */
     (void)uv_run(&loop, UV_RUN_DEFAULT); /* ended by uv_stop */
-    fake_done(f);
+    p->done(p->f);
+    buf_done(&p->host->out);
     uv_walk(&loop, close_leftover, NULL);
     (void)uv_run(&loop, UV_RUN_DEFAULT); /* close callbacks */
     (void)uv_loop_close(&loop);          /* the process ends anyway */

@@ -1,4 +1,4 @@
-/* route.h: which module answers a request. */
+/* route.h: which module answers a request; each program has its own. */
 #pragma once
 
 struct conn;

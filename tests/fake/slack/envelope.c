@@ -130,7 +130,7 @@ static void on_deadline(void *arg)
     util_uuid(e->id);
     e->attempt++;
     f->stats.redelivered++;
-    e->timer = later_start(f->loop, wait, on_redeliver, e);
+    e->timer = later_start(f->host.loop, wait, on_redeliver, e);
 }
 
 static void arm(struct envelope *e)
@@ -140,7 +140,7 @@ static void arm(struct envelope *e)
     if (ms <= 0 && e->wait.done)
         ms = 10000; /* no deadline, but somebody waits for our answer */
     later_cancel(e->timer);
-    e->timer = ms > 0 ? later_start(e->f->loop, ms, on_deadline, e) : NULL;
+    e->timer = ms > 0 ? later_start(e->f->host.loop, ms, on_deadline, e) : NULL;
 }
 
 static void send_copy(struct sock *s, const char *id, const char *type, const char *payload,
@@ -231,7 +231,7 @@ static void plan_dup(const struct envelope *e)
     d->payload = util_dup(e->payload);
     d->next = f->envelopes.dups;
     f->envelopes.dups = d;
-    d->timer = later_start(f->loop, f->knobs.duplicate_after_ms, on_dup, d);
+    d->timer = later_start(f->host.loop, f->knobs.duplicate_after_ms, on_dup, d);
 }
 
 static void try_send(struct envelope *e)

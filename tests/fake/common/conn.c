@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "fake.h"
 #include "route.h"
-#include "sock.h"
 #include "util.h"
+#include "wsock.h"
 
 struct write {
     uv_write_t req;
@@ -44,12 +43,12 @@ static bool leave(struct conn *c)
     if (c->prev)
         c->prev->next = c->next;
     else
-        c->f->conns = c->next;
+        c->host->conns = c->next;
     if (c->next)
         c->next->prev = c->prev;
-    if (c->sock)
-        sock_gone(c->sock);
-    c->sock = NULL;
+    if (c->ws)
+        wsock_gone(c->ws);
+    c->ws = NULL;
     return true;
 }
 
@@ -116,11 +115,11 @@ void conn_finish(struct conn *c)
         conn_close(c);
 }
 
-static const char *date_line(struct fake *f)
+static const char *date_line(const struct host *h)
 {
     static char line[64];
     static time_t of;
-    time_t now = (time_t)((util_wall_us() + f->knobs.clock_skew_ms * 1000) / 1000000);
+    time_t now = (time_t)((util_wall_us() + *h->clock_skew_ms * 1000) / 1000000);
     struct tm tm;
 
     if (now != of) {
@@ -149,13 +148,13 @@ void conn_reply(struct conn *c, int status, const char *type, const char *header
 {
     if (c->closing)
         return;
-    struct buf *out = &c->f->out;
+    struct buf *out = &c->host->out;
     out->len = 0;
     buf_fmt(out,
             "HTTP/1.1 %d %s\r\n%sContent-Type: %s\r\nContent-Length: %zu\r\n"
-            "x-slack-req-id: %08x\r\n%s%s\r\n",
-            status, http_reason(status), date_line(c->f), type, len, (unsigned)c->f->stats.requests,
-            headers, c->req.keep_alive ? "" : "Connection: close\r\n");
+            "%s: %08x\r\n%s%s\r\n",
+            status, http_reason(status), date_line(c->host), type, len, c->host->id_header,
+            ++c->host->answers, headers, c->req.keep_alive ? "" : "Connection: close\r\n");
     buf_add(out, body, len);
     conn_write(c, out->p, out->len);
     if (c->closing)
@@ -177,7 +176,7 @@ void conn_deafen(struct conn *c)
     next_request(c);
 }
 
-void conn_upgrade(struct conn *c, struct sock *s, const char *accept)
+void conn_upgrade(struct conn *c, struct wsock *s, const char *accept)
 {
     char head[256];
     int n = snprintf(head, sizeof head,
@@ -186,7 +185,7 @@ void conn_upgrade(struct conn *c, struct sock *s, const char *accept)
                      accept);
 
     c->mode = CONN_WS;
-    c->sock = s;
+    c->ws = s;
     conn_write(c, head, (size_t)n);
     if (!c->closing)
         next_request(c);
@@ -259,7 +258,7 @@ static void conn_pump(struct conn *c)
         if (c->mode == CONN_HTTP)
             pump_http(c);
         else if (c->mode == CONN_WS)
-            sock_input(c->sock, &c->in);
+            wsock_input(c->ws, &c->in);
         else
             c->in.len = 0;
     } while (c->in.len < before);
@@ -271,19 +270,20 @@ static void conn_pump(struct conn *c)
 
 static void on_connection(uv_stream_t *server, int status)
 {
-    struct fake *f = server->data;
+    struct host *h = server->data;
 
     if (status < 0)
         return;
     struct conn *c = util_alloc(sizeof *c);
-    c->f = f;
+    c->host = h;
+    c->f = h->f;
     c->refs = 1;
-    (void)uv_tcp_init(f->loop, &c->tcp); /* no socket is made yet, cannot fail */
+    (void)uv_tcp_init(h->loop, &c->tcp); /* no socket is made yet, cannot fail */
     c->tcp.data = c;
-    c->next = f->conns;
+    c->next = h->conns;
     if (c->next)
         c->next->prev = c;
-    f->conns = c;
+    h->conns = c;
     if (uv_accept(server, (uv_stream_t *)&c->tcp) != 0) {
         conn_close(c);
         return;
@@ -292,26 +292,26 @@ static void on_connection(uv_stream_t *server, int status)
     read_or_wait(c);
 }
 
-int conn_listen(struct fake *f, int port, int *ret_port)
+int conn_listen(struct host *h, int port)
 {
     struct sockaddr_in at;
     int len = sizeof at, r;
 
-    (void)uv_tcp_init(f->loop, &f->listener); /* see on_connection */
-    f->listener.data = f;
+    (void)uv_tcp_init(h->loop, &h->listener); /* see on_connection */
+    h->listener.data = h;
     if ((r = uv_ip4_addr("127.0.0.1", port, &at)) != 0 ||
-        (r = uv_tcp_bind(&f->listener, (const struct sockaddr *)&at, 0)) != 0 ||
-        (r = uv_listen((uv_stream_t *)&f->listener, 1024, on_connection)) != 0 ||
-        (r = uv_tcp_getsockname(&f->listener, (struct sockaddr *)&at, &len)) != 0)
+        (r = uv_tcp_bind(&h->listener, (const struct sockaddr *)&at, 0)) != 0 ||
+        (r = uv_listen((uv_stream_t *)&h->listener, 1024, on_connection)) != 0 ||
+        (r = uv_tcp_getsockname(&h->listener, (struct sockaddr *)&at, &len)) != 0)
         return r;
-    *ret_port = ntohs(at.sin_port);
+    h->port = ntohs(at.sin_port);
     return 0;
 }
 
-void conn_close_all(struct fake *f)
+void conn_close_all(struct host *h)
 {
-    if (!uv_is_closing((uv_handle_t *)&f->listener))
-        uv_close((uv_handle_t *)&f->listener, NULL);
-    while (f->conns)
-        conn_close(f->conns);
+    if (!uv_is_closing((uv_handle_t *)&h->listener))
+        uv_close((uv_handle_t *)&h->listener, NULL);
+    while (h->conns)
+        conn_close(h->conns);
 }

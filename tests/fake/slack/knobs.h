@@ -4,6 +4,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "knob.h"
+#include "wsock.h"
+
 struct fake;
 
 enum { KNOBS_DELIVER_NEWEST, KNOBS_DELIVER_OLDEST, KNOBS_DELIVER_RANDOM, KNOBS_DELIVER_ROUND };
@@ -17,7 +20,8 @@ enum { KNOBS_OVER_DISCONNECT, KNOBS_OVER_HTTP };
 enum { KNOBS_LONG_ERROR, KNOBS_LONG_CUT };
 
 struct knobs {
-    bool no_hello, no_ping, no_pong, no_close_reply, echo, mute;
+    struct wsock_rules ws;
+    bool no_hello, no_ping, echo;
     bool home_tab_disabled, strict_json, history_lose, users_page_empty;
     int64_t ping_ms, hello_delay_ms, ack_deadline_ms, redeliver_ms[3];
     int64_t ticket_ttl_ms, max_sockets, disconnect_close_ms, socket_life_ms;

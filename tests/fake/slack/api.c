@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <strings.h>
 
+#include "bad.h"
 #include "fake.h"
 #include "later.h"
 #include "limits.h"
@@ -176,82 +177,8 @@ static void free_call(struct call *c)
     free(c);
 }
 
-static void send_status(struct call *c)
-{
-    static const char limited[] = "{\"ok\":false,\"error\":\"ratelimited\"}";
-    char header[160] = "";
-
-    if (c->bad.retry_after[0])
-        (void)snprintf(header, sizeof header, "Retry-After: %s\r\n", c->bad.retry_after);
-    if (c->bad.status == 429)
-        conn_reply(c->c, 429, "application/json; charset=utf-8", header, limited,
-                   sizeof limited - 1);
-    else
-        conn_reply(c->c, c->bad.status, "text/plain", header, "upstream trouble\n", 17);
-}
-
-static void send_html(struct call *c)
-{
-    static const char page[] = "<!DOCTYPE html>\n<html><head><title>Server Error</title></head>"
-                               "<body><h1>Something went wrong</h1></body></html>\n";
-
-    conn_reply(c->c, c->bad.status, "text/html; charset=utf-8", "", page, sizeof page - 1);
-}
-
-static void send_truncated(struct call *c)
-{
-    conn_reply(c->c, c->bad.status, "application/json; charset=utf-8", "", c->body.p,
-               c->body.len / 2);
-}
-
-/* Promises the whole answer and ends in its middle. */
-static void send_cut(struct call *c)
-{
-    char head[128];
-    int n = snprintf(head, sizeof head,
-                     "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-                     "Content-Length: %zu\r\n\r\n",
-                     c->body.len);
-
-    conn_write(c->c, head, (size_t)n);
-    conn_write(c->c, c->body.p, c->body.len / 2);
-    conn_finish(c->c);
-}
-
-static void send_half_head(struct call *c)
-{
-    conn_write(c->c, "HTTP/1.1 200 OK\r\nContent-Ty", 27);
-    conn_finish(c->c);
-}
-
-static void send_empty(struct call *c)
-{
-    conn_reply(c->c, c->bad.status, "application/json; charset=utf-8", "", "", 0);
-}
-
-static void send_close(struct call *c)
-{
-    conn_close(c->c);
-}
-
-static void send_reset(struct call *c)
-{
-    conn_abort(c->c);
-}
-
-static void send_never(struct call *c)
-{
-    conn_deafen(c->c);
-}
-
-static const struct {
-    const char *kind;
-    void (*send)(struct call *c);
-} bad_answers[] = {
-    {"", send_status},   {"close", send_close},    {"reset", send_reset},
-    {"html", send_html}, {"empty", send_empty},    {"truncated", send_truncated},
-    {"cut", send_cut},   {"head", send_half_head}, {"hang", send_never},
-};
+static const struct bad_limited limited = {"application/json; charset=utf-8",
+                                           "{\"ok\":false,\"error\":\"ratelimited\"}"};
 
 static void send_answer(void *arg)
 {
@@ -259,12 +186,9 @@ static void send_answer(void *arg)
     char header[48] = "";
 
     if (c->spoiled && !c->c->closing) {
-        for (size_t i = 0; i < sizeof bad_answers / sizeof *bad_answers; i++) {
-            if (strcmp(bad_answers[i].kind, c->bad.kind) == 0) {
-                bad_answers[i].send(c);
-                free_call(c);
-                return;
-            }
+        if (bad_answer(c->c, &c->bad, &c->body, &limited)) {
+            free_call(c);
+            return;
         }
         write_error(c, c->bad.kind); /* any other kind is one of Slack's error names */
         buf_str(&c->body, "}");
@@ -290,7 +214,7 @@ static void hold_back(struct call *c, int64_t ms, void (*then)(void *))
             c->next->prev = c;
         c->f->held = c;
     }
-    c->timer = later_start(c->f->loop, ms, then, c);
+    c->timer = later_start(c->f->host.loop, ms, then, c);
 }
 
 void api_drop_held(struct fake *f)

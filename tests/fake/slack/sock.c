@@ -9,19 +9,14 @@
 #include "util.h"
 #include "ws.h"
 
-enum { CLOSE_WAIT_MS = 2000, TICK_MS = 250 };
-
-static bool is_muted(const struct sock *s)
-{
-    return s->muted || s->f->knobs.mute;
-}
+enum { TICK_MS = 250 };
 
 int sock_count(const struct fake *f)
 {
     int n = 0;
 
     for (int i = 0; i < f->socks.n; i++)
-        n += !f->socks.v[i]->refused && !f->socks.v[i]->closing;
+        n += !f->socks.v[i]->refused && !f->socks.v[i]->w.closing;
     return n;
 }
 
@@ -31,7 +26,7 @@ void sock_recount(struct fake *f)
 
     for (int i = 0; i < f->socks.n; i++) {
         const struct sock *s = f->socks.v[i];
-        live += s->hello && !s->refused && !s->closing && !is_muted(s);
+        live += s->hello && !s->refused && !s->w.closing && !wsock_is_muted(&s->w);
     }
     stats_sockets(&f->stats, sock_count(f), live);
 }
@@ -39,14 +34,14 @@ void sock_recount(struct fake *f)
 void sock_mute_current(struct fake *f)
 {
     for (int i = 0; i < f->socks.n; i++)
-        f->socks.v[i]->muted = true;
+        f->socks.v[i]->w.muted = true;
     sock_recount(f);
 }
 
 void sock_unmute_all(struct fake *f)
 {
     for (int i = 0; i < f->socks.n; i++)
-        f->socks.v[i]->muted = false;
+        f->socks.v[i]->w.muted = false;
     sock_recount(f);
 }
 
@@ -75,7 +70,7 @@ void sock_ticket(struct conn *c, struct buf *out)
                        ticket);
     else
         (void)snprintf(url, sizeof url, "ws://127.0.0.1:%d/link/?ticket=%s&app_id=" FAKE_APP,
-                       f->port, ticket);
+                       f->host.port, ticket);
     json_t *text = json_string(url);
     char *dump = json_dumps(text, JSON_ENCODE_ANY | JSON_ESCAPE_SLASH);
     buf_str(out, dump ? dump : "null"); /* null: Host was not UTF-8 */
@@ -83,22 +78,9 @@ void sock_ticket(struct conn *c, struct buf *out)
     json_decref(text);
 }
 
-static void send_frame(struct sock *s, int op, const char *data, size_t len)
-{
-    struct buf b = {0};
-    char head[WS_HEAD_MAX];
-
-    if (is_muted(s) || s->closing)
-        return;
-    buf_add(&b, head, ws_head(head, op, len));
-    buf_add(&b, data, len);
-    conn_write(s->c, b.p, b.len);
-    buf_done(&b);
-}
-
 void sock_send(struct sock *s, const char *text, size_t len)
 {
-    send_frame(s, WS_TEXT, text, len);
+    wsock_frame(&s->w, WS_TEXT, text, len);
 }
 
 static void send_disconnect(struct sock *s, const char *reason)
@@ -112,45 +94,23 @@ static void send_disconnect(struct sock *s, const char *reason)
     sock_send(s, text, (size_t)n);
 }
 
-static void on_close_wait(void *arg)
-{
-    struct sock *s = arg;
-
-    s->close_timer = NULL;
-    conn_close(s->c);
-}
-
-/* Sends a close frame and gives the peer a moment to answer it. */
-static void begin_close(struct sock *s, int code)
-{
-    char data[2] = {(char)(code >> 8), (char)code};
-
-    if (s->closing)
-        return;
-    s->close_code = code;
-    send_frame(s, WS_CLOSE, data, 2);
-    s->closing = true;
-    later_cancel(s->close_timer);
-    s->close_timer = later_start(s->f->loop, CLOSE_WAIT_MS, on_close_wait, s);
-    sock_recount(s->f);
-}
-
 static void on_retired(void *arg)
 {
     struct sock *s = arg;
 
-    s->close_timer = NULL;
+    s->w.close_timer = NULL;
     if (s->rotate)
         send_disconnect(s, "refresh_requested");
-    begin_close(s, 1000);
+    wsock_close(&s->w, 1000);
 }
 
 void sock_retire(struct sock *s)
 {
     s->retiring = true;
-    if (!s->closing && s->f->knobs.disconnect_close_ms > 0) {
-        later_cancel(s->close_timer);
-        s->close_timer = later_start(s->f->loop, s->f->knobs.disconnect_close_ms, on_retired, s);
+    if (!s->w.closing && s->w.f->knobs.disconnect_close_ms > 0) {
+        later_cancel(s->w.close_timer);
+        s->w.close_timer =
+            later_start(s->w.f->host.loop, s->w.f->knobs.disconnect_close_ms, on_retired, s);
     }
 }
 
@@ -167,24 +127,25 @@ static void on_life_over(void *arg)
 static void on_tick(void *arg)
 {
     struct sock *s = arg;
-    const struct knobs *k = &s->f->knobs;
+    const struct knobs *k = &s->w.f->knobs;
     int64_t now = util_mono_ms();
     char text[64];
 
     /* Short ticks so that a changed period counts at once. */
-    s->tick = later_start(s->f->loop, k->ping_ms > 0 && k->ping_ms < TICK_MS ? k->ping_ms : TICK_MS,
-                          on_tick, s);
+    s->tick =
+        later_start(s->w.f->host.loop,
+                    k->ping_ms > 0 && k->ping_ms < TICK_MS ? k->ping_ms : TICK_MS, on_tick, s);
     if (k->ping_ms <= 0 || k->no_ping || now - s->last_ping_ms < k->ping_ms)
         return;
     s->last_ping_ms = now;
     int n = snprintf(text, sizeof text, "Ping from applink-fake %d", ++s->pings);
-    send_frame(s, WS_PING, text, (size_t)n);
+    wsock_frame(&s->w, WS_PING, text, (size_t)n);
 }
 
 static void on_hello(void *arg)
 {
     struct sock *s = arg;
-    struct knobs *k = &s->f->knobs;
+    struct knobs *k = &s->w.f->knobs;
     char text[320];
 
     s->hello_timer = NULL;
@@ -202,25 +163,25 @@ static void on_hello(void *arg)
                      "\"applink-fake\",\"build_number\":10,\"approximate_connection_time\":%lld},"
                      "\"connection_info\":{\"app_id\":\"" FAKE_APP "\"},"
                      "\"x_fake_unknown\":[{\"a\":null}]}",
-                     sock_count(s->f), (long long)life);
+                     sock_count(s->w.f), (long long)life);
     sock_send(s, text, (size_t)n);
     s->hello = true;
-    sock_recount(s->f);
-    envelope_flush(s->f);
+    sock_recount(s->w.f);
+    envelope_flush(s->w.f);
 }
 
 /* Slack tells the eleventh socket over the socket itself. */
 static void refuse(struct sock *s)
 {
-    s->f->stats.sockets_refused++;
+    s->w.f->stats.sockets_refused++;
     s->refused = true;
     send_disconnect(s, "too_many_websockets");
-    s->close_timer = later_start(s->f->loop, 1000, on_retired, s);
+    s->w.close_timer = later_start(s->w.f->host.loop, 1000, on_retired, s);
 }
 
 static void start(struct sock *s, const char *query)
 {
-    struct fake *f = s->f;
+    struct fake *f = s->w.f;
     char debug[8] = "";
     int64_t life = f->knobs.socket_life_ms;
 
@@ -228,10 +189,10 @@ static void start(struct sock *s, const char *query)
         life <= 0)
         life = 360000;
     if (life > 0)
-        s->life_timer = later_start(f->loop, life, on_life_over, s);
+        s->life_timer = later_start(f->host.loop, life, on_life_over, s);
     s->last_ping_ms = util_mono_ms();
-    s->tick = later_start(f->loop, TICK_MS, on_tick, s);
-    s->hello_timer = later_start(f->loop, f->knobs.hello_delay_ms, on_hello, s);
+    s->tick = later_start(f->host.loop, TICK_MS, on_tick, s);
+    s->hello_timer = later_start(f->host.loop, f->knobs.hello_delay_ms, on_hello, s);
 }
 
 static bool take_ticket(struct fake *f, const char *query)
@@ -287,16 +248,13 @@ void sock_upgrade(struct conn *c)
         return;
     }
     struct sock *s = util_alloc(sizeof *s);
-    s->f = f;
-    s->c = c;
-    s->id = ++f->socks.last_id;
-    s->close_code = 1006;
+    wsock_init(&s->w, c, &f->knobs.ws, ++f->socks.last_id);
     f->socks.v[f->socks.n++] = s;
-    log_open(&f->log, s->id, c->req.path);
+    log_open(&f->log, s->w.id, c->req.path);
     util_copy(query, sizeof query, c->req.query);
     /* Keeps c readable should the peer go away during the handshake answer. */
     conn_ref(c);
-    conn_upgrade(c, s, accept);
+    conn_upgrade(c, &s->w, accept);
     if (!c->closing && full) {
         refuse(s);
     } else if (!c->closing) {
@@ -307,9 +265,10 @@ void sock_upgrade(struct conn *c)
     conn_unref(c);
 }
 
-void sock_gone(struct sock *s)
+void wsock_on_gone(struct wsock *w)
 {
-    struct socks *all = &s->f->socks;
+    struct sock *s = (struct sock *)(void *)w; /* its first member */
+    struct socks *all = &w->f->socks;
 
     for (int i = 0; i < all->n; i++) {
         if (all->v[i] == s) {
@@ -318,105 +277,29 @@ void sock_gone(struct sock *s)
             break;
         }
     }
-    log_closed(&s->f->log, s->id, s->close_code);
+    log_closed(&w->f->log, w->id, w->close_code);
     later_cancel(s->tick);
     later_cancel(s->hello_timer);
-    later_cancel(s->close_timer);
     later_cancel(s->life_timer);
-    buf_done(&s->part);
-    sock_recount(s->f);
+    sock_recount(w->f);
     free(s);
 }
 
-static void on_close_frame(struct sock *s, const struct ws_frame *fr)
+void wsock_on_message(struct wsock *s, const char *text, size_t len, bool fragmented)
 {
-    if (s->closing) { /* answer to ours */
-        conn_close(s->c);
-        return;
-    }
-    if (fr->len >= 2)
-        s->close_code = (unsigned char)fr->payload[0] << 8 | (unsigned char)fr->payload[1];
-    else
-        s->close_code = 1005;
-    if (s->f->knobs.no_close_reply)
-        return;
-    send_frame(s, WS_CLOSE, fr->payload, fr->len < 2 ? 0 : 2);
-    conn_finish(s->c);
+    s->f->stats.fragmented += fragmented;
+    log_ws(&s->f->log, s->id, text, len);
+    envelope_ack(s->f, text, len);
 }
 
-/* Data frames, put together again. */
-static void on_data_frame(struct sock *s, const struct ws_frame *fr)
+void wsock_on_bad_frame(struct wsock *s)
 {
-    bool first = fr->op != WS_CONT;
-
-    if (first == (s->part_op != 0)) { /* a start inside a message, or a rest without a start */
-        s->f->stats.bad_frames++;
-        begin_close(s, 1002);
-        return;
-    }
-    if (first)
-        s->part_op = fr->op;
-    if (!fr->fin || !first)
-        buf_add(&s->part, fr->payload, fr->len);
-    if (!fr->fin)
-        return;
-    /* An ack may set off requests that end this socket: s is not touched after it. */
-    struct buf part = s->part;
-    struct ws_frame whole = *fr;
-    s->part = (struct buf){0};
-    s->part_op = 0;
-    if (!first) {
-        s->f->stats.fragmented++;
-        whole.payload = part.p ? part.p : whole.payload;
-        whole.len = part.len;
-    }
-    log_ws(&s->f->log, s->id, whole.payload, whole.len);
-    envelope_ack(s->f, whole.payload, whole.len);
-    buf_done(&part);
+    s->f->stats.bad_frames++;
 }
 
-static void on_frame(struct sock *s, const struct ws_frame *fr)
+void wsock_on_closing(struct wsock *s)
 {
-    if (is_muted(s))
-        return;
-    switch (fr->op) {
-    case WS_PING:
-        if (!s->f->knobs.no_pong)
-            send_frame(s, WS_PONG, fr->payload, fr->len);
-        break;
-    case WS_PONG:
-        break;
-    case WS_CLOSE:
-        on_close_frame(s, fr);
-        break;
-    default:
-        if (!s->closing)
-            on_data_frame(s, fr);
-        break;
-    }
-}
-
-void sock_input(struct sock *s, struct buf *in)
-{
-    struct conn *c = s->c;
-    size_t at = 0, used = 0;
-    struct ws_frame fr;
-    int r = 0;
-
-    while (!c->closing && (r = ws_parse(in->p + at, in->len - at, &fr, &used)) > 0) {
-        on_frame(s, &fr);
-        at += used;
-    }
-    if (c->closing)
-        return;
-    memmove(in->p, in->p + at, in->len - at);
-    in->len -= at;
-    if (r < 0) {
-        s->f->stats.bad_frames++;
-        begin_close(s, -r);
-        c->mode = CONN_DEAF; /* where the next frame starts is unknown */
-        in->len = 0;
-    }
+    sock_recount(s->f);
 }
 
 static struct sock *choose(struct fake *f, int how, bool with_retiring)
@@ -426,7 +309,7 @@ static struct sock *choose(struct fake *f, int how, bool with_retiring)
 
     for (int i = 0; i < f->socks.n; i++) {
         struct sock *s = f->socks.v[i];
-        if (s->hello && !s->closing && !s->refused && (with_retiring || !s->retiring))
+        if (s->hello && !s->w.closing && !s->refused && (with_retiring || !s->retiring))
             able[n++] = s;
     }
     if (n == 0)
@@ -467,9 +350,9 @@ int sock_drop(struct fake *f, int code, const char *which)
     }
     for (int i = 0; i < n; i++) {
         if (code)
-            begin_close(victims[i], code);
+            wsock_close(&victims[i]->w, code);
         else
-            conn_abort(victims[i]->c);
+            conn_abort(victims[i]->w.c);
     }
     return n;
 }

@@ -47,5 +47,4 @@ void fake_done(struct fake *f)
 {
     empty(f);
     sock_done(f);
-    buf_done(&f->out);
 }

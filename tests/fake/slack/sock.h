@@ -7,6 +7,7 @@
 
 #include "buf.h"
 #include "map.h"
+#include "wsock.h"
 
 enum { SOCK_MAX = 256 };
 
@@ -15,14 +16,11 @@ struct fake;
 struct later;
 
 struct sock {
-    struct fake *f;
-    struct conn *c;
-    int id, close_code, pings;
-    bool hello, muted, retiring, closing, refused, rotate;
+    struct wsock w; /* first: each is the other */
+    int pings;
+    bool hello, retiring, refused, rotate;
     int64_t last_ping_ms;
-    struct later *tick, *hello_timer, *close_timer, *life_timer;
-    struct buf part; /* fragments so far */
-    int part_op;
+    struct later *tick, *hello_timer, *life_timer;
 };
 
 struct socks {
@@ -36,10 +34,6 @@ struct socks {
 void sock_ticket(struct conn *c, struct buf *out);
 /* GET with Upgrade; answers the request. */
 void sock_upgrade(struct conn *c);
-/* Eats whole frames from the front of in. */
-void sock_input(struct sock *s, struct buf *in);
-/* The TCP connection is going away. */
-void sock_gone(struct sock *s);
 /* One text frame; silently lost when the socket is muted, as on a half-open connection. */
 void sock_send(struct sock *s, const char *text, size_t len);
 /* No more choice for new envelopes; the server closes it soon. */

@@ -27,7 +27,7 @@ void hooks_new(struct fake *f, struct channel *ch, struct message *m, char ret_u
     h->made_ms = util_mono_ms();
     util_hex(id, 24);
     (void)map_put(&f->hooks, id, h); /* fresh */
-    (void)snprintf(ret_url, HOOKS_URL, "http://127.0.0.1:%d/hooks/%s", f->port, id);
+    (void)snprintf(ret_url, HOOKS_URL, "http://127.0.0.1:%d/hooks/%s", f->host.port, id);
 }
 
 void hooks_done(struct fake *f)

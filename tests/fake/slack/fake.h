@@ -23,11 +23,8 @@
 #define FAKE_BOT_USER "UBOT"
 
 struct fake {
-    uv_loop_t *loop;
-    uv_tcp_t listener;
-    int port, users_at_start;
-    struct conn *conns;
-    struct buf out; /* scratch of conn_reply */
+    struct host host;
+    int users_at_start;
     struct knobs knobs;
     struct faults faults;
     struct log log;
@@ -43,7 +40,7 @@ struct fake {
     int64_t workspace_window_ms, workspace_posts; /* limits.c */
 };
 
-/* Empty workspace with f->users_at_start users; the loop is set before. */
+/* Empty workspace with f->users_at_start users; host is set before. */
 void fake_init(struct fake *f);
 /* All but the open connections. */
 void fake_done(struct fake *f);

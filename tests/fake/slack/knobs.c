@@ -1,28 +1,11 @@
 #include "knobs.h"
 
-#include <errno.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "fake.h"
 #include "util.h"
-
-enum type { T_BOOL, T_INT, T_TEXT, T_WORD, T_JSON, T_CALL };
-
-struct knob {
-    const char *name;
-    enum type type;
-    size_t at;
-    int64_t on;        /* T_INT: what `true` stands for; T_TEXT: size */
-    const char *words; /* T_WORD: in the order of the values, each with a bar behind it */
-    bool (*call)(struct fake *f, const json_t *v, const json_t *set);
-};
-
-static const char *text_of(const json_t *v, const char *otherwise)
-{
-    return json_is_string(v) ? json_string_value(v) : otherwise;
-}
 
 static bool set_mute(struct fake *f, const json_t *v, const json_t *set)
 {
@@ -33,8 +16,8 @@ static bool set_mute(struct fake *f, const json_t *v, const json_t *set)
     }
     if (!json_is_boolean(v))
         return false;
-    f->knobs.mute = json_is_true(v);
-    if (!f->knobs.mute)
+    f->knobs.ws.mute = json_is_true(v);
+    if (!f->knobs.ws.mute)
         sock_unmute_all(f);
     sock_recount(f);
     return true;
@@ -135,13 +118,13 @@ static bool set_history_fail(struct fake *f, const json_t *v, const json_t *set)
 static bool set_revoke(struct fake *f, const json_t *v, const json_t *set)
 {
     struct knobs *k = &f->knobs;
-    const char *both = text_of(v, json_is_true(v) ? "token_revoked" : "");
+    const char *both = knob_text(v, json_is_true(v) ? "token_revoked" : "");
 
     (void)set;
     util_copy(k->bot_auth_error, sizeof k->bot_auth_error,
-              text_of(json_object_get(v, "bot"), both));
+              knob_text(json_object_get(v, "bot"), both));
     util_copy(k->app_auth_error, sizeof k->app_auth_error,
-              text_of(json_object_get(v, "app"), both));
+              knob_text(json_object_get(v, "app"), both));
     return true;
 }
 
@@ -175,7 +158,7 @@ static bool set_first_frame(struct fake *f, const json_t *v, const json_t *set)
 
     (void)set;
     util_copy(f->knobs.first_frame_reason, sizeof f->knobs.first_frame_reason,
-              text_of(v, text_of(json_object_get(v, "reason"), "")));
+              knob_text(v, knob_text(json_object_get(v, "reason"), "")));
     f->knobs.first_frame_count = count ? json_integer_value(count) : 1;
     return true;
 }
@@ -213,8 +196,8 @@ static bool set_seed(struct fake *f, const json_t *v, const json_t *set)
 static const struct knob table[] = {
     {.name = "no_hello", .type = T_BOOL, .at = AT(no_hello)},
     {.name = "no_ping", .type = T_BOOL, .at = AT(no_ping)},
-    {.name = "no_pong", .type = T_BOOL, .at = AT(no_pong)},
-    {.name = "no_close_reply", .type = T_BOOL, .at = AT(no_close_reply)},
+    {.name = "no_pong", .type = T_BOOL, .at = AT(ws.no_pong)},
+    {.name = "no_close_reply", .type = T_BOOL, .at = AT(ws.no_close_reply)},
     {.name = "echo", .type = T_BOOL, .at = AT(echo)},
     {.name = "home_tab_disabled", .type = T_BOOL, .at = AT(home_tab_disabled)},
     {.name = "strict_json", .type = T_BOOL, .at = AT(strict_json)},
@@ -239,7 +222,8 @@ static const struct knob table[] = {
     {.name = "duplicate",
      .type = T_WORD,
      .at = AT(duplicate),
-     .words = "off|envelope|event|gesture|"},
+     .words = "off|envelope|event|gesture|",
+     .yes = "envelope"},
     {.name = "over_limit", .type = T_WORD, .at = AT(over_limit), .words = "disconnect|http|"},
     {.name = "long_text", .type = T_WORD, .at = AT(long_text), .words = "error|cut|"},
     {.name = "bot_token", .type = T_TEXT, .at = AT(bot_token), .on = 128},
@@ -266,51 +250,6 @@ static const struct knob table[] = {
     {.name = "redeliver_ms", .type = T_CALL, .call = set_redeliver},
     {.name = "seed", .type = T_CALL, .call = set_seed},
 };
-
-static bool set_word(const struct knob *k, int *value, const json_t *v)
-{
-    const char *want = json_is_true(v) ? "envelope" : text_of(v, json_is_false(v) ? "off" : NULL);
-    int i = 0;
-
-    if (!want)
-        return false;
-    for (const char *w = k->words; *w; i++) {
-        size_t n = strcspn(w, "|");
-        if (n == strlen(want) && strncmp(w, want, n) == 0) {
-            *value = i;
-            return true;
-        }
-        w += n + 1;
-    }
-    return false;
-}
-
-static bool apply(struct fake *f, const struct knob *k, const json_t *v, const json_t *set)
-{
-    char *at = (char *)&f->knobs + k->at;
-    json_t **json = (json_t **)(void *)at;
-
-    switch (k->type) {
-    case T_BOOL:
-        *(bool *)at = json_is_true(v);
-        return json_is_boolean(v);
-    case T_INT:
-        *(int64_t *)(void *)at = json_is_true(v) ? k->on : json_integer_value(v);
-        return json_is_integer(v) || json_is_boolean(v);
-    case T_TEXT:
-        util_copy(at, (size_t)k->on, text_of(v, ""));
-        return json_is_string(v) || json_is_null(v) || json_is_false(v);
-    case T_WORD:
-        return set_word(k, (int *)(void *)at, v);
-    case T_JSON:
-        json_decref(*json);
-        *json = json_deep_copy(v);
-        return true;
-    case T_CALL:
-        return k->call(f, v, set);
-    }
-    return false;
-}
 
 void knobs_init(struct knobs *k)
 {
@@ -339,20 +278,5 @@ void knobs_done(struct knobs *k)
 
 int knobs_set(struct fake *f, const json_t *set, const char **ret_bad)
 {
-    const char *name;
-    json_t *v;
-
-    json_object_foreach((json_t *)(uintptr_t)set, name, v)
-    {
-        const struct knob *k = NULL;
-        for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
-            if (strcmp(table[i].name, name) == 0)
-                k = &table[i];
-        }
-        if (!k || !apply(f, k, v, set)) {
-            *ret_bad = name;
-            return -EINVAL;
-        }
-    }
-    return 0;
+    return knob_set(table, sizeof table / sizeof *table, f, &f->knobs, set, ret_bad);
 }

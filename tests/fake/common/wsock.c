@@ -119,6 +119,7 @@ static void on_frame(struct wsock *s, const struct ws_frame *fr)
             wsock_frame(s, WS_PONG, fr->payload, fr->len);
         break;
     case WS_PONG:
+        s->pong_ms = util_mono_ms();
         break;
     case WS_CLOSE:
         on_close_frame(s, fr);

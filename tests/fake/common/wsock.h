@@ -3,6 +3,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "buf.h"
 
@@ -23,6 +24,7 @@ struct wsock {
     const struct wsock_rules *rules;
     int id, close_code;
     bool muted, closing;
+    int64_t pong_ms; /* when the last pong came; monotonic */
     struct later *close_timer;
     struct buf part; /* fragments so far */
     int part_op;

@@ -68,6 +68,10 @@ struct message {
 int input_choices(const struct input *input, struct arena *arena,
                   const struct input_choice **ret_choices);
 
+/* Whether a button leads to the input: "answer" asks for it; a card to "edit" is a text field with
+ * a draft. */
+bool message_wants_input(const struct message *message, const struct button *button);
+
 /* Where a platform has no buttons, numbers stand for them. */
 struct message_number {
     int number;

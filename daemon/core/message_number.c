@@ -55,6 +55,13 @@ int input_choices(const struct input *input, struct arena *arena,
     return 0;
 }
 
+bool message_wants_input(const struct message *message, const struct button *button)
+{
+    return message->input.present &&
+           (str_eq(button->id, "answer") ||
+            (str_eq(button->id, "edit") && message->input.type == ANSWER_TEXT));
+}
+
 static int number_of(const struct input *input, int row)
 {
     return input->type == ANSWER_SCALE ? input->min + row : row + 1;

@@ -61,19 +61,11 @@ static void add_choices(struct buttons *all, const struct button *button,
             slack_button_value(all->slack, all->out, all->key, button->id, choices[i].value, NULL));
 }
 
-/* "answer" asks for the input; a card to "edit" is a text field with a draft. */
-static bool wants_input(const struct message *message, const struct button *button)
-{
-    return message->input.present &&
-           (str_eq(button->id, "answer") ||
-            (str_eq(button->id, "edit") && message->input.type == ANSWER_TEXT));
-}
-
 static void add_for(struct buttons *all, const struct button *button)
 {
     const struct input *input = &all->message->input;
     const struct input_choice *choices = NULL;
-    bool wants = wants_input(all->message, button);
+    bool wants = message_wants_input(all->message, button);
     int count = wants ? input_choices(input, &all->out->arena, &choices) : 0;
     if (count > 0 && count <= SLACK_DIRECT_CHOICES)
         add_choices(all, button, choices, count);
@@ -87,7 +79,7 @@ static void add_for(struct buttons *all, const struct button *button)
 static bool lacks_answer(const struct message *message)
 {
     for (int i = 0; i < message->button_count; i++) {
-        if (wants_input(message, &message->buttons[i]))
+        if (message_wants_input(message, &message->buttons[i]))
             return false;
     }
     return message->input.present;

@@ -583,7 +583,7 @@ class Refused(Exception):
 class WebSocket:
     """Text frames in and out; a thread reads, so that pings are answered while a test waits."""
 
-    def __init__(self, port, path, subprotocol=None, origin=None, host=None):
+    def __init__(self, port, path, subprotocol=None, origin=None, host=None, bearer=None):
         self.link = socket.create_connection(("127.0.0.1", port), timeout=WAIT_S)
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [f"GET {path} HTTP/1.1", f"Host: {host or f'127.0.0.1:{port}'}", "Upgrade: websocket",
@@ -592,6 +592,8 @@ class WebSocket:
             lines.append(f"Sec-WebSocket-Protocol: {subprotocol}")
         if origin:
             lines.append(f"Origin: {origin}")
+        if bearer:
+            lines.append(f"Authorization: Bearer {bearer}")
         self.link.sendall(("\r\n".join(lines) + "\r\n\r\n").encode())
         self.buffer = b""
         head = self._head()

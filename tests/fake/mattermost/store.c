@@ -201,11 +201,12 @@ json_t *store_channel_json(const struct channel *ch)
 {
     char type[2] = {ch->type, '\0'};
 
-    return json_pack("{s:s,s:I,s:I,s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:I}", "id", ch->id, "create_at",
+    return json_pack("{s:s,s:I,s:I,s:I,s:s,s:s,s:s,s:s,s:s,s:s,s:I,s:I}", "id", ch->id, "create_at",
                      (json_int_t)1700000000000, "update_at", (json_int_t)1700000000000, "delete_at",
                      (json_int_t)ch->delete_at, "team_id", ch->type == 'D' ? "" : STORE_TEAM,
                      "type", type, "display_name", ch->type == 'D' ? "" : "Town Square", "name",
-                     ch->name, "header", "", "purpose", "", "total_msg_count", (json_int_t)ch->n);
+                     ch->name, "header", "", "purpose", "", "total_msg_count", (json_int_t)ch->n,
+                     "last_post_at", (json_int_t)(ch->n ? ch->v[ch->n - 1]->create_at : 0));
 }
 
 /* --- posts --- */

@@ -59,13 +59,46 @@ def identity():
     return {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.getuid() == 0 else {}
 
 
+class Pair:
+    """A connection through the relay; each way can be held by itself."""
+
+    def __init__(self, near, far):
+        self.ends = (near, far)
+        self.flows = {"out": threading.Event(), "back": threading.Event()}
+        for way, source, sink in (("out", near, far), ("back", far, near)):
+            self.flows[way].set()
+            threading.Thread(target=self.pump, args=(source, sink, self.flows[way]), daemon=True).start()
+
+    def pump(self, source, sink, flows):
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                flows.wait()
+                sink.sendall(data)
+        self.close()
+
+    def close(self):
+        for one in self.ends:
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+
+    def cut(self):
+        """Both ends see it end without a word; what was held is gone."""
+        for one in self.ends:
+            with contextlib.suppress(OSError):
+                one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.close()
+        self.flow()
+
+    def flow(self):
+        for flows in self.flows.values():
+            flows.set()
+
+
 class Relay:
     """One TCP port before another: for cutting lines that neither end knows to be cut."""
 
     def __init__(self, target):
         self.target, self.pairs, self.lock = target, [], threading.Lock()
-        self.flows = threading.Event()
-        self.flows.set()
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self.accept, daemon=True).start()
@@ -82,36 +115,24 @@ class Relay:
                 near.close()
                 continue
             with self.lock:
-                self.pairs.append((near, far))
-            for source, sink in ((near, far), (far, near)):
-                threading.Thread(target=self.pump, args=(source, sink), daemon=True).start()
-
-    def pump(self, source, sink):
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                self.flows.wait()
-                sink.sendall(data)
-        for one in (source, sink):
-            with contextlib.suppress(OSError):
-                one.shutdown(socket.SHUT_RDWR)
+                self.pairs.append(Pair(near, far))
 
     def cut(self):
-        """Both ends see a reset, as when a router forgets the connection."""
         with self.lock:
             pairs, self.pairs = self.pairs, []
         for pair in pairs:
-            for one in pair:
-                with contextlib.suppress(OSError):
-                    one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                    one.shutdown(socket.SHUT_RDWR)
-                    one.close()
-        self.flows.set()
+            pair.cut()
 
-    def hold(self):
-        self.flows.clear()
+    def hold(self, way):
+        """Of the connections that there are: "out" is what clients send, "back" what they get."""
+        with self.lock:
+            for pair in self.pairs:
+                pair.flows[way].clear()
 
     def flow(self):
-        self.flows.set()
+        with self.lock:
+            for pair in self.pairs:
+                pair.flow()
 
     def stop(self):
         self.listener.close()
@@ -181,7 +202,7 @@ class Server:
         self.register()
         self.relay, self.tls_relay = Relay(self.port), Relay(self.tls_port)
         self.ws = f"ws://127.0.0.1:{self.relay.port}{self.path}"
-        self.wss = f"wss://127.0.0.1:{self.tls_relay.port}{self.path}"
+        self.wss = f"wss://localhost:{self.tls_relay.port}{self.path}"
         return self
 
     def words(self):
@@ -224,9 +245,9 @@ class Server:
         self.relay.cut()
         self.tls_relay.cut()
 
-    def hold(self):
-        self.relay.hold()
-        self.tls_relay.hold()
+    def hold(self, way="out"):
+        self.relay.hold(way)
+        self.tls_relay.hold(way)
 
     def flow(self):
         self.relay.flow()
@@ -267,7 +288,8 @@ disable_sasl_mechanisms = {{ {'' if self.on("plain") else '"PLAIN"'} }}
 certificates = "{self.folder}/certs"; https_certificate = "{self.ca}"
 ssl = {{ key = "{self.key}", certificate = "{self.ca}" }}
 VirtualHost "{DOMAIN}"
-""")
+VirtualHost "localhost"
+""")  # the second one only answers to the name that clients of this machine ask for
 
     def launch(self):
         self.spawn(["prosody", "-F", "--config", str(self.config)])

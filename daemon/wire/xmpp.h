@@ -40,16 +40,17 @@ struct xmpp_config {
 };
 
 enum xmpp_kind {
-    XMPP_FRAME,      /* send `text` as one text frame */
-    XMPP_UP,         /* signed in and ready: sends and look-ups may begin; `resumed` */
-    XMPP_END,        /* close the socket after the frames before. `fatal`: a person must act, `todo`
-                        says how; `url`: go there next; else next try after `delay_ms` at least */
-    XMPP_MESSAGE,    /* `jid` wrote `body`; xmpp_handled() with `number` once it is durable */
-    XMPP_SENT,       /* proof: the server has the message of `key` */
-    XMPP_BOUNCED,    /* it came back from `jid`: `what`; `temporary`; `late`: after XMPP_SENT */
-    XMPP_UNSURE,     /* the connection is gone for good: look it up */
-    XMPP_FOUND,      /* look-up: it is there, `archive_id` */
-    XMPP_MISSING,    /* the archive was read and it is not there */
+    XMPP_FRAME,   /* send `text` as one text frame */
+    XMPP_UP,      /* signed in and ready. Not `resumed`: what was written meanwhile may hang in the
+                     session that is gone, see xmpp_catch_up */
+    XMPP_END,     /* close the socket after the frames before. `fatal`: a person must act, `todo`
+                     says how; `url`: go there next; else next try after `delay_ms` at least */
+    XMPP_MESSAGE, /* `jid` wrote `body`; xmpp_handled() with `number` once it is durable */
+    XMPP_SENT,    /* proof: the server has the message of `key` */
+    XMPP_BOUNCED, /* it came back from `jid`: `what`; `temporary`; `late`: after XMPP_SENT */
+    XMPP_UNSURE,  /* the connection is gone for good: look it up */
+    XMPP_FOUND,   /* look-up: it is there, `archive_id` */
+    XMPP_MISSING, /* the archive was read and it is not there */
     XMPP_UNREADABLE, /* the archive could not be read: `what` */
     XMPP_CAUGHT_UP,  /* the end of xmpp_catch_up; `what` when it failed; `archive_id` of the last */
     XMPP_PRESENCE,   /* of `jid`: `show` */

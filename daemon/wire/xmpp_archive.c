@@ -37,6 +37,7 @@ static void ask_page(struct xmpp *xmpp, struct query *query)
     if (query->after)
         xml_printf(&text, "<after>%s</after>", query->after);
     strbuf_puts(&text, "</set></query></iq>");
+    query->waits = false;
     query->pages++;
     query->deadline = xmpp->now + XMPP_STEP_MS;
     sm_put(xmpp, &text, NULL, NULL);
@@ -119,6 +120,20 @@ void xmpp_on_result(struct xmpp *xmpp, const struct xml *result)
     }
 }
 
+/* Whether there is room for what a page may bring. */
+static bool has_stored(const struct xmpp *xmpp)
+{
+    return xmpp->sm.undone_count <= XMPP_UNDONE_MAX / 2;
+}
+
+static void next_page(struct xmpp *xmpp, struct query *query)
+{
+    query->waits = !query->key && !has_stored(xmpp);
+    query->deadline = xmpp->now + XMPP_STEP_MS;
+    if (!query->waits)
+        ask_page(xmpp, query);
+}
+
 static void on_page(struct xmpp *xmpp, const struct xmpp_iq *iq, const struct xml *answer)
 {
     struct query *query = &xmpp->queries[iq->query];
@@ -148,7 +163,16 @@ static void on_page(struct xmpp *xmpp, const struct xmpp_iq *iq, const struct xm
     else if (query->pages >= XMPP_PAGES_MAX && query->key)
         end(xmpp, query, XMPP_UNREADABLE, "the archive has too many messages since then");
     else
-        ask_page(xmpp, query);
+        next_page(xmpp, query);
+}
+
+void archive_go_on(struct xmpp *xmpp)
+{
+    for (size_t i = 0; i < XMPP_LOOKUPS_MAX && has_stored(xmpp); i++) {
+        struct query *query = &xmpp->queries[i];
+        if (query->waits && xmpp->phase == PHASE_UP)
+            ask_page(xmpp, query);
+    }
 }
 
 /* --- time --- */

@@ -68,6 +68,7 @@ struct query {
     msec_t since;        /* or MSEC_NONE */
     char *after, *found; /* archive ids */
     unsigned pages;
+    bool waits; /* the next page, until the caller has stored enough of this one */
     msec_t deadline;
 };
 
@@ -167,6 +168,7 @@ void xmpp_take_message(struct xmpp *xmpp, const struct xml *message, const char 
 void xmpp_on_result(struct xmpp *xmpp, const struct xml *result);
 int archive_ask(struct xmpp *xmpp, const char *key, const char *with, const char *after,
                 msec_t since, struct err *err);
+void archive_go_on(struct xmpp *xmpp); /* more may be stored now */
 msec_t archive_due(const struct xmpp *xmpp);
 void archive_tick(struct xmpp *xmpp);
 void archive_give_up(struct xmpp *xmpp); /* all queries end unread */

@@ -190,11 +190,12 @@ void xmpp_on_resumed(struct xmpp *xmpp, const struct xml *node)
         xmpp_end(xmpp, "the server resumes without saying where");
         return;
     }
-    xmpp_enter(xmpp, PHASE_UP);
+    xmpp_enter(xmpp, PHASE_START);
     sm_acked(xmpp, number);
-    if (xmpp->phase != PHASE_UP)
+    if (xmpp->phase == PHASE_OFF)
         return;
-    xmpp_up(xmpp, true);
+    if (!xmpp->starting) /* else it was cut while it began, and goes on with that */
+        xmpp_up(xmpp, true);
     /* The server says that it never had these; so nothing of them is sent twice. */
     for (const struct unacked *one = xmpp->sm.first; one; one = one->next) {
         struct xmpp_item *item = xmpp_add(xmpp, XMPP_FRAME);
@@ -276,4 +277,5 @@ void sm_handled(struct xmpp *xmpp, uint64_t number)
     }
     if (sm->on && xmpp->phase >= PHASE_START && handled(sm) != before)
         say_handled(xmpp);
+    archive_go_on(xmpp);
 }

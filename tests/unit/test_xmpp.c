@@ -356,6 +356,24 @@ static void xmpp_failed_resumption_says_what_it_knows(void **state)
     assert_false(item(XMPP_UP, 0)->resumed);
 }
 
+static void xmpp_start_goes_on_after_a_cut(void **state)
+{
+    (void)state;
+    world_start(NULL);
+    sign_in(BIND_FEATURE SM_FEATURE);
+    bind_resource();
+    feed("<enabled " SM " id='s1' max='600' resume='true'/>");
+    lose();
+    assert_null(w.out.first);
+    sign_in(BIND_FEATURE SM_FEATURE);
+    assert_string_equal(frame(0), "<resume " SM " previd='s1' h='0'/>");
+    feed("<resumed " SM " previd='s1' h='0'/>");
+    assert_int_equal(items(XMPP_UP), 0);
+    answer_start("always"); /* the questions were repeated */
+    assert_int_equal(items(XMPP_UP), 1);
+    assert_non_null(said("<presence xmlns='jabber:client'/>"));
+}
+
 static void xmpp_unresumed_becomes_unsure_in_time(void **state)
 {
     (void)state;
@@ -456,6 +474,7 @@ int main(void)
         TEST(xmpp_silence_is_noticed),
         TEST(xmpp_resumes_and_repeats_the_rest),
         TEST(xmpp_failed_resumption_says_what_it_knows),
+        TEST(xmpp_start_goes_on_after_a_cut),
         TEST(xmpp_unresumed_becomes_unsure_in_time),
         TEST(xmpp_good_bye_leaves_nothing_open),
         cmocka_unit_test(xmpp_addresses),

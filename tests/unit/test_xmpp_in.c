@@ -378,6 +378,39 @@ static void xmpp_catch_up_tells_what_was_missed(void **state)
     assert_string_equal(item(XMPP_CAUGHT_UP, 0)->archive_id, "12");
 }
 
+static void xmpp_catch_up_waits_for_what_is_not_stored(void **state)
+{
+    unsigned id, query;
+    struct err err;
+    uint64_t taken[XMPP_UNDONE_MAX];
+    size_t count = 0;
+    char archive_id[16];
+    (void)state;
+    world_start(NULL);
+    come_up(true);
+    fresh();
+    assert_int_equal(xmpp_catch_up(w.xmpp, NULL, 0, w.now, &err, &w.out), 0);
+    do {
+        numbers(&id, &query);
+        for (int i = 0; i < 50; i++) {
+            (void)snprintf(archive_id, sizeof(archive_id), "%zu", count);
+            result(query, "rep@example.com/x", "", archive_id);
+            taken[count++] = item(XMPP_MESSAGE, 0)->number;
+        }
+        fin(id, false, archive_id);
+        assert_int_equal(items(XMPP_END), 0);
+    } while (said("queryid"));
+    assert_int_equal(count, 150);
+    for (size_t i = 0; i < 21; i++) {
+        handled(taken[i]);
+        assert_null(said("queryid"));
+    }
+    handled(taken[21]);
+    assert_non_null(said("<after>149</after>"));
+    handled(taken[22]);
+    assert_null(said("queryid")); /* asked once */
+}
+
 /* --- who is there --- */
 
 static void xmpp_presence(void **state)
@@ -436,6 +469,7 @@ int main(void)
         TEST(xmpp_look_up_has_a_last_page),
         TEST(xmpp_archive_must_keep_all),
         TEST(xmpp_catch_up_tells_what_was_missed),
+        TEST(xmpp_catch_up_waits_for_what_is_not_stored),
         TEST(xmpp_presence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

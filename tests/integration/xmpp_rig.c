@@ -432,7 +432,7 @@ bool rig_start(const char *server, const char *options)
     rig.options = options;
     rig.running = true;
     assert_int_equal(uv_loop_init(&rig.loop), 0);
-    const struct ws_opts opts = {.ca_file = rig.server.ca, .close_ms = 100};
+    const struct ws_opts opts = {.ca_file = rig.server.ca, .close_ms = 5000};
     assert_int_equal(ws_new(&rig.loop, &opts, &err, &rig.ws), 0);
     assert_int_equal(uv_timer_init(&rig.loop, &rig.timer), 0);
     assert_int_equal(uv_timer_start(&rig.timer, on_tick, TICK_MS, TICK_MS), 0);

@@ -294,6 +294,8 @@ struct client *client_up(const char *name)
     const struct got *end = client_got(client, XMPP_END, NULL);
     if (end)
         fail_msg("%s: %s", name, end->what);
+    /* Nothing is asked any more: so the server has read the presence, and routes messages here. */
+    RIG_WAIT(xmpp_due(client->xmpp) <= rig_now() + XMPP_IDLE_MS);
     return client;
 }
 

@@ -8,17 +8,11 @@
 #include "base/hash.h"
 #include "engine/seen.h"
 
-/* RETRY without a time from the platform: 1 s doubling to 5 min, plus up to a quarter of jitter. */
 enum {
-    RETRY_FIRST_MS = 1000,
-    RETRY_LAST_MS = 300000,
-    ATTEMPTS_MAX = 50,
-    LOOKUP_AGAIN_MS = 5000,
     TARGET_AGAIN_MS = 1000,
     ROOM_AGAIN_MS = 250, /* a rate limit gives room by mere passing of time */
     LOOKUPS_MAX = 16, /* at one time: many that wait for a rate limit must not keep messages back */
     PLACE_KEEP_DAYS = 14,
-    MISSES_NEEDED = 2,
     KEY_KEEP_DAYS = 400, /* as long as the rows */
 };
 
@@ -38,12 +32,9 @@ struct entry {
     char order[24];
     struct message *message;
     struct lane *lane;
-    enum outbox_state state;
-    bool in_flight; /* a send or look-up runs, or its intent is being committed */
-    bool blocked;   /* waits in its lane */
-    int attempt, misses;
-    int unreadable; /* look-ups in a row that told nothing */
-    msec_t intent_at;
+    struct delivery delivery;
+    bool in_flight;               /* a send or look-up runs, or its intent is being committed */
+    bool blocked;                 /* waits in its lane */
     struct entry *before, *after; /* all entries, for the end */
 };
 
@@ -80,12 +71,6 @@ struct handle {
     struct entry **entries;
     size_t count, cap;
 };
-
-bool outbox_is_final(enum outbox_state state)
-{
-    return state == OUTBOX_SENT || state == OUTBOX_DEAD || state == OUTBOX_EXPIRED ||
-           state == OUTBOX_CANCELLED;
-}
 
 struct outbox *outbox_new(struct core *core, const struct outbox_options *options)
 {
@@ -216,16 +201,31 @@ static struct lane *lane_of(struct outbox *outbox, const char *person)
     return lane;
 }
 
-/* To be looked up, and not to be sent. */
-static bool is_unsure(const struct entry *entry)
+static struct delivery_terms terms_of(const struct outbox *outbox, const struct entry *entry)
 {
-    return entry->state == OUTBOX_UNKNOWN && entry->message->op == MESSAGE_POST;
+    const struct message *message = entry->message;
+    return (struct delivery_terms){.key = message->key,
+                                   .harmless = message->op == MESSAGE_UPDATE,
+                                   .policy = message->unknown,
+                                   .expires = message->expires,
+                                   .quiet_ms = outbox->options.quiet_ms};
+}
+
+static bool is_unsure(const struct outbox *outbox, const struct entry *entry)
+{
+    const struct delivery_terms terms = terms_of(outbox, entry);
+    return delivery_is_unsure(&entry->delivery, &terms);
+}
+
+static bool is_unknown(const struct entry *entry)
+{
+    return entry->delivery.state == OUTBOX_UNKNOWN;
 }
 
 static void make_ready(struct outbox *outbox, struct entry *entry)
 {
     timer_clear(&outbox->timers, &entry->timer);
-    entry->queue = is_unsure(entry) ? &outbox->unsure : &outbox->ready;
+    entry->queue = is_unsure(outbox, entry) ? &outbox->unsure : &outbox->ready;
     timer_set(entry->queue, &entry->ready, -(msec_t)entry->message->priority);
 }
 
@@ -284,11 +284,11 @@ static void row_update(struct store_batch *batch, const struct entry *entry,
         batch, &(struct row){.type = ROW_OUTBOX,
                              .outbox = {.update = true,
                                         .key = entry->message->key,
-                                        .state = entry->state,
-                                        .attempt = entry->attempt,
+                                        .state = entry->delivery.state,
+                                        .attempt = entry->delivery.attempt,
                                         .at = MSEC_NONE,
                                         .due = entry->timer.place ? entry->timer.due : MSEC_NONE,
-                                        .deadline = entry->intent_at,
+                                        .deadline = entry->delivery.intent_at,
                                         .channel = result ? result->channel : NULL,
                                         .platform_id = result ? result->platform_id : NULL}});
 }
@@ -300,11 +300,11 @@ static void row_insert(struct store_batch *batch, const struct entry *entry)
     message_encode(m, &json);
     store_batch_add(batch, &(struct row){.type = ROW_OUTBOX,
                                          .outbox = {.key = m->key,
-                                                    .state = entry->state,
-                                                    .attempt = entry->attempt,
+                                                    .state = entry->delivery.state,
+                                                    .attempt = entry->delivery.attempt,
                                                     .at = m->at,
                                                     .due = m->due,
-                                                    .deadline = entry->intent_at,
+                                                    .deadline = entry->delivery.intent_at,
                                                     .rule = m->rule,
                                                     .rep = m->rep,
                                                     .deal = m->deal,
@@ -318,14 +318,11 @@ static void commit(struct outbox *outbox, struct store_batch *batch, struct hand
 }
 
 /* The message has reached its end: out of memory, the row says how. */
-static void finish(struct outbox *outbox, struct entry *entry, enum outbox_state state,
-                   const struct chat_result *result, const char *why, msec_t now,
-                   struct store_batch *batch)
+static void finish(struct outbox *outbox, struct entry *entry, const struct chat_result *result,
+                   const char *why, msec_t now, struct store_batch *batch)
 {
-    outbox->unknown -= entry->state == OUTBOX_UNKNOWN;
-    entry->state = state;
     row_update(batch, entry, result);
-    if (state == OUTBOX_SENT) {
+    if (entry->delivery.state == OUTBOX_SENT) {
         outbox->counts.sent++;
         place_add(outbox, entry->message->key, result->channel, result->platform_id, now);
     } else {
@@ -335,6 +332,15 @@ static void finish(struct outbox *outbox, struct entry *entry, enum outbox_state
     map_set(&outbox->entries, entry->message->key, NULL);
     outbox->count--;
     entry_free(outbox, entry);
+}
+
+/* The facts speak against it. */
+static void give_up(struct outbox *outbox, struct entry *entry, enum outbox_state state,
+                    const char *why, msec_t now, struct store_batch *batch)
+{
+    outbox->unknown -= is_unknown(entry);
+    delivery_stop(&entry->delivery, state);
+    finish(outbox, entry, NULL, why, now, batch);
 }
 
 /* --- leaving --- */
@@ -371,11 +377,8 @@ static struct handle *take_off(struct outbox *outbox, struct entry *entry, struc
         handle = NEW(struct handle);
     ARRAY_GROW(handle->entries, handle->count, handle->cap);
     handle->entries[handle->count++] = entry;
-    outbox->unknown -= entry->state == OUTBOX_UNKNOWN;
-    entry->state = OUTBOX_INTENT;
-    entry->attempt++;
-    entry->misses = entry->unreadable = 0;
-    entry->intent_at = now;
+    outbox->unknown -= is_unknown(entry);
+    delivery_leave(&entry->delivery, now);
     entry->in_flight = true;
     entry->lane->busy = true;
     outbox->committing++;
@@ -397,10 +400,10 @@ static bool may_leave(struct outbox *outbox, struct entry *entry, msec_t now,
         timer_set(&outbox->timers, &entry->timer, later);
         return false;
     case SEND_CANCEL:
-        finish(outbox, entry, OUTBOX_CANCELLED, NULL, why, now, batch);
+        give_up(outbox, entry, OUTBOX_CANCELLED, why, now, batch);
         return false;
     case SEND_EXPIRE:
-        finish(outbox, entry, OUTBOX_EXPIRED, NULL, why, now, batch);
+        give_up(outbox, entry, OUTBOX_EXPIRED, why, now, batch);
         return false;
     }
     if (!core_chat_id(outbox->core, message->to)) {
@@ -413,8 +416,7 @@ static bool may_leave(struct outbox *outbox, struct entry *entry, msec_t now,
             timer_set(&outbox->timers, &entry->timer, now + TARGET_AGAIN_MS);
             return false;
         }
-        finish(outbox, entry, OUTBOX_CANCELLED, NULL, "the message to change is not there", now,
-               batch);
+        give_up(outbox, entry, OUTBOX_CANCELLED, "the message to change is not there", now, batch);
         return false;
     }
     return true;
@@ -431,13 +433,13 @@ void outbox_add(struct outbox *outbox, const struct message *message, msec_t now
     if (!seen_add(&outbox->keys, key_hash(message->key), now))
         return; /* one message a key, for ever */
     struct entry *entry = entry_new(outbox, message);
+    entry->delivery.state = OUTBOX_PLANNED;
     bool at_once = message->op == MESSAGE_POST && message->due <= now && !entry->lane->busy &&
                    !entry->lane->count && !outbox->ready.count && room(outbox) > 0 &&
                    core_chat_id(outbox->core, message->to);
     if (at_once) {
         *handle = take_off(outbox, entry, *handle, now);
     } else {
-        entry->state = OUTBOX_PLANNED;
         schedule(outbox, entry, message->due, now);
     }
     row_insert(batch, entry);
@@ -450,7 +452,7 @@ static void look_up(struct outbox *outbox, struct entry *entry)
     entry->in_flight = true;
     outbox->in_flight++;
     outbox->lookups++;
-    outbox->chat.lookup(outbox->chat.self, entry->message->key, &place, entry->intent_at);
+    outbox->chat.lookup(outbox->chat.self, entry->message->key, &place, entry->delivery.intent_at);
     place_close(&place);
 }
 
@@ -519,104 +521,28 @@ void outbox_handle_free(void *handle)
 
 /* --- answers --- */
 
-static msec_t retry_delay(const struct entry *entry, msec_t asked)
-{
-    if (asked > 0)
-        return asked;
-    msec_t delay = RETRY_FIRST_MS;
-    for (int i = 1; i < entry->attempt && delay < RETRY_LAST_MS; i++)
-        delay *= 2;
-    if (delay > RETRY_LAST_MS)
-        delay = RETRY_LAST_MS;
-    /* pure: the jitter comes from the key, so that a replay agrees */
-    uint64_t spread =
-        hash_bytes((uint64_t)entry->attempt, entry->message->key, strlen(entry->message->key)).a;
-    return delay + (msec_t)(spread % (uint64_t)(delay / 4 + 1));
-}
-
-static void become_unknown(struct outbox *outbox, struct entry *entry)
-{
-    outbox->unknown += entry->state != OUTBOX_UNKNOWN;
-    outbox->counts.unknown_seen += entry->state != OUTBOX_UNKNOWN;
-    entry->state = OUTBOX_UNKNOWN;
-}
-
-/* A look-up found nothing: one miss is not proof, two a quiet period apart are. */
-static void missed(struct outbox *outbox, struct entry *entry, msec_t now)
-{
-    entry->unreadable = 0;
-    if (++entry->misses < MISSES_NEEDED && outbox->options.quiet_ms > 0) {
-        timer_set(&outbox->timers, &entry->timer, now + outbox->options.quiet_ms);
-        return;
-    }
-    outbox->unknown--;
-    entry->state = OUTBOX_PLANNED;
-    make_ready(outbox, entry);
-}
-
-/* The history cannot be read now: the rule's policy decides. */
-static void unreadable(struct outbox *outbox, struct entry *entry, const struct chat_result *result,
-                       msec_t now, struct store_batch *batch)
-{
-    if (now >= entry->message->expires) {
-        finish(outbox, entry, OUTBOX_EXPIRED, result, "nobody knows whether it arrived", now,
-               batch);
-        return;
-    }
-    if (entry->message->unknown == UNKNOWN_RESEND &&
-        now >= entry->intent_at + outbox->options.quiet_ms) {
-        outbox->unknown--;
-        entry->state = OUTBOX_PLANNED;
-        make_ready(outbox, entry);
-        row_update(batch, entry, NULL);
-        return;
-    }
-    if (entry->message->unknown == UNKNOWN_DROP && entry->unreadable++ >= ATTEMPTS_MAX) {
-        finish(outbox, entry, OUTBOX_DEAD, result, "nobody knows whether it arrived", now, batch);
-        return;
-    }
-    msec_t delay = result->retry_after_ms > 0 ? result->retry_after_ms : LOOKUP_AGAIN_MS;
-    timer_set(&outbox->timers, &entry->timer, now + delay);
-}
-
-/* True: the entry is there still and waits for its next try. */
+/* True: it waits for its next try, and nothing else for its person goes before it. */
 static bool settle(struct outbox *outbox, struct entry *entry, const struct chat_result *result,
                    msec_t now, struct store_batch *batch)
 {
-    switch (result->outcome) {
-    case CHAT_SENT:
-    case CHAT_FOUND:
-        finish(outbox, entry, OUTBOX_SENT, result, NULL, now, batch);
-        return false;
-    case CHAT_REJECTED:
-        finish(outbox, entry, OUTBOX_DEAD, result,
-               result->error ? result->error : "the platform refused it", now, batch);
-        return false;
-    case CHAT_RETRY:
-        if (entry->attempt >= ATTEMPTS_MAX && result->retry_after_ms <= 0) {
-            finish(outbox, entry, OUTBOX_DEAD, result, "tried too often", now, batch);
-            return false;
-        }
-        outbox->counts.retries++;
-        entry->state = OUTBOX_RETRY;
-        timer_set(&outbox->timers, &entry->timer, now + retry_delay(entry, result->retry_after_ms));
-        break;
-    case CHAT_UNKNOWN:
-        become_unknown(outbox, entry);
-        if (entry->message->op == MESSAGE_UPDATE) /* harmless to repeat */
-            timer_set(&outbox->timers, &entry->timer, now + retry_delay(entry, 0));
-        else
-            make_ready(outbox, entry);
-        break;
-    case CHAT_MISSING:
-        missed(outbox, entry, now);
-        break;
-    case CHAT_UNREADABLE:
-        unreadable(outbox, entry, result, now, batch);
+    const struct delivery_terms terms = terms_of(outbox, entry);
+    bool was_unknown = is_unknown(entry);
+    struct delivery_next next = delivery_answer(&entry->delivery, &terms, result, now);
+    bool retry = entry->delivery.state == OUTBOX_RETRY;
+    outbox->unknown += (size_t)is_unknown(entry) - (size_t)was_unknown;
+    outbox->counts.unknown_seen += is_unknown(entry) && !was_unknown;
+    outbox->counts.retries += retry;
+    if (next.step == DELIVERY_END) {
+        finish(outbox, entry, result, next.why ? next.why : result->error, now, batch);
         return false;
     }
-    row_update(batch, entry, NULL);
-    return entry->state == OUTBOX_RETRY;
+    if (next.step == DELIVERY_WAIT)
+        timer_set(&outbox->timers, &entry->timer, next.at);
+    else
+        make_ready(outbox, entry);
+    if (next.stored)
+        row_update(batch, entry, NULL);
+    return retry;
 }
 
 void outbox_result(struct outbox *outbox, const struct chat_result *result, msec_t now)
@@ -626,7 +552,7 @@ void outbox_result(struct outbox *outbox, const struct chat_result *result, msec
         return; /* an answer to nothing we asked */
     struct lane *lane = entry->lane;
     struct store_batch *batch = store_batch_new();
-    bool looked_up = is_unsure(entry);
+    bool looked_up = is_unsure(outbox, entry);
     entry->in_flight = false;
     outbox->in_flight--;
     outbox->lookups -= looked_up;
@@ -653,20 +579,13 @@ int outbox_load(struct outbox *outbox, const struct row_outbox *row, msec_t now,
     int status = message_decode(row->message ? row->message : "", &arena, err, &message);
     if (!status) {
         struct entry *entry = entry_new(outbox, &message);
-        entry->state = (enum outbox_state)row->state;
-        entry->attempt = row->attempt;
-        entry->intent_at = row->deadline;
-        if (entry->state == OUTBOX_INTENT || entry->state == OUTBOX_UNKNOWN) {
-            /* when the first look-up missed in an earlier life, the second one has its time */
-            bool missed_once = entry->state == OUTBOX_UNKNOWN && row->due > entry->intent_at;
-            outbox->unknown++;
-            outbox->counts.unknown_seen++;
-            entry->state = OUTBOX_UNKNOWN;
-            entry->misses = missed_once;
-            schedule(outbox, entry, missed_once ? row->due : now, now);
-        } else {
-            schedule(outbox, entry, row->due, now);
-        }
+        entry->delivery = (struct delivery){.state = (enum outbox_state)row->state,
+                                            .attempt = row->attempt,
+                                            .intent_at = row->deadline};
+        msec_t due = delivery_restart(&entry->delivery, row->due, now);
+        outbox->unknown += is_unknown(entry);
+        outbox->counts.unknown_seen += is_unknown(entry);
+        schedule(outbox, entry, due, now);
     }
     arena_done(&arena);
     return status;

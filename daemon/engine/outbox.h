@@ -4,21 +4,9 @@
 #include "base/map.h"
 #include "core/core.h"
 #include "core/timer.h"
+#include "engine/delivery.h"
 #include "engine/ports.h"
 #include "engine/store.h"
-
-enum outbox_state {
-    OUTBOX_PLANNED = 1,
-    OUTBOX_INTENT = 2, /* a request may be on its way */
-    OUTBOX_SENT = 3,
-    OUTBOX_UNKNOWN = 4,
-    OUTBOX_RETRY = 5,
-    OUTBOX_DEAD = 6,
-    OUTBOX_EXPIRED = 7,
-    OUTBOX_CANCELLED = 8,
-};
-
-bool outbox_is_final(enum outbox_state state);
 
 /* One bit for each final state: what stores want to know of them. */
 static inline unsigned outbox_final_mask(void)

@@ -2,10 +2,20 @@
 
 #include <string.h>
 
+__attribute__((weak)) void alloc_failed(void)
+{
+}
+
+void alloc_none(void)
+{
+    alloc_failed();
+    abort();
+}
+
 static void *must(void *memory)
 {
     if (!memory)
-        abort();
+        alloc_none();
     return memory;
 }
 
@@ -18,7 +28,7 @@ void *xrealloc(void *old, size_t count, size_t size)
 {
     size_t total;
     if (__builtin_mul_overflow(count, size, &total))
-        abort();
+        alloc_none();
     return must(realloc(old, total ? total : 1));
 }
 

@@ -1,12 +1,17 @@
 /* alloc.h: memory that is always there.
- * Layer: base. Allocation failure aborts, so every outside input is limited before it allocates. */
+ * Layer: base. Allocation failure ends the process, so every outside input is limited before it
+ * allocates. Dying there is safe: nothing is promised that is not durable. */
 #pragma once
 #include <stddef.h>
 #include <stdlib.h>
 
 #define ARRAY_LEN(a) (sizeof(a) / sizeof((a)[0]))
 
-/* Owns: the caller frees each result with free(). Errors: none, the process aborts. */
+/* The end for lack of memory. A program that defines alloc_failed() says so in its own way. */
+_Noreturn void alloc_none(void);
+void alloc_failed(void);
+
+/* Owns: the caller frees each result with free(). Errors: none, the process ends. */
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *old, size_t count, size_t size);
 char *xstrdup(const char *text); /* NULL stays NULL */

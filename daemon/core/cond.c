@@ -5,6 +5,7 @@
 #include <pcre2.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "core/parts.h"
 
 /* Enough for any honest pattern on a line of text; a hostile one stops after about 2 ms. */
@@ -16,6 +17,8 @@ int cond_regex_compile(const char *pattern, struct err *err, void **ret)
     PCRE2_SIZE offset;
     pcre2_code *regex = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
                                       PCRE2_UTF | PCRE2_CASELESS, &code, &offset, NULL);
+    if (!regex && code == PCRE2_ERROR_HEAP_FAILED)
+        alloc_none();
     if (!regex) {
         PCRE2_UCHAR words[128];
         (void)pcre2_get_error_message(code, words, sizeof(words)); /* cut is fine */
@@ -35,10 +38,14 @@ static bool regex_matches(const pcre2_code *regex, const char *text)
 {
     pcre2_match_data *data = pcre2_match_data_create_from_pattern(regex, NULL);
     pcre2_match_context *context = pcre2_match_context_create(NULL);
+    if (!data || !context)
+        alloc_none();
     pcre2_set_match_limit(context, REGEX_MATCH_LIMIT);
     int found = pcre2_match(regex, (PCRE2_SPTR)text, strlen(text), 0, 0, data, context);
     pcre2_match_context_free(context);
     pcre2_match_data_free(data);
+    if (found == PCRE2_ERROR_NOMEMORY)
+        alloc_none(); /* no answer is not a no */
     return found >= 0;
 }
 

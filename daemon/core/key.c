@@ -17,9 +17,9 @@ struct key_maker *key_maker_new(const unsigned char secret[KEY_SECRET_BYTES])
     char digest[] = "SHA256";
     OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, digest, 0),
                            OSSL_PARAM_construct_end()};
-    maker->mac = EVP_MAC_CTX_new(hmac);
+    maker->mac = hmac ? EVP_MAC_CTX_new(hmac) : NULL;
     if (!maker->mac || !EVP_MAC_init(maker->mac, secret, KEY_SECRET_BYTES, params))
-        abort(); /* lack of memory, or a libcrypto without SHA-256 */
+        alloc_none(); /* or a libcrypto without SHA-256 */
     EVP_MAC_free(hmac);
     return maker;
 }
@@ -44,7 +44,7 @@ void key_make(struct key_maker *maker, const char *rule, const char *rep, const 
         good &= EVP_MAC_update(maker->mac, (const unsigned char *)parts[i], strlen(parts[i]) + 1);
     good &= EVP_MAC_final(maker->mac, digest, &length, sizeof(digest));
     if (!good)
-        abort(); /* fails for lack of memory only */
+        alloc_none(); /* fails for nothing else */
     for (int i = 0; i < MESSAGE_KEY_BYTES - 1; i++) {
         int bit = i * 5;
         unsigned pair = (unsigned)digest[bit / 8] << 8 | digest[bit / 8 + 1];

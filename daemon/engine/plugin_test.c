@@ -281,6 +281,8 @@ static bool text_fits(const struct test_expect *expect, const char *text)
     if (!text || !expect->regex)
         return str_eq(expect->text, text);
     pcre2_match_data *data = pcre2_match_data_create_from_pattern(expect->regex, NULL);
+    if (!data)
+        alloc_none();
     int found = pcre2_match(expect->regex, (PCRE2_SPTR)text, strlen(text), 0, 0, data, NULL);
     pcre2_match_data_free(data);
     return found >= 0;

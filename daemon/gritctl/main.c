@@ -8,6 +8,7 @@
 #include "base/nearest.h"
 #include "base/str.h"
 #include "gritctl/ctl.h"
+#include "io/memory.h"
 
 #define COMMAND(name) extern const struct command command_##name;
 #include "gritctl/command_list.h"
@@ -82,8 +83,14 @@ static int run(struct call *call)
     return call->command ? call->command->run(call) : no_command(call);
 }
 
+void alloc_failed(void)
+{
+    memory_end("gritctl: out of memory\n", CTL_FOUND);
+}
+
 int main(int argc, char **argv)
 {
+    memory_begin();
     struct call call = {.now = clock_now(), .terminal = isatty(STDOUT_FILENO) == 1};
     struct err err;
     int status;

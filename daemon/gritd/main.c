@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "gritd/daemon.h"
 #include "io/log.h"
+#include "io/memory.h"
 #include "io/platforms.h"
 
 #define DEFAULT_CONFIG "/etc/gritd/gritd.yaml"
@@ -65,8 +66,15 @@ static void print_problems(struct setup *setup)
     strbuf_done(&text);
 }
 
+void alloc_failed(void)
+{
+    memory_end("gritd: out of memory, ending; nothing that was acknowledged is lost\n",
+               EXIT_RUNTIME);
+}
+
 int main(int argc, char **argv)
 {
+    memory_begin();
     struct arguments arguments = {0};
     int stop = read_arguments(argc, argv, &arguments);
     if (stop)

@@ -54,7 +54,7 @@ static struct httpc_list *list_new(const char *key)
     while ((line = strsep(&rest, "\n")) != NULL && *line) {
         struct curl_slist *more = curl_slist_append(list->lines, line);
         if (!more)
-            abort(); /* out of memory, as in base/alloc */
+            alloc_none();
         list->lines = more;
     }
     explicit_bzero(copy, strlen(key));
@@ -195,7 +195,7 @@ struct httpc_easy *httpc_easy_new(struct httpc *httpc)
     struct httpc_easy *easy = NEW(struct httpc_easy);
     CURL *curl = easy->curl = curl_easy_init();
     if (!curl)
-        abort(); /* out of memory, as in base/alloc */
+        alloc_none();
     /* The results of setting constants are not looked at: each is known to this libcurl. */
     (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     (void)curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L); /* else a time-out or an end during a */

@@ -49,7 +49,7 @@ static struct MHD_Response *response_new(const char *content_type, const void *b
     } bytes = {.in = len ? body : ""};
     struct MHD_Response *response = MHD_create_response_from_buffer(len, bytes.out, mode);
     if (!response)
-        abort(); /* out of memory, as in base/alloc */
+        alloc_none();
     if (content_type)
         header_add(response, MHD_HTTP_HEADER_CONTENT_TYPE, content_type);
     return response;

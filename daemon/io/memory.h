@@ -6,3 +6,10 @@
  * again come back from the page cache, the many that only read configuration or set up TLS do not.
  * A debugger has to set its breakpoints after. */
 void memory_trim(void);
+
+/* Reading JSON ends the process too when there is no memory: half a value would be worse. First
+ * thing in main(). */
+void memory_begin(void);
+
+/* For alloc_failed(): one line on stderr, without needing memory, then the end. */
+_Noreturn void memory_end(const char *line, int exit_code);

@@ -346,7 +346,7 @@ static int start(struct store_sqlite *sqlite, uv_loop_t *loop, struct err *err)
     sqlite->async.data = sqlite;
     if (uv_mutex_init(&sqlite->mutex) || uv_cond_init(&sqlite->work) ||
         uv_cond_init(&sqlite->settle_work) || uv_cond_init(&sqlite->progress))
-        abort(); /* fail only for lack of memory */
+        alloc_none(); /* fail only for lack of memory */
     status = uv_thread_create(&sqlite->thread, write_until_stopped, sqlite);
     if (status) {
         err_set(err, -status, "%s: cannot start the writer: %s", sqlite->path, uv_strerror(status));

@@ -323,6 +323,8 @@ static int give(void *data, unsigned char *buffer, size_t size, size_t *ret_read
 
 static void refuse_input(struct builder *b, const struct input *in, const yaml_parser_t *parser)
 {
+    if (parser->error == YAML_MEMORY_ERROR) /* not the file's fault: it must not be left out */
+        alloc_none();
     if (in->too_long)
         refuse(b, place_of(b, &parser->mark), "yaml-limit",
                "more than %d KiB without the end of a key or value", YAML_VALUE_MAX / 1024);
@@ -335,10 +337,8 @@ static void build(struct builder *b)
 {
     yaml_parser_t parser;
     struct input in = {.file = &b->file};
-    if (!yaml_parser_initialize(&parser)) {
-        refuse(b, (struct source_place){b->file.path, 0, 0}, "memory", "out of memory");
-        return;
-    }
+    if (!yaml_parser_initialize(&parser))
+        alloc_none();
     yaml_parser_set_input(&parser, give, &in);
     for (bool end = false; !end && !b->stop;) {
         yaml_event_t event;

@@ -1,0 +1,138 @@
+"""syscalls.py BUILD_FOLDER [--sample N | --every N] [--seed N]: kill -9 at each call that writes anything.
+
+A run of 40 questions on the fake Slack is counted first: every write, sync, truncation and send of the
+daemon. Then it is run again and again, each time killed at the next of these calls, before or after it was
+made; the daemon is started again, and in the end each question is there exactly once.
+"""
+
+import argparse
+import collections
+import random
+import re
+import sys
+import threading
+import time
+
+sys.dont_write_bytecode = True
+from shim import *  # noqa: E402,F403 - the library of faults is made for this
+from lib import *  # noqa: E402,F403 - the test library is made for this
+
+REPS, DEALS = 8, 40
+
+
+class Sender(threading.Thread):
+    """Posts all events, each until it got its 202."""
+
+    def __init__(self, port):
+        super().__init__(daemon=True)
+        self.port = port
+        self.start()
+
+    def post(self, one):
+        while True:
+            try:
+                if http_call(self.port, "POST", "/v1/events", one, CLOUDEVENT, timeout=10).status == 202:
+                    return
+            except OSError:
+                time.sleep(0.005)
+
+    def run(self):
+        for number in range(DEALS):
+            deal, rep = f"D{number}", f"p{1 + number % REPS}"
+            self.post(created(deal, rep, f"Deal {deal}", id=f"{deal}-made"))
+            self.post(moved(deal, rep, "propose", id=f"{deal}-moved"))
+
+
+class Run:
+    def __init__(self, folder):
+        self.folder, self.port = folder, free_port()
+        self.fake = Fake(folder, REPS, quiet=True)
+        self.gritd = None
+        people = "people:\n" + "".join(f"  - {{id: p{i}, name: Person {i}, chat: U{i}, zone: UTC}}\n"
+                                       for i in range(1, REPS + 1))
+        configure(folder, slack_chat(self.fake.api, more="    messages_per_minute: 0\n"), people=people,
+                  listen=f"127.0.0.1:{self.port}")
+        self.block = Block(folder)
+
+    def settled(self):
+        if not self.gritd.running():
+            return True
+        try:
+            now = self.gritd.metrics()
+        except (OSError, Failed):
+            return False
+        return (now["gritd_outbox_messages"] == 0 and now["gritd_store_rows_queued"] == 0
+                and self.fake.stats()["posts_stored"] >= DEALS)
+
+    def play(self, at, how):
+        """True when the process was killed."""
+        if at:
+            self.block.arm(OUTPUT, at, how)
+        self.gritd = Gritd(self.folder, env=self.block.env)
+        sender = Sender(self.port)
+        until("the run", self.settled, 60)
+        killed = not self.gritd.running()
+        if killed:
+            equal(self.gritd.process.wait(), -9, "how it ended")
+            self.gritd = Gritd(self.folder).wait_ready()
+        sender.join(30)
+        check(not sender.is_alive(), "the events do not all get their 202")
+        until("the outbox to be empty", self.settled, 60)
+        return killed
+
+    def judge(self):
+        shown = collections.Counter(found[1] for one in self.fake.messages() if key_of(one)
+                                    for found in [re.match(r"What has changed for Deal (D\d+),", one["text"])] if found)
+        equal(shown, collections.Counter({f"D{n}": 1 for n in range(DEALS)}), "messages of each deal")
+        equal(self.fake.stats()["duplicates"], [], "keys stored twice")
+        equal(self.gritd.stop(5), 0, "exit code")
+        rows = self.gritd.store().outbox()
+        equal([one for one in rows if one["state"] != "sent"], [], "rows that did not end as sent")
+        equal(len(rows), DEALS, "rows")
+        equal(self.gritd.store().rows("PRAGMA integrity_check"), [("ok",)], "integrity_check")
+
+    def close(self):
+        for one in (self.gritd, self.fake):
+            if one:
+                one.kill()
+
+
+def one_run(at, how):
+    """(killed, calls that write)"""
+    with scratch() as folder:
+        run = Run(folder)
+        try:
+            killed = run.play(at, how)
+            count = run.block.count(OUTPUT)
+            run.judge()
+            return killed, count
+        finally:
+            run.close()
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("build")
+    parser.add_argument("--sample", type=int, default=0, help="so many calls, picked at random")
+    parser.add_argument("--every", type=int, default=1, help="each so many-th call")
+    parser.add_argument("--seed", type=int, default=0, help="0: another one each time")
+    given = parser.parse_args()
+    seed = given.seed or random.SystemRandom().randrange(1, 1 << 31)
+    library()
+    suite, killed, begun = Suite(), 0, time.monotonic()
+    _, calls = one_run(0, 0)
+    places = [(at, how) for at in range(1, calls + 1, given.every) for how in (KILL_BEFORE, KILL_AFTER)]
+    if given.sample:
+        places = sorted(random.Random(seed).sample(places, min(given.sample, len(places))))
+    print(f"seed {seed}, {calls} calls, {len(places)} runs", flush=True)
+    for at, how in places:
+        def case():
+            nonlocal killed
+            killed += one_run(at, how)[0]
+        suite.one(f"FM-A01-call-{at}-{'after' if how else 'before'}", case)
+    check(killed * 2 > len(places), f"only {killed} of {len(places)} runs were killed")
+    print(f"  {killed} kills, {time.monotonic() - begun:.0f} seconds")
+    sys.exit(suite.close())
+
+
+main()

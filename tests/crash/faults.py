@@ -291,6 +291,22 @@ def look_up_of_an_unsure_message(case):
     case.wait(lambda: case.gritd.store().outbox()[-1:] and case.gritd.store().outbox()[-1]["state"] == "sent")
 
 
+# FM-A06
+@scenario
+def answer_of_the_platform_on_a_full_disk(case):
+    """The platform takes the message; from then on nothing can be written."""
+    case.ready()
+    case.offer(case.pair("D1")[0])
+    case.fake.set(hold_ms={"method": "chat.postMessage", "ms": 300, "store": "before"})
+    case.offer(case.pair("D1")[1])
+    case.wait(lambda: case.fake.from_bot("U1"))
+    kind, at, _, for_ever = case.fault
+    case.fault = (kind, min(at, 1) if kind == STORE else at, ENOSPC, for_ever)
+    case.arm()
+    case.wait(lambda: False)
+    case.fake.set(hold_ms=False)
+
+
 @scenario
 def stop_in_good_order(case):
     case.ready()
@@ -328,6 +344,7 @@ with_tool("reload", running=True)
 KINDS = {"memory": (MEMORY, [0]), "store": (STORE, [EIO, ENOSPC, SHORT])}
 
 
+# FM-A05 FM-A11
 def one_case(name, kind, at, how, for_ever):
     """The calls of this kind that the scenario made."""
     with scratch() as folder:

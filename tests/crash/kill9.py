@@ -22,6 +22,7 @@ REPS = 24
 DEALS_PER_S = 14
 FINAL = ("sent", "dead", "expired", "cancelled")
 HELP = "I ask one question at a time"
+# FM-B03
 FAULTS = [None, None, None,
           ("fail_after_store", "close"), ("fail_after_store", 500), ("fail_after_store", "hang"),
           ("fail_after_store", "cut"), ("fail_before_store", 500), ("fail_before_store", "close"),
@@ -196,6 +197,7 @@ def judge(suite, t):
         if found:
             per_deal[found[1]].append(one)
 
+    # FM-F04 FM-F09
     def every_event_with_its_202_is_in_the_journal_once():
         ids = collections.Counter(one["id"] for one in t.store.journal() if one.get("source") == "/crm/generic/test")
         lost = [one for one in t.crm.ids if not ids[one]]

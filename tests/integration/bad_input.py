@@ -185,6 +185,7 @@ def missing_tokens_are_named():
             refused(folder, CONFIG_ERROR, "gritd.yaml", *words, env=env)
 
 
+# FM-H01
 @suite.case
 def a_literal_secret_is_refused_and_not_repeated():
     for chat, more, word in ((slack_chat("http://127.0.0.1:9/api/", bot=f"xoxb-{CANARY}"), "", "bot_token"),
@@ -244,6 +245,7 @@ def an_unreadable_store_is_named_and_left_alone():
         refused(folder, RUNTIME, "no/such/gritd.db")
 
 
+# FM-A08
 @suite.case
 def a_truncated_or_damaged_store_is_refused():
     with folder_with() as folder:
@@ -264,6 +266,7 @@ def a_truncated_or_damaged_store_is_refused():
         equal(gritd.stop(), 0, "exit code")
 
 
+# FM-K01
 @suite.case
 def a_second_daemon_is_refused_with_75():
     with daemon() as gritd:
@@ -307,6 +310,7 @@ def bad_bodies():
     yield "more behind the end", text.encode() + b"{}", 400, []
 
 
+# FM-F06
 @suite.case
 def every_bad_event_is_refused_by_name():
     with daemon() as gritd:
@@ -389,6 +393,7 @@ def strange_but_allowed_events_are_taken():
         check(max(times) <= 0, "something happened in the future")
 
 
+# FM-F07
 @suite.case
 def http_is_refused_by_the_book():
     with daemon() as gritd:
@@ -456,6 +461,7 @@ def signatures_are_wanted_and_checked():
 # --- life ---
 
 
+# FM-E04
 @suite.case
 def a_broken_reload_keeps_the_old_rules():
     with daemon() as gritd:
@@ -514,6 +520,7 @@ def control_socket_refuses_nonsense():
         check((gritd.folder / "gritd.db").stat().st_mode & 0o077 == 0, "others may read the store")
 
 
+# FM-K02
 @suite.case
 def sigterm_ends_within_five_seconds():
     with daemon() as gritd:
@@ -534,6 +541,7 @@ def sigterm_ends_within_five_seconds():
         gritd.restart()
 
 
+# FM-C11
 @suite.case
 def sigterm_while_the_platform_is_away():
     chat = slack_chat(f"http://127.0.0.1:{free_port()}/api/")
@@ -543,6 +551,7 @@ def sigterm_while_the_platform_is_away():
         check("canary" not in gritd.log(), gritd.log())
 
 
+# FM-K01
 @suite.case
 def killed_and_started_at_once():
     port = free_port()
@@ -557,6 +566,7 @@ def killed_and_started_at_once():
                 gritd.kill()
 
 
+# FM-H01
 @suite.case
 def tokens_appear_nowhere():
     with scratch() as folder:

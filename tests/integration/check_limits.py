@@ -90,6 +90,7 @@ MONSTERS = {
 }
 
 
+# FM-E07
 @suite.case
 def monsters_are_refused_in_little_memory():
     for name, make in MONSTERS.items():
@@ -102,6 +103,7 @@ def monsters_are_refused_in_little_memory():
                 check(sanitized() or peak < MOST_MIB, lambda: f"{name} as {file}: {peak:.0f} MiB")
 
 
+# FM-E08
 @suite.case
 def thousand_plugins_fit():
     with scratch() as folder:

@@ -199,7 +199,7 @@ def http_call(port, method, path, body=None, headers=None, timeout=None):
             link.request(method, path, body=body, headers=headers or {})
         answer = link.getresponse()
         return Answer(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
-    except http.client.HTTPException as error:
+    except (http.client.HTTPException, AttributeError) as error:  # the latter: it was closed while we sent
         raise OSError(f"{type(error).__name__}: {error}") from error
     finally:
         link.close()

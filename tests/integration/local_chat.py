@@ -466,6 +466,7 @@ def several_pages_of_one_person_agree():
         equal(len({m["id"] for m in pages[0].messages() if m["input"]}), 1, "questions")
 
 
+# FM-J03
 @suite.case
 def nobody_sees_what_is_not_theirs():
     with daemon() as gritd:

@@ -57,6 +57,7 @@ def a_log_at_debug_level_holds_no_word_of_an_answer():
         check(CANARY not in json.dumps(gritd.metrics()), "the metrics hold an answer")
 
 
+# FM-J03
 @suite.case
 def whoever_looks_is_written_down_and_she_can_read_it():
     with daemon(more=MORE) as gritd:
@@ -97,6 +98,7 @@ def looking_at_a_stopped_store_is_written_down_too():
         check("took out everything" in reply(chat, "privacy", "What I am for"), "lost over the restart")
 
 
+# FM-J04
 @suite.case
 def forget_me_leaves_no_byte_in_the_files():
     with daemon(more=MORE) as gritd:

@@ -104,6 +104,7 @@ def stage_question_arrives_once_with_blocks_and_metadata():
         no_surprises(fake)
 
 
+# FM-G01
 @suite.case
 def no_value_of_the_crm_can_mention_anyone():
     with office() as (fake, gritd):
@@ -178,6 +179,7 @@ def later_skip_and_why_work():
         no_surprises(fake)
 
 
+# FM-G05
 @suite.case
 def forget_me_is_one_press():
     """The question has two buttons; one keeps everything, the other erases."""
@@ -346,6 +348,7 @@ def rate_limit_is_obeyed():
         no_surprises(fake)
 
 
+# FM-B12
 @suite.case
 def posts_beyond_the_burst_keep_flowing():
     people = "people:\n" + "".join(f"  - {{id: p{i}, name: Person {i}, chat: U{i}, zone: UTC}}\n"
@@ -371,11 +374,13 @@ def _stored_but_unsure(rule):
         until("the update at the place found", lambda: "It is there." in again(fake, message)["text"])
 
 
+# FM-B04
 @suite.case
 def http_500_after_the_store_is_found_and_not_sent_again():
     _stored_but_unsure({"status": 500})
 
 
+# FM-B01
 @suite.case
 def closed_without_a_byte_after_the_store_is_found():
     _stored_but_unsure({"status": "close"})
@@ -390,6 +395,7 @@ def reset_and_cut_answers_are_found():
     _stored_but_unsure({"status": "internal_error"})
 
 
+# FM-B09
 @suite.case
 def http_500_before_the_store_is_sent_after_two_misses():
     rule = {"method": "chat.postMessage", "status": 500}
@@ -403,6 +409,7 @@ def http_500_before_the_store_is_sent_after_two_misses():
         check(stats["methods"]["conversations.history"] < 6, f"look-ups run hot: {stats['methods']}")
 
 
+# FM-B09
 @suite.case
 def unreadable_history_means_no_second_message():
     knobs = {"fail_after_store": {"method": "chat.postMessage", "status": 500}, "history_fail": "missing_scope"}
@@ -416,6 +423,7 @@ def unreadable_history_means_no_second_message():
         no_surprises(fake)
 
 
+# FM-A02
 @suite.case
 def unknown_send_survives_a_kill():
     rule = {"method": "chat.postMessage", "status": "hang"}
@@ -440,6 +448,7 @@ def a_refused_message_is_dead_and_the_next_one_goes():
         equal(len(fake.from_bot("U1")), 1, "messages")
 
 
+# FM-C04
 @suite.case
 def renewal_leaves_no_gap_while_events_arrive():
     with office() as (fake, gritd):
@@ -475,6 +484,7 @@ def a_dropped_socket_is_opened_again():
         no_surprises(fake)
 
 
+# FM-K04
 @suite.case
 def refused_token_is_named_and_the_daemon_stays_up():
     with office(knobs={"bot_token": "xoxb-other"}, start=False) as (fake, gritd):
@@ -497,6 +507,7 @@ def refused_token_is_named_and_the_daemon_stays_up():
         until("the question", lambda: fake.from_bot("U1"))
 
 
+# FM-K04
 @suite.case
 def revoked_token_stops_the_sending_and_loses_nothing():
     with office() as (fake, gritd):
@@ -514,6 +525,7 @@ def revoked_token_stops_the_sending_and_loses_nothing():
         no_surprises(fake)
 
 
+# FM-J01
 @suite.case
 def deactivated_person_gets_nothing():
     with office() as (fake, gritd):
@@ -527,6 +539,7 @@ def deactivated_person_gets_nothing():
         equal(fake.from_bot("U1"), [], "messages to somebody who has left")
 
 
+# FM-J01
 @suite.case
 def deactivated_before_the_start_gets_nothing():
     with office(knobs={"deactivate": "U1"}) as (fake, gritd):
@@ -556,6 +569,7 @@ def directory_comes_in_pages_and_brings_zones():
         question(fake, gritd, "D1", "p444", "U444")
 
 
+# FM-C07
 @suite.case
 def an_envelope_delivered_twice_counts_once():
     for kind in ("envelope", "event", "gesture"):

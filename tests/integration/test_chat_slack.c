@@ -148,6 +148,7 @@ static void rotates(const char *first, const char *second)
     assert_int_equal(rig.ups, 1);
 }
 
+/* FM-C04 */
 static void rotation_leaves_no_gap(void **unused)
 {
     (void)unused;
@@ -194,6 +195,7 @@ static void ack_undecided_is_delivered_again(void **unused)
     }
 }
 
+/* FM-C07 */
 static void gesture_doubled_has_one_id(void **unused)
 {
     (void)unused;
@@ -252,6 +254,7 @@ static void hello_missing_is_given_up(void **unused)
     RIG_WAIT(rig.state == CHAT_UP);
 }
 
+/* FM-C02 */
 static void disconnect_before_hello_takes_a_new_ticket(void **unused)
 {
     struct err err = {0};
@@ -263,6 +266,7 @@ static void disconnect_before_hello_takes_a_new_ticket(void **unused)
     assert_int_equal(status_now().failures, 2);
 }
 
+/* FM-C02 */
 static void tickets_failing_are_asked_again(void **unused)
 {
     struct err err = {0};
@@ -289,6 +293,7 @@ static void ticket_limited_waits(void **unused)
     assert_true(uv_hrtime() - start >= UINT64_C(2000000000));
 }
 
+/* FM-C01 FM-K04 */
 static void half_open_is_noticed(void **unused)
 {
     (void)unused;
@@ -309,6 +314,7 @@ static void link_disabled_is_fatal(void **unused)
     assert_int_equal(room(), 0);
 }
 
+/* FM-C05 */
 static void too_many_sockets_keeps_away(void **unused)
 {
     struct err err = {0};
@@ -339,6 +345,7 @@ static void token_refused_is_fatal_until_new_values(void **unused)
     assert_int_equal(rig_result("k1")->outcome, CHAT_SENT);
 }
 
+/* FM-B14 */
 static void token_expiring_in_a_batch_loses_nothing(void **unused)
 {
     struct err err = {0};
@@ -379,6 +386,7 @@ static void limited_method_waits(void **unused)
     assert_int_equal(status_now().limited, 1);
 }
 
+/* FM-B12 */
 static void channel_is_paced(void **unused)
 {
     char key[16];
@@ -463,6 +471,7 @@ static void lookup_pages_through_history(void **unused)
     assert_int_equal(rig_requests("conversations.history", ""), 3);
 }
 
+/* FM-B09 */
 static void lookup_failing_is_unreadable(void **unused)
 {
     (void)unused;

@@ -184,7 +184,7 @@ static int requests_seen(struct bench *b, const char *path)
     return atoi(a.body);
 }
 
-/* The heart of delivery: libcurl by itself would send the second request again. */
+/* The heart of delivery: libcurl by itself would send the second request again. FM-B02 */
 static void httpc_dying_keepalive_is_unknown_and_sent_once(void **state)
 {
     (void)state;
@@ -218,6 +218,7 @@ static void httpc_dying_keepalive_is_unknown_and_sent_once(void **state)
     }
 }
 
+/* FM-B02 */
 static void httpc_long_body_on_dying_keepalive_is_sent_once(void **state)
 {
     (void)state;
@@ -238,6 +239,7 @@ static void httpc_long_body_on_dying_keepalive_is_sent_once(void **state)
     free(body);
 }
 
+/* FM-C12 */
 static void httpc_endings_have_their_names(void **state)
 {
     (void)state;
@@ -272,6 +274,7 @@ static void httpc_endings_have_their_names(void **state)
     bench_end(&b);
 }
 
+/* FM-H04 */
 static void httpc_failures_before_the_request_are_not_sent(void **state)
 {
     (void)state;

@@ -200,6 +200,7 @@ static void httpd_framing_is_understood(void **state)
     bench_end(&b);
 }
 
+/* FM-F07 */
 static void httpd_ambiguous_framing_is_refused(void **state)
 {
     (void)state;
@@ -413,6 +414,7 @@ static void httpd_address_errors_are_named(void **state)
     bench_end(&b);
 }
 
+/* FM-F01 */
 static void httpd_idle_connection_is_closed(void **state)
 {
     (void)state;

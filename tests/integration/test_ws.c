@@ -43,6 +43,7 @@ static void assert_saw_close(const char *expected)
 
 /* ---- against the fault server ---- */
 
+/* FM-C09 FM-C10 FM-C12 */
 static void ws_misbehaving_server_yields_one_close(void **state)
 {
     (void)state;
@@ -89,6 +90,7 @@ static void ws_misbehaving_server_yields_one_close(void **state)
     }
 }
 
+/* FM-C09 */
 static void ws_early_and_split_frames_arrive(void **state)
 {
     (void)state;
@@ -161,6 +163,7 @@ static void ws_close_unanswered_ends_in_time(void **state)
     bench_end(&b);
 }
 
+/* FM-C01 */
 static void ws_missing_pong_hangs_up(void **state)
 {
     (void)state;
@@ -243,6 +246,7 @@ static void tls_case(unsigned port, bool opens, const char *error)
     assert_int_equal(end.closed, 1);
 }
 
+/* FM-H04 */
 static void ws_certificates_are_checked(void **state)
 {
     (void)state;
@@ -251,6 +255,7 @@ static void ws_certificates_are_checked(void **state)
     tls_case(fault.unknown, false, "certificate of localhost: unable to get local issuer");
 }
 
+/* FM-C12 */
 static void ws_silent_after_tls_times_out(void **state)
 {
     (void)state;

@@ -180,6 +180,7 @@ static void utf8_length_refuses_what_is_not_utf8(void **state)
     assert_int_equal(utf8_length("a\0b", 3), 3);
 }
 
+/* FM-G03 */
 static void utf8_prefix_cuts_between_code_points(void **state)
 {
     (void)state;
@@ -272,6 +273,7 @@ static void msec_every_time_reads_back(void **state)
     }
 }
 
+/* FM-D11 */
 static void civil_days_run_on_without_a_gap(void **state)
 {
     (void)state;
@@ -426,6 +428,7 @@ static void jsonw_writes_what_a_reader_reads(void **state)
     strbuf_done(&out);
 }
 
+/* FM-G04 */
 static void jsonw_any_bytes_make_a_readable_string(void **state)
 {
     (void)state;

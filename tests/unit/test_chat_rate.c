@@ -37,7 +37,7 @@ static void rate_lets_a_burst_and_then_one_each(void **unused)
     assert_int_equal(rate_room(&rate, 100000, 32), 3);
 }
 
-/* With 240 a minute and a burst of 60 no minute holds more than 300. */
+/* With 240 a minute and a burst of 60 no minute holds more than 300. FM-B12 */
 static void rate_holds_the_promise_for_any_minute(void **unused)
 {
     static int64_t sent[4000];

@@ -351,6 +351,7 @@ static void cloudevents_data_mistakes_named(void **state)
                 "data.deal.name: is longer than 300 characters");
 }
 
+/* FM-F06 */
 static void cloudevents_broken_json_placed(void **state)
 {
     (void)state;

@@ -55,6 +55,7 @@ static void decide_in_working_hours_asks(struct rig *rig)
 #define FLIES(rig, when, where)                                                                    \
     GIVE(rig, when, .type = EVENT_PERSON, .chat = "ana", .zone = (where))
 
+/* FM-D09 */
 static void calendar_of_working_time_follows_the_zone(struct rig *rig)
 {
     with(rig, HEAD STAGE "}\n", no_caps);
@@ -64,6 +65,7 @@ static void calendar_of_working_time_follows_the_zone(struct rig *rig)
     rig_expect(rig, "03-02 10:00 ana stage sent\n03-02 11:00 ana stage held hours\n");
 }
 
+/* FM-D09 */
 static void calendar_of_the_cap_follows_the_zone(struct rig *rig)
 {
     with(rig, HEAD STAGE "}\n",
@@ -400,6 +402,7 @@ static void priority_the_highest_speaks_alone(struct rig *rig)
                     "03-02 10:00 ana a-low suppressed priority\n");
 }
 
+/* FM-F05 */
 static void late_event_decides_nothing_and_an_old_one_leaves_no_note(struct rig *rig)
 {
     with(rig, HEAD STAGE "}\n", no_caps);

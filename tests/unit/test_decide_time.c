@@ -216,6 +216,7 @@ static void schedule_in_a_fixed_zone_speaks_to_all_at_once(struct rig *rig)
                     "03-02 09:00 una day sent\n03-02 09:00 ute day sent\n");
 }
 
+/* FM-D01 */
 static void schedule_over_the_change_of_clocks_keeps_the_wall_time(struct rig *rig)
 {
     with_people(rig, "people: [{id: ana, name: A, zone: America/Denver}]\n",
@@ -226,6 +227,7 @@ static void schedule_over_the_change_of_clocks_keeps_the_wall_time(struct rig *r
                     "03-09 02:30 ana gap sent\n");
 }
 
+/* FM-D04 FM-D05 FM-D06 */
 static void schedule_missed_once_within_its_grace_speaks(struct rig *rig)
 {
     with(rig, HEAD "  - {rule: day, about: s, every: day at 09:00, zone: America/Denver, ask: q, "
@@ -237,6 +239,7 @@ static void schedule_missed_once_within_its_grace_speaks(struct rig *rig)
                     "03-05 09:10 dana day missed missed\n03-05 09:10 dana day sent\n");
 }
 
+/* FM-D04 FM-D06 */
 static void schedule_missed_skip_and_all(struct rig *rig)
 {
     with(rig, HEAD "  - {rule: all, about: s, cron: \"0 9-12 * * *\", zone: America/Denver, "

@@ -392,7 +392,7 @@ static void study(struct study *s)
     study(&s);                                                                                     \
     print_message("%zu states, %zu ends\n", s.states, s.ends)
 
-/* FM-A01 FM-A02 FM-B01 FM-B03 FM-B04 FM-B05 FM-B09 FM-B10: in the state machine */
+/* FM-A01 FM-A02 FM-A10 FM-B01 FM-B03 FM-B04 FM-B05 FM-B09 FM-B10, as far as the ledger goes. */
 static void delivery_held_is_never_doubled_and_never_lost(void **state)
 {
     (void)state;

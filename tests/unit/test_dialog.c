@@ -333,6 +333,7 @@ static void words_long_after_a_question_are_none_of_it(struct rig *rig)
     contains(rig, "Nothing is waiting for an answer.");
 }
 
+/* FM-G05 */
 static void clicks_on_what_is_gone_elses_or_done_are_answered(struct rig *rig)
 {
     char key[64];

@@ -332,6 +332,7 @@ static void assert_once(const struct world *w, const char *what, int where)
         fail_msg("%s, crash at %d: %d messages instead of %d", what, where, seen, RUN_EVENTS);
 }
 
+/* FM-A01 FM-F09 */
 static void crash_at_every_commit_loses_and_doubles_nothing(void **state)
 {
     (void)state;
@@ -348,6 +349,7 @@ static void crash_at_every_commit_loses_and_doubles_nothing(void **state)
     }
 }
 
+/* FM-A09 */
 static void crash_at_every_request_loses_and_doubles_nothing(void **state)
 {
     (void)state;
@@ -436,6 +438,7 @@ static void log_in_the_chat_is_journalled_once_whenever_we_die(void **state)
     }
 }
 
+/* FM-F04 */
 static void engine_repeated_event_is_acknowledged_and_changes_nothing(void **state)
 {
     (void)state;
@@ -457,6 +460,7 @@ static void engine_repeated_event_is_acknowledged_and_changes_nothing(void **sta
     end(w);
 }
 
+/* FM-F08 */
 static void engine_full_takes_nothing(void **state)
 {
     (void)state;
@@ -596,7 +600,8 @@ static void outbox_rejected_is_dead_and_uses_up_nothing(void **state)
     end(w);
 }
 
-/* P4 of the delivery design: two misses, a quiet period apart, before anything is said again. */
+/* P4 of the delivery design: two misses, a quiet period apart, before anything is said again.
+ * FM-B09 */
 static void outbox_sends_again_only_after_two_misses_a_quiet_period_apart(void **state)
 {
     (void)state;

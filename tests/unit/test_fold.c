@@ -65,6 +65,7 @@ static struct deal_view deal_of(struct rig *rig, const char *id)
 
 /* --- last writer wins --- */
 
+/* FM-F05 */
 static void fold_later_time_wins_and_a_late_event_does_not(struct rig *rig)
 {
     begin(rig);
@@ -172,6 +173,7 @@ static void fold_owner_change_moves_the_deal(struct rig *rig)
     assert_string_equal(deal_of(rig, "D1").owner, "who");
 }
 
+/* FM-J02 */
 static void fold_key_of_two_people_leads_to_nobody(struct rig *rig)
 {
     begin(rig);
@@ -308,7 +310,7 @@ static char *end_of(struct rig *rig, const struct event *events, const int *orde
     return strbuf_take(&dump);
 }
 
-/* B78: events in any order, also twice, end in the same state */
+/* B78: events in any order, also twice, end in the same state FM-F05 */
 static void fold_any_order_with_repetitions_ends_the_same(struct rig *rig)
 {
     static char ids[STREAM][16];

@@ -283,6 +283,7 @@ static void forget_me_leaves_nothing(struct play *p, bool deferred)
     end(p);
 }
 
+/* FM-J04 */
 static void forget_me_leaves_nothing_anywhere(void **state)
 {
     struct play now = {0}, later = {0};
@@ -291,7 +292,7 @@ static void forget_me_leaves_nothing_anywhere(void **state)
     forget_me_leaves_nothing(&later, true);
 }
 
-/* Any batch can be the last one before a crash. */
+/* Any batch can be the last one before a crash. FM-J05 */
 static void a_crash_begins_again_with_the_wish(void **state)
 {
     struct play p = {0};
@@ -323,6 +324,7 @@ static void a_crash_begins_again_with_the_wish(void **state)
     end(&p);
 }
 
+/* FM-J05 */
 static void a_platform_that_is_away_is_not_waited_for_for_ever(void **state)
 {
     struct play p = {0};
@@ -448,7 +450,7 @@ static bool in_export(struct play *p, const char *who, const char *words)
 }
 
 /* B57: B66: every word that can be said, by the manager and by a colleague, and both their exports
- */
+ FM-J03 */
 static void a_private_answer_is_unreadable_to_everybody_else(void **state)
 {
     struct play p = {0};

@@ -101,6 +101,7 @@ static int end(void **state)
     return 0;
 }
 
+/* FM-E04 */
 static void broken_edit_keeps_the_version_from_before(void **state)
 {
     struct disk *disk = *state;
@@ -142,6 +143,7 @@ static void rule_defined_twice_stays_where_it_was(void **state)
     RELOAD(disk, "taken taken | x y", HEAD("a") RULE("x"), HEAD("b") RULE("y"));
 }
 
+/* FM-E04 */
 static void half_a_move_waits_for_the_other_half(void **state)
 {
     struct disk *disk = *state;

@@ -228,6 +228,7 @@ static const struct load_case peoples[] = {
      "people.yaml:2:19: error: unknown word for 'role': 'boss'; known are: rep, manager"},
 };
 
+/* FM-D08 */
 static void people_mistakes_are_explained(void **state)
 {
     (void)state;
@@ -248,7 +249,7 @@ static void people_of_half_a_file_are_nobody(void **state)
 }
 
 /* Of people with the same id the first stays, in whatever order; a mistake of her own does not hide
- * that the id is taken. */
+ * that the id is taken. FM-J02 */
 static void people_with_one_id_are_told_apart(void **state)
 {
     static const char text[] = "people:\n  - {id: c, role: boss}\n  - {id: b, name: One}\n"

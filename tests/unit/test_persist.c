@@ -241,6 +241,7 @@ static void assert_same(const char *a, const char *b, uint64_t seed, int restart
              (unsigned long long)seed, restart, a + same, b + same);
 }
 
+/* FM-D10 */
 static void persist_restart_after_every_step_changes_nothing(void **state)
 {
     (void)state;
@@ -264,6 +265,7 @@ static void persist_restart_after_any_prefix_changes_nothing(void **state)
     }
 }
 
+/* FM-B06 */
 static void persist_playing_twice_gives_equal_bytes(void **state)
 {
     (void)state;

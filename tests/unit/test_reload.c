@@ -94,6 +94,7 @@ static void wait_goes_on_with_the_words_of_the_new_rule(struct rig *rig)
     assert_null(strstr(strbuf_text(&rig->lines), "What is next?"));
 }
 
+/* FM-E01 */
 static void wait_keeps_the_moment_it_was_promised_for(struct rig *rig)
 {
     with(rig, HEAD WAIT);
@@ -153,6 +154,7 @@ static void wait_of_a_renamed_rule_is_cancelled_with_a_note(struct rig *rig)
     rig_expect(rig, "03-03 10:00 ana w cancelled rule\n");
 }
 
+/* FM-E01 */
 static void wait_survives_a_move_to_another_place_in_the_file(struct rig *rig)
 {
     with(rig, HEAD WAIT OTHER);
@@ -196,6 +198,7 @@ static void hold_goes_on_over_an_edit(struct rig *rig)
 
 /* --- what was counted --- */
 
+/* FM-E01 */
 static void limit_counts_what_was_said_before_the_edit(struct rig *rig)
 {
     with(rig, HEAD "  - {rule: n, about: s, when: activity.logged, ask: q, limit: 1 per week, "
@@ -217,6 +220,7 @@ static void limit_counts_what_was_said_before_the_edit(struct rig *rig)
 
 /* --- schedules --- */
 
+/* FM-E03 */
 static void schedule_moved_to_an_hour_that_is_over_was_not_missed(struct rig *rig)
 {
     with(rig, HEAD DAY("18:00"));
@@ -233,6 +237,7 @@ static void schedule_moved_to_a_later_hour_speaks_today(struct rig *rig)
     rig_expect(rig, "03-02 09:00 dana day sent\n03-02 18:00 dana day sent\n");
 }
 
+/* FM-D06 */
 static void schedule_edited_while_gritd_was_down_was_not_missed(struct rig *rig)
 {
     with(rig, HEAD DAY("18:00"));
@@ -246,6 +251,7 @@ static void schedule_edited_while_gritd_was_down_was_not_missed(struct rig *rig)
     rig_expect(rig, "03-03 09:00 dana day sent\n");
 }
 
+/* FM-E03 */
 static void schedule_with_new_words_keeps_what_was_missed(struct rig *rig)
 {
     with(rig, HEAD DAY("09:00"));

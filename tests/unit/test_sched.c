@@ -12,6 +12,7 @@
 #include "sched_check.h"
 #include "shared.h"
 
+/* FM-D01 */
 static void sched_follows_clock_changes(void **state)
 {
     static const struct time_case cases[] = {
@@ -247,7 +248,7 @@ static void sched_slot_is_different_in_each_pass(void **state)
     tz_free(tz);
 }
 
-/* From whatever moment one asks, the answer is the next of the same list. */
+/* From whatever moment one asks, the answer is the next of the same list. FM-D10 */
 static void sched_next_does_not_depend_on_the_asking(void **state)
 {
     static const char *const texts[] = {"*/20 * * * *",
@@ -284,6 +285,7 @@ static void sched_next_does_not_depend_on_the_asking(void **state)
     }
 }
 
+/* FM-D03 FM-D11 */
 static void sched_next_at_the_ends_of_time(void **state)
 {
     (void)state;
@@ -335,6 +337,7 @@ static size_t expected(const json_t *object, const char *ret[8])
     return count;
 }
 
+/* FM-D01 FM-D02 */
 static void sched_passes_the_shared_cron_cases(void **state)
 {
     size_t i;
@@ -354,6 +357,7 @@ static void sched_passes_the_shared_cron_cases(void **state)
     json_decref(root);
 }
 
+/* FM-D11 */
 static void sched_passes_the_shared_rrule_cases(void **state)
 {
     size_t i;

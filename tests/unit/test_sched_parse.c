@@ -40,6 +40,7 @@ static void sched_auto_finds_the_notation(void **state)
     }
 }
 
+/* FM-D03 */
 static void sched_errors_name_the_part(void **state)
 {
     static const struct {

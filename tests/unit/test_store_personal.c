@@ -129,6 +129,7 @@ static void plant(struct fixture *f)
         journal_of(EVENT_SAID, 900, NULL, NULL, "{\"chat\":\"UANA7\",\"x\":\"" CANARY "\"}"));
 }
 
+/* FM-J04 */
 static void erase_leaves_no_trace_in_any_table(void **state)
 {
     struct fixture *f = *state;

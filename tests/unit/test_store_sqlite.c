@@ -144,6 +144,7 @@ static void open_second_daemon_refused(void **state)
     assert_int_equal(f->last_status, 0);
 }
 
+/* FM-A13 */
 static void open_newer_schema_refused(void **state)
 {
     struct fixture *f = *state;
@@ -278,7 +279,7 @@ static void open_damaged_header_refused(void **state)
     expect_refused(f, -EUCLEAN, "amage");
 }
 
-/* Whatever the bytes, the store opens with its rows or is refused untouched. */
+/* Whatever the bytes, the store opens with its rows or is refused untouched. FM-A08 */
 static void open_flipped_bytes_never_empties(void **state)
 {
     struct fixture *f = *state;
@@ -367,6 +368,7 @@ static void full_file_fails_all_later(void **state)
     expect_states(f, "1 last {}\n");
 }
 
+/* FM-A04 */
 static void failed_sync_is_never_repeated(void **state)
 {
     struct fixture *f = *state;
@@ -399,6 +401,7 @@ static void on_unlock(uv_timer_t *timer)
     uv_close((uv_handle_t *)timer, NULL);
 }
 
+/* FM-A07 */
 static void locked_by_other_process_waits_without_blocking(void **state)
 {
     struct fixture *f = *state;

@@ -227,6 +227,7 @@ static const char data[] = "{\"rep\":{\"name\":\"Ana Ruiz\",\"zone\":\"\"},"
                            "\"deal\":{\"id\":\"D1\",\"won\":false,\"open\":true,\"tags\":[],"
                            "\"steps\":[{\"t\":\"a\"},{\"t\":\"b\"}],\"nums\":[1,2]},\"t\":\"top\"}";
 
+/* FM-G02 */
 static void text_name_found_is_written(void **state)
 {
     (void)state;

@@ -193,6 +193,7 @@ static void tz_posix_bad_footers_are_refused(void **state)
     }
 }
 
+/* FM-D08 */
 static void tz_new_refuses_names_and_bytes(void **state)
 {
     (void)state;

@@ -128,6 +128,7 @@ static void verify_every_changed_byte_refused(void **state)
     }
 }
 
+/* FM-F03 */
 static void verify_every_changed_header_refused(void **state)
 {
     (void)state;
@@ -151,6 +152,7 @@ static void verify_every_changed_header_refused(void **state)
     }
 }
 
+/* FM-F03 */
 static void verify_missing_or_doubled_header_refused(void **state)
 {
     (void)state;
@@ -171,6 +173,7 @@ static void verify_missing_or_doubled_header_refused(void **state)
     }
 }
 
+/* FM-F02 */
 static void verify_window_ends_count(void **state)
 {
     (void)state;
@@ -203,6 +206,7 @@ static void verify_rotation_tries_each_secret(void **state)
     assert_string_equal(err.text, "no secret is configured");
 }
 
+/* FM-F02 */
 static void verify_reasons_name_what_is_wrong(void **state)
 {
     (void)state;
@@ -231,6 +235,7 @@ static void verify_reasons_name_what_is_wrong(void **state)
     strbuf_done(&big);
 }
 
+/* FM-F03 */
 static void verify_secret_of_wrong_form_refused(void **state)
 {
     (void)state;

@@ -154,6 +154,7 @@ static void frame_garbage_is_counted(void **unused)
     }
 }
 
+/* FM-E05 */
 static void frame_deep_or_long_is_survived(void **unused)
 {
     size_t size = 600000;
@@ -208,6 +209,7 @@ static void message_thread_reply_is_said(void **unused)
     assert_string_equal(only(WIRE_EVENT)->event->text, "hi");
 }
 
+/* FM-C06 */
 static void message_retry_is_not_dropped(void **unused)
 {
     (void)unused;
@@ -220,6 +222,7 @@ static void message_retry_is_not_dropped(void **unused)
     assert_int_equal(counter("redelivered"), 1);
 }
 
+/* FM-G06 */
 static void message_of_no_use_is_acked_at_once(void **unused)
 {
     static const char *const events[] = {

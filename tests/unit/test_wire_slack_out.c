@@ -35,7 +35,7 @@ static void post_has_everything(void **unused)
     json_decref(body);
 }
 
-/* No text of a person or the CRM can mention anybody, whatever field it comes through. */
+/* No text of a person or the CRM can mention anybody, whatever field it comes through. FM-G01 */
 static void post_hostile_names_cannot_mention(void **unused)
 {
     static const char *const names[] = {
@@ -64,6 +64,7 @@ static void post_hostile_names_cannot_mention(void **unused)
     }
 }
 
+/* FM-G03 */
 static void post_long_text_is_cut_between_entities(void **unused)
 {
     struct message message = question();
@@ -121,6 +122,7 @@ static void send_impossible_is_rejected(void **unused)
 
 /* --- what a reply proves --- */
 
+/* FM-B04 FM-B05 */
 static void post_replies_are_classified(void **unused)
 {
     static const struct {
@@ -173,6 +175,7 @@ static void post_replies_are_classified(void **unused)
     assert_int_equal(counter("unknown_error"), 2);
 }
 
+/* FM-B11 */
 static void post_limited_says_how_long(void **unused)
 {
     (void)unused;
@@ -451,6 +454,7 @@ static void lookup_uses_the_clock_of_slack(void **unused)
 
 /* --- Retry-After, peek --- */
 
+/* FM-B11 */
 static void retry_after_is_clamped(void **unused)
 {
     static const struct {

@@ -120,6 +120,7 @@ static void yaml_tree_keeps_places(void **state)
     read_done(&r);
 }
 
+/* FM-E07 */
 static void yaml_mark_and_crlf_are_fine(void **state)
 {
     (void)state;
@@ -188,6 +189,7 @@ static const struct load_case refused[] = {
      "t.yaml:1:1: error: the file is UTF-16"},
 };
 
+/* FM-E06 */
 static void yaml_pitfalls_have_plain_words(void **state)
 {
     (void)state;
@@ -195,6 +197,7 @@ static void yaml_pitfalls_have_plain_words(void **state)
         assert_refused(refused[i].yaml, strlen(refused[i].yaml), refused[i].line);
 }
 
+/* FM-E07 */
 static void yaml_nul_byte_is_placed(void **state)
 {
     (void)state;
@@ -213,6 +216,7 @@ static void yaml_several_refusals_in_one_run(void **state)
     read_done(&r);
 }
 
+/* FM-E05 */
 static void yaml_deep_nesting_is_refused(void **state)
 {
     (void)state;

@@ -102,6 +102,7 @@ static void read_schedule(struct reading *r, const struct node *node, enum sched
 {
     struct err err = {0};
     const char *text;
+    msec_t due;
     draft->points++;
     if (!read_text(r, node, &text))
         return;
@@ -111,6 +112,9 @@ static void read_schedule(struct reading *r, const struct node *node, enum sched
         return;
     }
     plugin_made(plugin_of(r), free_sched, sched);
+    /* the search begins where no schedule has come to its end yet */
+    if (sched_next(sched, tz_utc(), 0, &due))
+        read_error(r, node, "bad-schedule", "'%s' is never due: there is no such day", text);
     draft->rule.sched = sched;
 }
 

@@ -95,6 +95,7 @@ static const struct refusal {
     {"bad-schedule", "the window ends before it starts"},
     {"bad-schedule", "is not between a minute and a day"},
     {"bad-schedule", "must stand alone"},
+    {"bad-schedule", "is never due"},
     {"bad-schedule", "cron '"},
     {"bad-schedule", "rrule '"},
 };

@@ -183,6 +183,10 @@ static const struct load_case keys[] = {
      "a.yaml:6:46: error: 'limit' must be a number and what it is counted for, such as 1 per deal "
      "or "
      "2 per week; found 'often' [wrong-value]"},
+    {HEAD "  - {rule: r, cron: 0 9 30 2 *, ask: q}\n",
+     "a.yaml:6:21: error: '0 9 30 2 *' is never due: there is no such day [bad-schedule]"},
+    {HEAD "  - {rule: r, rrule: FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;BYHOUR=9, ask: q}\n",
+     "a.yaml:6:22: error: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;BYHOUR=9' is never due: "},
     {HEAD "  - {rule: r, every: Monday at 09:00, ask: q, missed: twice}\n",
      "a.yaml:6:55: error: 'missed' must be what happens to a time that passed while the daemon was "
      "down, such as once within 15m, skip, or all within 4h; found 'twice' [wrong-value]"},
@@ -218,6 +222,7 @@ static void assert_all(const struct load_case *cases, size_t count)
     assert_int_equal(wrong, 0);
 }
 
+/* FM-D03 */
 static void load_keys_and_values_are_explained(void **state)
 {
     (void)state;

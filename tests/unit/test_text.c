@@ -227,7 +227,6 @@ static const char data[] = "{\"rep\":{\"name\":\"Ana Ruiz\",\"zone\":\"\"},"
                            "\"deal\":{\"id\":\"D1\",\"won\":false,\"open\":true,\"tags\":[],"
                            "\"steps\":[{\"t\":\"a\"},{\"t\":\"b\"}],\"nums\":[1,2]},\"t\":\"top\"}";
 
-/* FM-G02 */
 static void text_name_found_is_written(void **state)
 {
     (void)state;
@@ -409,6 +408,20 @@ static void text_bind_sees_every_name_once(void **state)
     text_free(NULL);
 }
 
+/* FM-G02: what stands in a value is never read as a text again */
+static void text_value_is_only_a_value(void **state)
+{
+    static const char evil[] = "{\"rep\":{\"name\":\"{{deal.id}}\"},\"deal\":{\"id\":\"secret\"},"
+                               "\"a\":\"%n%s%x\",\"b\":\"${HOME} {% include x %}\","
+                               "\"c\":\"{{#deal}}x{{/deal}}\",\"list\":[\"{{deal.id}}\"]}";
+    (void)state;
+    check("{{rep.name}}", evil, "{{deal.id}}", 0);
+    check("{{a}} {{b}}", evil, "%n%s%x ${HOME} {% include x %}", 0);
+    check("{{c}}{{deal.id}}", evil, "{{#deal}}x{{/deal}}secret", 0);
+    check("{{#list}}{{.}}{{/list}}", evil, "{{deal.id}}", 0);
+    check("{{nothing|{{a}}", evil, "{{a", 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -419,6 +432,7 @@ int main(void)
         cmocka_unit_test(text_spec_delimiters_refused),
         cmocka_unit_test(text_spec_partials_refused),
         cmocka_unit_test(text_name_found_is_written),
+        cmocka_unit_test(text_value_is_only_a_value),
         cmocka_unit_test(text_name_missing_is_counted),
         cmocka_unit_test(text_fallback_stands_in),
         cmocka_unit_test(text_filter_applies),

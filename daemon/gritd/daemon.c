@@ -261,6 +261,16 @@ static void init_handles(struct daemon *daemon)
     daemon->rearm.data = daemon;
 }
 
+void daemon_signals(int how)
+{
+    sigset_t set;
+    (void)sigemptyset(&set); /* none of these can fail: the set and the signals are valid */
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGHUP);
+    (void)pthread_sigmask(how, &set, NULL);
+}
+
 static bool random_bytes(void *data, size_t size)
 {
     return getrandom(data, size, 0) == (ssize_t)size;
@@ -367,10 +377,10 @@ int daemon_run(struct setup *setup, const struct chat_platform *platform, struct
     daemon.zones = *zones; /* the book points at its zones */
     daemon.book = setup_take_book(setup);
     daemon.started = daemon_now(&daemon);
-    (void)signal(SIGPIPE, SIG_IGN); /* a valid signal */
     if (uv_loop_init(&daemon.loop))
         return EXIT_RUNTIME;
     init_handles(&daemon);
+    daemon_signals(SIG_UNBLOCK);
     daemon.page = page_open();
     int status = random_bytes(daemon.random_state, sizeof(daemon.random_state))
                      ? open_all(&daemon, &err)

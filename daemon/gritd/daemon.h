@@ -64,6 +64,8 @@ struct daemon {
 };
 
 /* daemon.c */
+/* SIG_BLOCK: the signals that are obeyed wait until daemon_run() can take them. */
+void daemon_signals(int how);
 int daemon_run(struct setup *setup, const struct chat_platform *platform, struct zones *zones);
 msec_t daemon_now(const struct daemon *daemon);
 void daemon_stop(struct daemon *daemon, int exit_code);

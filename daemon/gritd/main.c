@@ -1,5 +1,6 @@
 /* gritd: a coaching daemon for sales teams. */
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -80,6 +81,10 @@ int main(int argc, char **argv)
     if (stop)
         return stop - 1;
     (void)prctl(PR_SET_DUMPABLE, 0); /* a core file would hold tokens and answers */
+    (void)signal(SIGPIPE, SIG_IGN);  /* a valid signal */
+    if (!arguments
+             .check) /* a reload or a stop that is asked for early is not the end of the start */
+        daemon_signals(SIG_BLOCK);
     struct zones zones = {0};
     const struct kept none = {0}; /* the daemon looks in its store for what it kept */
     const struct setup_override override = {.kept = &none};

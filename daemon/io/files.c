@@ -34,17 +34,43 @@ static int read_all(int fd, const char *path, size_t max_bytes, struct err *err,
     return 0;
 }
 
-int file_read(const char *path, size_t max_bytes, struct err *err, char **ret, size_t *ret_length)
+/* A pipe that nobody writes to would be waited for, and a device has no end. What a shell hands
+ * over as /dev/stdin or /dev/fd/N is meant to be read. */
+static bool is_readable_kind(const char *path, mode_t mode)
+{
+    return S_ISREG(mode) || ((S_ISFIFO(mode) || S_ISSOCK(mode)) && str_starts(path, "/dev/"));
+}
+
+/* Opens without waiting for a writer. */
+static int open_file(const char *path, struct err *err, int *ret)
 {
     struct stat info;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return err_set(err, errno, "%s: %s", path, strerror(errno));
-    int status;
-    if (!fstat(fd, &info) && S_ISDIR(info.st_mode))
+    int status = 0;
+    if (fstat(fd, &info) < 0)
+        status = err_set(err, errno, "%s: %s", path, strerror(errno));
+    else if (S_ISDIR(info.st_mode))
         status = err_set(err, EISDIR, "%s: is a folder, not a file", path);
+    else if (!is_readable_kind(path, info.st_mode))
+        status = err_set(err, EINVAL, "%s: is a pipe or a device, not a file", path);
+    else if (fcntl(fd, F_SETFL, O_RDONLY) < 0)
+        status = err_set(err, errno, "%s: %s", path, strerror(errno));
+    if (status)
+        (void)close(fd); /* nothing was read */
     else
-        status = read_all(fd, path, max_bytes, err, ret, ret_length);
+        *ret = fd;
+    return status;
+}
+
+int file_read(const char *path, size_t max_bytes, struct err *err, char **ret, size_t *ret_length)
+{
+    int fd = -1;
+    int status = open_file(path, err, &fd);
+    if (status)
+        return status;
+    status = read_all(fd, path, max_bytes, err, ret, ret_length);
     (void)close(fd); /* it was only read */
     return status;
 }

@@ -1,6 +1,8 @@
 #include "io/log.h"
 
+#include <poll.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -43,9 +45,31 @@ void log_open(enum log_level level, enum log_format format)
         log_form = stderr_is_journal() ? LOG_JOURNAL : LOG_TEXT;
 }
 
+/* Whether a line can be written without waiting. Whoever reads our log may have stopped: a full
+ * pipe must not hold the daemon up. A pipe that is ready takes PIPE_BUF bytes, more than a line
+ * has. */
+static bool has_room(void)
+{
+    struct pollfd fd = {.fd = STDERR_FILENO, .events = POLLOUT};
+    return poll(&fd, 1, 0) > 0 && (fd.revents & POLLOUT);
+}
+
 static void write_line(const struct strbuf *line)
 {
-    ssize_t done = write(STDERR_FILENO, line->data, line->len);
+    static atomic_uint dropped; /* lines, since the last one that could be written */
+    if (!has_room()) {
+        atomic_fetch_add(&dropped, 1);
+        return;
+    }
+    ssize_t done;
+    unsigned lost = atomic_exchange(&dropped, 0);
+    if (lost) {
+        char text[64];
+        int length = snprintf(text, sizeof(text), "log: %u lines were dropped\n", lost); /* fits */
+        done = write(STDERR_FILENO, text, (size_t)length);
+    }
+    if (!lost || has_room())
+        done = write(STDERR_FILENO, line->data, line->len);
     (void)done; /* a log that cannot be written must not stop anything */
 }
 

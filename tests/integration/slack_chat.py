@@ -179,7 +179,6 @@ def later_skip_and_why_work():
         no_surprises(fake)
 
 
-# FM-G05
 @suite.case
 def forget_me_is_one_press():
     """The question has two buttons; one keeps everything, the other erases."""
@@ -207,6 +206,7 @@ def forget_me_is_one_press():
 
 
 @suite.case
+# FM-G05
 def a_click_by_somebody_else_changes_nothing():
     with office() as (fake, gritd):
         found = question(fake, gritd)

@@ -46,9 +46,9 @@ void pick_moved(struct core *core, struct step *step, const struct prompt *promp
 /* When a new rule comes to this rep; MSEC_NONE: it has. */
 msec_t ramp_turn(const struct core *core, const struct rule *rule, const struct person *rep,
                  msec_t now);
-/* Among the rules with 'impact' and 'effort' that came to the team at the same time: how many come
- * before this one. */
-int ramp_place(const struct core *core, const struct rule *rule, const char *team);
+/* The order of the catalogue, for qsort: what brings most for the least effort comes first; then
+ * what costs least, then the name. Those that say nothing about it stand at the end, by name. */
+int plugin_by_ease(const struct plugin *a, const struct plugin *b);
 const char *ramp_team_of(const struct person *person); /* "" without one */
 
 /* --- trial_rows.c: what persist.c hands on --- */

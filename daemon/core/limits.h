@@ -25,6 +25,7 @@ struct limits {
     int keep_answers, keep_decisions, keep_journal, keep_messages; /* days: 90, 90, 400 and 30 */
     int keep_leavers; /* days: 30; of who has left and is in no file any more */
     int ramp;         /* 10: percent of a team's reps that a new rule reaches more a day; 0 off */
+    bool easy_first;  /* false: the practices of a new team come one after another */
     struct mix mix;   /* off */
 };
 

@@ -7,7 +7,7 @@
 enum {
     RAMP_TEAM_MIN = 10,    /* smaller teams get it at once */
     RAMP_DAYS_PER_DAY = 6, /* no ramp takes more days than so many for each working day of it */
-    CATALOGUE_DAYS = 5     /* working days between two rules of the catalogue */
+    CATALOGUE_DAYS = 5     /* working days between two practices of the catalogue */
 };
 
 const char *ramp_team_of(const struct person *person)
@@ -56,28 +56,44 @@ static int64_t day_of(const struct core *core, const struct rule *rule, const st
 
 /* --- the catalogue: what is easy and changes much comes first --- */
 
-static bool comes_before(const struct rule *a, const struct rule *b)
+int plugin_by_ease(const struct plugin *a, const struct plugin *b)
 {
-    int of_a = a->impact * b->effort, of_b = b->impact * a->effort;
-    return of_a != of_b ? of_a > of_b : strcmp(a->id, b->id) < 0;
+    if (!a->effort != !b->effort)
+        return a->effort ? -1 : 1;
+    int ratio = b->impact * a->effort - a->impact * b->effort;
+    if (ratio)
+        return ratio;
+    return a->effort != b->effort ? a->effort - b->effort : strcmp(a->id, b->id);
 }
 
-int ramp_place(const struct core *core, const struct rule *rule, const char *team)
+static bool came_then(const struct core *core, const struct plugin *plugin, const char *team,
+                      msec_t since)
 {
-    msec_t since = since_of(core, rule, team);
-    int place = 0;
-    for (int i = 0; rule->impact && i < core->book->rule_count; i++) {
-        const struct rule *other = core->book->rules[i];
-        place += other != rule && other->impact && since_of(core, other, team) == since &&
-                 comes_before(other, rule);
+    for (int i = 0; i < core->book->rule_count; i++) {
+        const struct rule *rule = core->book->rules[i];
+        if (rule->plugin == plugin && since_of(core, rule, team) == since)
+            return true;
     }
+    return false;
+}
+
+/* Among the practices that came to the team together: how many come before that of the rule. */
+static int place_of(const struct core *core, const struct rule *rule, const char *team,
+                    msec_t since)
+{
+    const struct book *book = core->book;
+    int place = 0;
+    for (int i = 0; book->limits.easy_first && rule->plugin->effort && i < book->plugin_count; i++)
+        place += plugin_by_ease(book->plugins[i], rule->plugin) < 0 &&
+                 came_then(core, book->plugins[i], team, since);
     return place;
 }
 
 /* The working day, from 1, on which the catalogue comes to the rule; 0: at once. */
-static int64_t catalogue_day(const struct core *core, const struct rule *rule, const char *team)
+static int64_t catalogue_day(const struct core *core, const struct rule *rule, const char *team,
+                             msec_t since)
 {
-    int place = ramp_place(core, rule, team);
+    int place = place_of(core, rule, team, since);
     return place ? (int64_t)place * CATALOGUE_DAYS + 1 : 0;
 }
 
@@ -90,7 +106,7 @@ msec_t ramp_turn(const struct core *core, const struct rule *rule, const struct 
         return MSEC_NONE;
     const char *team = ramp_team_of(rep);
     msec_t since = since_of(core, rule, team);
-    int64_t listed = since == MSEC_NONE ? 0 : catalogue_day(core, rule, team);
+    int64_t listed = since == MSEC_NONE ? 0 : catalogue_day(core, rule, team, since);
     if (since == MSEC_NONE ||
         now - since > (100 / percent + 1 + listed) * RAMP_DAYS_PER_DAY * MSEC_DAY)
         return MSEC_NONE;

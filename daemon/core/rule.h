@@ -98,7 +98,8 @@ struct rule {
     struct offer offer; /* suggest */
     struct stretch *stretch;
     const struct unlock *unlock; /* or NULL */
-    int impact, effort;          /* 1 to 5; 0: not said */
+    const char **ideas;          /* ids of core/idea.h that it carries out */
+    int idea_count;
     struct text *card; /* praise via manager: what the manager is told was seen; NULL: `about` */
     bool via_bot;      /* praise */
     bool alert;        /* tell: class alert */
@@ -129,6 +130,7 @@ struct rule {
 struct plugin {
     const char *id, *about, *file;
     const char *owner; /* person id: who is told when the file is broken; NULL: every manager */
+    const char *pack;  /* the collection it is part of, with its version; NULL: none */
     int version;
     int impact, effort;                /* 1 to 5, as its author sees it; 0: not said */
     const struct programme *programme; /* core/programme.h; NULL: it begins by itself */

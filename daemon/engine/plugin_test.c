@@ -309,10 +309,12 @@ static bool words_fit(const struct play *play, const struct test_expect *expect,
 {
     if (text_fits(expect, decision->text))
         return true;
+    const struct rule *rule = book_rule(core_book(play->core), decision->rule);
+    const char *to = rule ? core_receiver(play->core, rule, decision->rep) : NULL;
     for (size_t i = 0; decision->text && i < play->count; i++) {
         const struct said *said = &play->said[i];
         if (said->at == decision->at && str_eq(said->rule, decision->rule) &&
-            text_fits(expect, said->text))
+            (!to || str_eq(said->to, to)) && text_fits(expect, said->text))
             return true;
     }
     return false;

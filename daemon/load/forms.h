@@ -48,6 +48,8 @@ enum key_form {
     FORM_COMMAND,
     FORM_RULE_ID,
     FORM_RULE_IDS,
+    FORM_IDEA,
+    FORM_IDEAS,
     FORM_PRAISE,
     FORM_MESSAGE,
     FORM_MESSAGE_ONE,

@@ -148,6 +148,13 @@ static const struct key limits_keys[] = {
      .example = "10%",
      .help = "How many more of a team's reps a new rule reaches each working day; teams of fewer "
              "than 10 get it at once"},
+    {.name = "easy_first",
+     .type = KEY_BOOL,
+     .at = AT(easy_first),
+     .preset = "false",
+     .example = "true",
+     .help = "Practices that came to a team together reach it one after another, five working days "
+             "apart, in the order of 'gritctl catalogue' (false)"},
 };
 
 static const struct key keep_keys[] = {

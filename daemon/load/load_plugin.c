@@ -15,7 +15,7 @@ static const char *const area_words[] = {"opportunity", "skill", NULL};
 /* The top of a plugin; parts that need the inputs are read after them. */
 struct plugin_draft {
     struct plugin *plugin;
-    const char *id, *about, *owner;
+    const char *id, *about, *pack, *owner;
     int version, area, impact, effort;
 };
 
@@ -58,6 +58,11 @@ static const struct key plugin_keys[] = {
      .at = AT(about),
      .example = "Asks what the customer did",
      .help = "The practice, in a sentence"},
+    {.name = "pack",
+     .type = KEY_TEXT,
+     .at = AT(pack),
+     .example = "gritd 1",
+     .help = "The collection it is part of, with the version of that collection"},
     {.name = "version",
      .type = KEY_INT,
      .at = AT(version),
@@ -78,7 +83,8 @@ static const struct key plugin_keys[] = {
      .max = ESTIMATE_MAX,
      .needs = "effort",
      .example = "4",
-     .help = "How much the practice brings, from 1 to 5; 'gritctl catalogue' puts easy wins first"},
+     .help = "How much the practice brings, from 1 to 5; 'gritctl catalogue' puts easy wins first, "
+             "and so does 'easy_first' of limits"},
     {.name = "effort",
      .type = KEY_INT,
      .at = AT(effort),
@@ -224,6 +230,7 @@ static void read_plugin(struct plugin_reading *p, struct node *root)
     *draft.plugin = (struct plugin){.id = draft.id ? draft.id : "",
                                     .about = draft.about,
                                     .file = r->file,
+                                    .pack = draft.pack,
                                     .owner = draft.owner,
                                     .version = draft.version,
                                     .impact = draft.impact,

@@ -3,10 +3,11 @@
 
 #include "base/alloc.h"
 #include "load/load_flow.h"
+#include "load/load_idea.h"
 #include "load/load_stretch.h"
 #include "load/load_unlock.h"
 
-enum { PRIORITY_MAX = 1000, CATALOGUE_MAX = 5, GRACE_MINUTES = 15 };
+enum { PRIORITY_MAX = 1000, GRACE_MINUTES = 15 };
 
 static const char *const area_words[] = {"opportunity", "skill", NULL};
 static const char *const via_words[] = {"manager", "bot", NULL};
@@ -85,6 +86,13 @@ static const struct key rule_keys[] = {
      .at = AT(rule.about),
      .example = "our half of a gate stands alone",
      .help = "What it is for, in a sentence"},
+    {.name = "ideas",
+     .type = KEY_OTHER,
+     .read = idea_read,
+     .form = FORM_IDEAS,
+     .example = "[B76, B77]",
+     .help = "Which ideas about coaching it carries out, or keeps to; 'gritctl catalogue --ideas' "
+             "lists them"},
     {.name = "area",
      .type = KEY_WORD,
      .at = AT(area),
@@ -296,23 +304,6 @@ static const struct key rule_keys[] = {
      .block = &unlock_block,
      .example = "{answered: needs-in-their-words, skipped: 14d}",
      .help = "It waits with each rep for a first answer of the rep's own"},
-    {.name = "impact",
-     .type = KEY_INT,
-     .at = AT(rule.impact),
-     .min = 1,
-     .max = CATALOGUE_MAX,
-     .needs = "effort",
-     .example = "4",
-     .help = "How much it changes, from 1 to 5; with 'effort': a team that is new gets these rules "
-             "one after another, those first that change most for the least effort"},
-    {.name = "effort",
-     .type = KEY_INT,
-     .at = AT(rule.effort),
-     .min = 1,
-     .max = CATALOGUE_MAX,
-     .needs = "impact",
-     .example = "2",
-     .help = "How much it asks of a rep, from 1 to 5"},
     {.name = "inhibit",
      .type = KEY_OTHER,
      .read = read_inhibit,

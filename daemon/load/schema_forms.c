@@ -403,7 +403,8 @@ void schema_form(struct schema *s, enum key_form form)
         by_language_members(s, form != FORM_MESSAGE_ONE);
         break;
     case FORM_RULE_IDS:
-        one_or_list(s, FORM_RULE_ID, 1, false);
+    case FORM_IDEAS:
+        one_or_list(s, form == FORM_IDEAS ? FORM_IDEA : FORM_RULE_ID, 1, false);
         break;
     case FORM_EVENT:
         event_members(s);

@@ -113,7 +113,12 @@ order=$(sed -n 's/^ *[0-9]*\. \(goal-slices\|if-then\|two-sided-gates\|training\
 gives "catalogue again" 0 catalogue --config "$work/all.yaml"
 cmp -s "$work/out" "$work/catalogue" && pass || fail "B82: the order is another one the second time"
 gives "catalogue --json" 0 catalogue --config "$work/all.yaml" --json
-says "catalogue --json" out '^\{"place":1,"plugin":"weekly","impact":3,"effort":1,"about":".*"\}$'
+says "catalogue --json" out \
+    '^\{"place":1,"plugin":"weekly","version":[0-9]+,"pack":"gritd 1","impact":3,"effort":1,"about":".*","ideas":\["B20",.*\]\}$'
+# A13: the pack has a version, and an idea leads to its rules
+says "A13: the pack" catalogue '^gritd 1: [0-9]+ plugins$'
+gives "catalogue --ideas" 0 catalogue --config "$work/all.yaml" --ideas
+says "A13: from an idea to its rules" out '^B77 Both sides verified: moved-without-customer, moved-without-seller, our-half-alone, their-half-alone$'
 printf 'plugin: later\narea: skill\nimpact: 9\neffort: 1\n' >"$work/estimate.yaml"
 gives "an estimate has an end" 1 check "$work/estimate.yaml"
 says "an estimate has an end" out 'impact.*5'

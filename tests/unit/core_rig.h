@@ -12,7 +12,7 @@
 #include "io/zones.h"
 #include "load/load.h"
 
-enum { RIG_PLUGINS = 3, RIG_WORDS = 2 };
+enum { RIG_PLUGINS = 5, RIG_WORDS = 2 };
 
 struct rig_text {
     const char *people, *pipeline, *config, *plugins[RIG_PLUGINS], *words[RIG_WORDS];
@@ -45,6 +45,8 @@ struct rig {
 
 static inline struct book *rig_book(struct rig *rig, const struct rig_text *text)
 {
+    static const char *const names[RIG_PLUGINS] = {"a.yaml", "b.yaml", "c.yaml", "d.yaml",
+                                                   "e.yaml"};
     struct load_file people = {"people.yaml", text->people,
                                text->people ? strlen(text->people) : 0};
     struct load_file pipeline = {"pipeline.yaml", text->pipeline,
@@ -64,7 +66,7 @@ static inline struct book *rig_book(struct rig *rig, const struct rig_text *text
     set.config = rig->config;
     for (int i = 0; i < RIG_PLUGINS && text->plugins[i]; i++)
         plugins[set.plugin_count++] =
-            (struct load_file){i ? "b.yaml" : "a.yaml", text->plugins[i], strlen(text->plugins[i])};
+            (struct load_file){names[i], text->plugins[i], strlen(text->plugins[i])};
     for (int i = 0; i < RIG_WORDS && text->words[i]; i++)
         words[set.word_count++] =
             (struct load_file){"words.yaml", text->words[i], strlen(text->words[i])};

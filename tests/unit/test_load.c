@@ -117,7 +117,8 @@ static const struct load_case keys[] = {
     {HEAD "  - {rule: r, when: deal.won, asck: q, ask: q}\n",
      "a.yaml:6:31: error: unknown key 'asck'; did you mean 'ask'? [unknown-key]"},
     {"plugin: p\nfoobar: 1\n",
-     "a.yaml:2:1: error: unknown key 'foobar'; the keys of a plugin are: plugin, about, version, "
+     "a.yaml:2:1: error: unknown key 'foobar'; the keys of a plugin are: plugin, about, pack, "
+     "version, "
      "area, impact, effort, owner, inputs, questions, flows, signals, rules, programme, tests "
      "[unknown-key]"},
     {"about: x\n",

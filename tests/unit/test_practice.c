@@ -11,6 +11,7 @@
 
 #include "core/practice.h"
 #include "load/coverage.h"
+#include "core/idea.h"
 #include "load_check.h"
 
 #define HEAD "plugin: p\narea: skill\n"
@@ -80,6 +81,26 @@ static void behaviour_unknown_is_refused_with_the_nearest(void **state)
             "a.yaml:4:14: error: unknown behaviour 'folow-up'; did you mean 'follow-up'? "
             "[unknown-behaviour]");
     accepted(NULL, ASK("behaviour: prepare"));
+}
+
+/* A13: a rule names ideas that exist, and one name is as good as a list */
+static void idea_unknown_is_refused_with_the_nearest(void **state)
+{
+    (void)state;
+#define NAMED(ideas)                                                                               \
+    HEAD "rules:\n  - {rule: r, when: deal.lost, tell: \"Gone.\", ideas: " ideas "}\n"
+    refused(NULL, NAMED("[B76, BB77]"),
+            "a.yaml:4:60: error: unknown idea 'BB77'; did you mean 'B77'? [unknown-idea]");
+    refused(NULL, NAMED("B89"), "unknown idea 'B89'");
+    refused(NULL, NAMED("{B76: B77}"), "'ideas' must be the id of an idea, or a list of ids");
+    struct loaded l = load_with(NULL, NULL, NAMED("[A5, B76]"));
+    assert_clean(&l);
+    assert_int_equal(l.book->rules[0]->idea_count, 2);
+    assert_true(idea_is_named(l.book, "B76", l.book->plugins[0]));
+    assert_false(idea_is_named(l.book, "B77", NULL));
+    load_done(&l);
+    accepted(NULL, NAMED("B76"));
+#undef NAMED
 }
 
 /* B22: each behaviour stands for events */
@@ -312,6 +333,7 @@ int main(void)
         cmocka_unit_test(purpose_may_be_said_to_a_team),
         cmocka_unit_test(behaviour_unknown_is_refused_with_the_nearest),
         cmocka_unit_test(behaviour_counts_what_shows_it),
+        cmocka_unit_test(idea_unknown_is_refused_with_the_nearest),
         cmocka_unit_test(alert_and_coaching_share_nothing),
         cmocka_unit_test(setback_never_goes_to_a_channel),
         cmocka_unit_test(tags_are_complete),

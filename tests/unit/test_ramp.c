@@ -44,29 +44,30 @@ static struct book *book_of(struct rig *rig, int version, const char *config)
 
 static const char no_caps[] = "limits: {prompts_per_day: 50, prompts_per_family_per_week: 50, "
                               "open_conversations: 50, back_off_after: 100, cool_off: false}\n";
+static const char easy_first[] =
+    "limits: {prompts_per_day: 50, prompts_per_family_per_week: 50, open_conversations: 50, "
+    "back_off_after: 100, cool_off: false, easy_first: true}\n";
 static const char no_ramp[] = "limits: {ramp: off, cool_off: false}\n";
 
-static void with_rules(struct rig *rig, const char *config, const char *list)
+static void start(struct rig *rig, const struct rig_text *text)
 {
-    struct strbuf people = {0};
-    char rules[1024];
-    people_of(&people);
-    (void)snprintf(rules, sizeof(rules), head, 1, list);
-    rig_init(
-        rig,
-        &(struct rig_text){.people = strbuf_text(&people), .config = config, .plugins = {rules}},
-        "2026-03-02 08:00"); /* a Monday */
+    rig_init(rig, text, "2026-03-02 08:00"); /* a Monday */
     rig->options.ramp = true;
     core_free(rig->core);
     rig->core = core_new(rig->book, &rig->options);
     rig_start(rig);
     strbuf_clear(&rig->lines);
-    strbuf_done(&people);
 }
 
 static void with(struct rig *rig, const char *config)
 {
-    with_rules(rig, config, two_rules);
+    struct strbuf people = {0};
+    char rules[1024];
+    people_of(&people);
+    (void)snprintf(rules, sizeof(rules), head, 1, two_rules);
+    start(rig,
+          &(struct rig_text){.people = strbuf_text(&people), .config = config, .plugins = {rules}});
+    strbuf_done(&people);
 }
 
 /* Whether the rule of that event passes the ramp for this rep now. */
@@ -220,8 +221,28 @@ static void ramp_goes_on_when_people_join(struct rig *rig)
     assert_int_equal(count(rig, "2026-03-16 11:00", EVENT_DEAL_STAGE_CHANGED, 0, WEST, NULL), WEST);
 }
 
-/* B82: on a new team the rules of the catalogue come one after another, a week apart, by impact for
- * effort; always in the same order, and equals by their names */
+static void with_practices(struct rig *rig, const char *config)
+{
+    struct strbuf people = {0};
+    people_of(&people);
+#define PRACTICE(id, estimate, event)                                                              \
+    "plugin: " id "\nabout: A practice.\narea: opportunity\n" estimate "questions:\n  q-" id       \
+    ": {kind: skill, reader: rep, text: \"What is next?\"}\n"                                      \
+    "rules:\n  - {rule: of-" id ", when: " event ", ask: q-" id "}\n"
+    start(rig, &(struct rig_text){
+                   .people = strbuf_text(&people),
+                   .config = config,
+                   .plugins = {PRACTICE("a", "impact: 5\neffort: 5\n", "deal.stage_changed"),
+                               PRACTICE("b", "impact: 4\neffort: 2\n", "deal.created"),
+                               PRACTICE("c", "impact: 2\neffort: 1\n", "deal.reopened"),
+                               PRACTICE("d", "impact: 4\neffort: 1\n", "deal.won"),
+                               PRACTICE("e", "", "deal.amount_changed")}});
+#undef PRACTICE
+    strbuf_done(&people);
+}
+
+/* B82: on a new team the practices come one after another, a week apart, by impact for effort; of
+ * equals the one that costs less is first */
 static void catalogue_begins_with_what_is_easy(struct rig *rig)
 {
     static const struct {
@@ -229,22 +250,25 @@ static void catalogue_begins_with_what_is_easy(struct rig *rig)
         const char *before, *from; /* the last moment without it, and the first with it */
     } order[] = {
         {EVENT_DEAL_WON, NULL, "2026-03-02 10:00"},                         /* 4 for 1 */
-        {EVENT_DEAL_CREATED, "2026-03-06 16:00", "2026-03-09 10:00"},       /* 4 for 2 */
-        {EVENT_DEAL_REOPENED, "2026-03-13 16:00", "2026-03-16 10:00"},      /* 2 for 1 */
+        {EVENT_DEAL_REOPENED, "2026-03-06 16:00", "2026-03-09 10:00"},      /* 2 for 1 */
+        {EVENT_DEAL_CREATED, "2026-03-13 16:00", "2026-03-16 10:00"},       /* 4 for 2 */
         {EVENT_DEAL_STAGE_CHANGED, "2026-03-20 16:00", "2026-03-23 10:00"}, /* 5 for 5 */
-        {EVENT_DEAL_AMOUNT_CHANGED, NULL, "2026-03-23 11:00"},              /* not of it */
+        {EVENT_DEAL_AMOUNT_CHANGED, NULL, "2026-03-23 11:00"},              /* no estimate */
     };
-    with_rules(rig, no_caps,
-               "  - {rule: a, when: deal.stage_changed, ask: q, impact: 5, effort: 5}\n"
-               "  - {rule: b, when: deal.created, ask: q, impact: 4, effort: 2}\n"
-               "  - {rule: c, when: deal.reopened, ask: q, impact: 2, effort: 1}\n"
-               "  - {rule: d, when: deal.won, ask: q, impact: 4, effort: 1}\n"
-               "  - {rule: e, when: deal.amount_changed, ask: q}\n");
+    with_practices(rig, easy_first);
     for (size_t i = 0; i < ARRAY_LEN(order); i++) {
         if (order[i].before)
             assert_false(reaches(rig, order[i].before, order[i].type, WEST));
         assert_true(reaches(rig, order[i].from, order[i].type, WEST));
     }
+}
+
+/* B82: without easy_first an estimate holds nothing back */
+static void catalogue_waits_only_where_it_is_asked_for(struct rig *rig)
+{
+    with_practices(rig, no_caps);
+    assert_true(reaches(rig, "2026-03-02 10:00", EVENT_DEAL_STAGE_CHANGED, WEST));
+    assert_true(reaches(rig, "2026-03-02 11:00", EVENT_DEAL_REOPENED, WEST));
 }
 
 int main(void)
@@ -259,6 +283,7 @@ int main(void)
         PLAY(ramp_begins_anew_with_a_version),
         PLAY(ramp_goes_on_when_people_join),
         PLAY(catalogue_begins_with_what_is_easy),
+        PLAY(catalogue_waits_only_where_it_is_asked_for),
     };
     const struct CMUnitTest tests[] = {cmocka_unit_test(ramp_says_when_ones_turn_is)};
     return play_run("ramp", cases, ARRAY_LEN(cases)) + cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* ask: one of the rule's questions, in one of its wordings. */
 #include "core/compose.h"
 #include "core/learn.h"
+#include "core/phrases_reasons.h"
 #include "core/style.h"
 
 /* The wordings of all questions in one row: `index` counts through them. */
@@ -55,7 +56,7 @@ static const char *take(struct draft *draft, const struct question *question, in
     return NULL;
 }
 
-static const char no_wording[] = "a value is missing in every wording";
+static const char no_wording[] = SAY_REASON_NO_VALUE;
 
 /* By what was answered so far, among the wordings that can be said. */
 static const char *compose_adaptive(const struct core *core, const struct rule *rule,

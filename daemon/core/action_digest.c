@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "core/compose.h"
 #include "core/lead.h"
+#include "core/phrases_reasons.h"
 
 enum { MORE_POINTS = 40 }; /* kept free for "and N more" */
 
@@ -196,7 +197,7 @@ static const char *compose_digest(const struct core *core, const struct rule *ru
     draft->variant = 0;
     free(lines.list);
     strbuf_done(&out);
-    return draft->words ? NULL : "nothing to tell";
+    return draft->words ? NULL : SAY_REASON_NOTHING_TO_TELL;
 }
 
 const struct action action_digest = {

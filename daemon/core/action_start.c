@@ -1,5 +1,6 @@
 /* start: a talk of several steps; its first step is the message. */
 #include "core/compose.h"
+#include "core/phrases_reasons.h"
 #include "core/talk.h"
 
 static const char *compose_start_talk(const struct core *core, const struct rule *rule,
@@ -16,7 +17,7 @@ static const char *compose_start_talk(const struct core *core, const struct rule
     own.masked = scope->masked;
     int next = talk_next(&own);
     if (next < 0)
-        return "no step can be asked now";
+        return SAY_REASON_NO_STEP;
     draft->kind = PROMPT_QUESTION;
     draft->question = rule->flow->steps[next].question;
     draft->words = talk_words(&own, next, &draft->variant);

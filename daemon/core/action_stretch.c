@@ -1,5 +1,6 @@
 /* stretch: the next step of a ladder, a little harder than the last one, free to decline. */
 #include "core/compose.h"
+#include "core/phrases_reasons.h"
 #include "core/stretch.h"
 
 static const char *compose_stretch(const struct core *core, const struct rule *rule,
@@ -7,12 +8,12 @@ static const char *compose_stretch(const struct core *core, const struct rule *r
 {
     const struct rung *rung = stretch_next(scope);
     if (!rung)
-        return "no step to offer now";
+        return SAY_REASON_NO_RUNG;
     int start = compose_start(core, rule, scope, rung->text_count);
     draft->words =
         compose_pick(scope, rule->texts + rung->first, rung->text_count, start, &draft->variant);
     if (!draft->words)
-        return "a value is missing in every wording";
+        return SAY_REASON_NO_VALUE;
     draft->variant += rung->first;
     draft->kind = PROMPT_STRETCH;
     draft->offer = rung->id;

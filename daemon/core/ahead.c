@@ -10,6 +10,8 @@
 
 #include "base/alloc.h"
 #include "core/event_fields.h"
+#include "core/phrases_reasons.h"
+#include "core/speech.h"
 
 /* --- moments --- */
 
@@ -174,16 +176,16 @@ static const char *what_became(const struct event *event)
     static const struct {
         const char *outcome, *words;
     } ends[] = {
-        {"cancelled", "it was called off"},
-        {"rescheduled", "it was put off"},
-        {"no_show", "it did not take place"},
-        {"completed", "it has taken place"},
+        {"cancelled", SAY_REASON_CALLED_OFF},
+        {"rescheduled", SAY_REASON_PUT_OFF},
+        {"no_show", SAY_REASON_NO_SHOW},
+        {"completed", SAY_REASON_TOOK_PLACE},
     };
     for (size_t i = 0; i < ARRAY_LEN(ends); i++) {
         if (str_eq(event->outcome, ends[i].outcome))
             return ends[i].words;
     }
-    return event->type == EVENT_ACTIVITY_LOGGED ? "it has taken place" : NULL;
+    return event->type == EVENT_ACTIVITY_LOGGED ? SAY_REASON_TOOK_PLACE : NULL;
 }
 
 static bool was_put_off(const struct event *event)
@@ -223,11 +225,11 @@ static bool row_update(struct core *core, struct step *step, struct pending *p,
     if (became)
         call_off(core, step, p, became);
     else if (!wanted || event->due == MSEC_NONE)
-        call_off(core, step, p, "what is planned now is something else");
+        call_off(core, step, p, SAY_REASON_SOMETHING_ELSE);
     else if (!same)
         call_off(core, step, p,
-                 p->event->due == event->due ? "it is planned for somebody else now"
-                                             : arena_printf(arena, "it was moved to %s %s",
+                 p->event->due == event->due ? SAY_REASON_SOMEBODY_ELSE
+                                             : arena_printf(arena, in_english(SAY_REASON_MOVED_TO),
                                                             render_date(rep, event->due, arena),
                                                             render_time(rep, event->due, arena)));
     if (wanted && !same && !became && event->due != MSEC_NONE)
@@ -259,10 +261,10 @@ static void plan(struct core *core, struct step *step, struct pending *p)
     msec_t due = row_due(core, p);
     const char *late = ahead_too_late(&c, step->now);
     if (late || due == MSEC_NONE) {
-        decide_note(step, &c, "expired", "late", late ? late : "there is not so much working time");
+        decide_note(step, &c, "expired", "late", late ? late : SAY_REASON_SHORT_TIME);
         p->done = true;
     } else if (pending_is_over(core, step, &c)) {
-        decide_note(step, &c, "cancelled", "unless", "what it was waiting for has happened");
+        decide_note(step, &c, "cancelled", "unless", SAY_REASON_WAIT_OVER);
         p->done = true;
     }
     due = row_due(core, p);
@@ -276,7 +278,7 @@ static void plan_nothing(struct core *core, struct step *step, const struct rule
 {
     struct candidate c = {.rule = rule, .rep = rep, .deal = deal, .occurrence = event->id};
     if (wanted)
-        decide_note(step, &c, "suppressed", "plan", "it does not say when it begins");
+        decide_note(step, &c, "suppressed", "plan", SAY_REASON_NO_BEGINNING);
     if (wanted || !was_put_off(event))
         return;
     struct pending *p = row_new(xstrdup(key), rule, rep, deal, event);
@@ -315,7 +317,7 @@ static void skip_passed(struct core *core, struct step *step, struct pending *p)
     while ((moment = next_moment(core, p, &at)) && at < edge) {
         struct candidate c = candidate_of(p);
         c.occurrence = arena_printf(&step->arena, "%s +%s", p->occurrence, moment->text);
-        decide_note(step, &c, "expired", "late", "its moment passed too long ago");
+        decide_note(step, &c, "expired", "late", SAY_REASON_MOMENT_PAST);
         p->cursor = at;
     }
 }
@@ -329,7 +331,7 @@ static void after_event(struct core *core, struct step *step, const struct rule 
     struct candidate c = candidate_of(p);
     if (map_get(&core->pendings, p->key) || pending_is_over(core, step, &c)) {
         if (!map_get(&core->pendings, p->key))
-            decide_note(step, &c, "cancelled", "unless", "what it was waiting for has happened");
+            decide_note(step, &c, "cancelled", "unless", SAY_REASON_WAIT_OVER);
     } else {
         skip_passed(core, step, p);
         msec_t due = row_due(core, p);
@@ -397,7 +399,7 @@ const char *ahead_too_late(const struct candidate *c, msec_t t)
     if (c->rule->point != POINT_BEFORE || !c->event || c->event->due == MSEC_NONE ||
         t < c->event->due)
         return NULL;
-    return "it has begun already";
+    return SAY_REASON_BEGUN;
 }
 
 const char *ahead_stale(const struct candidate *c)
@@ -408,7 +410,7 @@ const char *ahead_stale(const struct candidate *c)
     enum deal_field field = deal->deleted ? DEAL_DELETED : DEAL_STAGE;
     if (deal->stamps[field].time <= c->event->time)
         return NULL; /* planned when that was known */
-    return deal->deleted ? "the deal is gone" : "the deal was closed meanwhile";
+    return deal->deleted ? SAY_REASON_DEAL_GONE : SAY_REASON_DEAL_CLOSED;
 }
 
 /* --- another book --- */
@@ -442,11 +444,11 @@ void ahead_rebind(struct core *core, struct step *step, struct pending *p, bool 
             row_move(core, step, p);
             return;
         }
-        why = "none of its moments is left";
+        why = SAY_REASON_NO_MOMENT;
     }
     struct candidate c = candidate_of(p);
     if (tells && !p->done)
-        decide_note(step, &c, "cancelled", "rule", why ? why : "the rule decides otherwise now");
+        decide_note(step, &c, "cancelled", "rule", why ? why : SAY_REASON_DECIDES_OTHERWISE);
     if (!fits || !p->done)
         pending_end(core, step, p);
 }

@@ -9,6 +9,8 @@
 #include "core/parts.h"
 #include "core/peer.h"
 #include "core/phrases.h"
+#include "core/phrases_manager.h"
+#include "core/phrases_reasons.h"
 #include "core/programme.h"
 #include "core/speech.h"
 #include "core/stretch.h"
@@ -36,11 +38,12 @@ static enum verdict gate_consent(struct ask *ask, const char **why)
     const struct person *to = ask->to;
     msec_t until = person_paused_until(to);
     if (!person_is_here(ask->core, to))
-        *why = say(ask, "no longer here");
+        *why = say(ask, SAY_REASON_GONE);
     else if (ask->now < until)
-        *why = until == MSEC_NEVER ? say(ask, "paused")
-                                   : arena_printf(&ask->step->arena, "paused until %s",
-                                                  render_date(to, until, &ask->step->arena));
+        *why = until == MSEC_NEVER
+                   ? say(ask, SAY_TEAM_PAUSED)
+                   : arena_printf(&ask->step->arena, in_english(SAY_TEAM_PAUSED_UNTIL),
+                                  render_date(to, until, &ask->step->arena));
     const char *unwanted = person_unwanted(to, ask->rule);
     if (unwanted && !*why)
         *why = say(ask, unwanted);
@@ -59,10 +62,10 @@ static enum verdict gate_late(struct ask *ask, const char **why)
     if (!c->event || c->held || c->waited)
         return PASS;
     if (ask->now - c->event->time > ask->core->book->limits.late_at_most)
-        *why = say(ask, "the event arrived too late");
+        *why = say(ask, SAY_REASON_EVENT_LATE);
     else if (ask->deal && c->event->type == EVENT_DEAL_STAGE_CHANGED &&
              ask->deal->stamps[DEAL_STAGE].time > c->event->time)
-        *why = say(ask, "a later stage of the deal is known already");
+        *why = say(ask, SAY_REASON_LATER_STAGE);
     return *why ? REFUSE : PASS;
 }
 
@@ -84,13 +87,14 @@ static enum verdict gate_leave(struct ask *ask, const char **why)
 {
     msec_t until = person_away_until(ask->to, ask->now);
     if (begins_later(ask)) {
-        *why = arena_printf(&ask->step->arena, "begins on %s", ask->to->def->joined);
+        *why =
+            arena_printf(&ask->step->arena, in_english(SAY_REASON_BEGINS_ON), ask->to->def->joined);
         return REFUSE;
     }
     if (until == MSEC_NONE)
         return PASS;
-    *why = until == MSEC_NEVER ? say(ask, "away")
-                               : arena_printf(&ask->step->arena, "away until %s",
+    *why = until == MSEC_NEVER ? say(ask, SAY_TEAM_AWAY)
+                               : arena_printf(&ask->step->arena, in_english(SAY_TEAM_AWAY_UNTIL),
                                               render_date(ask->to, until, &ask->step->arena));
     return REFUSE;
 }
@@ -106,7 +110,7 @@ static enum verdict gate_stage(struct ask *ask, const char **why)
     }
     if (!c->held || !ask->deal || str_eq(c->stage, ask->deal->texts[DEAL_STAGE]))
         return PASS;
-    *why = say(ask, "the deal has moved on meanwhile");
+    *why = say(ask, SAY_REASON_MOVED_ON);
     return REFUSE;
 }
 
@@ -140,15 +144,15 @@ static enum verdict quiet(struct ask *ask, msec_t until, const char *reason, con
     msec_t latest = person_working_end(
         ask->core, ask->to, person_add_working(ask->core, ask->to, began, limits->hold_at_most));
     if (until != MSEC_NEVER && ahead_too_late(ask->candidate, until)) {
-        *why = arena_printf(arena, "%s, and when that is over it will have begun", reason);
+        *why = arena_printf(arena, in_english(SAY_REASON_BEGUN_BY_THEN), reason);
         return REFUSE;
     }
     if (until == MSEC_NEVER || until > latest) {
-        *why = arena_printf(arena, "%s, and waiting would take more than a working day", reason);
+        *why = arena_printf(arena, in_english(SAY_REASON_LONG_WAIT), reason);
         return REFUSE;
     }
-    *why = arena_printf(arena, "%s; held until %s %s", reason, render_date(ask->to, until, arena),
-                        render_time(ask->to, until, arena));
+    *why = arena_printf(arena, in_english(SAY_REASON_HELD_UNTIL), reason,
+                        render_date(ask->to, until, arena), render_time(ask->to, until, arena));
     ask->hold_until = until;
     return HOLD;
 }
@@ -161,11 +165,9 @@ static enum verdict gate_hours(struct ask *ask, const char **why)
         person_works_now(ask->core, ask->to, ask->now))
         return PASS;
     msec_t next = next_welcome(ask, ask->now);
-    return next == ask->now ? PASS
-                            : quiet(ask, next,
-                                    own_quiet ? "in the quiet hours of their own choice"
-                                              : "outside working hours",
-                                    why);
+    return next == ask->now
+               ? PASS
+               : quiet(ask, next, own_quiet ? SAY_REASON_OWN_QUIET : SAY_REASON_OUT_OF_HOURS, why);
 }
 
 /* After a lost deal the rep hears nothing from us before the next working morning. */
@@ -176,7 +178,7 @@ static enum verdict gate_cool_off(struct ask *ask, const char **why)
         rep->last_loss == MSEC_NONE || rep->last_loss > ask->now)
         return PASS;
     msec_t morning = person_cool_end(ask->core, rep);
-    return ask->now >= morning ? PASS : quiet(ask, morning, "a deal was lost just now", why);
+    return ask->now >= morning ? PASS : quiet(ask, morning, SAY_REASON_LOST_NOW, why);
 }
 
 static enum verdict gate_conversation(struct ask *ask, const char **why)
@@ -193,7 +195,7 @@ static enum verdict gate_conversation(struct ask *ask, const char **why)
             ask->to->prompts[i]->kind < PROMPT_OFFER && ask->to->prompts[i]->kind != PROMPT_CARD;
     if (open < ask->core->book->limits.open_conversations)
         return PASS;
-    *why = say(ask, talk ? "another talk is still open" : "another question is still open");
+    *why = say(ask, talk ? SAY_REASON_TALK_OPEN : SAY_REASON_QUESTION_OPEN);
     return REFUSE;
 }
 
@@ -201,7 +203,7 @@ static enum verdict gate_backoff(struct ask *ask, const char **why)
 {
     if (!ask->coaching || ask->to->backoff == BACKOFF_NONE)
         return PASS;
-    *why = say(ask, "the last questions went unanswered; waiting for a sign");
+    *why = say(ask, SAY_REASON_NO_SIGN);
     return REFUSE;
 }
 
@@ -271,9 +273,9 @@ static const char *over_own_cap(const struct ask *ask)
     if (cap < 0 || sent_in(ask, true, is_coaching) < cap)
         return NULL;
     if (own)
-        return arena_printf(&ask->step->arena, "at most %d a week for now", cap);
-    return cap == 1 ? "asked for at most one a week"
-                    : arena_printf(&ask->step->arena, "asked for at most %d a week", cap);
+        return arena_printf(&ask->step->arena, in_english(SAY_REASON_CAP_OWN), cap);
+    return cap == 1 ? SAY_REASON_CAP_ONE
+                    : arena_printf(&ask->step->arena, in_english(SAY_REASON_CAP_ASKED), cap);
 }
 
 static enum verdict gate_caps(struct ask *ask, const char **why)
@@ -281,25 +283,25 @@ static enum verdict gate_caps(struct ask *ask, const char **why)
     const struct limits *limits = &ask->core->book->limits;
     struct arena *arena = &ask->step->arena;
     if (ask->to->is_team && sent_in(ask, false, is_any) >= TEAM_MESSAGES_PER_DAY)
-        *why = arena_printf(arena, "the team has had its message of the day");
+        *why = SAY_REASON_TEAM_HAD;
     if (ask->rule->alert || ask->to->is_team)
         return *why ? REFUSE : PASS;
     if (is_manager_digest(ask, ask->rule) &&
         sent_in(ask, false, is_manager_digest) >= limits->digests_per_day)
-        *why = arena_printf(arena, "already %d digests today", limits->digests_per_day);
+        *why = arena_printf(arena, in_english(SAY_REASON_DIGESTS), limits->digests_per_day);
     if (ask->coaching) {
         if (sent_in(ask, false, is_coaching) >= limits->prompts_per_day)
-            *why = arena_printf(arena, "already %d today", limits->prompts_per_day);
+            *why = arena_printf(arena, in_english(SAY_REASON_CAP_DAY), limits->prompts_per_day);
         else if (sent_in(ask, true, is_family) >= limits->prompts_per_family_week)
-            *why = arena_printf(arena, "already %d of this kind this week",
+            *why = arena_printf(arena, in_english(SAY_REASON_CAP_FAMILY),
                                 limits->prompts_per_family_week);
         else
             *why = over_own_cap(ask);
     } else if (ask->card && sent_in(ask, false, is_card) >= limits->cards_per_day) {
-        *why = arena_printf(arena, "already %d cards today", limits->cards_per_day);
+        *why = arena_printf(arena, in_english(SAY_REASON_CARDS), limits->cards_per_day);
     } else if (is_bot_praise(ask, ask->rule) &&
                sent_in(ask, false, is_bot_praise) >= limits->praise_per_day) {
-        *why = arena_printf(arena, "already praised %d times today", limits->praise_per_day);
+        *why = arena_printf(arena, in_english(SAY_REASON_PRAISED), limits->praise_per_day);
     }
     return *why ? REFUSE : PASS;
 }
@@ -343,15 +345,28 @@ static int times_on_deal(const struct ask *ask)
     return (uses ? uses->count : 0) + (ask->deal ? deal_hush_count(ask->deal, ask->rule->id) : 0);
 }
 
+static const char *limit_words(const struct limit *limit, struct arena *arena)
+{
+    switch (limit->per) {
+    case PER_DEAL:
+        return arena_printf(arena, in_english(SAY_REASON_LIMIT_DEAL), limit->count);
+    case PER_DAY:
+        return arena_printf(arena, in_english(SAY_REASON_LIMIT_DAY), limit->count);
+    case PER_WEEK:
+        return arena_printf(arena, in_english(SAY_REASON_LIMIT_WEEK), limit->count);
+    case PER_MONTH:
+        break;
+    }
+    return arena_printf(arena, in_english(SAY_REASON_LIMIT_MONTH), limit->count);
+}
+
 static enum verdict gate_limit(struct ask *ask, const char **why)
 {
-    static const char *const per[] = {"deal", "day", "week", "month"};
     for (int i = 0; i < ask->rule->limit_count && !*why; i++) {
         const struct limit *limit = &ask->rule->limits[i];
         int used = limit->per == PER_DEAL ? times_on_deal(ask) : times_in(ask, limit->per);
         if (used >= limit->count)
-            *why = arena_printf(&ask->step->arena, "limit of %d per %s", limit->count,
-                                per[limit->per]);
+            *why = limit_words(limit, &ask->step->arena);
     }
     return *why ? REFUSE : PASS;
 }
@@ -364,7 +379,7 @@ static enum verdict gate_cooldown(struct ask *ask, const char **why)
     last = hushed > last ? hushed : last;
     if (!ask->rule->cooldown || last == MSEC_NONE || ask->now >= last + ask->rule->cooldown)
         return PASS;
-    *why = arena_printf(&ask->step->arena, "cooling down until %s",
+    *why = arena_printf(&ask->step->arena, in_english(SAY_REASON_COOLDOWN),
                         render_date(ask->rep, last + ask->rule->cooldown, &ask->step->arena));
     return REFUSE;
 }
@@ -408,7 +423,7 @@ static enum verdict gate_mix(struct ask *ask, const char **why)
         return NO_MATTER;
     const char *share = mix_prefers(ask->core, ask->step, ask->candidate, ask->to);
     if (share)
-        *why = arena_printf(&ask->step->arena, "room is kept for %s, which is behind", share);
+        *why = arena_printf(&ask->step->arena, in_english(SAY_REASON_MIX), share);
     return *why ? REFUSE : PASS;
 }
 
@@ -434,7 +449,7 @@ static enum verdict gate_inhibit(struct ask *ask, const char **why)
     }
     if (!strong)
         return PASS;
-    *why = arena_printf(&ask->step->arena, "silenced by %s", strong->id);
+    *why = arena_printf(&ask->step->arena, in_english(SAY_REASON_SILENCED), strong->id);
     return REFUSE;
 }
 
@@ -443,7 +458,7 @@ static enum verdict ramp_at(struct ask *ask, msec_t at, const char **why)
     msec_t turn = ramp_turn(ask->core, ask->rule, ask->rep, at);
     if (turn == MSEC_NONE)
         return PASS;
-    *why = arena_printf(&ask->step->arena, "this rule set is new; your turn is on %s",
+    *why = arena_printf(&ask->step->arena, in_english(SAY_REASON_RAMP),
                         render_date(ask->rep, turn, &ask->step->arena));
     return REFUSE;
 }
@@ -459,8 +474,8 @@ static enum verdict gate_priority(struct ask *ask, const char **why)
 {
     if (ask->to->busy != ask->core->steps || ask->rule->alert)
         return PASS;
-    *why = say(ask, ask->to->hushed == ask->core->steps ? "an experiment keeps this moment silent"
-                                                        : "another rule spoke at the same moment");
+    *why = say(ask,
+               ask->to->hushed == ask->core->steps ? SAY_REASON_KEPT_SILENT : SAY_REASON_ONE_VOICE);
     return REFUSE;
 }
 
@@ -610,15 +625,15 @@ static const char *refusal(const struct ask *ask, const struct decision *trace)
 static bool still_holds(struct step *step, const struct candidate *c, const struct scope *scope)
 {
     if (c->held && missing_is_met(scope->core, c, step->now)) {
-        decide_note(step, c, "cancelled", "missing", "it has happened meanwhile");
+        decide_note(step, c, "cancelled", "missing", SAY_REASON_HAPPENED_MEANWHILE);
         return false;
     }
     if (cond_holds(c->rule->cond, scope, NULL))
         return true;
     if (c->held || c->waited)
         decide_note(step, c, "cancelled", "if",
-                    c->held || c->rule->point == POINT_AT ? "the conditions do not hold any more"
-                                                          : "the conditions do not hold");
+                    c->held || c->rule->point == POINT_AT ? SAY_REASON_CONDITIONS_GONE
+                                                          : SAY_REASON_CONDITIONS);
     return false;
 }
 
@@ -629,9 +644,9 @@ static void start_waiting(struct core *core, struct step *step, const struct can
     msec_t due = c->rule->wait_working ? person_add_working(core, c->rep, since, c->rule->wait)
                                        : since + c->rule->wait;
     if (due < step->now - core->book->limits.late_at_most)
-        decide_note(step, c, "expired", "late", "the event arrived too late");
+        decide_note(step, c, "expired", "late", SAY_REASON_EVENT_LATE);
     else if (pending_is_over(core, step, c))
-        decide_note(step, c, "cancelled", "unless", "what it was waiting for has happened");
+        decide_note(step, c, "cancelled", "unless", SAY_REASON_WAIT_OVER);
     else
         pending_start(core, step, c, PENDING_WAIT, since, due < step->now ? step->now : due);
 }
@@ -674,7 +689,7 @@ static void decide_one(struct core *core, struct step *step, const struct candid
                       .now = step->now};
     scope.reader = ask.to;
     if (!ask.to) {
-        decide_note(step, c, "suppressed", "receiver", "nobody is named as the manager");
+        decide_note(step, c, "suppressed", "receiver", SAY_REASON_NO_MANAGER);
         return;
     }
     ask.card = c->rule->action == &action_praise && !c->rule->via_bot;

@@ -5,6 +5,8 @@
 #include "core/mix.h"
 #include "core/learn.h"
 #include "core/peer.h"
+#include "core/phrases_reasons.h"
+#include "core/speech.h"
 #include "core/suggest.h"
 
 bool rule_inhibits(const struct rule *strong, const struct rule *weak)
@@ -30,8 +32,9 @@ static void silence(struct ask *ask)
                                  .rep = pending->rep,
                                  .deal = pending->deal,
                                  .occurrence = pending->occurrence};
-        decide_note(ask->step, &weak, "cancelled", "inhibit",
-                    arena_printf(&ask->step->arena, "silenced by %s", ask->rule->id));
+        decide_note(
+            ask->step, &weak, "cancelled", "inhibit",
+            arena_printf(&ask->step->arena, in_english(SAY_REASON_SILENCED), ask->rule->id));
         pending_end(ask->core, ask->step, pending);
     }
 }
@@ -97,8 +100,8 @@ void decide_act(struct ask *ask, const struct scope *scope, const struct draft *
     if (arm) {
         trace->arm = arm->name;
         trace->p = arm->p;
-        trace->gates[trace->gate_count++] = (struct gate_note){
-            "coin", !silent, silent ? "the experiment's coin says nothing" : NULL};
+        trace->gates[trace->gate_count++] =
+            (struct gate_note){"coin", !silent, silent ? SAY_REASON_COIN : NULL};
     }
     if (silent)
         keep_silent(ask, trace);

@@ -3,12 +3,14 @@
  * Silence says something only of who was there for it: at least half of the working time in
  * between, and with a feed that is known to work. */
 #include "core/ahead.h"
+#include "core/phrases_reasons.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "core/signal.h"
+#include "core/speech.h"
 
 /* The last time before t at which the schedule was due; MSEC_NONE: not within the facts that are
  * kept (the loader has seen that it always is). */
@@ -132,15 +134,12 @@ const char *missing_excuse(const struct core *core, const struct rule *rule,
                                     render_time(person, since, arena));
     *ret_gate = "leave";
     if (!working)
-        return arena_printf(arena, "no working time since %s", from);
+        return arena_printf(arena, in_english(SAY_REASON_NO_WORKING_TIME), from);
     if (there * 2 < working)
-        return arena_printf(arena, "away, paused or not here yet for most of the time since %s",
-                            from);
+        return arena_printf(arena, in_english(SAY_REASON_NOT_THERE), from);
     *ret_gate = "feed";
     if (!has_feed(rule, person, since))
-        return arena_printf(
-            arena, "nothing of the kind was ever heard of before %s, so silence says nothing",
-            from);
+        return arena_printf(arena, in_english(SAY_REASON_NO_FEED), from);
     return NULL;
 }
 

@@ -12,6 +12,7 @@
 #include "base/alloc.h"
 #include "core/action.h"
 #include "core/course.h"
+#include "core/phrases_reasons.h"
 
 enum {
     WANTED_DAYS = 3,         /* so long a share that had something to say is waited for */
@@ -22,8 +23,9 @@ enum {
 };
 
 static const char *const share_words[MIX_SHARES] = {
-    "skill",           "opportunity", "questions of skill", "questions of activity",
-    "the mental side", "purpose",     "contested deals"};
+    SAY_REASON_MIX_SKILL,       SAY_REASON_MIX_OPPORTUNITY, SAY_REASON_MIX_OF_SKILL,
+    SAY_REASON_MIX_OF_ACTIVITY, SAY_REASON_MIX_MENTAL,      SAY_REASON_MIX_PURPOSE,
+    SAY_REASON_MIX_CONTESTED};
 
 #define TRAIT(share) (1u << (share))
 #define TRAIT_DEAL   TRAIT(MIX_SHARES)

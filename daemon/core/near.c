@@ -8,6 +8,9 @@
 #include "core/coaching.h"
 #include "core/parts.h"
 #include "core/peer.h"
+#include "core/phrases_reasons.h"
+#include "core/phrases_remedies.h"
+#include "core/speech.h"
 #include "core/words.h"
 
 enum { NEAR_WORDS_BYTES = 300 };
@@ -152,12 +155,11 @@ static void tell_leaf(const struct scope *scope, const struct cond *cond, struct
     ret->field = name_of(scope, &cond->field);
     ret->found = found_words(scope, cond);
     ret->wanted = to_arena(&wanted, arena);
-    ret->why = arena_printf(arena, "%s is %s, the rule wants %s", ret->field, ret->found,
+    ret->why = arena_printf(arena, in_english(SAY_REASON_NEAR_IS), ret->field, ret->found,
                             cond->op == COND_MISSING || cond->op == COND_PRESENT
                                 ? arena_printf(arena, "it %s", ret->wanted)
                                 : ret->wanted);
-    ret->remedy =
-        arena_printf(arena, "It would have gone on if %s had been %s.", ret->field, ret->wanted);
+    ret->remedy = arena_printf(arena, in_english(SAY_REMEDY_NEAR_IS), ret->field, ret->wanted);
 }
 
 /* `any` and `not` have no single field that is to blame. */
@@ -169,9 +171,8 @@ static void tell_group(const struct scope *scope, const struct cond *cond, struc
     add_cond(scope, cond, &words);
     ret->wanted = arena_printf(scope->arena, "%s: %s", any ? "one of" : "not",
                                to_arena(&words, scope->arena));
-    ret->why = arena_printf(scope->arena, "the rule wants %s", ret->wanted);
-    ret->remedy = any ? "It would have gone on if one of these had held."
-                      : "It would have gone on if that had not held.";
+    ret->why = arena_printf(scope->arena, in_english(SAY_REASON_NEAR_WANTS), ret->wanted);
+    ret->remedy = any ? SAY_REMEDY_NEAR_ANY : SAY_REMEDY_NEAR_NOT;
 }
 
 /* --- which condition --- */

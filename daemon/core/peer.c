@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "core/parts.h"
 #include "core/peer.h"
+#include "core/phrases_reasons.h"
 #include "core/suggest.h"
 
 struct turn {
@@ -108,13 +109,13 @@ struct person *peer_receiver(struct core *core, struct step *step, const struct 
     if (c->rule->to == TO_TEAM) {
         struct person *team = c->rep->is_team ? c->rep : team_of(core, c->rep);
         if (!team)
-            decide_note(step, c, "suppressed", "receiver", "the rep is in no team of people.yaml");
+            decide_note(step, c, "suppressed", "receiver", SAY_REASON_NO_TEAM);
         return team;
     }
     const struct peer_search search = {.rule = c->rule, .of = c->rep};
     (void)peer_find(core, step, &search, &peer, &later); /* NULL says it all */
     if (!peer)
-        decide_note(step, c, "suppressed", "peer", "no colleague can be asked just now");
+        decide_note(step, c, "suppressed", "peer", SAY_REASON_NO_PEER);
     return peer;
 }
 

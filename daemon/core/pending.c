@@ -5,6 +5,7 @@
 #include "core/ahead.h"
 #include "core/event_fields.h"
 #include "core/parts.h"
+#include "core/phrases_reasons.h"
 
 /* Where it hangs: at its deal, else at its person; in the order of keys, so that a restart and a
  * replay agree. */
@@ -197,8 +198,7 @@ static void check_list(struct core *core, struct step *step, const struct event 
                               .deal = pending->deal,
                               .occurrence = pending->occurrence};
         decide_note(step, &c, "cancelled", ended ? "unless" : "if",
-                    ended ? "what it was waiting for has happened"
-                          : "the conditions do not hold any more");
+                    ended ? SAY_REASON_WAIT_OVER : SAY_REASON_CONDITIONS_GONE);
         if (plan)
             i += ahead_close(core, step, pending);
         else

@@ -8,6 +8,8 @@
 #include "core/phrases_manager.h"
 #include "core/phrases_page.h"
 #include "core/phrases_plan.h"
+#include "core/phrases_reasons.h"
+#include "core/phrases_remedies.h"
 #include "core/phrases_rep.h"
 #include "core/phrases_request.h"
 #include "core/phrases_unkept.h"

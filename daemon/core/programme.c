@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "core/course.h"
 #include "core/phrases.h"
+#include "core/phrases_reasons.h"
 #include "core/speech.h"
 
 enum { SHOWN_REPS = 5 }; /* figures of fewer people are kept and not shown */
@@ -19,9 +20,9 @@ const char *programme_missing(const struct core *core, const struct rule *rule,
     const struct person *manager = person_manager(core, rep);
     if (manager && course_start(manager->course, id))
         return NULL;
-    return manager ? arena_printf(arena, "%s has not started it yet (start %s)",
-                                  person_name(manager), id)
-                   : "nobody is named as the manager who could start it";
+    return manager
+               ? arena_printf(arena, in_english(SAY_REASON_NOT_STARTED), person_name(manager), id)
+               : SAY_REASON_NO_STARTER;
 }
 
 /* --- the name --- */

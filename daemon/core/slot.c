@@ -3,6 +3,7 @@
 #include "core/ahead.h"
 #include "core/parts.h"
 #include "core/peer.h"
+#include "core/phrases_reasons.h"
 
 bool slot_receives(const struct core *core, const struct rule *rule, const struct person *person)
 {
@@ -184,7 +185,7 @@ size_t slot_fire(struct core *core, struct step *step, struct slot *slot, struct
             continue;
         struct candidate c = {.rule = slot->rule, .rep = person, .occurrence = occurrence};
         if (missed) {
-            decide_note(step, &c, "missed", "missed", "its time passed while gritd was down");
+            decide_note(step, &c, "missed", "missed", SAY_REASON_DOWN);
             continue;
         }
         if (slot->rule->point == POINT_MISSING) {

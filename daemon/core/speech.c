@@ -10,11 +10,7 @@
 #include "core/parts.h"
 #include "core/phrases_all.h"
 
-enum {
-    VALUES_MAX = 16, /* those after the ninth cannot be moved */
-    TAG_PART_MAX = 8,
-    TAG_MAX = 35
-};
+enum { TAG_PART_MAX = 8, TAG_MAX = 35 };
 
 static const struct phrase phrases[] = {
 #define PHRASE(name, english) {#name, english},
@@ -70,17 +66,14 @@ const char *core_say(const struct core *core, const char *person, const char *en
     return say_to(core, person ? person_find(core, person) : NULL, english);
 }
 
+const char *in_english(const char *english)
+{
+    return english;
+}
+
 /* --- formats --- */
 
-/* One conversion of a format: "%-5lld" without its position. */
-struct conversion {
-    const char *text;
-    size_t length;
-    int position; /* "%2$s": 2; else 0 */
-};
-
-/* The next conversion from *at on, which moves behind it. False: there is none. */
-static bool next_conversion(const char **at, struct conversion *ret)
+bool next_conversion(const char **at, struct conversion *ret)
 {
     const char *p = *at;
     while ((p = strchr(p, '%')) && p[1] == '%')

@@ -45,9 +45,25 @@ const char *book_say(const struct book *book, const char *english) __attribute__
 const char *core_say(const struct core *core, const char *person, const char *english)
     __attribute__((format_arg(3)));
 
+/* A sentence that is kept rather than said: it stays English, and retell() says it to its reader.
+ */
+const char *in_english(const char *english) __attribute__((format_arg(1)));
+
 /* Whether `words` can stand for the English format: the same values, each once, in the same order
  * or with "%2$s". Errors: -EINVAL with the reason. */
 int speech_check(const char *english, const char *words, struct err *err);
+
+/* One conversion of a format: "%-5lld" without its position. */
+struct conversion {
+    const char *text;
+    size_t length;
+    int position; /* "%2$s": 2; else 0 */
+};
+
+enum { VALUES_MAX = 16 /* of a sentence; those after the ninth cannot be moved */ };
+
+/* The next conversion from *at on, which moves behind it. False: there is none. */
+bool next_conversion(const char **at, struct conversion *ret);
 
 /* "de", "pt-BR": a language with what belongs to it. Source: BCP 47, the form of its subtags. */
 bool language_ok(const char *tag);

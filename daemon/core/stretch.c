@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "core/course.h"
 #include "core/phrases.h"
+#include "core/phrases_reasons.h"
 #include "core/speech.h"
 #include "core/prompt.h"
 #include "core/signal.h"
@@ -97,8 +98,7 @@ const char *stretch_distrust(const struct rule *rule, const struct person *rep, 
         if (rep->facts[i].time <= now && filter_passes(&stretch->trust, &rep->facts[i]))
             return NULL;
     }
-    return arena_printf(arena,
-                        "no one-to-one in the last %lld days, and no word that steps are welcome",
+    return arena_printf(arena, in_english(SAY_REASON_NO_ONE_TO_ONE),
                         (long long)(stretch->trust_within / MSEC_DAY));
 }
 

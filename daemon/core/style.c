@@ -5,6 +5,7 @@
 
 #include "core/course.h"
 #include "core/phrases.h"
+#include "core/phrases_reasons.h"
 #include "core/speech.h"
 #include "core/prompt.h"
 #include "core/unlock.h"
@@ -88,6 +89,6 @@ const char *unlock_missing(const struct rule *rule, const struct person *rep, ms
             opens(unlock, prompt, now))
             return NULL;
     }
-    return arena_printf(arena, "waits until '%s' was answered, or %lld days after it was skipped",
-                        unlock->questions[0], (long long)(unlock->skipped / MSEC_DAY));
+    return arena_printf(arena, in_english(SAY_REASON_LOCKED), unlock->questions[0],
+                        (long long)(unlock->skipped / MSEC_DAY));
 }

@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "core/phrases.h"
+#include "core/phrases_reasons.h"
 #include "core/prompt.h"
 
 enum { SEEK_DAYS = 5 }; /* working days after which the search ends */
@@ -15,15 +16,14 @@ const char *suggest_obstacle(const struct scope *scope)
 {
     const struct person *rep = scope->rep;
     if (pair_declined(rep, scope->rule, scope->now))
-        return "declined lately; not offered again for the rule's cooldown";
+        return SAY_REASON_DECLINED;
     if (scope->rule->offer.resource)
         return NULL;
     if (rep->pair && rep->pair->seeking)
-        return "a talk with a colleague is being arranged already";
+        return SAY_REASON_ARRANGED;
     const struct peer_search search = {.rule = scope->rule, .of = rep};
-    return peer_exists(scope->core, &search, scope->now, scope->arena)
-               ? NULL
-               : "no colleague of the team is there to talk with";
+    return peer_exists(scope->core, &search, scope->now, scope->arena) ? NULL
+                                                                       : SAY_REASON_NO_COLLEAGUE;
 }
 
 void suggest_dress(struct message *message)

@@ -7,6 +7,7 @@
 #include "base/jsonw.h"
 #include "core/clock.h"
 #include "core/parts.h"
+#include "core/phrases_reasons.h"
 #include "core/talk.h"
 
 enum { OWN_DAYS = 14, QUIET_TRIES = 30 };
@@ -93,7 +94,7 @@ static bool all_kinds_off(const struct wishes *wishes, const struct rule *rule)
 
 const char *person_unwanted(const struct person *person, const struct rule *rule)
 {
-    static const char words[] = "asked for other topics than this one";
+    static const char words[] = SAY_REASON_OTHER_TOPICS;
     for (int i = 0; i < person->mute_count; i++) {
         if (str_eq(person->mutes[i], rule->plugin->id))
             return words;

@@ -9,6 +9,7 @@
 #include "core/near.h"
 #include "core/phrases.h"
 #include "core/remedy.h"
+#include "core/retell.h"
 
 enum {
     DECISIONS_DAYS = 3,
@@ -145,7 +146,9 @@ static void put_line(const struct search *search, const struct line *line, struc
     const char *about = rule && rule->about ? rule->about : line->rule;
     strbuf_printf(out, core_say(search->core, search->person, SAY_WHY_NOT_LINE),
                   core_date(search->core, search->person, line->at, search->arena), about,
-                  line->why ? line->why : "", line->remedy ? line->remedy : "");
+                  line->why ? retell(search->core, search->person, line->why, search->arena) : "",
+                  line->remedy ? retell(search->core, search->person, line->remedy, search->arena)
+                               : "");
 }
 
 static const char *write_answer(const struct search *search)

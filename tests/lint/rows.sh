@@ -31,7 +31,7 @@ rows=$(sed -n 's/^PHRASE([a-z0-9_]*, SAY_\([A-Z0-9_]*\))$/\1/p' daemon/core/phra
     status=1
 }
 # A sentence with values is said in the reader's language only if it passes say_to() and its like.
-bare=$(grep -nE '(printf|puts)\(.*SAY_' daemon/core/*.c daemon/engine/*.c daemon/gritd/*.c | grep -vE 'say_to\(|core_say\(|book_say\(') || true
+bare=$(grep -nE '(printf|puts)\(.*SAY_' daemon/core/*.c daemon/engine/*.c daemon/gritd/*.c | grep -vE 'say_to\(|core_say\(|book_say\(|in_english\(') || true
 [ -z "$bare" ] || { echo "sentences that no translation reaches:"; echo "$bare"; status=1; }
 [ $status = 0 ] && echo "every file has its row"
 exit $status

@@ -114,7 +114,7 @@ static struct counts count(const struct setup *setup, const struct ctl_paths *pa
     struct counts counts = {0};
     for (int i = 0; i < setup->problems.count; i++) {
         const struct problem *problem = &setup->problems.list[i];
-        counts.warnings += problem->warning && !problem->info && ctl_paths_concern(paths, problem);
+        counts.warnings += problem->warning && ctl_paths_concern(paths, problem);
         counts.errors += !problem->warning && ctl_paths_concern(paths, problem);
     }
     counts.failed = files_with_errors(setup, paths);
@@ -138,11 +138,10 @@ static int run(struct call *call)
     struct source source = {0};
     bool strict = call_has(call, "strict");
     ctl_paths_read(&paths, call->args, call->arg_count);
-    paths.infos = call_has(call, "all");
     struct setup *setup = ctl_paths_setup(call, &paths);
     if (strict) {
         for (int i = 0; i < setup->problems.count; i++)
-            setup->problems.list[i].warning = setup->problems.list[i].info;
+            setup->problems.list[i].warning = false;
         setup->problems.errors += setup->problems.warnings;
         setup->problems.warnings = 0;
     }
@@ -166,7 +165,6 @@ static int run(struct call *call)
 }
 
 static const struct option options[] = {
-    {"all", OPTION_FLAG, NULL, "show hints too; they count for nothing", false},
     {"coverage", OPTION_FLAG, NULL,
      "show what there are questions and praise for, stage by stage, and where there is a hole",
      false},
@@ -175,7 +173,7 @@ static const struct option options[] = {
 
 const struct command command_check = {
     .name = "check",
-    .args = "[PATH...] [--all] [--coverage] [--strict] [--json]",
+    .args = "[PATH...] [--coverage] [--strict] [--json]",
     .help = "find every mistake in configuration and plugins",
     .more =
         "Without PATH: the whole configuration. With files or folders: these plugins, with the "

@@ -222,9 +222,8 @@ struct setup *ctl_paths_setup(struct call *call, const struct ctl_paths *paths)
                                       .pipeline = paths->pipeline,
                                       .plugins = paths->plugins,
                                       .plugin_count = paths->plugin_count,
-                                      .infos = paths->infos,
                                       .tests = paths->tests};
-    const struct setup_override whole = {.infos = paths->infos, .tests = paths->tests};
+    const struct setup_override whole = {.tests = paths->tests};
     const char *config = paths->config ? paths->config : ctl_config_path(call);
     if (!paths->count)
         return ctl_setup(call, config, &whole);

@@ -133,7 +133,6 @@ struct ctl_paths {
     const char *people, *pipeline, *config; /* borrowed from files, or NULL */
     char **remarks;                         /* one line for each file of a folder passed over */
     size_t remark_count, remark_cap;
-    bool infos; /* hints are wanted */
     bool tests; /* the plugins' own tests are wanted */
 };
 void ctl_paths_read(struct ctl_paths *paths, const char **list, size_t count);

@@ -195,7 +195,6 @@ struct setup *setup_load(const char *path, const struct setup_override *override
     struct pile people = {0}, pipeline = {0}, plugins = {0}, holidays = {0}, words = {0},
                 unread = {0};
     problems_init(&setup->problems);
-    setup->problems.infos = override && override->infos;
     setup->path = xstrdup(path);
     read_config(setup, platforms);
     struct load_set set = {

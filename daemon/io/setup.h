@@ -24,7 +24,6 @@ struct setup_override {
     const char **plugins; /* folders or files */
     int plugin_count;
     const struct kept *kept; /* versions that stand in for broken plugins */
-    bool infos;              /* hints of the lint too */
     bool tests;              /* the plugins' own tests are to be run: setup->tests is wanted */
 };
 

@@ -49,6 +49,7 @@ static const struct description codes[] = {
     {"unknown-test", "There is no such test of a field", NULL},
     {"wrong-test", "The test does not fit the field's type", NULL},
     {"alert-text", "An alert borrows the words of coaching", NULL},
+    {"alert-channel", "An alert goes where several people are spoken to", NULL},
     {"unknown-idea", "There is no such idea that a rule could carry out", NULL},
     {"unknown-behaviour", "There is no such behaviour that could be coached", NULL},
     {"unknown-organisation-value", "gritd.yaml declares no such value (warning)", NULL},

@@ -299,13 +299,9 @@ void lint_text(struct problems *problems, const char *template, enum lint_use us
     if (!problems->lint)
         problems->lint = lint_index_new(&problems->arena);
     int count = lint_find(problems->lint, template, use, found);
-    for (int i = 0; i < count; i++) {
-        const struct lint_rule *rule = found[i].rule;
-        if (rule->info)
-            problem_info(problems, place, rule->code, "'%s' %s", found[i].words, rule->advice);
-        else
-            problem_warning(problems, place, rule->code, "'%s' %s", found[i].words, rule->advice);
-    }
+    for (int i = 0; i < count; i++)
+        problem_warning(problems, place, found[i].rule->code, "'%s' %s", found[i].words,
+                        found[i].rule->advice);
 }
 
 void lint_question(struct problems *problems, const struct question *question,

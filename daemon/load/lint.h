@@ -31,7 +31,6 @@ struct lint_rule {
     bool mild;      /* only told when the text has no other finding */
     bool judges;    /* judges a person: of these rules only the first one speaks */
     bool form;      /* how it is put: silent where a rule before it has spoken */
-    bool info;      /* a hint for tools that show hints; no warning */
     bool asking;    /* only in a sentence that ends with a question mark */
     bool continues; /* the quoted words are the beginning of more */
     const char *advice;

@@ -1,5 +1,5 @@
 /* lint_rows_obstacle.h: questions for obstacles. Included by lint.c, in an order that matters. */
-LINT_RULE(.code = "lint-obstacle", .uses = QUESTIONS, .mild = true, .info = true,
+LINT_RULE(.code = "lint-obstacle", .uses = QUESTIONS, .mild = true,
           .advice = "asks for an obstacle; ask for what or who could help in the same breath",
           .patterns =
               LIST("where does|do|did it|things|this|that = "
@@ -55,6 +55,8 @@ LINT_RULE(.code = "lint-obstacle", .uses = QUESTIONS, .mild = true, .info = true
                    "you = find hard|difficult|hardest|tough"),
           .unless = LIST(
               "risk|risks|concern|catch|issue ~ for|in|to them|their|{}|him|her",
+              "stands|standing in the gap|gaps|place|room|light|sun",
+              "their|his|her|customer's|people's worries|troubles|concerns",
               "held|hold|holds most|weight|true", "talk|call|meeting get|got stuck",
               "stops|stopping|slows|slowing|keeps|worries|blocks|bothers|troubles|prevents "
               "their|them|people|customers|his|her|users",

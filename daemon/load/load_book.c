@@ -1,3 +1,4 @@
+#include "load/load_alert.h"
 #include "load/load_book.h"
 
 #include <errno.h>
@@ -431,6 +432,7 @@ int load_book(const struct load_set *set, struct problems *problems, struct load
     fill_book(&load);
     book_index(load.book);
     link_inhibits(&load);
+    load.errors += alert_check_book(problems, load.book);
     lint_book(problems, load.book);
     fill_tests(&load);
     if (ret_tests)

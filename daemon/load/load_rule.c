@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "load/load_alert.h"
 #include "load/load_flow.h"
 #include "load/load_idea.h"
 #include "load/load_stretch.h"
@@ -450,34 +451,6 @@ static void read_rule(struct reading *r, const struct node *node, void *into)
     p->part->rules[p->part->rule_count++] = rule;
 }
 
-static bool has_text(struct text *const *texts, int count, const char *template)
-{
-    for (int i = 0; i < count; i++) {
-        if (str_eq(text_template(texts[i]), template))
-            return true;
-    }
-    return false;
-}
-
-/* What is said as an alert, past all caps, is never said as coaching too. */
-static void check_alert(struct reading *r, const struct plugin_part *part, const struct rule *alert)
-{
-    for (int i = 0; i < alert->text_count; i++) {
-        const char *words = text_template(alert->texts[i]);
-        bool shared = false;
-        for (int k = 0; k < part->question_count; k++)
-            shared |= has_text(part->questions[k]->texts, part->questions[k]->text_count, words);
-        for (int k = 0; k < part->rule_count; k++)
-            shared |= !part->rules[k]->alert &&
-                      has_text(part->rules[k]->texts, part->rules[k]->text_count, words);
-        if (shared)
-            read_error_at(r, alert->place, "alert-text",
-                          "the alert '%s' says what is coaching elsewhere in this plugin; an alert "
-                          "is a fact, in words of its own",
-                          alert->id);
-    }
-}
-
 void plugin_read_rules(struct reading *r, const struct node *node, void *part)
 {
     struct plugin_reading *p = plugin_of(r);
@@ -488,8 +461,5 @@ void plugin_read_rules(struct reading *r, const struct node *node, void *part)
     }
     p->part->rules = arena_alloc(r->arena, (size_t)(node->count + 1) * sizeof(*p->part->rules));
     read_each(r, node, read_rule, NULL);
-    for (int i = 0; i < p->part->rule_count; i++) {
-        if (p->part->rules[i]->alert)
-            check_alert(r, p->part, p->part->rules[i]);
-    }
+    alert_check_part(r, p->part);
 }

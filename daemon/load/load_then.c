@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "core/action.h"
+#include "load/load_alert.h"
 #include "load/load_flow.h"
 
 enum { LIMIT_MAX = 1000 };
@@ -178,6 +179,7 @@ void then_check(struct reading *r, struct rule_draft *draft)
         rule->unknown = rule->action == action_find("praise") || rule->to == TO_TEAM
                             ? UNKNOWN_DROP /* a channel's history is not ours to read */
                             : UNKNOWN_HOLD;
+    alert_check_receiver(r, draft);
     receiver_check(r, draft);
     answer_check_reader(r, draft);
 }

@@ -81,21 +81,6 @@ void problem_warning(struct problems *problems, struct source_place place, const
     va_end(args);
 }
 
-void problem_info(struct problems *problems, struct source_place place, const char *code,
-                  const char *format, ...)
-{
-    va_list args;
-    int before = problems->count;
-    if (!problems->infos)
-        return;
-    va_start(args, format);
-    problem_add(problems, place, true, code, format, args);
-    va_end(args);
-    problems->warnings--;
-    if (problems->count > before)
-        problems->list[before].info = true;
-}
-
 static int compare(const void *left, const void *right)
 {
     const struct problem *a = left, *b = right;
@@ -117,7 +102,7 @@ void problems_sort(struct problems *problems)
 
 const char *problem_severity(const struct problem *problem)
 {
-    return problem->info ? "info" : problem->warning ? "warning" : "error";
+    return problem->warning ? "warning" : "error";
 }
 
 void problem_print(const struct problem *problem, struct strbuf *out)

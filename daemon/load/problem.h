@@ -15,8 +15,6 @@ struct problem {
     const char *file;
     int line, col; /* from 1; 0 where a file as a whole is meant */
     bool warning;
-    bool info; /* a hint, only there when it was wanted; `warning` is set too, but it is not counted
-                */
     const char *text;
     const char *code; /* a word for machines: "unknown-key" */
     int order;        /* of finding; keeps equal places in that order */
@@ -29,7 +27,6 @@ struct problems {
     struct problem *list;
     int count, cap;
     int errors, warnings;          /* all that were found, also those not kept */
-    bool infos;                    /* hints are wanted */
     bool unlinted;                 /* the style of what is read now was told before */
     const struct lint_index *lint; /* made for the first text that is looked at */
 };
@@ -41,9 +38,6 @@ void problem_error(struct problems *problems, struct source_place place, const c
                    const char *format, ...) __attribute__((format(printf, 4, 5)));
 void problem_warning(struct problems *problems, struct source_place place, const char *code,
                      const char *format, ...) __attribute__((format(printf, 4, 5)));
-/* A hint; nothing happens unless hints are wanted. */
-void problem_info(struct problems *problems, struct source_place place, const char *code,
-                  const char *format, ...) __attribute__((format(printf, 4, 5)));
 void problem_add(struct problems *problems, struct source_place place, bool warning,
                  const char *code, const char *format, va_list args)
     __attribute__((format(printf, 5, 0)));
@@ -51,7 +45,7 @@ void problem_add(struct problems *problems, struct source_place place, bool warn
 /* By file, line, column; problems of one place stay in the order in which they were found. */
 void problems_sort(struct problems *problems);
 
-const char *problem_severity(const struct problem *problem); /* "error", "warning", "info" */
+const char *problem_severity(const struct problem *problem); /* "error", "warning" */
 
 /* "FILE:LINE:COL: error|warning: text [code]", without a line end. */
 void problem_print(const struct problem *problem, struct strbuf *out);

@@ -282,8 +282,6 @@ static void docs_rule(struct strbuf *out, const struct lint_rule *rule)
         }
     }
     strbuf_puts(out, rule->mild ? "; only told when nothing else was found.\n" : ".\n");
-    if (rule->info)
-        strbuf_puts(out, "A hint, no warning: `gritctl check` does not print it.\n");
     strbuf_puts(out, "\n");
     for (int i = 0; rule->bad[i]; i++)
         strbuf_printf(out, "- found: %s\n", rule->bad[i]);

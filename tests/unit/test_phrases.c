@@ -15,8 +15,6 @@ static int look_at(const struct lint_index *index, const struct phrase *phrase)
     struct lint_finding found[LINT_FINDINGS_MAX];
     int findings = 0, count = lint_find(index, phrase->english, LINT_TELL, found);
     for (int i = 0; i < count; i++) {
-        if (found[i].rule->info)
-            continue;
         print_error("%s: %s ('%s')\n", phrase->name, found[i].rule->code, found[i].words);
         findings++;
     }

@@ -144,8 +144,50 @@ static void alert_and_coaching_share_nothing(void **state)
             HEAD "rules:\n  - {rule: a, when: deal.won, to: \"#sales\", tell: Won., class: "
                  "alert}\n",
             "[channel-target]");
+    refused(NULL,
+            HEAD "rules:\n  - {rule: a, when: deal.won, to: team, tell: A win., class: alert}\n",
+            "a.yaml:4:35: error: an alert goes to the rep or the manager; to a team");
+    refused(NULL,
+            HEAD "rules:\n  - {rule: a, every: Monday at 09:00, to: peer, tell: Hello., class: "
+                 "alert}\n",
+            "[alert-channel]");
+    refused(NULL,
+            HEAD "flows:\n  f: {steps: [{ask: {id: s, kind: skill, text: What now?}}]}\n"
+                 "rules:\n  - {rule: a, when: deal.won, tell: What now?, class: alert}\n",
+            "[alert-text]");
     accepted(NULL, HEAD "rules:\n  - {rule: a, when: deal.won, tell: It is won., class: alert}\n"
                         "  - {rule: b, when: deal.won, tell: Thank you for the work.}\n");
+}
+
+/* B69: nor the words of another plugin */
+static void alert_shares_nothing_with_another_plugin(void **state)
+{
+    static const char alert[] =
+        HEAD "rules:\n  - {rule: a, when: deal.won, tell: %s, class: alert}\n";
+    static const char coaching[] = "plugin: other\narea: skill\nquestions:\n"
+                                   "  o: {kind: skill, reader: rep, text: What is next?}\n";
+    static const char *const words[] = {"What is next?", "It is won."};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(words); i++) {
+        struct problems problems;
+        struct load_counts counts;
+        struct strbuf out = {0};
+        struct book *book;
+        char text[256];
+        (void)snprintf(text, sizeof(text), alert, words[i]);
+        problems_init(&problems);
+        struct load_file files[] = {{"a.yaml", text, strlen(text)},
+                                    {"b.yaml", coaching, strlen(coaching)}};
+        struct load_set set = {.plugins = files, .plugin_count = 2};
+        int result = load_book(&set, &problems, &counts, &book, NULL);
+        problems_print(&problems, &out);
+        assert_int_equal(result != 0, i == 0);
+        assert_int_equal(i == 0, strstr(strbuf_text(&out), "a.yaml:4:5: error: the alert 'a' says "
+                                                           "what is coaching in b.yaml") != NULL);
+        strbuf_done(&out);
+        book_free(book);
+        problems_done(&problems);
+    }
 }
 
 /* B26: what can be a setback never goes to a channel, nor does what is about one person */
@@ -169,11 +211,10 @@ static void tags_are_complete(void **state)
             "[no-evidence]");
 }
 
-static void warned(const char *plugin, const char *code, bool info)
+static void warned(const char *plugin, const char *code)
 {
     struct problems problems;
     problems_init(&problems);
-    problems.infos = true;
     struct load_file file = {"a.yaml", plugin, strlen(plugin)};
     struct load_set set = {.plugins = &file, .plugin_count = 1};
     struct load_counts counts;
@@ -181,7 +222,7 @@ static void warned(const char *plugin, const char *code, bool info)
     (void)load_book(&set, &problems, &counts, &book, NULL); /* what it says is in problems */
     bool found = false;
     for (int i = 0; i < problems.count; i++)
-        found |= str_eq(problems.list[i].code, code) && problems.list[i].info == info;
+        found |= str_eq(problems.list[i].code, code) && problems.list[i].warning;
     assert_true(found);
     book_free(book);
     problems_done(&problems);
@@ -189,15 +230,15 @@ static void warned(const char *plugin, const char *code, bool info)
 
 #define WORDS(text) HEAD "questions:\n  q: {kind: skill, reader: rep, text: \"" text "\"}\n"
 
-/* B18: criticism without standard, confidence and next step. B28: an obstacle without a resource (a
- * hint). B52: a label for a person. B57: words that shame */
+/* B18: criticism without standard, confidence and next step. B28: an obstacle without a resource.
+ * B52: a label for a person. B57: words that shame */
 static void words_that_do_not_coach_are_found(void **state)
 {
     (void)state;
-    warned(WORDS("Your pipeline is a mess. How do you see it?"), "lint-criticism", false);
-    warned(WORDS("What is stopping you from calling {{deal.contact}}?"), "lint-obstacle", true);
-    warned(WORDS("How does it feel to be a low performer?"), "lint-label", false);
-    warned(WORDS("Still no notes for {{deal.name}}. What now?"), "lint-shame", false);
+    warned(WORDS("Your pipeline is a mess. How do you see it?"), "lint-criticism");
+    warned(WORDS("What is stopping you from calling {{deal.contact}}?"), "lint-obstacle");
+    warned(WORDS("How does it feel to be a low performer?"), "lint-label");
+    warned(WORDS("Still no notes for {{deal.name}}. What now?"), "lint-shame");
     accepted(NULL, WORDS("What is in the way of the trial that a colleague could help you with?"));
 }
 
@@ -335,6 +376,7 @@ int main(void)
         cmocka_unit_test(behaviour_counts_what_shows_it),
         cmocka_unit_test(idea_unknown_is_refused_with_the_nearest),
         cmocka_unit_test(alert_and_coaching_share_nothing),
+        cmocka_unit_test(alert_shares_nothing_with_another_plugin),
         cmocka_unit_test(setback_never_goes_to_a_channel),
         cmocka_unit_test(tags_are_complete),
         cmocka_unit_test(words_that_do_not_coach_are_found),

@@ -17,6 +17,7 @@ import datetime as dt
 import json
 import pathlib
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -34,7 +35,9 @@ GATES = {"prospect": ("reason_to_talk_sent", "first_talk_accepted"),
          "negotiate": ("final_terms_sent", "start_date_agreed")}
 NEVER_DONE = {"discover": ("decision_path_drafted", "deciders_named")}  # the second gate of config/pipeline.yaml
 CAP_DAY, CAP_FAMILY_WEEK, CAP_CARDS, MORNING, EVENING = 1, 3, 5, dt.time(8, 30), dt.time(18, 0)
-SHARE_BELOW_MEDIAN, SHARE_AREA, SHARE_INSIDE = 0.35, 0.20, 0.15
+MIX = re.compile(r"^mix:\n(?: +.*\n)+", re.M)  # that of the example configuration
+SHARE_BELOW_MEDIAN, SHARE_INSIDE = 0.35, 0.15
+SHARE_AREA = {"opportunity": 0.45, "skill": 0.30}
 
 
 class Rep:
@@ -179,8 +182,10 @@ class Quarter:
         (folder / "events.ndjson").write_text("".join(line + "\n" for _, line in self.events))
         (folder / "gritd.yaml").write_text(
             f"people: people.yaml\npipeline: {TOP}/config/pipeline.yaml\nplugins: [{TOP}/plugins]\nseed: 7\n"
-            "purpose: coaching in a simulated quarter\n"
-            "organisation: {purpose: people wait less for help}\n")
+            "purpose: coaching in a simulated quarter
+"
+            "organisation: {purpose: people wait less for help}\n"
+            + MIX.search((TOP / "config/gritd.yaml").read_text(encoding="utf-8")).group())
 
 
 def run(gritctl, *words):
@@ -282,7 +287,7 @@ class Played:
             inside += texts[int(d.get("variant") or 0) % len(texts)]["about"] in ("belief", "drive")
         for area in ("skill", "opportunity"):
             share = areas[area] / max(1, len(self.prompts))
-            self.check(share >= SHARE_AREA, f"only {share:.0%} of the prompts are about {area}")
+            self.check(share >= SHARE_AREA[area], f"only {share:.0%} of the prompts are about {area}")
         self.check(inside / max(1, asked) >= SHARE_INSIDE, f"only {inside}/{asked} questions are about the inside")
         return areas, inside / max(1, asked)
 
@@ -312,16 +317,21 @@ class Played:
 INTRO = """# A quarter, simulated
 
 Forty reps, six managers, three time zones and thirteen weeks, made up by a seeded script and played through every
-shipped plugin with the limits of the product, everybody answering after an hour. The script checks the outcome against
-the events it made, and it is part of the tests:
+shipped plugin with the limits of the product and the mix of config/gritd.yaml, everybody answering after an hour. The
+script checks the outcome against the events it made, and it is part of the tests:
 
     python3 tests/quarter/quarter.py build
 
 What must hold: the caps for one person (one prompt a working day, three of a practice a week, five cards a day for a
 manager), working hours, leave and first days, quiet after a loss until the next working morning; that people who sold
-less than the median get their share of the praise; that questions are about deals and about skills and about what goes
-on inside; and that each question about a gate asks for the half that was missing at that minute. Another seed is
-another team: `python3 tests/quarter/quarter.py build 7`.
+less than the median get their share of the praise; that at least 45 % of the prompts are about a deal, 30 % about a
+skill, and 15 % of the questions about what goes on inside; and that each question about a gate asks for the half that
+was missing at that minute. Another seed is another team: `python3 tests/quarter/quarter.py build 7`.
+
+Half of the prompts are about a deal because the mix asks for it. Without one a third was: a weekly practice is due on its
+day for everybody, and a deal asks only when it moves, so the practices took the one prompt of the day. Now a practice
+leaves its day to a deal where that share is behind and a question about one found no room lately; it costs one prompt in ten,
+which is left out rather than made up.
 
 This page is what the script prints with `--markdown` (seed 40):
 

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
-#include "core/command.h"
+#include "core/command_ledger.h"
 #include "core/lead.h"
 #include "core/lead_find.h"
 #include "core/phrases.h"
@@ -104,11 +104,26 @@ static bool is_undo(const char *words)
     return str_ieq(words, "undo");
 }
 
+/* Passes over a word that may stand there: "a", "with". */
+static const char *skip_word(const char *words, const char *const *known, size_t count)
+{
+    words += strspn(words, " ");
+    for (size_t i = 0; i < count; i++) {
+        size_t length = strlen(known[i]);
+        if (str_istarts(words, known[i], length) && words[length] == ' ')
+            return words + length + strspn(words + length, " ");
+    }
+    return words;
+}
+
 /* The act that the words begin with; *ret_rest: what stands behind it. */
 static enum coaching_act read_act(const char *words, struct arena *arena, const char **ret_rest)
 {
+    static const char *const articles[] = {"a", "an", "another", "the"};
+    static const char *const links[] = {"with", "for", "of", "about"};
     enum coaching_act found = ACT_COUNT;
     size_t length = 0;
+    words = skip_word(words, articles, ARRAY_LEN(articles));
     for (int i = 0; i < ACT_WORDS_MAX; i++) {
         length += strspn(words + length, " ");
         size_t word = strcspn(words + length, " ");
@@ -118,7 +133,7 @@ static enum coaching_act read_act(const char *words, struct arena *arena, const 
         enum coaching_act act = coaching_act_find(arena_strndup(arena, words, length));
         if (act < ACT_MEETINGS) {
             found = act;
-            *ret_rest = words + length + strspn(words + length, " ");
+            *ret_rest = skip_word(words + length, links, ARRAY_LEN(links));
         }
     }
     return found;
@@ -137,6 +152,34 @@ static msec_t take_length(char *words)
     return length;
 }
 
+/* "call review Acme": whose deal it is says with whom; NULL where that is not one of the team. */
+static struct person *owner_of(const struct said *said, const char *name)
+{
+    struct person *owner = NULL;
+    for (size_t i = 0; i < said->core->deal_count; i++) {
+        const struct deal *deal = said->core->deals[i];
+        bool named = str_ieq(deal_label(deal), name) ||
+                     (deal->texts[DEAL_ACCOUNT] && str_ieq(deal->texts[DEAL_ACCOUNT], name));
+        if (!named || deal->deleted || !deal->rep ||
+            !lead_is_report(said->core, said->by, deal->rep))
+            continue;
+        if (owner && owner != deal->rep)
+            return NULL; /* of several people: then a name is asked for */
+        owner = deal->rep;
+    }
+    return owner;
+}
+
+/* NULL: the reply says why not. */
+static struct person *with_whom(const struct said *said, const char *name)
+{
+    size_t several;
+    struct person *rep = lead_find(said, name, &several);
+    if (!rep && !several && *name)
+        rep = owner_of(said, name);
+    return rep ? rep : lead_find_or_reply(said, name, SAY_LEDGER_HOW);
+}
+
 static void add(const struct said *said, enum coaching_act act, const char *rest)
 {
     struct arena *arena = &said->step->arena;
@@ -148,7 +191,7 @@ static void add(const struct said *said, enum coaching_act act, const char *rest
         return;
     }
     bool team = act == ACT_TEAM_MEETING && !*name;
-    if (!team && !(coaching.rep = lead_find_or_reply(said, name, SAY_LEDGER_HOW)))
+    if (!team && !(coaching.rep = with_whom(said, name)))
         return;
     ledger_add(said->core, said->step,
                arena_printf(arena, SAID_KEY, said->by->id, said->event->id ? said->event->id : ""),
@@ -178,24 +221,33 @@ static void take_back(const struct said *said)
                                          words_of(said, row->act, 1)));
 }
 
-static bool is_act(const struct said *said)
+bool ledger_is_named(const struct said *said)
 {
     const char *rest;
-    return is_undo(said->rest) || read_act(said->rest, &said->step->arena, &rest) != ACT_COUNT;
+    return said->by->manager && read_act(said->rest, &said->step->arena, &rest) != ACT_COUNT;
 }
 
-static void cmd_ledger(const struct said *said)
+void ledger_put_down(const struct said *said)
 {
     const char *rest = "";
-    if (!*said->rest || is_undo(said->rest)) {
-        (*said->rest ? take_back : show)(said);
-        return;
-    }
     enum coaching_act act = read_act(said->rest, &said->step->arena, &rest);
     if (act == ACT_COUNT)
         command_reply(said, SAY_LEDGER_HOW);
     else
         add(said, act, rest);
+}
+
+static bool is_act(const struct said *said)
+{
+    return is_undo(said->rest) || ledger_is_named(said);
+}
+
+static void cmd_ledger(const struct said *said)
+{
+    if (!*said->rest || is_undo(said->rest))
+        (*said->rest ? take_back : show)(said);
+    else
+        ledger_put_down(said);
 }
 
 const struct command spoken_ledger = {

@@ -4,6 +4,7 @@
 #include "base/alloc.h"
 #include "base/nearest.h"
 #include "core/choosing.h"
+#include "core/command_ledger.h"
 #include "core/happened.h"
 #include "core/phrases.h"
 #include "core/speech.h"
@@ -361,8 +362,12 @@ static void cmd_log(const struct said *said)
     struct done done;
     struct found found = {.count = 0};
     size_t length = 0;
+    if (ledger_is_named(said)) {
+        ledger_put_down(said);
+        return;
+    }
     if (!read_done(said->rest, &done)) {
-        command_reply(said, SAY_LOG_HOW);
+        command_reply(said, said->by->manager ? SAY_LOG_HOW_MANAGER : SAY_LOG_HOW);
         return;
     }
     if (done.count > TIMES_MAX) {
@@ -445,7 +450,7 @@ bool choosing_said(const struct said *said, const char *text)
 static bool is_done(const struct said *said)
 {
     struct done done;
-    return read_done(said->rest, &done);
+    return ledger_is_named(said) || read_done(said->rest, &done);
 }
 
 const struct command spoken_log = {

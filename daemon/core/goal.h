@@ -15,6 +15,7 @@ enum goal_count {
     COUNT_KIND,
     COUNT_FIRST,
     COUNT_INTERNAL,
+    COUNT_ACT,
     COUNT_WON,
     COUNT_AMOUNT,
     COUNT_BEHAVIOUR /* what shows it */
@@ -24,7 +25,8 @@ struct goal_unit {
     const char *one, *many; /* "call", "calls" */
     const char *also;       /* other words for it, with '|' between; or NULL */
     enum goal_count count;
-    const char *kind; /* COUNT_KIND: of the activity; NULL: any. COUNT_BEHAVIOUR: its id */
+    /* COUNT_KIND: of the activity; NULL: any. COUNT_ACT: of coaching. COUNT_BEHAVIOUR: its id */
+    const char *kind;
 };
 
 struct goal {

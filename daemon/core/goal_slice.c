@@ -3,6 +3,7 @@
 
 #include "base/alloc.h"
 #include "core/goal.h"
+#include "core/ledger.h"
 #include "core/practice.h"
 #include "core/signal.h"
 #include "core/words.h"
@@ -17,6 +18,10 @@ static const struct goal_unit units[] = {
     {"proposal", "proposals", NULL, COUNT_KIND, "proposal"},
     {"message", "messages", NULL, COUNT_KIND, "message"},
     {"one-to-one", "one-to-ones", "1:1|1:1s|one to one|one to ones", COUNT_INTERNAL, "meeting"},
+    {"call review", "call reviews", NULL, COUNT_ACT, "call_review"},
+    {"joint plan", "joint plans", NULL, COUNT_ACT, "joint_plan"},
+    {"career talk", "career talks", NULL, COUNT_ACT, "career_talk"},
+    {"team meeting", "team meetings", NULL, COUNT_ACT, "team_meeting"},
     {"activity", "activities", NULL, COUNT_KIND, NULL},
     {"won deal", "won deals", "deal|deals|win|wins|won", COUNT_WON, NULL},
 };
@@ -169,12 +174,14 @@ static int64_t shows(const struct person *person, const struct goal_unit *unit, 
     return sum;
 }
 
-static int64_t activities(const struct person *person, const struct goal_unit *unit, msec_t from,
-                          msec_t until)
+static int64_t activities(const struct core *core, const struct person *person,
+                          const struct goal_unit *unit, msec_t from, msec_t until)
 {
     int64_t sum = 0;
     if (unit->count == COUNT_BEHAVIOUR)
         return shows(person, unit, from, until);
+    if (unit->count == COUNT_ACT)
+        return ledger_held(core, person, coaching_act_find(unit->kind), from, until);
     for (size_t i = person->fact_count; i-- > 0 && person->facts[i].time >= from;) {
         if (person->facts[i].time < until &&
             counts(person, unit, person->facts_gone + (uint32_t)i + 1))
@@ -218,7 +225,7 @@ static int64_t have(const struct core *core, const struct person *person, const 
         return won(core, person, NULL, from, until);
     if (unit->count == COUNT_AMOUNT)
         return won(core, person, goal->metric, from, until) / MINOR;
-    return activities(person, unit, from, until);
+    return activities(core, person, unit, from, until);
 }
 
 /* Won deals into first meetings: how many stood behind each of the team's. */
@@ -278,7 +285,7 @@ struct slice goal_slice(const struct core *core, const struct person *person,
         through_funnel(core, person, goal, now, &s);
     }
     msec_t week_from = week > begin ? week : begin;
-    s.done = activities(person, counted, week_from, MSEC_NEVER);
+    s.done = activities(core, person, counted, week_from, MSEC_NEVER);
     s.left = s.week > s.done ? s.week - s.done : 0;
     return s;
 }

@@ -229,6 +229,18 @@ struct ledger_sums ledger_sum(const struct core *core, const struct person *mana
     return sums;
 }
 
+int ledger_held(const struct core *core, const struct person *person, enum coaching_act act,
+                msec_t from, msec_t until)
+{
+    int count = 0;
+    for (size_t i = 0; core->ledger && i < core->ledger->count; i++) {
+        const struct ledger_row *row = core->ledger->rows[i];
+        count += row->act == act && (row->manager == person || row->rep == person) &&
+                 is_in(row->held, from, until);
+    }
+    return count;
+}
+
 msec_t ledger_last(const struct core *core, const struct person *manager, const struct person *rep,
                    enum coaching_act act)
 {

@@ -44,6 +44,9 @@ const struct ledger_row *ledger_take_back(struct core *core, struct step *step, 
 
 struct ledger_sums ledger_sum(const struct core *core, const struct person *manager, msec_t from,
                               msec_t until, msec_t now);
+/* How often this was held in [from, until), with this person on either side of it. */
+int ledger_held(const struct core *core, const struct person *person, enum coaching_act act,
+                msec_t from, msec_t until);
 /* When the manager last did this for the rep; MSEC_NONE: never. */
 msec_t ledger_last(const struct core *core, const struct person *manager, const struct person *rep,
                    enum coaching_act act);

@@ -51,6 +51,9 @@
 #define SAY_LOG_HOW                                                                                \
     "What did you do? For example: log call Acme, log 3 emails Acme, or log meeting Acme, no "     \
     "show."
+#define SAY_LOG_HOW_MANAGER                                                                        \
+    "What did you do? For example: log call review Ana 30m, log team meeting, or for a deal of "   \
+    "your own: log call Acme."
 #define SAY_LOG_TOO_MANY "That is more than %d at once; did you mean fewer? Nothing is logged."
 #define SAY_LOGGED       "Logged: %s about %s."
 #define SAY_LOGGED_ALONE                                                                           \

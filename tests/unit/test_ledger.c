@@ -357,6 +357,47 @@ static void export_equals_the_ledger(struct rig *rig)
     strbuf_done(&csv);
 }
 
+/* A8: what a manager does is logged in a line, about somebody or somebody's deal, and counts for
+ * the manager's own goals as a rep's calls do */
+static void managers_log_and_set_goals_of_all_their_acts(struct rig *rig)
+{
+    begin(rig, NO_RULE);
+    GIVE(rig, "2026-03-02 08:00", .type = EVENT_DEAL_CREATED, .rep = "ben", .deal = "D1",
+         .stage = "discover", .deal_name = "Acme rollout", .account = "Acme");
+    GIVE(rig, "2026-03-02 08:00", .type = EVENT_DEAL_CREATED, .rep = "gil", .deal = "D2",
+         .stage = "discover", .deal_name = "Birchwood");
+    static const struct {
+        const char *said, *reply;
+    } lines[] = {
+        {"log a call review with Ana 30m", "Noted: call review with Ana Ruiz, 30 minutes."},
+        {"log call review Acme", "Noted: call review with Ben Osei."},
+        {"log career talk Cleo", "Noted: career talk with Cleo Park."},
+        {"log joint plan dan 45m", "Noted: joint plan with Dan Wu, 45 minutes."},
+        {"log team meeting 60m", "Noted: team meeting, 60 minutes."},
+        {"log one-to-one Fay", "Noted: one-to-one with Fay Bell."},
+        {"log call review Birchwood", "Birchwood"}, /* nobody of this team */
+        {"log call review", "with whom, and how long, for example"},
+        {"log sunshine", "What did you do? For example: log call review Ana 30m"},
+        {"goals 3 call reviews a week", "1. 3 call reviews a week (your own)"},
+        {"goals", "This week: 3 call reviews. 2 done, 1 to go."},
+        {"goals 2 career talks a week", "2 career talks"},
+        {"goals", "This week: 2 career talks. 1 done, 1 to go."},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(lines); i++) {
+        strbuf_clear(&rig->lines);
+        rig_say(rig, "2026-03-02 10:00", "dana", lines[i].said);
+        if (!has(rig, lines[i].reply))
+            fail_msg("%s: wanted %s, got:\n%s", lines[i].said, lines[i].reply,
+                     strbuf_text(&rig->lines));
+    }
+    ask_ledger(rig, "2026-03-02 11:00", "dana");
+    expect_line(rig, "This week: 1 one-to-one, 2 call reviews, 1 joint plan, 1 career talk, 1 team "
+                     "meeting; 135 minutes.");
+    strbuf_clear(&rig->lines);
+    rig_say(rig, "2026-03-02 11:10", "ben", "log call review Acme"); /* a rep's own: a call */
+    assert_false(has(rig, "Noted"));
+}
+
 int main(void)
 {
     static const struct play_case cases[] = {
@@ -371,6 +412,7 @@ int main(void)
         PLAY(rating_is_one_tap_that_stays_as_it_was),
         PLAY(kept_and_rated_are_two_figures),
         PLAY(export_equals_the_ledger),
+        PLAY(managers_log_and_set_goals_of_all_their_acts),
     };
     return play_run("ledger", cases, ARRAY_LEN(cases));
 }

@@ -656,4 +656,88 @@ def talk_between_colleagues_is_arranged_by_buttons():
         no_surprises(fake)
 
 
+def updated(fake):
+    """The messages that the bot asked Slack to change."""
+    return [json.loads(body).get("ts") for body in _bodies(fake, "chat.update")]
+
+
+def say_forget(fake, but):
+    fake.act("say", "U1", text="forget me")
+    asked = until("the question back", lambda: [one for one in replies(fake, "U1", but=but)
+                                                if "cannot be undone" in one["text"]])[0]
+    fake.act("say", "U1", text="yes")
+    begun = until("the promise", lambda: [one for one in replies(fake, "U1", but=[*but, asked])
+                                          if "I am erasing everything now" in one["text"]])[0]
+    return [*but, asked], begun
+
+
+@suite.case
+def forget_me_blanks_what_the_bot_said_and_says_what_it_cannot_reach():
+    with office() as (fake, gritd):
+        first = question(fake, gritd)
+        answer(fake, "U1", first, "Their head of finance wants fewer surprises.")
+        until("the changed message", lambda: "fewer surprises" in again(fake, first)["text"])
+        second = question(fake, gritd, "D2")
+        other = question(fake, gritd, "D3", "ben", "U2")
+        fake.act("say", "U1", text="privacy")
+        until("the reply", lambda: len(replies(fake, "U1", but=[first, second])) > 0)
+        before = fake.from_bot("U1")
+        check(len(before) >= 3, f"only {len(before)} messages")
+        old, begun = say_forget(fake, before)
+        for one in old:
+            until("each message blanked", lambda one=one: "Erased at the wish" in again(fake, one)["text"])
+            check(one["ts"] in updated(fake), f"no chat.update for {one['text'][:60]}")
+            equal(buttons_of(again(fake, one)), {}, "buttons of a blank message")
+        check("Older ones and your own words in this chat stay until you delete them" in begun["text"], begun["text"])
+        check("fewer surprises" not in json.dumps(fake.from_bot("U1")), "an answer is still there")
+        check("Deal D3" in again(fake, other)["text"], "a colleague's message was blanked")
+        check(other["ts"] not in updated(fake), "a colleague's message was changed")
+        until("the end", lambda: not gritd.control("erasing", rep="ana")["erasing"])
+        no_surprises(fake)
+
+
+@suite.case
+def forget_me_goes_on_where_a_message_cannot_be_changed():
+    with office() as (fake, gritd):
+        first = question(fake, gritd)
+        second = question(fake, gritd, "D2")
+        fake.set(fail_before_store={"method": "chat.update", "status": "message_not_found", "count": 1})
+        old, _ = say_forget(fake, [first, second])
+        until("the end", lambda: not gritd.control("erasing", rep="ana")["erasing"])
+        blank = [one for one in old if "Erased at the wish" in again(fake, one)["text"]]
+        equal(len(blank), len(old) - 1, "messages that were blanked")
+        equal([one for one in gritd.store().prompts().values() if one["to"] == "ana"], [], "her questions in the store")
+
+
+REACTIONS = """plugin: reactions
+area: opportunity
+questions:
+  passed-on: {kind: skill, reader: rep, answer: text, text: "{{event.content}} was passed on at {{deal.name}}. To whom?"}
+  quiet: {kind: skill, reader: rep, answer: text, text: "You sent {{event.content}} to {{deal.name}}. What is in it for them?"}
+rules:
+  - {rule: shared, about: something was sent, when: {event: content.shared, channel: email}, ask: quiet}
+  - {rule: passed-on, about: it was passed on, when: {event: customer.reaction, reaction: forwarded}, ask: passed-on}
+"""
+
+
+# B74: shared content and a customer's reaction come in as events; what is unknown is kept
+@suite.case
+def what_customers_do_with_content_reaches_the_rules():
+    with office(plugins={"reactions.yaml": REACTIONS}) as (fake, gritd):
+        gritd.take(created("D1", "ana", "Acme"),
+                   event("content.shared", "ana", "D1", content="the price sheet", channel="email"))
+        first = until("the question about what was sent", lambda: fake.from_bot("U1"))[0]
+        check("You sent the price sheet to Acme" in first["text"], first["text"])
+        gritd.take(event("customer.reaction", None, "D1", content="the price sheet", reaction="opened"),
+                   event("customer.reaction", None, "D1", content="the price sheet", reaction="forwarded"))
+        second = until("the question about the reaction", lambda: replies(fake, "U1", but=[first]))[0]
+        check("the price sheet was passed on at Acme" in second["text"], second["text"])
+        gritd.take(event("customer.sneezed", "ana", "D1", loudness="quite"))
+        until("the unknown event in the journal", lambda: "sneezed" in json.dumps(gritd.store().journal()))
+        gritd.kill()
+        gritd.restart()
+        check("sneezed" in json.dumps(gritd.store().journal()), "lost over a kill")
+        equal(len(fake.from_bot("U1")), 2, "messages")
+
+
 suite.run()

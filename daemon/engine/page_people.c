@@ -240,23 +240,61 @@ static void measure_row(const struct feed *feed, const struct measure *measure, 
     free(seen);
 }
 
+/* What a rule changed, against the occasions on which its coin kept it back; the figures are those
+ * of the table of experiments, hidden where that hides them. */
+static void uplift_row(const struct feed *feed, const struct report_rule *rule,
+                       const struct report_arm *arm, struct table *table)
+{
+    bool enough = arm->against.verdict == STATS_ENOUGH;
+    struct cell *row = table_row(table);
+    row[0] = cell_text(arena_printf(feed->arena, "what %s (%s) changed, against holding it back",
+                                    rule->rule->id, arm->name));
+    for (size_t i = 1; i < table->column_count; i++)
+        row[i] = rule->arms_shown ? cell_few() : cell_hidden();
+    row[3] = cell_text("");
+    if (!rule->arms_shown)
+        return;
+    row[1] = cell_number((double)arm->occasions);
+    row[2] = cell_number((double)arm->people);
+    if (!enough)
+        return;
+    row[4] = cell_number(arm->against.difference);
+    row[5] = cell_number(arm->against.low);
+    row[6] = cell_number(arm->against.high);
+}
+
+static void add_uplifts(const struct feed *feed, struct table *table)
+{
+    for (int i = 0; i < feed->report.count; i++) {
+        const struct report_rule *rule = &feed->report.rules[i];
+        bool holdout = rule->arm_count && str_eq(rule->arms[rule->base].name, "nothing");
+        for (int k = 0; holdout && k < rule->arm_count; k++) {
+            if (k != rule->base)
+                uplift_row(feed, rule, &rule->arms[k], table);
+        }
+    }
+}
+
 void page_measures(struct feed *feed)
 {
-    static const struct column columns[] = {{"measure", "Measure", COLUMN_TEXT},
-                                            {"count", "How many", COLUMN_COUNT},
-                                            {"people", "People", COLUMN_COUNT},
-                                            {"mean", "Mean", COLUMN_MEAN}};
+    static const struct column columns[] = {
+        {"measure", "Measure", COLUMN_TEXT}, {"count", "How many", COLUMN_COUNT},
+        {"people", "People", COLUMN_COUNT},  {"mean", "Mean", COLUMN_MEAN},
+        {"uplift", "Uplift", COLUMN_POINTS}, {"low", "from", COLUMN_POINTS},
+        {"high", "to", COLUMN_POINTS}};
     static const struct measure measures[] = {
         {"questions answered", false, is_answer},
         {"praise sent on by managers", false, is_praise},
         {"how useful the coaching was, said by reps", true, is_rated},
     };
     struct table *table = feed_table(
-        feed, PAGE_MEASURES, "How much, and how good",
-        "Two things that are never made into one number: how much coaching there was, and "
-        "how useful the reps found it (the mean of at least five people, else it is not "
-        "shown). What it changed stands under experiments.",
+        feed, PAGE_MEASURES, "How much, how good, and what it changed",
+        "Things that are never made into one number: how much coaching there was, how useful the "
+        "reps found it (the mean of at least five people, else it is not shown), and how much more "
+        "often the outcome came where a coin let a rule speak than where it held it back, in "
+        "points, with the 95 % interval.",
         columns, ARRAY_LEN(columns));
     for (size_t i = 0; i < ARRAY_LEN(measures); i++)
         measure_row(feed, &measures[i], table);
+    add_uplifts(feed, table);
 }

@@ -182,8 +182,7 @@ class Quarter:
         (folder / "events.ndjson").write_text("".join(line + "\n" for _, line in self.events))
         (folder / "gritd.yaml").write_text(
             f"people: people.yaml\npipeline: {TOP}/config/pipeline.yaml\nplugins: [{TOP}/plugins]\nseed: 7\n"
-            "purpose: coaching in a simulated quarter
-"
+            "purpose: coaching in a simulated quarter\n"
             "organisation: {purpose: people wait less for help}\n"
             + MIX.search((TOP / "config/gritd.yaml").read_text(encoding="utf-8")).group())
 

@@ -73,12 +73,10 @@ static msec_t row_due(const struct core *core, const struct pending *p)
 /* --- rows --- */
 
 /* Two bars with nothing between: other rows have a rep there. */
-static char *row_key_new(const struct rule *rule, const struct event *event)
+static const char *row_key(const struct rule *rule, const struct event *event, struct arena *arena)
 {
-    struct strbuf key = {0};
-    strbuf_printf(&key, "%s||%s %s", rule->id, event->source ? event->source : "",
-                  event->activity ? event->activity : event->id);
-    return strbuf_take(&key);
+    return arena_printf(arena, "%s||%s %s", rule->id, event->source ? event->source : "",
+                        event->activity ? event->activity : event->id);
 }
 
 static struct candidate candidate_of(const struct pending *p)
@@ -92,11 +90,11 @@ static struct candidate candidate_of(const struct pending *p)
                               .waited = true};
 }
 
-static struct pending *row_new(char *key, const struct rule *rule, struct person *rep,
+static struct pending *row_new(const char *key, const struct rule *rule, struct person *rep,
                                struct deal *deal, const struct event *event)
 {
     struct pending *p = NEW(struct pending);
-    p->key = key;
+    p->key = xstrdup(key);
     p->kind = PENDING_PLAN;
     p->rule = rule;
     p->rep = rep;
@@ -129,24 +127,22 @@ static void row_take(struct pending *p, const struct event *event)
 static void end_hold(struct core *core, struct step *step, const struct pending *p)
 {
     struct candidate c = candidate_of(p);
-    CLEANUP_FREE char *key = pending_key_new(&c);
-    struct pending *hold = map_get(&core->pendings, key);
+    struct pending *hold = map_get(&core->pendings, pending_key(&c, &step->arena));
     if (hold && hold->kind == PENDING_HOLD)
         pending_end(core, step, hold);
 }
 
-static bool is_held(const struct core *core, const struct pending *p)
+static bool is_held(const struct core *core, struct step *step, const struct pending *p)
 {
     struct candidate c = candidate_of(p);
-    CLEANUP_FREE char *key = pending_key_new(&c);
-    return map_get(&core->pendings, key) != NULL;
+    return map_get(&core->pendings, pending_key(&c, &step->arena)) != NULL;
 }
 
 /* It is not as planned any more. */
 static void call_off(struct core *core, struct step *step, struct pending *p, const char *why)
 {
     struct candidate c = candidate_of(p);
-    if (!p->done || is_held(core, p))
+    if (!p->done || is_held(core, step, p))
         decide_note(step, &c, "cancelled", "plan", why);
     end_hold(core, step, p);
     p->done = true;
@@ -281,7 +277,7 @@ static void plan_nothing(struct core *core, struct step *step, const struct rule
         decide_note(step, &c, "suppressed", "plan", SAY_REASON_NO_BEGINNING);
     if (wanted || !was_put_off(event))
         return;
-    struct pending *p = row_new(xstrdup(key), rule, rep, deal, event);
+    struct pending *p = row_new(key, rule, rep, deal, event);
     p->done = true; /* what was planned may come later still */
     pending_put(core, step, p, row_due(core, p));
 }
@@ -292,17 +288,20 @@ static void before_event(struct core *core, struct step *step, const struct rule
 {
     if (event->type != EVENT_ACTIVITY_PLANNED && event->type != EVENT_ACTIVITY_LOGGED)
         return;
-    CLEANUP_FREE char *key = row_key_new(rule, event);
+    const char *became = what_became(event);
+    if (became && !core->planned && !was_put_off(event))
+        return; /* most of what is logged was never planned */
+    const char *key = row_key(rule, event, &step->arena);
     struct pending *p = map_get(&core->pendings, key);
-    if (!p && what_became(event))
+    if (!p && became)
         p = row_of_time(rule, event, rep, deal);
-    bool wanted = rep && coaching_looks_at(core, rule, rep) && !what_became(event) &&
+    bool wanted = rep && coaching_looks_at(core, rule, rep) && !became &&
                   wanted_by(core, step, rule, event, rep, deal);
     bool plans = wanted && event->due != MSEC_NONE && (decides || p);
     if (p && (!is_newer(event, p->event) || row_update(core, step, p, event, rep, deal, wanted)))
         return;
     if (plans)
-        plan(core, step, row_new(xstrdup(key), rule, rep, deal, event));
+        plan(core, step, row_new(key, rule, rep, deal, event));
     else if (decides)
         plan_nothing(core, step, rule, event, rep, deal, key, wanted);
 }
@@ -327,7 +326,7 @@ static void after_event(struct core *core, struct step *step, const struct rule 
 {
     if (!wanted_by(core, step, rule, event, rep, deal))
         return;
-    struct pending *p = row_new(row_key_new(rule, event), rule, rep, deal, event);
+    struct pending *p = row_new(row_key(rule, event, &step->arena), rule, rep, deal, event);
     struct candidate c = candidate_of(p);
     if (map_get(&core->pendings, p->key) || pending_is_over(core, step, &c)) {
         if (!map_get(&core->pendings, p->key))

@@ -250,7 +250,10 @@ void core_set_book(struct core *core, const struct book *book, msec_t now, struc
     for (size_t i = 0; i < core->person_count; i++) {
         core->people[i]->def = NULL;
         core->people[i]->manager = false;
+        person_rebind_sents(core, core->people[i]);
     }
+    for (size_t i = 0; i < core->team_count; i++)
+        person_rebind_sents(core, core->teams[i]);
     map_done(&core->person_keys);
     for (size_t i = 0; i < core->person_count; i++) {
         person_add_key(core, core->people[i]->id, core->people[i]);

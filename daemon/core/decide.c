@@ -212,8 +212,6 @@ static int sent_in(const struct ask *ask, bool week,
                    bool (*counts)(const struct ask *, const struct rule *))
 {
     msec_t from, until;
-    const char *last = NULL; /* one rule speaks many times in a row */
-    const struct rule *rule = NULL;
     int count = 0;
     if (week)
         person_week_span(ask->to, ask->now, &from, &until);
@@ -223,10 +221,7 @@ static int sent_in(const struct ask *ask, bool week,
         const struct sent *sent = &ask->to->sents[i];
         if (!sent->received || sent->at >= until)
             continue;
-        if (sent->rule != last)
-            rule = book_rule(ask->core->book, sent->rule);
-        last = sent->rule;
-        count += rule && counts(ask, rule);
+        count += sent->known && counts(ask, sent->known);
     }
     return count;
 }
@@ -333,7 +328,7 @@ static int times_in(const struct ask *ask, enum limit_per per)
     const struct person *rep = ask->rep;
     int count = 0;
     for (size_t i = 0; i < rep->sent_count; i++)
-        count += str_eq(rep->sents[i].rule, ask->rule->id) && in_same(ask, per, rep->sents[i].at);
+        count += rep->sents[i].known == ask->rule && in_same(ask, per, rep->sents[i].at);
     for (int i = 0; i < rep->hush_count; i++)
         count += str_eq(rep->hushes[i].rule, ask->rule->id) && in_same(ask, per, rep->hushes[i].at);
     return count;
@@ -442,7 +437,7 @@ static enum verdict gate_inhibit(struct ask *ask, const char **why)
         const struct sent *sent = &ask->rep->sents[i];
         if (sent->at < ask->now - 2 * MSEC_DAY)
             break;
-        const struct rule *rule = book_rule(ask->core->book, sent->rule);
+        const struct rule *rule = sent->known;
         if (rule && sent->deal == ask->deal && rule_inhibits(rule, ask->rule) &&
             person_day(ask->rep, sent->at) == person_day(ask->rep, ask->now))
             strong = rule;

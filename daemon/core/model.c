@@ -231,7 +231,13 @@ void person_sent_add(struct core *core, struct person *person, const char *rule,
     person->sent_count -= old;
     ARRAY_GROW(person->sents, person->sent_count, person->sent_cap);
     person->sents[person->sent_count++] =
-        (struct sent){at, core_intern(core, rule), deal, received};
+        (struct sent){at, core_intern(core, rule), book_rule(core->book, rule), deal, received};
+}
+
+void person_rebind_sents(const struct core *core, struct person *person)
+{
+    for (size_t i = 0; i < person->sent_count; i++)
+        person->sents[i].known = book_rule(core->book, person->sents[i].rule);
 }
 
 static struct uses *find_use(struct uses *list, int count, const char *rule)

@@ -31,7 +31,8 @@ struct fact {
 /* One message that used up a limit. */
 struct sent {
     msec_t at;
-    const char *rule; /* id, interned in the core */
+    const char *rule;         /* id, interned in the core */
+    const struct rule *known; /* the same in today's book; NULL: it is gone */
     struct deal *deal;
     bool received; /* by this person; else it was about them and went to somebody else */
 };
@@ -148,6 +149,7 @@ struct core {
     struct talk **talks;
     size_t talk_count, talk_cap;
     struct map pendings; /* key -> pending */
+    size_t planned;      /* of these the things planned that `before` looks ahead to */
     struct slot **slots;
     size_t slot_count, slot_cap;
     struct map cursors; /* slot key -> struct cursor as stored, until core_ready */

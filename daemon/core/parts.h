@@ -33,6 +33,7 @@ const char *deal_label(const struct deal *deal); /* name, account or id */
 void deal_sent_add(struct core *core, struct deal *deal, const char *rule, msec_t at);
 void person_sent_add(struct core *core, struct person *person, const char *rule, struct deal *deal,
                      msec_t at, bool received);
+void person_rebind_sents(const struct core *core, struct person *person); /* to a new book */
 void person_use_add(struct core *core, struct person *rep, const char *rule, msec_t at);
 void person_use_drop(struct core *core, struct person *rep, const char *rule);
 const struct uses *person_use(const struct person *person, const char *rule); /* or NULL */
@@ -127,7 +128,8 @@ void decide_note(struct step *step, const struct candidate *candidate, const cha
 /* pending.c */
 void pending_start(struct core *core, struct step *step, const struct candidate *candidate,
                    enum pending_kind kind, msec_t since, msec_t due);
-char *pending_key_new(const struct candidate *candidate); /* of a WAIT or HOLD */
+/* Of a WAIT or HOLD. */
+const char *pending_key(const struct candidate *candidate, struct arena *arena);
 /* In all indexes, and stored. A row of the same key gives way. */
 void pending_put(struct core *core, struct step *step, struct pending *pending, msec_t due);
 void pending_end(struct core *core, struct step *step, struct pending *pending);

@@ -46,11 +46,14 @@ static void list_link(struct pending *pending)
     (*count)++;
 }
 
+/* A second time is no harm: what is released is detached at once, and freed later. */
 void pending_detach(struct core *core, struct pending *pending)
 {
     timer_clear(&core->timers, &pending->timer);
-    if (map_get(&core->pendings, pending->key) == pending)
+    if (map_get(&core->pendings, pending->key) == pending) {
         map_set(&core->pendings, pending->key, NULL);
+        core->planned -= pending->planned;
+    }
     list_unlink(pending);
 }
 
@@ -78,7 +81,9 @@ static void pending_add(struct core *core, struct pending *pending, msec_t due)
     struct pending *old = map_get(&core->pendings, pending->key);
     if (old)
         pending_free(core, old); /* the same occurrence again: the newer row replaces it */
-    map_set(&core->pendings, core_intern(core, pending->key), pending);
+    map_set(&core->pendings, pending->key, pending); /* detached before its key goes */
+    pending->planned = pending->kind == PENDING_PLAN && pending->rule->point == POINT_BEFORE;
+    core->planned += pending->planned;
     list_link(pending);
     timer_set(&core->timers, &pending->timer, due);
 }
@@ -98,21 +103,19 @@ void pending_put(struct core *core, struct step *step, struct pending *pending, 
     persist_pending(step, pending, false);
 }
 
-char *pending_key_new(const struct candidate *c)
+const char *pending_key(const struct candidate *c, struct arena *arena)
 {
-    struct strbuf key = {0};
     /* ids are unique within a source only */
-    strbuf_printf(&key, "%s|%s|%s%s%s", c->rule->id, c->rep->id,
-                  c->event && c->event->source ? c->event->source : "",
-                  c->event && c->event->source ? " " : "", c->occurrence);
-    return strbuf_take(&key);
+    return arena_printf(arena, "%s|%s|%s%s%s", c->rule->id, c->rep->id,
+                        c->event && c->event->source ? c->event->source : "",
+                        c->event && c->event->source ? " " : "", c->occurrence);
 }
 
 void pending_start(struct core *core, struct step *step, const struct candidate *c,
                    enum pending_kind kind, msec_t since, msec_t due)
 {
     struct pending *pending = NEW(struct pending);
-    pending->key = pending_key_new(c);
+    pending->key = xstrdup(pending_key(c, &step->arena));
     pending->kind = kind;
     pending->rule = c->rule;
     pending->rep = c->rep;

@@ -27,6 +27,7 @@ struct pending {
     char *terms;   /* the lengths it was made with: another text there moves it */
     msec_t cursor; /* AFTER: the moments up to here are done */
     bool done;     /* BEFORE: decided or called off; kept so that what comes late changes nothing */
+    bool planned;  /* of a BEFORE rule: counted in core.planned while it is in the index */
 };
 
 /* The numbers are stored: never change one. */

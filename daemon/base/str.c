@@ -122,8 +122,10 @@ static int fold(unsigned char c)
 
 bool str_ieq(const char *a, const char *b)
 {
+    if (str_eq(a, b))
+        return true; /* mostly the case is the same too */
     if (!a || !b)
-        return a == b;
+        return false;
     while (*a && fold((unsigned char)*a) == fold((unsigned char)*b)) {
         a++;
         b++;

@@ -463,7 +463,7 @@ void ahead_ready(struct core *core, struct step *step)
     struct pending **list = NULL;
     size_t count = 0, cap = 0;
     for (size_t i = 0; i < core->timers.count; i++) {
-        const struct timer *timer = core->timers.heap[i];
+        const struct timer *timer = core->timers.heap[i].timer;
         struct pending *p =
             timer->kind == TIMER_PENDING ? map_get(&core->pendings, timer->key) : NULL;
         if (!p || p->kind != PENDING_PLAN)

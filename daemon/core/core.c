@@ -51,6 +51,7 @@ static void adopt_people(struct core *core)
 struct core *core_new(const struct book *book, const struct core_options *options)
 {
     struct core *core = NEW(struct core);
+    core->links = 1;
     core->book = book;
     core->options = *options;
     core->nobody = NEW(struct person);
@@ -80,7 +81,7 @@ static void free_person(struct core *core, struct person *person)
                            person->mutes,     person->facts,         person->sents,
                            person->prompts,   person->asked,         person->uses,
                            person->pending,   person->signal_states, person->hushes,
-                           person->unkept};
+                           person->unkept,    person->leader};
     for (size_t i = 0; i < ARRAY_LEN(parts); i++)
         free(parts[i]);
     pair_free(person->pair);
@@ -223,7 +224,7 @@ static void rebind_all_pending(struct core *core, struct step *step)
     struct pending **list = NULL;
     size_t count = 0, cap = 0;
     for (size_t i = 0; i < core->timers.count; i++) {
-        struct timer *timer = core->timers.heap[i];
+        struct timer *timer = core->timers.heap[i].timer;
         if (timer->kind != TIMER_PENDING)
             continue;
         ARRAY_GROW(list, count, cap);

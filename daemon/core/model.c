@@ -56,6 +56,7 @@ void person_add_key(struct core *core, const char *key, struct person *person)
     if (known == person)
         return;
     map_set(&core->person_keys, core_intern(core, folded), known ? core->nobody : person);
+    core->links++;
 }
 
 /* First index whose id is not less than `id`. */
@@ -83,6 +84,7 @@ struct person *person_get(struct core *core, const char *id)
     core->person_count++;
     struct person *person = NEW(struct person);
     person->id = xstrdup(id);
+    person->leader = NEW(struct leader);
     person->paused_until = MSEC_NONE;
     person->stopped_until = MSEC_NONE;
     person->team_paused_until = MSEC_NONE;
@@ -147,6 +149,7 @@ void person_resolve_zone(struct core *core, struct person *person)
     if (!person->tz)
         person->tz = tz_utc();
     resolve_leave(person);
+    core->links++;
     signal_forget(core, person);
     person_forget_calendar(person);
 }
@@ -176,11 +179,21 @@ const char *person_team(const struct person *person)
     return person->def && person->def->team ? person->def->team : person->team_said;
 }
 
-struct person *person_manager(const struct core *core, const struct person *person)
+static struct person *find_manager(const struct core *core, const struct person *person)
 {
     const struct team_def *team = book_team(core->book, person_team(person));
     struct person *manager = person_find(core, team ? team->manager : person->manager_said);
     return manager == person ? NULL : manager;
+}
+
+struct person *person_manager(const struct core *core, const struct person *person)
+{
+    struct leader *known = person->leader;
+    if (!known)
+        return find_manager(core, person);
+    if (known->links != core->links)
+        *known = (struct leader){core->links, find_manager(core, person)};
+    return known->manager;
 }
 
 bool person_is_rep(const struct core *core, const struct person *person)

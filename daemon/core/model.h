@@ -55,6 +55,12 @@ struct calendar_cache {
     msec_t cool_loss, cool_until;                      /* the end of the cool-off after that loss */
 };
 
+/* Who leads somebody, as it was found when the core's `links` had this number. */
+struct leader {
+    size_t links;
+    struct person *manager;
+};
+
 struct person {
     char *id;
     const struct person_def *def; /* NULL: not in people.yaml */
@@ -63,6 +69,7 @@ struct person {
     char *manager_said, *team_said;
     const struct tz *tz;
     struct calendar_cache cache;
+    struct leader *leader; /* remembered for person_manager(), which asks for everybody anew */
     bool manager, gone, left;
     struct stamp left_stamp, zone_stamp, manager_stamp, team_stamp;
     struct hours_away *leave; /* of people.yaml, in the person's zone */
@@ -134,6 +141,7 @@ struct core {
     struct key_maker *keys; /* made with the first message */
     struct person **people; /* sorted by id */
     size_t person_count, person_cap;
+    size_t links; /* another number whenever somebody's team or manager can be another one */
     struct person **teams; /* receivers of their own; sorted by id */
     size_t team_count, team_cap;
     struct map person_keys; /* id, crm ids, e-mail, chat id in lower case -> person */

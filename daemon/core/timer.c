@@ -11,44 +11,44 @@ void timers_done(struct timers *timers)
     *timers = (struct timers){0};
 }
 
-static bool before(const struct timer *a, const struct timer *b)
+static bool before(const struct timer_place *a, const struct timer_place *b)
 {
     if (a->due != b->due)
         return a->due < b->due;
-    if (a->kind != b->kind)
-        return a->kind < b->kind;
-    return str_cmp(a->key, b->key) < 0;
+    if (a->timer->kind != b->timer->kind)
+        return a->timer->kind < b->timer->kind;
+    return str_cmp(a->timer->key, b->timer->key) < 0;
 }
 
-static void put(struct timers *timers, struct timer *timer, size_t place)
+static void put(struct timers *timers, struct timer_place one, size_t place)
 {
-    timers->heap[place - 1] = timer;
-    timer->place = place;
+    timers->heap[place - 1] = one;
+    one.timer->place = place;
 }
 
-static void rise(struct timers *timers, struct timer *timer)
+static void rise(struct timers *timers, struct timer_place one)
 {
-    size_t i = timer->place;
-    for (; i > 1 && before(timer, timers->heap[i / 2 - 1]); i /= 2)
+    size_t i = one.timer->place;
+    for (; i > 1 && before(&one, &timers->heap[i / 2 - 1]); i /= 2)
         put(timers, timers->heap[i / 2 - 1], i);
-    put(timers, timer, i);
+    put(timers, one, i);
 }
 
-static void sink(struct timers *timers, struct timer *timer)
+static void sink(struct timers *timers, struct timer_place one)
 {
-    size_t i = timer->place;
+    size_t i = one.timer->place;
     for (;;) {
         size_t child = i * 2;
         if (child > timers->count)
             break;
-        if (child < timers->count && before(timers->heap[child], timers->heap[child - 1]))
+        if (child < timers->count && before(&timers->heap[child], &timers->heap[child - 1]))
             child++;
-        if (!before(timers->heap[child - 1], timer))
+        if (!before(&timers->heap[child - 1], &one))
             break;
         put(timers, timers->heap[child - 1], i);
         i = child;
     }
-    put(timers, timer, i);
+    put(timers, one, i);
 }
 
 void timer_clear(struct timers *timers, struct timer *timer)
@@ -57,8 +57,8 @@ void timer_clear(struct timers *timers, struct timer *timer)
     if (!hole)
         return;
     timer->place = 0;
-    struct timer *last = timers->heap[--timers->count];
-    if (last == timer)
+    struct timer_place last = timers->heap[--timers->count];
+    if (last.timer == timer)
         return;
     put(timers, last, hole);
     rise(timers, last);
@@ -72,11 +72,12 @@ void timer_set(struct timers *timers, struct timer *timer, msec_t due)
     if (due == MSEC_NEVER)
         return;
     ARRAY_GROW(timers->heap, timers->count, timers->cap);
-    put(timers, timer, ++timers->count);
-    rise(timers, timer);
+    struct timer_place one = {due, timer};
+    put(timers, one, ++timers->count);
+    rise(timers, one);
 }
 
 struct timer *timers_first(const struct timers *timers)
 {
-    return timers->count ? timers->heap[0] : NULL;
+    return timers->count ? timers->heap[0].timer : NULL;
 }

@@ -24,8 +24,15 @@ struct timer {
     const char *key; /* borrowed from the thing it is in */
 };
 
+/* A place of the heap: when it is due stands beside it, so that most comparisons need not look at
+ * the thing itself. */
+struct timer_place {
+    msec_t due;
+    struct timer *timer;
+};
+
 struct timers {
-    struct timer **heap;
+    struct timer_place *heap;
     size_t count, cap;
 };
 

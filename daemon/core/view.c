@@ -210,7 +210,7 @@ struct core_counts core_counts(const struct core *core)
     for (size_t i = 0; i < core->person_count; i++)
         counts.open_prompts += (size_t)core->people[i]->prompt_count;
     for (size_t i = 0; i < core->timers.count; i++)
-        counts.pending += core->timers.heap[i]->kind == TIMER_PENDING;
+        counts.pending += core->timers.heap[i].timer->kind == TIMER_PENDING;
     counts.paused_rules = core_paused_rules(core, NULL);
     return counts;
 }

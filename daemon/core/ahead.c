@@ -282,15 +282,19 @@ static void plan_nothing(struct core *core, struct step *step, const struct rule
     pending_put(core, step, p, row_due(core, p));
 }
 
+/* Can it have to do with anything planned? Most of what is logged was never planned. */
+static bool concerns_plans(const struct core *core, const struct event *event)
+{
+    if (event->type != EVENT_ACTIVITY_PLANNED && event->type != EVENT_ACTIVITY_LOGGED)
+        return false;
+    return core->planned || !what_became(event) || was_put_off(event);
+}
+
 static void before_event(struct core *core, struct step *step, const struct rule *rule,
                          const struct event *event, struct person *rep, struct deal *deal,
                          bool decides)
 {
-    if (event->type != EVENT_ACTIVITY_PLANNED && event->type != EVENT_ACTIVITY_LOGGED)
-        return;
     const char *became = what_became(event);
-    if (became && !core->planned && !was_put_off(event))
-        return; /* most of what is logged was never planned */
     const char *key = row_key(rule, event, &step->arena);
     struct pending *p = map_get(&core->pendings, key);
     if (!p && became)
@@ -346,8 +350,11 @@ void ahead_event(struct core *core, struct step *step, const struct event *event
                  const struct coaching *coaching, struct person *rep, struct deal *deal,
                  bool decides)
 {
+    bool plans = concerns_plans(core, event);
     for (int i = 0; i < core->book->ahead.count; i++) {
         const struct rule *rule = core->book->ahead.rules[i];
+        if (rule->point == POINT_BEFORE ? !plans : !(rule->when >> event->type & 1))
+            continue;
         struct person *about = coaching_about(coaching, rule, rep);
         if (coaching->manager && !about)
             continue;

@@ -157,6 +157,8 @@ struct event_packed event_pack(const struct event *event, struct arena *arena)
     unsigned char set[ARRAY_LEN(slots)];
     size_t count = 0;
     for (size_t i = 0; i < ARRAY_LEN(slots); i++) {
+        if (slots[i].type == SLOT_TEXT && !slot_text(event, &slots[i]))
+            continue; /* most of them */
         size_t size = packed_bytes(event, &slots[i]);
         if (!size || is_said(event, &slots[i]))
             continue;

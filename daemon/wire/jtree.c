@@ -135,7 +135,7 @@ static int unescape(struct parser *p, char **out)
  * or the end, which is a NUL. They are nearly all there is, so they are looked at eight at a time;
  * the copy has the room behind it. *high gathers the upper bits.
  * Source: Warren, Hacker's Delight, 6-1: of the marks the lowest is exact. */
-static size_t plain_run(const char *text, uint64_t *high)
+__attribute__((always_inline)) static inline size_t plain_run(const char *text, uint64_t *high)
 {
     const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
     for (size_t at = 0;; at += sizeof(uint64_t)) {
@@ -154,8 +154,8 @@ static size_t plain_run(const char *text, uint64_t *high)
     }
 }
 
-/* A string from its opening quote on; it ends up terminated inside the copy. */
-static int parse_string(struct parser *p, const char **ret, size_t *ret_length)
+/* One with escapes, characters beyond ASCII, or an error. */
+static int parse_any_string(struct parser *p, const char **ret, size_t *ret_length)
 {
     size_t opened = p->at++;
     char *start = p->text + p->at, *out = start;
@@ -182,6 +182,21 @@ static int parse_string(struct parser *p, const char **ret, size_t *ret_length)
     *ret_length = (size_t)(out - start);
     if (high && utf8_length(start, *ret_length) < 0)
         return fail(p, EINVAL, opened, "text that is not valid UTF-8");
+    return 0;
+}
+
+/* A string from its opening quote on; it ends up terminated inside the copy. */
+static int parse_string(struct parser *p, const char **ret, size_t *ret_length)
+{
+    char *start = p->text + p->at + 1;
+    uint64_t high = 0;
+    size_t run = plain_run(start, &high);
+    if (start[run] != '"' || high) /* behind the end there is none */
+        return parse_any_string(p, ret, ret_length);
+    start[run] = '\0';
+    p->at += run + 2;
+    *ret = start;
+    *ret_length = run;
     return 0;
 }
 

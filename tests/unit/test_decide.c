@@ -438,6 +438,16 @@ static void receiver_without_a_manager_is_noted(struct rig *rig)
     rig_expect(rig, "03-02 10:00 solo boss suppressed receiver\n");
 }
 
+static void receiver_follows_a_rep_into_another_team(struct rig *rig)
+{
+    with(rig, HEAD "  - {rule: boss, about: s, when: deal.won, ask: r, to: manager}\n", NULL);
+    GIVE(rig, "2026-03-02 10:00", .type = EVENT_DEAL_WON, .rep = "solo", .deal = "D1");
+    GIVE(rig, "2026-03-02 10:30", .type = EVENT_REP_JOINED, .rep = "solo", .team = "west");
+    GIVE(rig, "2026-03-02 11:00", .type = EVENT_DEAL_WON, .rep = "solo", .deal = "D2");
+    rig_expect(rig, "03-02 10:00 solo boss suppressed receiver\n"
+                    "03-02 11:00 solo boss sent\n");
+}
+
 int main(void)
 {
     const struct play_case cases[] = {
@@ -470,6 +480,7 @@ int main(void)
         PLAY(late_event_decides_nothing_and_an_old_one_leaves_no_note),
         PLAY(late_event_repeated_after_days_decides_nothing),
         PLAY(receiver_without_a_manager_is_noted),
+        PLAY(receiver_follows_a_rep_into_another_team),
     };
     return play_run("decide", cases, ARRAY_LEN(cases));
 }

@@ -158,20 +158,23 @@
 #define SAY_HELP                                                                                   \
     "I ask one question at a time about your own deals, and pass on praise for effort.\n"          \
     "Write your answer in your own words, or say:"
-#define SAY_HELP_ANSWER  "About a question"
-#define SAY_HELP_OWN     "By yourself, at any time"
-#define SAY_HELP_LESS    "When and what I ask"
-#define SAY_HELP_DATA    "What is kept"
-#define SAY_HELP_TEAM    "Your team"
-#define SAY_HELP_WHY     "why: why you got the last message; why not: what I kept to myself"
-#define SAY_HELP_LATER   "later, skip: put the open question off, or drop it"
-#define SAY_HELP_PRIVACY "privacy: who can read what"
-#define SAY_FOR_MANAGERS "“%s” is for managers. Say help to see what I can do for you."
-#define SAY_HELP_STOP    "\nstop: end the talk we are in"
-#define SAY_HELP_FLOW    "\n%s: %s"
-#define SAY_PAUSED       "All right, nothing from me until %s, %s. Say resume to end it early."
-#define SAY_PAUSED_OPEN  "All right, nothing from me until you say resume."
-#define SAY_RESUMED      "Welcome back. I will ask again when there is something worth asking."
+#define SAY_HELP_ANSWER   "About a question"
+#define SAY_HELP_OWN      "By yourself, at any time"
+#define SAY_HELP_LESS     "When and what I ask"
+#define SAY_HELP_DATA     "What is kept"
+#define SAY_HELP_TEAM     "Your team"
+#define SAY_HELP_WHY      "why: why you got the last message; why not: what I kept to myself"
+#define SAY_HELP_LATER    "later, skip: put the open question off, or drop it"
+#define SAY_HELP_PRIVACY  "privacy: who can read what"
+#define SAY_FOR_MANAGERS  "“%s” is for managers. Say help to see what I can do for you."
+#define SAY_HELP_STOP     "stop: end the talk we are in"
+#define SAY_HELP_FLOW     "%s: %s"
+#define SAY_HELP_FLOW_ANY "a talk of a few questions"
+#define SAY_HELP_MORE                                                                              \
+    "Say help and one of these words to read what it does, for example: help pause."
+#define SAY_PAUSED      "All right, nothing from me until %s, %s. Say resume to end it early."
+#define SAY_PAUSED_OPEN "All right, nothing from me until you say resume."
+#define SAY_RESUMED     "Welcome back. I will ask again when there is something worth asking."
 #define SAY_PRIVACY                                                                                \
     "Your answers are yours. Nobody else reads them unless the question said so before you "       \
     "answered. "                                                                                   \

@@ -97,7 +97,7 @@ def words_of_managers_and_of_everybody():
             check("For your next one-to-one with Ana Ruiz." in dana.reply("prepare ana"), "the card")
             check("nothing from me to your team (2) until" in dana.reply("pause team 2d"), "silence")
             check("Your team hears from me again." in dana.reply("resume team"), "the end of it")
-            check("pause team 2d: silence for your whole team" in dana.reply("help"), "help of a manager")
+            check("; pause team 2d; " in dana.reply("help"), "help of a manager")
             check("“team” is for managers." in ana.reply("team"), "a rep's team")
             check("“pause team” is for managers." in ana.reply("pause team 2d"), "a rep's pause of the team")
             check("pause team" not in ana.reply("help"), "help of a rep")

@@ -233,28 +233,47 @@ static void slash_is_a_command_and_never_an_answer(struct rig *rig)
                "03-02 10:05 ~ ana: What is next?\n\nYour answer: I call Rosa.\n"
                "03-02 10:05 > ana: Thank you, noted. Only you can read your answer.\n");
     rig_say(rig, "2026-03-02 10:06", "ana", "/grit");
-    contains(rig, "or say:\nAbout a question\n");
+    contains(rig, "or say:\nAbout a question: ");
     rig_say(rig, "2026-03-02 10:07", "ana", "/grit gps");
     rig_expect(rig, "03-02 10:07 > ana: What is the goal?\n");
 }
 
-static void help_is_grouped_and_shows_managers_words_to_managers(struct rig *rig)
+static void help_is_short_and_shows_managers_words_to_managers(struct rig *rig)
 {
     begin(rig);
     rig_say(rig, "2026-03-02 09:00", "ana", "help");
     const char *lines = strbuf_text(&rig->lines);
-    assert_non_null(strstr(lines,
-                           "\nAbout a question\nwhy: why you got the last message; why not: "
-                           "what I kept to myself\nlater, skip: put the open question off, or "
-                           "drop it\n"));
-    assert_non_null(strstr(lines, "\nBy yourself, at any time\n"));
-    assert_non_null(strstr(lines, "\nlog call Acme: something you did (call, email, meeting, demo, "
-                                  "proposal)\n"));
-    assert_non_null(strstr(lines, "\ngps: Goals, plan, support\nWhen and what I ask\n"));
-    assert_non_null(strstr(lines, "\nWhat is kept\n"));
+    assert_non_null(strstr(lines, "\nAbout a question: why; later, skip"));
+    assert_non_null(strstr(lines, "\nBy yourself, at any time: "));
+    assert_non_null(strstr(lines, "; log call Acme; "));
+    assert_non_null(strstr(lines, "; quiet 17:00-09:00; "));
+    assert_non_null(strstr(lines, "; gps\n"));
+    assert_non_null(strstr(lines, "\nWhat is kept: "));
     assert_null(strstr(lines, "pause team"));
     rig_say(rig, "2026-03-02 09:01", "dana", "help");
-    contains(rig, "pause team");
+    assert_non_null(strstr(strbuf_text(&rig->lines), "\nYour team: "));
+    contains(rig, "; pause team 2d; ");
+}
+
+static void help_with_a_word_says_what_it_does(struct rig *rig)
+{
+    begin(rig);
+    rig_say(rig, "2026-03-02 09:00", "ana", "help skip");
+    rig_say(rig, "2026-03-02 09:01", "ana", "help gps");
+    rig_say(rig, "2026-03-02 09:02", "ana", "Help forget me");
+    rig_say(rig, "2026-03-02 09:03", "ana", "help pasue");
+    rig_expect(rig,
+               "03-02 09:00 > ana: later, skip: put the open question off, or drop it\n"
+               "03-02 09:01 > ana: gps: Goals, plan, support\n"
+               "03-02 09:02 > ana: forget me: erase everything that is kept about you\n"
+               "03-02 09:03 > ana: I do not know “pasue”. Did you mean pause? Say help for all "
+               "I understand.\n");
+    HAPPENS(rig, "2026-03-02 10:00", EVENT_DEAL_STAGE_CHANGED);
+    strbuf_clear(&rig->lines);
+    rig_say(rig, "2026-03-02 10:01", "ana", "help less");
+    contains(rig, "> ana: less, more: ");
+    rig_say(rig, "2026-03-02 10:02", "ana", "Help with the price would be good");
+    contains(rig, "Your answer: Help with the price would be good");
 }
 
 static void words_without_words_are_told_so(struct rig *rig)
@@ -376,7 +395,8 @@ int main(void)
         PLAY(hello_comes_when_the_person_writes_first),
         PLAY(hello_to_a_manager_is_about_the_team),
         PLAY(slash_is_a_command_and_never_an_answer),
-        PLAY(help_is_grouped_and_shows_managers_words_to_managers),
+        PLAY(help_is_short_and_shows_managers_words_to_managers),
+        PLAY(help_with_a_word_says_what_it_does),
         PLAY(words_without_words_are_told_so),
         PLAY(words_of_any_length_are_kept_or_given_back),
         PLAY(answer_after_its_time_is_kept),

@@ -251,7 +251,7 @@ static void uplift_row(const struct feed *feed, const struct report_rule *rule,
                                     rule->rule->id, arm->name));
     for (size_t i = 1; i < table->column_count; i++)
         row[i] = rule->arms_shown ? cell_few() : cell_hidden();
-    row[3] = cell_text("");
+    row[3] = (struct cell){0}; /* there is no mean of this */
     if (!rule->arms_shown)
         return;
     row[1] = cell_number((double)arm->occasions);

@@ -142,6 +142,18 @@ static void say(struct office *o, int rep, const char *text)
     happen(o, (struct event){.type = EVENT_SAID, .text = text}, rep);
 }
 
+/* A text in a column of numbers, or the other way round, is one that the page cannot draw. */
+static void cells_fit(const struct table *table)
+{
+    for (size_t i = 0; i < table->row_count * table->column_count; i++) {
+        const struct column *column = &table->columns[i % table->column_count];
+        enum cell_kind kind = table->cells[i].kind;
+        if ((kind == CELL_TEXT && column->type != COLUMN_TEXT) ||
+            (kind == CELL_NUMBER && column->type == COLUMN_TEXT))
+            fail_msg("%s.%s holds the wrong kind of cell", table->id, column->id);
+    }
+}
+
 static struct page_data page(struct office *o, const char *viewer)
 {
     struct page_data data;
@@ -152,6 +164,8 @@ static struct page_data page(struct office *o, const char *viewer)
                                          .now = o->now + 1};
     if (page_make(engine_core(o->engine), o->store, &options, &err, &data))
         fail_msg("%s", err.text);
+    for (size_t i = 0; i < PAGE_TABLE_COUNT; i++)
+        cells_fit(&data.tables[i]);
     return data;
 }
 

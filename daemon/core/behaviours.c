@@ -11,7 +11,7 @@
 #include "core/prompt.h"
 #include "core/speech.h"
 
-enum { TARGETS_OPEN_DAYS = 7, UNKNOWN_POINTS = 60 };
+enum { TARGETS_OPEN_DAYS = 7, UNKNOWN_POINTS = 60, LIST_WAITS_MINUTES = 10 };
 
 /* "follow-up 5, prepare 3": as it is said, kept with the prompt, and read again. */
 static const char *as_said(const struct choice *choice, struct arena *arena)
@@ -93,11 +93,26 @@ static void replace_open(struct core *core, struct step *step, struct person *by
     }
 }
 
+bool behaviours_chosen(struct core *core, struct step *step, struct person *by, const char *words,
+                       const struct event *event)
+{
+    bool shown = by->behaviours_asked != MSEC_NONE &&
+                 step->now - by->behaviours_asked <= LIST_WAITS_MINUTES * MSEC_MINUTE;
+    struct choice choice = behaviours_read(words, &step->arena);
+    /* with a question open, only what cannot be anything else */
+    if (!shown || !choice.count || (choice.unknown && prompt_latest_open(core, by)))
+        return false;
+    behaviours_said(core, step, by, words, event);
+    return true;
+}
+
 void behaviours_said(struct core *core, struct step *step, struct person *by, const char *words,
                      const struct event *event)
 {
     struct arena *arena = &step->arena;
     struct choice choice = behaviours_read(words, arena);
+    by->behaviours_asked = choice.count ? MSEC_NONE : step->now;
+    person_touch(core, by);
     if (!choice.count) {
         say_list(core, step, by, &choice, event);
         return;

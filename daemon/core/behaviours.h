@@ -32,6 +32,10 @@ struct choice behaviours_read(const char *words, struct arena *arena);
 /* What was understood, with a yes and a change; nothing is kept before the yes. */
 void behaviours_said(struct core *core, struct step *step, struct person *by, const char *words,
                      const struct event *event);
+/* Words without "behaviours" before them, when its list has just been shown; false: of something
+ * else. */
+bool behaviours_chosen(struct core *core, struct step *step, struct person *by, const char *words,
+                       const struct event *event);
 void behaviours_yes(struct core *core, struct step *step, struct prompt *prompt,
                     const struct event *event);
 void behaviours_edit(struct core *core, struct step *step, struct prompt *prompt,

@@ -136,6 +136,12 @@ static const char *numbered(const struct said *said, const char *text)
     return NULL;
 }
 
+/* "no", "No." */
+static bool is_no(const char *text)
+{
+    return str_istarts(text, "no", 2) && !text[2 + strspn(text + 2, " .!,")];
+}
+
 static bool is_yes(const char *text)
 {
     return str_istarts(text, "yes", 3) && !text[3 + strspn(text + 3, " .!")];
@@ -148,7 +154,7 @@ bool forget_confirmed(const struct said *said, const char *text)
     if (said->by->forget_asked == MSEC_NONE)
         return false;
     forget_withdraw(said->core, said->by);
-    if (asked && str_eq(button, FORGET_NO)) {
+    if (asked && (is_no(text) || str_eq(button, FORGET_NO))) {
         command_reply(said, SAY_FORGET_KEPT);
         return true;
     }

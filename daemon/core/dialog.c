@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/behaviours.h"
 #include "core/choosing.h"
 #include "core/door.h"
 #include "core/flow.h"
@@ -274,7 +275,10 @@ void dialog_said(struct core *core, struct step *step, const struct event *event
         return;
     else if (command && (slash || is_meant(command, &said, text)))
         run(command, &said);
-    else if (!choosing_said(&said, text) && !number_said(&said, text))
+    else if (choosing_said(&said, text) || number_said(&said, text) ||
+             behaviours_chosen(core, step, by, text, event))
+        return;
+    else
         no_command(&said, text, slash);
 }
 

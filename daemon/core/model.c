@@ -89,7 +89,7 @@ struct person *person_get(struct core *core, const char *id)
     person->stopped_until = MSEC_NONE;
     person->team_paused_until = MSEC_NONE;
     person->last_loss = MSEC_NONE;
-    person->forget_asked = MSEC_NONE;
+    person->forget_asked = person->behaviours_asked = MSEC_NONE;
     person->tz = tz_utc();
     core->people[place] = person;
     person_add_key(core, person->id, person);

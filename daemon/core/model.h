@@ -119,10 +119,10 @@ struct person {
     int hush_count, hush_cap;
     struct trial **trials; /* open occasions of experiments */
     int trial_count, trial_cap;
-    msec_t forget_asked;         /* "forget me" waits for its yes; MSEC_NONE: it does not */
-    struct access_log *accesses; /* access.c; NULL: nobody has looked */
-    struct goals *goals;         /* goal.h; NULL: none */
-    struct plan **plans;         /* plan.h; in the order of their numbers */
+    msec_t forget_asked, behaviours_asked; /* wait for a yes, a choice; MSEC_NONE: they do not */
+    struct access_log *accesses;           /* access.c; NULL: nobody has looked */
+    struct goals *goals;                   /* goal.h; NULL: none */
+    struct plan **plans;                   /* plan.h; in the order of their numbers */
     int plan_count, plan_cap;
     struct meeting *meetings; /* plan_ahead.c; sorted by key */
     int meeting_count, meeting_cap;

@@ -153,6 +153,8 @@ void persist_person(struct step *step, const struct person *person)
     jsonw_int(&json, "backoff", person->backoff);
     if (person->forget_asked != MSEC_NONE)
         jsonw_int(&json, "forget_asked", person->forget_asked);
+    if (person->behaviours_asked != MSEC_NONE)
+        jsonw_int(&json, "behaviours_asked", person->behaviours_asked);
     if (person->last_loss != MSEC_NONE)
         jsonw_int(&json, "last_loss", person->last_loss);
     jsonw_object_end(&json);
@@ -441,6 +443,7 @@ static int load_person(struct core *core, const char *key, const json_t *root)
     person->backoff = (enum backoff)int_or(root, "backoff", 0);
     person->last_loss = int_or(root, "last_loss", MSEC_NONE);
     person->forget_asked = int_or(root, "forget_asked", MSEC_NONE);
+    person->behaviours_asked = int_or(root, "behaviours_asked", MSEC_NONE);
     person_add_key(core, person->chat, person);
     person_resolve_zone(core, person);
     return 0;

@@ -80,7 +80,7 @@
 #define SAY_REQUEST_IS_BACK  "taken back by you"
 #define SAY_REQUEST_IS_PAST  "closed without an answer"
 #define SAY_REQUESTS_OWN_FOOT                                                                      \
-    "\nSay request yes to pass the draft on, request drop 2 to take one back.\n"
+    "\nTo take one back, say its number: request drop 1. A draft goes out with request yes.\n"
 #define SAY_REQUESTS_ASKED_FOOT "\nSay request accept 2, request done 2 or request cannot 2."
 #define SAY_REQUEST_WHICH                                                                          \
     "Which one? Say requests to see the numbers, then for example: request %s 2."

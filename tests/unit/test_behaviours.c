@@ -173,12 +173,30 @@ static void behaviours_keep_to_the_limit_of_goals(struct rig *rig)
     assert_true(has(rig, "Noted as your own."));
 }
 
+/* who was shown the list answers it, as one does, without saying the word again */
+static void behaviours_can_be_chosen_from_the_list(struct rig *rig)
+{
+    begin(rig);
+    rig_say(rig, "2026-03-02 10:00", "ana", "follow up 4 times a week");
+    assert_true(has(rig, "Nothing is waiting for an answer"));
+    rig_say(rig, "2026-03-02 10:01", "ana", "behaviours");
+    strbuf_clear(&rig->lines);
+    rig_say(rig, "2026-03-02 10:12", "ana", "prepare 2"); /* too late */
+    assert_true(has(rig, "Nothing is waiting for an answer"));
+    rig_say(rig, "2026-03-02 10:30", "ana", "behaviours");
+    rig_say(rig, "2026-03-02 10:32", "ana", "follow up 4 times a week and prepare");
+    assert_true(has(rig, "follow-up: 4 follow-ups a week"));
+}
+
 int main(void)
 {
     static const struct play_case cases[] = {
-        PLAY(behaviours_are_read_from_free_words),       PLAY(behaviours_can_all_be_targets),
-        PLAY(behaviours_become_own_targets_after_a_yes), PLAY(behaviours_unknown_are_said_back),
+        PLAY(behaviours_are_read_from_free_words),
+        PLAY(behaviours_can_all_be_targets),
+        PLAY(behaviours_become_own_targets_after_a_yes),
+        PLAY(behaviours_unknown_are_said_back),
         PLAY(behaviours_keep_to_the_limit_of_goals),
+        PLAY(behaviours_can_be_chosen_from_the_list),
     };
     return play_run("behaviours", cases, ARRAY_LEN(cases));
 }

@@ -55,6 +55,19 @@ static void number_of_a_scale_is_its_own(struct rig *rig)
 }
 
 /* With a question open, whose buttons have the same numbers. */
+/* "no" means the wish to be erased, not the question that is open beside it. */
+static void no_to_forget_me_is_heard(struct rig *rig)
+{
+    begin(rig);
+    HAPPENS(rig, "2026-03-02 10:00", EVENT_DEAL_STAGE_CHANGED);
+    rig_say(rig, "2026-03-02 10:01", "ana", "forget me");
+    strbuf_clear(&rig->lines);
+    rig_say(rig, "2026-03-02 10:02", "ana", "No.");
+    rig_expect(rig, "03-02 10:02 > ana: Nothing was erased.\n");
+    rig_say(rig, "2026-03-02 10:03", "ana", "No.");
+    contains(rig, "Your answer: No.");
+}
+
 static void number_answers_forget_me(struct rig *rig)
 {
     begin(rig);
@@ -162,6 +175,7 @@ int main(void)
         PLAY(number_with_words_behind_is_an_answer),
         PLAY(number_of_a_scale_is_its_own),
         PLAY(number_answers_forget_me),
+        PLAY(no_to_forget_me_is_heard),
         PLAY(number_of_a_choice_is_its_place),
         PLAY(number_alone_is_nothing_to_press),
         PLAY(number_of_a_card_sends_edits_or_drops_it),

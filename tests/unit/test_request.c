@@ -282,7 +282,7 @@ static void request_list_shows_both_sides(struct rig *rig)
     rig_say(rig, "2026-03-02 10:02", "ben", "request Ana: your notes, by Thursday");
     say(rig, "2026-03-02 10:03", "ben", "requests",
         "What you have asked for:\n2. Ana Ruiz, by Thu 5 Mar: “your notes” (waits for your yes)\n"
-        "Say request yes to pass the draft on, request drop 2 to take one back.\n"
+        "To take one back, say its number: request drop 1. A draft goes out with request yes.\n"
         "What you are asked for:\n1. Ana Ruiz, by Fri 6 Mar: “could you look at my slides” (no "
         "answer yet)\nSay request accept 2, request done 2 or request cannot 2.");
     strbuf_clear(&rig->lines);
@@ -291,7 +291,8 @@ static void request_list_shows_both_sides(struct rig *rig)
     assert_true(has(rig, "> ana: Ben Osei can help with"));
     say(rig, "2026-03-02 10:05", "ana", "requests",
         "What you have asked for:\n1. Ben Osei, by Fri 6 Mar: “could you look at my slides” (a "
-        "yes)\nSay request yes to pass the draft on, request drop 2 to take one back.\n");
+        "yes)\nTo take one back, say its number: request drop 1. A draft goes out with request "
+        "yes.\n");
     say(rig, "2026-03-02 10:06", "ana", "request done 7",
         "Which one? Say requests to see the numbers, then for example: request done 2.");
     say(rig, "2026-03-02 10:07", "ana", "request yes",

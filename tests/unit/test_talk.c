@@ -448,7 +448,7 @@ static void words_help_and_what_is_not_understood(struct rig *rig)
 {
     begin(rig);
     rig_say(rig, "2026-03-02 09:00", "ana", "HELP");
-    assert_non_null(strstr(strbuf_text(&rig->lines), "silence for so long (resume ends it)"));
+    assert_non_null(strstr(strbuf_text(&rig->lines), "pause 3d, pause until Monday; "));
     strbuf_clear(&rig->lines);
     rig_say(rig, "2026-03-02 09:01", "ana", "puase");
     rig_say(rig, "2026-03-02 09:02", "ana", "skip");

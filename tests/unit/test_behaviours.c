@@ -181,7 +181,7 @@ static void behaviours_can_be_chosen_from_the_list(struct rig *rig)
     assert_true(has(rig, "Nothing is waiting for an answer"));
     rig_say(rig, "2026-03-02 10:01", "ana", "behaviours");
     strbuf_clear(&rig->lines);
-    rig_say(rig, "2026-03-02 10:12", "ana", "prepare 2"); /* too late */
+    rig_say(rig, "2026-03-02 10:12", "ana", "follow up"); /* too late */
     assert_true(has(rig, "Nothing is waiting for an answer"));
     rig_say(rig, "2026-03-02 10:30", "ana", "behaviours");
     rig_say(rig, "2026-03-02 10:32", "ana", "follow up 4 times a week and prepare");

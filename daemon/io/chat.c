@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "base/alloc.h"
 #include "base/str.h"
@@ -197,12 +198,23 @@ static void set_signins(struct chat *chat, unsigned spent)
         rate_take(&chat->signins, chat_now(chat));
 }
 
+/* The platform's state for these values. */
+static int make_state(const struct chat_opts *opts, const char *const *values, struct err *err,
+                      void **ret_state)
+{
+    struct chat_setup setup = {.values = values, .seed = opts->random(opts->user)};
+    if (getrandom(setup.secret, sizeof(setup.secret), 0) != (ssize_t)sizeof(setup.secret))
+        return err_set(err, EIO, "the system gives no random bytes");
+    int rc = opts->platform->state_new(&setup, err, ret_state);
+    explicit_bzero(setup.secret, sizeof(setup.secret));
+    return rc;
+}
+
 int chat_new(uv_loop_t *loop, struct ws *ws, struct httpc *httpc, const struct chat_opts *opts,
              const struct chat_hooks *hooks, struct err *err, struct chat **ret_chat)
 {
-    const struct chat_setup setup = {opts->values, opts->random(opts->user)};
     void *state = NULL;
-    int rc = opts->platform->state_new(&setup, err, &state);
+    int rc = make_state(opts, opts->values, err, &state);
     if (rc < 0)
         return rc;
     struct chat *chat = NEW(struct chat);
@@ -240,6 +252,8 @@ static void start_over(struct chat *chat, void *state)
 {
     struct chat_out *out = chat_out_take(chat);
     const struct chat_closed how = {1000, "new settings", 0};
+    if (chat->platform->on_leave)
+        chat->platform->on_leave(chat->state, &out->out);
     for (struct chat_link *link = chat->links; link; link = link->next)
         chat->platform->on_closed(chat->state, link->id, &how, &out->out);
     chat->platform->state_free(chat->state);
@@ -263,11 +277,21 @@ static void start_over(struct chat *chat, void *state)
     chat_wake(chat);
 }
 
+static bool same_values(const struct chat *chat, const char *const *values)
+{
+    for (size_t i = 0; i < chat->platform->option_count; i++) {
+        if (!str_eq(chat->values[i], values[i]))
+            return false;
+    }
+    return true;
+}
+
 int chat_set_values(struct chat *chat, const char *const *values, struct err *err)
 {
-    const struct chat_setup setup = {values, chat->opts.random(chat->opts.user)};
+    if (chat->status.state == CHAT_UP && same_values(chat, values))
+        return 0; /* a reload of other things disturbs nobody */
     void *state = NULL;
-    int rc = chat->platform->state_new(&setup, err, &state);
+    int rc = make_state(&chat->opts, values, err, &state);
     if (rc < 0)
         return rc;
     set_values(chat, values);

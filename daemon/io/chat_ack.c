@@ -21,12 +21,15 @@ static void unhang(struct chat_ack *ack)
 
 struct chat_ack *ack_new(struct chat *chat, struct chat_link *link, const struct wire_item *item)
 {
-    size_t len = link ? strlen(item->ack) : 0;
+    size_t len = link && item->ack ? strlen(item->ack) : 0;
     struct chat_ack *ack = xcalloc(1, sizeof(*ack) + len + 1);
     ack->chat = chat;
     ack->link = link;
     ack->len = len;
-    if (link)
+    ack->conn = item->conn;
+    ack->told = item->told;
+    ack->number = item->number;
+    if (len > 0)
         memcpy(ack->text, item->ack, len);
     if (item->request.url)
         ack->op = op_copy(chat, &item->request);
@@ -70,19 +73,33 @@ static void end(struct chat_ack *ack)
         chat_wake(chat);
 }
 
+static void tell_kept(const struct chat_ack *ack, bool kept)
+{
+    struct chat *chat = ack->chat;
+    if (!ack->told || !chat)
+        return;
+    struct chat_out *out = chat_out_take(chat);
+    chat->platform->on_kept(chat->state, ack->conn, ack->number, kept,
+                            chat->opts.clock(chat->opts.user), &out->out);
+    chat_out_run(chat, out);
+}
+
 void chat_ack_done(struct chat_ack *ack)
 {
     if (!ack)
         return;
     if (ack->op && ack->chat)
         op_start(ack->chat, &ack->op->request);
-    if (ack->link)
+    if (ack->link && !ack->told)
         (void)link_send(ack->link, ack->text, ack->len); /* unsent: it is delivered again */
+    tell_kept(ack, true);
     end(ack);
 }
 
 void chat_ack_drop(struct chat_ack *ack)
 {
-    if (ack)
-        end(ack);
+    if (!ack)
+        return;
+    tell_kept(ack, false);
+    end(ack);
 }

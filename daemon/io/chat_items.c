@@ -76,8 +76,9 @@ void chat_drain_queued(struct chat *chat)
 
 static void do_event(struct chat *chat, const struct wire_item *item)
 {
-    struct chat_link *link = item->ack ? link_find(chat, item->conn) : NULL;
-    bool wanted = link || item->request.url;
+    bool waits = item->ack || item->told;
+    struct chat_link *link = waits ? link_find(chat, item->conn) : NULL;
+    bool wanted = link || item->request.url || item->told;
     if (!chat->stopping)
         chat->hooks.event(chat->hooks.user, item->event, wanted ? ack_new(chat, link, item) : NULL);
 }

@@ -165,6 +165,15 @@ int link_send(struct chat_link *link, const char *text, size_t len)
     return link->ws ? ws_send(link->ws, text, len) : -ENOTCONN;
 }
 
+static void say_good_bye(struct chat *chat)
+{
+    if (!chat->platform->on_leave)
+        return;
+    struct chat_out *out = chat_out_take(chat);
+    chat->platform->on_leave(chat->state, &out->out);
+    chat_out_run(chat, out);
+}
+
 void link_close(struct chat_link *link, unsigned code, const char *why)
 {
     if (link->phase == LINK_CALL) {
@@ -176,6 +185,8 @@ void link_close(struct chat_link *link, unsigned code, const char *why)
     (void)snprintf(link->why, sizeof(link->why), "%s", why); /* cut is fine */
     link->phase = LINK_CLOSING;
     link->deadline_ms = INT64_MAX; /* ws.h ends a slow close by itself */
+    if (link->chat->stopping && link->was_up)
+        say_good_bye(link->chat);
     ws_close(link->ws, code, "");
 }
 

@@ -45,8 +45,11 @@ struct chat_ack {
     struct chat_link *link;        /* NULL: closed meanwhile */
     struct chat_ack *next, **slot; /* in the link's list, else in the chat's */
     struct chat_op *op;            /* the ack is this request; or NULL */
+    uint32_t conn;
+    bool told; /* the ack is a call of on_kept */
+    int64_t number;
     size_t len;
-    char text[];
+    char text[]; /* else, with a link, it is this frame */
 };
 
 /* A request from being wanted to being replied to. */

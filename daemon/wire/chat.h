@@ -73,9 +73,12 @@ struct chat_counter {
     uint64_t value;
 };
 
+enum { CHAT_SECRET_BYTES = 32 };
+
 struct chat_setup {
     const char *const *values; /* one for each option, NULL: not given and no fallback */
     uint64_t seed;             /* differs from start to start */
+    unsigned char secret[CHAT_SECRET_BYTES]; /* the same, and nobody can guess it */
 };
 
 struct chat_platform {
@@ -106,6 +109,13 @@ struct chat_platform {
     void (*on_closed)(void *state, uint32_t conn, const struct chat_closed *how,
                       struct wire_out *out);
     void (*on_timer)(void *state, msec_t now, struct wire_out *out); /* NULL: never asks for one */
+    /* What became of an EVENT with `told`, whose `number` comes back; conn may be gone. NULL: none
+     * has it. */
+    void (*on_kept)(void *state, uint32_t conn, int64_t number, bool kept, msec_t now,
+                    struct wire_out *out);
+    /* We go for good: stopping, or another state takes over. Says good-bye, and ends with a RESULT
+     * or CAUGHT_UP whatever waits for an answer. NULL: nothing of that outlives a connection. */
+    void (*on_leave)(void *state, struct wire_out *out);
     void (*on_reply)(void *state, const struct wire_tag *tag, const struct wire_reply *reply,
                      struct wire_out *out);
 

@@ -11,8 +11,8 @@
 #include "wire/result.h"
 
 enum wire_kind {
-    WIRE_EVENT,   /* something happened; once that is durable, `ack` is sent on `conn`, or the
-                     request is made */
+    WIRE_EVENT,   /* something happened; once that is durable, `ack` is sent on `conn`, the request
+                     is made, or on_kept is called with `number` */
     WIRE_FRAME,   /* send `text` on `conn` */
     WIRE_REQUEST, /* one HTTP request; what becomes of it is told to on_reply, always once */
     WIRE_CONNECT, /* open a websocket to `text` (a ticket: never log it), with `headers` */
@@ -81,6 +81,7 @@ struct wire_item {
     uint32_t conn; /* of the runner; 0: none */
     const struct event *event;
     const char *ack;                  /* EVENT: or NULL */
+    bool told;                        /* EVENT: on_kept wants to know what becomes of it */
     const struct wire_field *headers; /* CONNECT: or NULL */
     const char *text;
     size_t len;

@@ -316,33 +316,52 @@ static int check_key(const char *key, struct err *err)
                : 0;
 }
 
-int xmpp_send(struct xmpp *xmpp, const char *key, const char *to, const char *body, msec_t now,
-              struct err *err, struct xmpp_out *out)
+/* earlier: key of the message in whose place this one comes, or NULL. */
+static int put_message(struct xmpp *xmpp, const char *key, const char *to, const char *earlier,
+                       const char *body, struct err *err)
+{
+    int result = 0;
+    struct strbuf text;
+    strbuf_init(&text, XMPP_STANZA_BYTES);
+    xml_printf(&text,
+               "<message xmlns='" NS_CLIENT "' type='chat' id='%s' to='%s'><body>%s</body>"
+               "<origin-id xmlns='" NS_SID "' id='%s'/><store xmlns='" NS_HINTS "'/>",
+               key, to, body, key);
+    if (earlier)
+        xml_printf(&text, "<replace xmlns='" NS_CORRECT "' id='%s'/>", earlier);
+    strbuf_puts(&text, "</message>");
+    if (text.overflow)
+        result = err_set(err, E2BIG, "the message has more than %d bytes", XMPP_STANZA_BYTES);
+    else
+        sm_put(xmpp, &text, key, to);
+    strbuf_done(&text);
+    return result;
+}
+
+int xmpp_correct(struct xmpp *xmpp, const char *key, const char *to, const char *earlier,
+                 const char *body, msec_t now, struct err *err, struct xmpp_out *out)
 {
     int result = check_up(xmpp, to, err);
     if (!result)
         result = check_key(key, err);
+    if (!result && earlier)
+        result = check_key(earlier, err);
     if (result)
         return result;
     if (sm_find(xmpp, key))
         return err_set(err, EALREADY, "the message is under way");
     if (!xml_fits(body))
         return err_set(err, EILSEQ, "the text has a character that XMPP cannot carry");
-    struct strbuf text;
-    strbuf_init(&text, XMPP_STANZA_BYTES);
-    xml_printf(&text,
-               "<message xmlns='" NS_CLIENT "' type='chat' id='%s' to='%s'><body>%s</body>"
-               "<origin-id xmlns='" NS_SID "' id='%s'/><store xmlns='" NS_HINTS "'/></message>",
-               key, to, body, key);
-    if (text.overflow) {
-        result = err_set(err, E2BIG, "the message has more than %d bytes", XMPP_STANZA_BYTES);
-    } else {
-        begin(xmpp, now, out);
-        sm_put(xmpp, &text, key, to);
-        finish(xmpp);
-    }
-    strbuf_done(&text);
+    begin(xmpp, now, out);
+    result = put_message(xmpp, key, to, earlier, body, err);
+    finish(xmpp);
     return result;
+}
+
+int xmpp_send(struct xmpp *xmpp, const char *key, const char *to, const char *body, msec_t now,
+              struct err *err, struct xmpp_out *out)
+{
+    return xmpp_correct(xmpp, key, to, NULL, body, now, err, out);
 }
 
 int xmpp_look_up(struct xmpp *xmpp, const char *key, const char *with, msec_t since, msec_t now,

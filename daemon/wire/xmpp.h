@@ -120,6 +120,11 @@ const char *xmpp_jid(const struct xmpp *xmpp); /* with its resource; "" before t
 int xmpp_send(struct xmpp *xmpp, const char *key, const char *to, const char *body, msec_t now,
               struct err *err, struct xmpp_out *out);
 
+/* The same in the place of an earlier message of ours; a program that does not know how shows it as
+ * one more. Source: XEP-0308. */
+int xmpp_correct(struct xmpp *xmpp, const char *key, const char *to, const char *earlier,
+                 const char *body, msec_t now, struct err *err, struct xmpp_out *out);
+
 /* Whether a message with the key, sent not before `since`, is in our archive. Leads to exactly one
  * of XMPP_FOUND, XMPP_MISSING, XMPP_UNREADABLE.
  *

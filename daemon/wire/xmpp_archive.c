@@ -112,8 +112,9 @@ void xmpp_on_result(struct xmpp *xmpp, const struct xml *result)
         if (query->serial != serial)
             continue;
         const char *from = xml_attribute(message, "from");
-        if (!query->key)
-            xmpp_take_message(xmpp, message, id, xml_child(forwarded, NS_DELAY, "delay"));
+        if (!query->key) /* a live message has the same name only where the server stamps them */
+            xmpp_take_message(xmpp, message, xmpp->sids ? id : NULL,
+                              xml_child(forwarded, NS_DELAY, "delay"));
         else if (xmpp_jid_same(from, xmpp->bare) && is_key(message, query->key))
             xstr_replace(&query->found, id);
         return;

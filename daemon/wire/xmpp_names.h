@@ -21,3 +21,4 @@
 #define NS_DISCO   "http://jabber.org/protocol/disco#info"
 #define NS_REPLY   "urn:xmpp:reply:0"
 #define NS_HINTS   "urn:xmpp:hints"
+#define NS_CORRECT "urn:xmpp:message-correct:0"

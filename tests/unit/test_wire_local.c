@@ -87,7 +87,7 @@ static void post(const struct message *message, const char *person)
 
 static int setup(void **unused)
 {
-    const struct chat_setup made = {NULL, 0xabc};
+    const struct chat_setup made = {.seed = 0xabc};
     struct err err = {0};
     (void)unused;
     assert_int_equal(chat_local.state_new(&made, &err, &state), 0);

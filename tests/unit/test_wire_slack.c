@@ -24,7 +24,7 @@ static void options_wrong_are_refused(void **unused)
     for (size_t i = 0; i < ARRAY_LEN(bad); i++) {
         struct err err = {0};
         void *other = NULL;
-        const struct chat_setup made = {bad[i], 1};
+        const struct chat_setup made = {.values = bad[i], .seed = 1};
         assert_int_equal(slack->state_new(&made, &err, &other), -EINVAL);
         assert_null(strstr(err.text, "xoxb-2"));
         assert_null(other);

@@ -173,7 +173,7 @@ static inline const struct wire_item *encode(const struct message *message)
 static inline int setup(void **unused)
 {
     const char *values[SLACK_OPTIONS] = {"xapp-1-test", "xoxb-test", "http://127.0.0.1:1/api"};
-    const struct chat_setup made = {values, 1};
+    const struct chat_setup made = {.values = values, .seed = 1};
     struct err err = {0};
     (void)unused;
     assert_int_equal(slack->state_new(&made, &err, &state), 0);

@@ -1,0 +1,346 @@
+"""xmpp_chat.py BUILD_FOLDER [CASE...]: gritd on real XMPP servers, Prosody and ejabberd, as people would see it."""
+
+import contextlib
+import functools
+import random
+import re
+import signal
+import sys
+import time
+
+sys.dont_write_bytecode = True
+import xmpp_servers  # noqa: E402
+from lib import *  # noqa: E402,F403 - the test library is made for this
+from xmpp_person import Person  # noqa: E402
+
+suite = Suite()
+KILLS, SEED = 8, random.SystemRandom().randrange(1 << 31)
+INSTALLED = [name for name in xmpp_servers.SERVERS if xmpp_servers.installed(name)]
+PEOPLE_XMPP = """\
+people:
+  - {id: ana, name: Ana Ruiz, chat: rep1@chat.test, zone: UTC}
+  - {id: ben, name: Ben Osei, chat: rep2@chat.test, zone: UTC}
+"""
+RUNNING = {}  # one server of a kind at a time: starting one takes seconds
+
+
+def server_of(name, **options):
+    wanted = (name, tuple(sorted(options.items())))
+    if RUNNING.get("what") != wanted:
+        stop_server()
+        RUNNING.update(what=wanted, server=xmpp_servers.start(name, **options))
+    return RUNNING["server"]
+
+
+def stop_server():
+    if RUNNING:
+        RUNNING["server"].stop()
+        RUNNING.clear()
+
+
+def on_each(**options):
+    """The case is run on each server that is installed."""
+    def wrap(run):
+        for name in INSTALLED:
+            @functools.wraps(run)
+            def one(name=name):
+                run(server_of(name, **options))
+            one.__name__ = f"{run.__name__}_{name}"
+            ORDER.append((name, options, one))
+        return run
+    return wrap
+
+
+ORDER = []
+
+
+def xmpp(url, jid="gritbot@chat.test", more=""):
+    return (f"chat:\n  platform: xmpp\n  xmpp:\n    url: {url}\n    jid: {jid}\n"
+            f"    password: env:GRITD_TEST_XMPP\n{more}")
+
+
+@contextlib.contextmanager
+def office(server, start=True, url=None, password=None, env=None, chat=None, **config):
+    with scratch() as folder:
+        configure(folder, chat or xmpp(url or server.ws), people=config.pop("people", PEOPLE_XMPP), **config)
+        gritd = Gritd(folder, env={"GRITD_TEST_XMPP": password or server.accounts["gritbot"], **(env or {})})
+        try:
+            if start:
+                gritd.wait_ready()
+            yield gritd
+            if gritd.running():
+                equal(gritd.stop(5), 0, "exit code after SIGTERM")
+            for word in ("AddressSanitizer", "runtime error", "LeakSanitizer"):
+                check(word not in gritd.log(), lambda: f"the sanitizer complains: {gritd.log()[-3000:]}")
+            check(server.accounts["gritbot"] not in gritd.log(whole=True), "the password is in the log")
+        finally:
+            gritd.kill()
+
+
+@contextlib.contextmanager
+def person(server, name="rep1"):
+    one = Person(server, name)
+    try:
+        yield one
+    finally:
+        one.close()
+
+
+def question(gritd, who, deal, rep="ana"):
+    gritd.take(created(deal, rep, f"Deal {deal}"), moved(deal, rep, "propose"))
+    return who.hear(f"What has changed for Deal {deal},")
+
+
+def number_of(message, label):
+    """The number that stands for a button."""
+    return re.search(r"\[(\d+)\] " + label, message.text)[1]
+
+
+def in_state(gritd, state):
+    return len([one for one in gritd.store().outbox() if one["state"] == state])
+
+
+def settled(gritd):
+    """Nothing on its way, and the store knows it."""
+    until("the outbox to be empty", lambda: all(one["state"] == "sent" for one in gritd.store().outbox()), 60)
+
+
+def once(who, letter):
+    """How many questions about deals of this letter the archive holds; Failed when it holds one of them twice."""
+    texts = [one.text for one in who.archive() if one.text.startswith(f"What has changed for Deal {letter}")
+             and not one.corrects and one.sender.startswith("gritbot")]
+    equal(len(set(texts)), len(texts), f"questions that are there twice in {texts}")
+    return len(set(texts))
+
+
+def answer_of(gritd, found):
+    return gritd.store().prompts()[found.id].get("answer")
+
+
+@on_each()
+def question_and_answer_go_both_ways(server):
+    with office(server) as gritd, person(server) as ana, person(server, "rep2") as ben:
+        one = question(gritd, ana, "A1")
+        equal(one.origin, one.id, "origin-id")
+        equal(len(one.id), 26, "length of the key")
+        check("[1]" in one.text, f"no numbers: {one.text}")
+        ana.say("They want <it> & soon")
+        until("the answer", lambda: answer_of(gritd, one))
+        equal(answer_of(gritd, one), "They want <it> & soon", "stored")
+        ana.hear("Thank you, noted")
+        equal([said for said in ben.said], [], "what somebody else heard")
+        check("They want" not in gritd.log(), "the log holds an answer")
+
+
+@on_each()
+def numbers_stand_for_buttons_and_a_change_is_a_correction(server):
+    with office(server) as gritd, person(server) as ana:
+        one = question(gritd, ana, "B1")
+        ana.say(number_of(one, "Skip"))
+        changed = ana.hear("Skipped")
+        equal(changed.corrects, one.id, "what the change stands for")
+        check(changed.id != one.id, "the change has a key of its own")
+        two = question(gritd, ana, "B2")
+        ana.say(number_of(two, "Why"))
+        ana.hear("entered", but=[one, two, changed])
+        ana.say("Fewer surprises")
+        until("the answer", lambda: answer_of(gritd, two) == "Fewer surprises")
+        check(not answer_of(gritd, one), "a skip has an answer")
+
+
+@on_each()
+def broken_line_goes_on_without_loss_or_repeat(server):
+    """FM-C01 FM-B01: what the server has is not sent again, what it lacks is, and words come once."""
+    with office(server) as gritd, person(server) as ana, person(server, "rep2") as ben:
+        question(gritd, ana, "C0")
+        settled(gritd)
+        server.hold("back")  # the server has it, and we do not hear so
+        arrived = question(gritd, ana, "C1")
+        server.hold("out")  # this one never leaves
+        gritd.take(created("C2", "ben", "Deal C2"), moved("C2", "ben", "propose"))
+        until("both to be on their way", lambda: in_state(gritd, "intent") == 2)
+        ana.say("Said into a dead line")
+        server.cut()
+        until("the session to go on", lambda: gritd.metrics()["gritd_chat_signins_total"] == 2)
+        ben.hear("What has changed for Deal C2,")
+        settled(gritd)
+        until("the words", lambda: "Said into a dead line" in [one.get("answer") for one in
+                                                              gritd.store().prompts().values()])
+        equal((once(ana, "C"), once(ben, "C")), (2, 1), "questions in the archives")
+        equal(gritd.metrics()["gritd_sends_unknown_total"], 0, "sends of unknown outcome: the session told all")
+        ana.say("help")
+        ana.hear("I ask one question at a time")  # and what came before has been heard
+        equal(len([one for one in ana.said if "noted" in one.text]), 1, "thanks")
+        equal(len([one for one in ana.said if one.id == arrived.id]), 1, "times the question was heard")
+
+
+@on_each()
+def killed_after_the_server_took_it_it_is_found_in_the_archive(server):
+    """FM-B02: unknown after a kill -9 is looked up, and found or sent once more."""
+    with office(server) as gritd, person(server) as ana:
+        question(gritd, ana, "D0")
+        settled(gritd)
+        server.hold("back")
+        question(gritd, ana, "D1")
+        until("the row", lambda: in_state(gritd, "intent") == 1)
+        gritd.kill()
+        server.cut()
+        gritd.restart()
+        settled(gritd)
+        server.hold("out")
+        gritd.take(created("D2", "ana", "Deal D2"), moved("D2", "ana", "propose"))
+        until("the row", lambda: in_state(gritd, "intent") == 1)
+        gritd.kill()
+        server.cut()
+        gritd.restart()
+        ana.hear("What has changed for Deal D2,")
+        settled(gritd)
+        equal(once(ana, "D"), 3, "questions in the archive")
+
+
+@on_each()
+def server_that_restarts_leaves_nothing_open(server):
+    with office(server) as gritd:
+        with person(server) as ana:
+            question(gritd, ana, "E0")
+            settled(gritd)
+            server.hold("back")
+            question(gritd, ana, "E1")
+            server.cut()
+            server.restart()
+        settled(gritd)
+        until("the look-up", lambda: gritd.metrics()["gritd_chat_signins_total"] >= 2)
+        with person(server) as ana:
+            equal(once(ana, "E"), 2, "questions in the archive")
+            question(gritd, ana, "E2")
+
+
+@on_each()
+def words_said_while_nobody_listened_are_read_later(server):
+    """FM-C07: stopped, and killed: each word comes once, in its order."""
+    with office(server) as gritd, person(server) as ana, person(server, "rep2") as ben:
+        one, two = question(gritd, ana, "F1"), question(gritd, ben, "F2", "ben")
+        settled(gritd)
+        equal(gritd.stop(5), 0, "exit code")
+        ana.say("Said while it was stopped")
+        gritd.restart()
+        until("the first answer", lambda: answer_of(gritd, one) == "Said while it was stopped")
+        gritd.kill()
+        ben.say("Said while it was dead")
+        ben.say("help")
+        gritd.restart()
+        until("the second answer", lambda: answer_of(gritd, two) == "Said while it was dead")
+        ben.hear("I ask one question at a time")
+        settled(gritd)
+        for who in (ana, ben):
+            equal(len([said for said in who.said if "noted" in said.text]), 1, f"thanks to {who.name}")
+        equal(len([said for said in ben.said if "I ask one question" in said.text]), 1, "helps")
+
+
+@on_each(mam="off")
+def without_an_archive_what_is_unknown_stays_so(server):
+    """FM-B05: no history, no blind resend: the policy holds it, and the operator sees it."""
+    with office(server) as gritd, person(server) as ana:
+        question(gritd, ana, "G0")
+        settled(gritd)
+        server.hold("back")
+        question(gritd, ana, "G1")
+        gritd.kill()
+        server.cut()
+        gritd.restart()
+        until("the look-up", lambda: "keeps no archive" in gritd.log())
+        question(gritd, ana, "G2")
+        equal(gritd.metrics()["gritd_outbox_unknown"], 1, "messages that nobody can know about")
+        equal(len([one for one in ana.said if "Deal G1," in one.text]), 1, "times it was heard")
+
+
+@on_each()
+def wrong_password_says_what_to_do_and_waits_for_it(server):
+    with scratch() as beside:
+        secret = write(beside, "password", "not it")
+        chat = xmpp(server.ws).replace("env:GRITD_TEST_XMPP", f"file:{secret}")
+        with office(server, start=False, chat=chat) as gritd, person(server) as ana:
+            until("the line", lambda: "does not accept the account's name or password" in gritd.log())
+            check("check jid and password" in gritd.log(), gritd.log())
+            gritd.alive()
+            equal(gritd.control("status")["connection"], "refused", "connection")
+            equal(gritd.get("/readyz").status, 503, "/readyz")
+            gritd.take(created("H1", "ana", "Deal H1"), moved("H1", "ana", "propose"))
+            secret.write_text(server.accounts["gritbot"] + "\n")
+            gritd.signal(signal.SIGHUP)
+            ana.hear("What has changed for Deal H1,")
+            settled(gritd)
+            # a reload of other things keeps the connection
+            gritd.signal(signal.SIGHUP)
+            question(gritd, ana, "H2")
+            equal(gritd.metrics()["gritd_chat_signins_total"], 1, "sign-ins")
+
+
+@on_each()
+def what_is_set_wrongly_is_said_in_one_line(server):
+    wrong = server.ws.rsplit("/", 1)[0] + "/nothing-here"
+    for chat, line in ((xmpp(server.ws, "gritbot@elsewhere.test"), "does not serve the domain"),
+                       (xmpp(wrong), "there is no websocket of an XMPP server (HTTP 404); check url"),
+                       (xmpp(server.wss, more="    resource: two\n"), "certificate")):
+        with office(server, start=False, chat=chat) as gritd:
+            until(line, lambda: line in gritd.log())
+            gritd.alive()
+            equal(gritd.get("/readyz").status, 503, "/readyz")
+    for chat, line in ((xmpp("ws://chat.example/ws"), "must be encrypted"),
+                       (xmpp(server.ws, "gritbot"), "is not of the form user@domain")):
+        with office(server, start=False, chat=chat) as gritd:
+            check(gritd.wait() != 0 and line in gritd.log(), gritd.log())
+
+
+@on_each()
+def signs_in_over_tls_with_the_server_s_own_root(server):
+    with office(server, url=server.wss, env={"SSL_CERT_FILE": str(server.ca)}) as gritd, person(server) as ana:
+        question(gritd, ana, "I1")
+
+
+@on_each()
+def strange_domains_are_kept_out(server):
+    people = PEOPLE_XMPP.replace("rep2@chat.test", "rep2@elsewhere.test")
+    with office(server, people=people) as gritd, person(server) as ana:
+        gritd.take(created("J1", "ben", "Deal J1"), moved("J1", "ben", "propose"))
+        until("the refusal", lambda: "chat.xmpp.domains" in gritd.log())
+        question(gritd, ana, "J2")
+        equal([one["state"] for one in gritd.store().outbox() if one["deal"] == "J1"], ["dead"], "state")
+
+
+@on_each()
+def killed_again_and_again_each_question_is_there_once(server):
+    """FM-B01 FM-B02: a sample of kills at random moments, on a real server."""
+    dice = random.Random(SEED)
+    with office(server, listen=f"127.0.0.1:{free_port()}") as gritd, person(server) as ana:
+        answered = []
+        for number in range(KILLS):
+            gritd.take(created(f"K{number}", "ana", f"Deal K{number}"))
+            gritd.take(moved(f"K{number}", "ana", "propose"))
+            if dice.random() < 0.3:
+                server.cut()
+            if dice.random() < 0.5:
+                ana.say("help")
+                answered.append(number)
+            time.sleep(dice.uniform(0, 0.15))  # the random moment itself
+            gritd.kill()
+            gritd.restart()
+        settled(gritd)
+        def helped():
+            return len([one for one in ana.said if "I ask one question" in one.text])
+        until(f"all replies; {len(answered)} helps, heard {[one for one in ana.said]}", lambda: helped() == len(answered))
+        equal(once(ana, "K"), KILLS, "questions in the archive")
+        heard = [one.id for one in ana.said]
+        equal(sorted(set(heard)), sorted(heard), "what was heard twice")
+
+
+ORDER.sort(key=lambda row: (row[0], sorted(row[1].items())))
+for _, _, _run in ORDER:
+    suite.case(_run)
+if not INSTALLED:
+    print("skipped: neither prosody nor ejabberd is installed")
+    sys.exit(MISSING)
+try:
+    suite.run()
+finally:
+    stop_server()

@@ -51,6 +51,7 @@ struct chat_xmpp {
 
     /* One reading of the archive answers for all places. */
     unsigned places; /* that wait */
+    bool owed;       /* a reading failed, and will be asked for again */
     bool reading;
     bool at_once;      /* inside the call that asks for it */
     msec_t read_from;  /* by the one under way */

@@ -22,10 +22,13 @@ static void on_frame(struct chat_xmpp *chat, const struct xmpp_item *item, struc
 static void on_up(struct chat_xmpp *chat, const struct xmpp_item *item, struct wire_out *out)
 {
     wire_add(out, WIRE_UP)->conn = chat->conn;
-    if (item->resumed)
-        chat_xmpp_counted(chat, XMPP_COUNT_RESUMED);
-    else
+    if (!item->resumed) {
         chat->known_from = MSEC_NEVER;
+        return;
+    }
+    chat_xmpp_counted(chat, XMPP_COUNT_RESUMED);
+    if (!chat->owed && !chat->reading && chat->places == 0)
+        chat->known_from = 0; /* the server delivers by itself what came meanwhile */
 }
 
 static void on_end(struct chat_xmpp *chat, const struct xmpp_item *item, struct wire_out *out)

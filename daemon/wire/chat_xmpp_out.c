@@ -136,6 +136,7 @@ void chat_xmpp_catch_up(void *state, const struct chat_place *place, msec_t sinc
     struct chat_xmpp *chat = state;
     (void)place; /* the archive is read for everybody at once */
     if (!xmpp_is_up(chat->session)) {
+        chat->owed = true;
         wire_add(out, WIRE_CAUGHT_UP)->delay_ms = AGAIN_MS;
         return;
     }
@@ -150,6 +151,7 @@ void chat_xmpp_catch_up(void *state, const struct chat_place *place, msec_t sinc
 
 void chat_xmpp_caught_up(struct chat_xmpp *chat, msec_t again_ms, struct wire_out *out)
 {
+    chat->owed = again_ms > 0 && (chat->owed || chat->places > 0);
     for (; chat->places > 0; chat->places--)
         wire_add(out, WIRE_CAUGHT_UP)->delay_ms = again_ms;
 }

@@ -12,11 +12,13 @@
 #include "xmpp_rig.h"
 
 static const char *server;
+static bool any_is_installed;
 
 static void with(const char *options)
 {
     if (!rig_start(server, options))
         skip();
+    any_is_installed = true;
 }
 
 static int clear(void **state)
@@ -228,6 +230,7 @@ static void what_is_not_stored_comes_again(void **state)
     assert_int_equal(client_count(bot, XMPP_MESSAGE, "keep this"), 2);
 }
 
+/* FM-C01: each way is held by itself; shorter in the session's clock than in the matrix. */
 static void silent_line_is_found(void **state)
 {
     (void)state;
@@ -520,5 +523,5 @@ int main(void)
         if (!only || str_eq(only, server))
             failed += cmocka_run_group_tests_name(server, tests, NULL, stop);
     }
-    return failed;
+    return any_is_installed || failed ? failed : 77;
 }

@@ -153,9 +153,9 @@ def numbers_stand_for_buttons_and_a_change_is_a_correction(server):
         check(not answer_of(gritd, one), "a skip has an answer")
 
 
+# FM-B01: what the server has is not sent again, what it lacks is, and words come once.
 @on_each()
 def broken_line_goes_on_without_loss_or_repeat(server):
-    """FM-B01: what the server has is not sent again, what it lacks is, and words come once."""
     with office(server) as gritd, person(server) as ana, person(server, "rep2") as ben:
         question(gritd, ana, "C0")
         settled(gritd)
@@ -179,9 +179,9 @@ def broken_line_goes_on_without_loss_or_repeat(server):
         equal(len([one for one in ana.said if one.id == arrived.id]), 1, "times the question was heard")
 
 
+# FM-A02: unknown after a kill -9 is looked up, and found or sent once more.
 @on_each()
 def killed_after_the_server_took_it_it_is_found_in_the_archive(server):
-    """FM-A02: unknown after a kill -9 is looked up, and found or sent once more."""
     with office(server) as gritd, person(server) as ana:
         question(gritd, ana, "D0")
         settled(gritd)
@@ -243,9 +243,9 @@ def words_said_while_nobody_listened_are_read_later(server):
         equal(len([said for said in ben.said if "I ask one question" in said.text]), 1, "helps")
 
 
+# FM-B09: no history, no blind resend: the policy holds it, and the operator sees it.
 @on_each(mam="off")
 def without_an_archive_what_is_unknown_stays_so(server):
-    """FM-B09: no history, no blind resend: the policy holds it, and the operator sees it."""
     with office(server) as gritd, person(server) as ana:
         question(gritd, ana, "G0")
         settled(gritd)
@@ -282,9 +282,9 @@ def wrong_password_says_what_to_do_and_waits_for_it(server):
             equal(gritd.metrics()["gritd_chat_signins_total"], 1, "sign-ins")
 
 
+# FM-H04 FM-K04: a domain, a path and a certificate that do not fit, each with what to do.
 @on_each()
 def what_is_set_wrongly_is_said_in_one_line(server):
-    """FM-H04 FM-K04: a domain, a path and a certificate that do not fit, each with what to do."""
     wrong = server.ws.rsplit("/", 1)[0] + "/nothing-here"
     for chat, line in ((xmpp(server.ws, "gritbot@elsewhere.test"), "does not serve the domain"),
                        (xmpp(wrong), "there is no websocket of an XMPP server (HTTP 404); check url"),
@@ -315,9 +315,9 @@ def strange_domains_are_kept_out(server):
         equal([one["state"] for one in gritd.store().outbox() if one["deal"] == "J1"], ["dead"], "state")
 
 
+# FM-A01: a sample of kills at random moments, on a real server.
 @on_each()
 def killed_again_and_again_each_question_is_there_once(server):
-    """FM-A01: a sample of kills at random moments, on a real server."""
     dice = random.Random(SEED)
     with (office(server, listen=f"127.0.0.1:{free_port()}", people=OWN_PEOPLE["kills"]) as gritd,
           person(server, "rep5") as ana):

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import os
 import random
 import re
 import signal
@@ -14,7 +15,7 @@ from lib import *  # noqa: E402,F403 - the test library is made for this
 from xmpp_person import Person  # noqa: E402
 
 suite = Suite()
-KILLS, SEED = 8, random.SystemRandom().randrange(1 << 31)
+KILLS, SEED = int(os.environ.get("XMPP_KILLS", "8")), random.SystemRandom().randrange(1 << 31)
 INSTALLED = [name for name in xmpp_servers.SERVERS if xmpp_servers.installed(name)]
 
 

@@ -17,12 +17,16 @@ static struct ws *ws;
 static struct httpc *httpc;
 static struct chat *chat;
 static struct chat_ack *held;
-static unsigned answered, status, events, replies;
+static unsigned answered, status, events, replies, told, leaves, results;
+static bool told_kept;
+static int seeds;
+static unsigned char secrets[2][CHAT_SECRET_BYTES];
 static char text[64];
 
 static int one_new(const struct chat_setup *setup, struct err *err, void **ret_state)
 {
-    (void)setup, (void)err;
+    (void)err;
+    memcpy(secrets[seeds++ % 2], setup->secret, CHAT_SECRET_BYTES);
     *ret_state = &loop;
     return 0;
 }
@@ -43,12 +47,33 @@ static void on_call(void *state, uint32_t conn, const struct chat_call *call, ms
         out->first->number = 403;
     } else if (str_starts(call->body, "event")) {
         wire_event(out, conn, EVENT_SAID, now, "{\"kept\":true}");
+    } else if (str_eq(call->body, "told")) {
+        (void)wire_event(out, 0, EVENT_SAID, now, NULL);
+        out->first->told = true;
+        out->first->number = INT64_C(1) << 40;
     } else if (str_eq(call->body, "request")) {
         (void)wire_event(out, 0, EVENT_SAID, now, NULL);
         out->first->request = (struct wire_request){.url = "http://127.0.0.1:1/ack",
                                                     .max_wait_ms = WIRE_WAIT_FOREVER,
                                                     .tag = {.key = call->path}};
     }
+}
+
+static void on_kept(void *state, uint32_t conn, int64_t number, bool kept, msec_t now,
+                    struct wire_out *out)
+{
+    (void)state, (void)now, (void)out;
+    assert_int_equal(conn, 0);
+    assert_int_equal(number, INT64_C(1) << 40);
+    told++;
+    told_kept = kept;
+}
+
+static void on_leave(void *state, struct wire_out *out)
+{
+    (void)state;
+    leaves++;
+    wire_result(out, &(struct chat_result){.key = "k", .outcome = CHAT_UNKNOWN});
 }
 
 static void on_reply(void *state, const struct wire_tag *tag, const struct wire_reply *reply,
@@ -77,6 +102,8 @@ static const struct chat_platform platform = {
     .on_start = on_start,
     .on_reply = on_reply,
     .on_call = on_call,
+    .on_kept = on_kept,
+    .on_leave = on_leave,
 };
 
 static void on_event(void *user, const struct event *event, struct chat_ack *ack)
@@ -90,8 +117,9 @@ static void on_event(void *user, const struct event *event, struct chat_ack *ack
 
 static void on_result(void *user, const struct chat_result *result)
 {
-    (void)user, (void)result;
-    fail();
+    (void)user;
+    assert_string_equal(result->key, "k");
+    results++;
 }
 
 static void on_status(void *user, enum chat_state state, const char *words)
@@ -129,7 +157,7 @@ static int setup(void **unused)
     const struct chat_hooks hooks = {NULL, on_event, on_result, on_status, NULL};
     struct err err = {0};
     (void)unused;
-    answered = status = events = replies = 0;
+    answered = status = events = replies = told = leaves = results = 0;
     held = NULL;
     assert_int_equal(uv_loop_init(&loop), 0);
     assert_int_equal(ws_new(&loop, &ws_opts, &err, &ws), 0);
@@ -230,6 +258,35 @@ static void ack_by_request_leaves_when_it_is_kept(void **unused)
     assert_int_equal(replies, 1);
 }
 
+static void platform_is_told_what_became_of_an_event(void **unused)
+{
+    (void)unused;
+    call("told");
+    assert_int_equal(told, 0);
+    chat_ack_done(held);
+    held = NULL;
+    assert_int_equal(told, 1);
+    assert_true(told_kept);
+    call("told");
+    chat_ack_drop(held);
+    held = NULL;
+    assert_int_equal(told, 2);
+    assert_false(told_kept);
+    call("told"); /* teardown: nobody is there to be told */
+}
+
+static void state_that_goes_ends_what_waits(void **unused)
+{
+    static const char *const none[] = {NULL};
+    struct err err;
+    (void)unused;
+    assert_int_equal(chat_start(chat, &err), 0);
+    assert_int_equal(chat_set_values(chat, none, &err), 0);
+    assert_int_equal(leaves, 1);
+    assert_int_equal(results, 1);
+    assert_memory_not_equal(secrets[0], secrets[1], CHAT_SECRET_BYTES);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -240,6 +297,8 @@ int main(void)
         TEST(calls_of_one_that_goes_are_not_left_hanging),
         TEST(calls_are_refused_when_stopping),
         TEST(ack_by_request_leaves_when_it_is_kept),
+        TEST(platform_is_told_what_became_of_an_event),
+        TEST(state_that_goes_ends_what_waits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,8 @@
 /* What the session tells, as the runner wants it. */
+#include <string.h>
+
 #include "base/alloc.h"
+#include "base/hash.h"
 #include "wire/chat_xmpp.h"
 
 enum { NOT_THERE_MS = 60000, AGAIN_MS = 30000 };
@@ -52,7 +55,10 @@ static const char *id_of(const struct xmpp_item *item, struct arena *arena)
         return arena_strdup(arena, item->archive_id);
     if (!str_empty(item->id))
         return arena_printf(arena, "%s/%s", item->jid, item->id);
-    return arena_printf(arena, "%s/%s", item->jid, msec_format(item->at, at));
+    /* old programs name nothing, and servers give times in seconds */
+    struct hash128 words = hash_bytes(0, item->body, strlen(item->body));
+    return arena_printf(arena, "%s/%s/%016llx", item->jid, msec_format(item->at, at),
+                        (unsigned long long)words.a);
 }
 
 static void on_message(struct chat_xmpp *chat, const struct xmpp_item *item, struct wire_out *out)

@@ -416,6 +416,25 @@ static void words_are_acknowledged_once_they_are_kept(void **unused)
     assert_non_null(said("<a " SM " h='5'/>"));
 }
 
+static void words_without_an_id_are_told_apart(void **unused)
+{
+    char ids[3][128];
+    static const char *const texts[] = {"one", "two", "one"};
+    (void)unused;
+    come_up(true);
+    for (size_t i = 0; i < ARRAY_LEN(texts); i++) {
+        feed("<message xmlns='jabber:client' type='chat' from='ana@example.com'><body>%s</body>"
+             "<delay xmlns='urn:xmpp:delay' stamp='2026-01-02T03:04:05Z'/></message>",
+             texts[i]);
+        (void)snprintf(ids[i], sizeof(ids[i]), "%s", item(WIRE_EVENT, 0)->event->id);
+    }
+    assert_string_not_equal(ids[0], ids[1]);
+    assert_string_equal(ids[0], ids[2]); /* the same once more */
+    feed("<message xmlns='jabber:client' type='chat' from='ana@example.com' id='m9'>"
+         "<body>one</body></message>");
+    assert_string_equal(item(WIRE_EVENT, 0)->event->id, "ana@example.com/m9");
+}
+
 static void words_that_cannot_be_kept_are_left_to_the_server(void **unused)
 {
     (void)unused;
@@ -684,6 +703,7 @@ int main(void)
         TEST(refused_resumption_is_unknown_but_for_the_count),
         TEST(leaving_ends_everything),
         TEST(words_are_acknowledged_once_they_are_kept),
+        TEST(words_without_an_id_are_told_apart),
         TEST(words_that_cannot_be_kept_are_left_to_the_server),
         TEST(words_of_strangers_are_passed_over),
         TEST(looked_up_in_the_archive),

@@ -79,8 +79,11 @@ static void do_event(struct chat *chat, const struct wire_item *item)
     bool waits = item->ack || item->told;
     struct chat_link *link = waits ? link_find(chat, item->conn) : NULL;
     bool wanted = link || item->request.url || item->told;
+    struct event event = *item->event;
+    if (event.id && event.source)
+        event.key = event_key(event.source, event.id); /* by it a second copy is known */
     if (!chat->stopping)
-        chat->hooks.event(chat->hooks.user, item->event, wanted ? ack_new(chat, link, item) : NULL);
+        chat->hooks.event(chat->hooks.user, &event, wanted ? ack_new(chat, link, item) : NULL);
 }
 
 static void do_frame(struct chat *chat, const struct wire_item *item)

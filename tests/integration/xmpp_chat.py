@@ -26,7 +26,8 @@ def people_at(ana, ben):
 
 PEOPLE_XMPP = people_at("rep1", "rep2")
 # Cases that restart the daemon read what was said in the two minutes before: they have accounts of their own.
-OWN_PEOPLE = {"words": people_at("rep3", "rep4"), "kills": people_at("rep5", "rep6")}
+OWN_PEOPLE = {"words": people_at("rep3", "rep4"), "kills": people_at("rep5", "rep6"),
+              "again": people_at("rep7", "rep8")}
 RUNNING = {}  # one server of a kind at a time: starting one takes seconds
 
 
@@ -242,6 +243,24 @@ def words_said_while_nobody_listened_are_read_later(server):
         for who in (ana, ben):
             equal(len([said for said in who.said if "noted" in said.text]), 1, f"thanks to {who.name}")
         equal(len([said for said in ben.said if "I ask one question" in said.text]), 1, "helps")
+
+
+# What is read again from the archive has been heard: it must not answer what was asked since.
+@on_each()
+def words_heard_before_a_restart_answer_nothing_new(server):
+    with (office(server, people=OWN_PEOPLE["again"]) as gritd, person(server, "rep7") as ana):
+        one = question(gritd, ana, "L1")
+        ana.say("The first words")
+        ana.hear("Thank you, noted")
+        two = question(gritd, ana, "L2")
+        settled(gritd)
+        gritd.kill()
+        ana.say("help")  # the last in the archive
+        gritd.restart()
+        ana.hear("I ask one question at a time")
+        equal((answer_of(gritd, one), answer_of(gritd, two)), ("The first words", None), "answers")
+        said = [event["id"] for event in gritd.store().journal() if event["type"] == "chat.said"]
+        equal(len(said), len(set(said)), f"events of the journal that are there twice: {said}")
 
 
 # FM-B09: no history, no blind resend: the policy holds it, and the operator sees it.

@@ -31,7 +31,8 @@ import time
 
 MISSING = 77
 DOMAIN = "chat.test"
-NAMES = ("gritbot", "rep1", "rep2", "rep3", "rep4", "rep5", "rep6", "blocked")
+NAMES = ("gritbot", "rep1", "rep2", "rep3", "rep4", "rep5", "rep6", "rep7", "rep8",
+         "blocked")
 START_S = 60
 # What can be asked for; the first is the usual one.
 OPTIONS = {

@@ -2,3 +2,4 @@
 CHAT(local)
 CHAT(slack)
 CHAT(xmpp)
+CHAT(mattermost)

@@ -4,6 +4,7 @@
 #pragma once
 #include <jansson.h>
 
+#include "base/map.h"
 #include "base/str.h"
 #include "core/message.h"
 #include "wire/mattermost_in.h"
@@ -15,27 +16,40 @@ const char *mm_method_name(enum mm_method method);
 
 enum mm_tag {
     MM_TAG_ME,
-    MM_TAG_SEND_DIRECT, /* key, more: the post without its channel */
+    MM_TAG_SEND_DIRECT, /* key, channel: the person's id, more: the post without its channel */
     MM_TAG_POST,        /* key */
     MM_TAG_PATCH,       /* key, channel, more: post id */
-    MM_TAG_FIND_DIRECT, /* key, more: oldest */
+    MM_TAG_FIND_DIRECT, /* key, channel: the person's id, more: oldest */
     MM_TAG_FIND,        /* key, channel, more: oldest, number: 0 the list by time, else page + 1 */
     MM_TAG_USERS,       /* number: page */
-    MM_TAG_MISSED_DIRECT, /* more: oldest */
+    MM_TAG_USER,        /* one of them */
+    MM_TAG_MISSED_DIRECT, /* channel: the person's id, more: oldest */
     MM_TAG_MISSED,        /* channel, more: oldest, number as FIND */
     MM_TAG_DIALOG,
 };
 
 enum {
     MM_ID_BYTES = 27,
-    MM_TEXT_POINTS = 16000,      /* of 16383; very old databases hold 4000 */
-    MM_LABEL_POINTS = 40,        /* of a button */
-    MM_DIRECT_CHOICES = 5,       /* up to so many become buttons, more a select */
-    MM_PENDING_REUSE_MS = 25000, /* of 30 s in which a pending id is known */
+    MM_TEXT_POINTS = 16000, /* of 16383; very old databases hold 4000 */
+    MM_LABEL_POINTS = 40,   /* of a button */
+    MM_DIRECT_CHOICES = 5,  /* up to so many become buttons, more a select */
     MM_FIND_BEFORE_MS = 120000,
     MM_PAGE = 200,
     MM_SINCE_MAX = 1000, /* posts in a list by time at most: as many prove nothing */
     MM_PAGES_MAX = 25,
+    MM_DIRECTS_MAX = 100000, /* channels kept in memory */
+    MM_ECHOES = 64,
+    MM_HEAL_MS = 55000, /* what an administrator may switch on again is tried again */
+};
+
+/* A channel with one person. */
+struct mm_direct {
+    char user[MM_ID_BYTES], channel[MM_ID_BYTES];
+};
+
+/* A post of ours that came back as an event. */
+struct mm_echo {
+    char key[MESSAGE_KEY_BYTES], channel[MM_ID_BYTES], id[MM_ID_BYTES];
 };
 
 struct mattermost {
@@ -46,6 +60,11 @@ struct mattermost {
     const char *secret;  /* signs what buttons carry */
     const char *actions; /* address at which the server can call us, NULL: replies by number */
     msec_t skew;         /* the server's clock minus ours */
+    struct map directs;  /* person's id -> struct mm_direct */
+    struct mm_direct **direct_list;
+    size_t direct_count, direct_cap;
+    struct mm_echo echoes[MM_ECHOES]; /* the latest ones, in a ring */
+    size_t echo_count;                /* ever */
     struct strbuf scratch, part;
 };
 
@@ -113,6 +132,18 @@ void mm_send_reply(struct mattermost *mm, const struct wire_tag *tag,
 void mm_post_members(struct mattermost *mm, const struct message *message, const char *key,
                      const char *user, struct wire_out *out);
 
+/* --- mattermost_known.c --- */
+
+/* The channel with one person, once it was heard of; or NULL. It never changes. */
+const char *mm_channel_of(const struct mattermost *mm, const char *user);
+void mm_channel_keep(struct mattermost *mm, const char *user, const char *channel);
+/* The channel in an answer to mm_direct(), kept for the person whose id the tag has; or NULL. */
+const char *mm_channel_read(struct mattermost *mm, const struct wire_tag *tag, const json_t *tree);
+/* An event of one of our own posts: proof that it is there, whatever became of the request. */
+void mm_echo_keep(struct mattermost *mm, const struct mm_post *post);
+const struct mm_echo *mm_echo_find(const struct mattermost *mm, const char *key); /* or NULL */
+void mm_known_done(struct mattermost *mm);
+
 /* --- mattermost_find.c --- */
 
 /* One list of a channel's posts. The first (tag->number 0) is the one by time: it alone shows what
@@ -134,6 +165,7 @@ void mm_find_reply(struct mattermost *mm, const struct wire_tag *tag,
 /* --- mattermost_people.c --- */
 
 void mm_people_ask(struct mattermost *mm, int64_t page, struct wire_out *out);
+void mm_person_ask(struct mattermost *mm, const char *user, struct wire_out *out);
 /* Returns false when a page was refused; *ret_more: another page was asked for. */
 bool mm_people_reply(struct mattermost *mm, const struct wire_tag *tag,
                      const struct wire_reply *reply, struct wire_out *out, bool *ret_more);

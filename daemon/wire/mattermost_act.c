@@ -33,7 +33,7 @@ static int read_context(const struct mattermost *mm, const json_t *context, stru
     if (strlen(sign) != strlen(good) || CRYPTO_memcmp(sign, good, strlen(good)) != 0)
         return err_set(err, EACCES, "the signature of the button is wrong");
     if (user && !str_eq(user, act->user))
-        return err_set(err, EACCES, "the button belongs to somebody else");
+        return err_set(err, EPERM, "the button belongs to somebody else");
     return 0;
 }
 
@@ -43,9 +43,11 @@ static int read_form(const struct mattermost *mm, const json_t *tree, struct are
     const char *state = mm_member(tree, "state");
     json_t *context = state ? json_loads(state, JSON_REJECT_DUPLICATES, NULL) : NULL;
     int r = read_context(mm, context, arena, err, act);
-    json_decref(context);
     const char *text = mm_member(json_object_get(tree, "submission"), "value");
     act->form = NULL; /* it was shown */
+    act->submitted = true;
+    act->trigger = copy_of(arena, context, "t");
+    json_decref(context);
     act->cancelled = json_is_true(json_object_get(tree, "cancelled"));
     if (text)
         act->text = arena_strndup(arena, text, utf8_prefix(text, MM_ANSWER_POINTS));
@@ -79,8 +81,9 @@ int mm_act_read(const struct mattermost *mm, const char *body, size_t len, struc
 static void form_state(struct mattermost *mm, const struct mm_act *act)
 {
     struct jsonw json;
-    char sign[MM_SIGN_BYTES];
+    char sign[MM_SIGN_BYTES], id[MM_SIGN_BYTES];
     mm_sign(mm->secret, act->key, act->button, NULL, act->user, sign);
+    mm_sign(mm->secret, "form", act->trigger, NULL, act->user, id); /* what opens it is longer */
     strbuf_clear(&mm->part);
     jsonw_begin(&json, &mm->part);
     jsonw_object(&json, NULL);
@@ -88,6 +91,7 @@ static void form_state(struct mattermost *mm, const struct mm_act *act)
     jsonw_text(&json, "b", act->button);
     jsonw_text(&json, "u", act->user);
     jsonw_text(&json, "s", sign);
+    jsonw_text(&json, "t", id);
     jsonw_object_end(&json);
 }
 
@@ -125,14 +129,26 @@ void mm_form_open(struct mattermost *mm, const struct mm_act *act, struct wire_o
     request->tag.kind = MM_TAG_DIALOG;
 }
 
-void mm_act_event(const struct mattermost *mm, const struct mm_act *act, const char *id, msec_t now,
+/* A form that is sent twice, as the first answer was lost, is one gesture; so is a click. */
+static const char *act_id(const struct mattermost *mm, const struct mm_act *act, msec_t now,
+                          struct arena *arena)
+{
+    char id[MM_SIGN_BYTES];
+    if (act->submitted && act->trigger)
+        return arena_printf(arena, "form:%s", act->trigger);
+    const char *trigger = act->trigger ? act->trigger : arena_printf(arena, "%lld", (long long)now);
+    mm_sign(mm->secret, act->key, act->button, trigger, act->user, id);
+    return arena_printf(arena, "click:%s", id);
+}
+
+void mm_act_event(const struct mattermost *mm, const struct mm_act *act, uint32_t conn, msec_t now,
                   struct wire_out *out)
 {
     const char *value = act->text ? act->text : act->choice;
     if (act->cancelled || act->form)
         return;
-    struct event *click = wire_event(out, 0, EVENT_CLICKED, now, NULL);
-    click->id = arena_strdup(&out->arena, id);
+    struct event *click = wire_event(out, conn, EVENT_CLICKED, now, conn ? "{}" : NULL);
+    click->id = act_id(mm, act, now, &out->arena);
     click->source = mm->source;
     click->chat = arena_strdup(&out->arena, act->user);
     click->message = arena_strdup(&out->arena, act->key);

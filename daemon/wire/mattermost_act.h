@@ -26,8 +26,9 @@ struct mm_act {
     const char *user;    /* who did it */
     const char *form;    /* what is to be asked first, a kind of input; or NULL */
     const char *label;   /* of that form */
-    const char *trigger; /* opens it within 3 s */
+    const char *trigger; /* opens it within 3 s; of a form that was sent: what tells it apart */
     const char *post;    /* "" of a form */
+    bool submitted;      /* a form */
     bool cancelled;      /* a form that was closed: nothing happened */
 };
 
@@ -35,13 +36,15 @@ struct mm_act {
  * server only: the address must not be reachable for others.
  *
  * Owns:   the texts live in the arena.
- * Errors: -EINVAL not such a call; -EACCES the signature or the person is not the one we wrote. */
+ * Errors: -EINVAL not such a call; -EACCES the signature is not ours; -EPERM the person is not the
+ * one we wrote. */
 int mm_act_read(const struct mattermost *mm, const char *body, size_t len, struct arena *arena,
                 struct err *err, struct mm_act *ret);
 /* Asks the server to show the form that the act wants first. */
 void mm_form_open(struct mattermost *mm, const struct mm_act *act, struct wire_out *out);
-/* The event of an act that wants nothing first. id: differs from act to act. */
-void mm_act_event(const struct mattermost *mm, const struct mm_act *act, const char *id, msec_t now,
+/* The event of an act that wants nothing first. conn: the call that is answered once it is durable;
+ * 0: none. */
+void mm_act_event(const struct mattermost *mm, const struct mm_act *act, uint32_t conn, msec_t now,
                   struct wire_out *out);
 
 /* --- what people said --- */

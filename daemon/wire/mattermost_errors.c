@@ -4,7 +4,7 @@
 #include "base/alloc.h"
 #include "wire/mattermost.h"
 
-enum { MM_RATE_DEFAULT_MS = 1000, MM_HEAL_MS = 300000, MM_PENDING_WAIT_MS = 2000 };
+enum { MM_RATE_DEFAULT_MS = 1000, MM_ACCESS_MS = 300000, MM_PENDING_WAIT_MS = 2000 };
 
 static const struct {
     const char *id;
@@ -12,8 +12,10 @@ static const struct {
     const char *todo; /* of STOP */
 } rows[] = {
     {"api.context.session_expired.app_error", MM_STOP,
-     "the bot's token is not accepted: make a new one (Integrations, Bot Accounts) and put it into "
-     "its credential file; check that the bot account is enabled"},
+     "check that the bot account is enabled and its token not revoked (Integrations, Bot "
+     "Accounts); "
+     "a person's token needs personal access tokens to be switched on. A new token goes into its "
+     "credential file"},
     {"api.context.invalid_token.error", MM_STOP,
      "the bot's token is not accepted: make a new one (Integrations, Bot Accounts) and put it into "
      "its credential file"},
@@ -43,7 +45,7 @@ static void by_status(long status, struct mm_answer *ret)
         ret->todo = no_access;
     } else if (status == 403) { /* heals by itself after the bot was added to a team */
         ret->class = MM_LATER;
-        ret->wait_ms = MM_HEAL_MS;
+        ret->wait_ms = MM_ACCESS_MS;
     } else if (status == 501) { /* switched off for the whole server */
         ret->class = MM_STOP;
         ret->todo = "ask the administrator of the server to switch this on";
@@ -69,7 +71,7 @@ static void refused(const struct wire_reply *reply, const json_t *tree, enum mm_
     if (ret->class == MM_PENDING)
         ret->wait_ms = MM_PENDING_WAIT_MS;
     if (ret->class == MM_STOP)
-        wire_fatal(out, 0,
+        wire_fatal(out, MM_HEAL_MS,
                    arena_printf(&out->arena, "Mattermost refuses %s: %s", mm_method_name(method),
                                 ret->error),
                    ret->todo);

@@ -48,17 +48,20 @@ struct mm_list mm_list_read(const json_t *tree, const struct wire_tag *tag)
 static void unreadable(struct wire_out *out, const struct wire_tag *tag, const char *why,
                        msec_t wait_ms)
 {
-    wire_result(out, &(struct chat_result){.key = tag->key,
-                                           .outcome = CHAT_UNREADABLE,
-                                           .channel = tag->channel,
-                                           .error = why,
-                                           .retry_after_ms = wait_ms});
+    wire_result(out,
+                &(struct chat_result){.key = tag->key,
+                                      .outcome = CHAT_UNREADABLE,
+                                      .channel = tag->kind == MM_TAG_FIND ? tag->channel : NULL,
+                                      .error = why,
+                                      .retry_after_ms = wait_ms});
 }
 
 void mm_lookup(struct mattermost *mm, const char *key, const struct chat_place *place,
                msec_t sent_at, struct wire_out *out)
 {
     const char *channel = place->members ? place->user : place->channel;
+    if (str_empty(channel))
+        channel = mm_channel_of(mm, place->user);
     char oldest[32];
     (void)snprintf(oldest, sizeof(oldest), "%lld",
                    (long long)(sent_at + mm->skew - MM_FIND_BEFORE_MS)); /* fits */
@@ -69,6 +72,7 @@ void mm_lookup(struct mattermost *mm, const char *key, const struct chat_place *
         mm_list_ask(mm, &tag, out);
     } else if (!str_empty(place->user)) {
         tag.kind = MM_TAG_FIND_DIRECT;
+        tag.channel = place->user;
         mm_request_tag(mm_direct(mm, place->user, out), &tag, out);
     } else {
         unreadable(out, &tag, "(no Mattermost id of the person)", 0);
@@ -107,8 +111,8 @@ static void found_direct(struct mattermost *mm, const struct wire_tag *tag, cons
 {
     struct wire_tag next = *tag;
     next.kind = MM_TAG_FIND;
-    next.channel = mm_member(tree, "id");
-    if (!str_empty(next.channel))
+    next.channel = mm_channel_read(mm, tag, tree);
+    if (next.channel)
         mm_list_ask(mm, &next, out);
     else
         unreadable(out, tag, "(no channel in the answer)", 0);

@@ -21,13 +21,17 @@ void mm_catch_up(struct mattermost *mm, const struct chat_place *place, msec_t s
     char oldest[32];
     (void)snprintf(oldest, sizeof(oldest), "%lld",
                    (long long)(since + mm->skew - MISSED_BEFORE_MS)); /* fits */
-    struct wire_tag tag = {.kind = MM_TAG_MISSED, .channel = place->channel, .more = oldest};
-    if (place->members || (str_empty(place->user) && str_empty(place->channel))) {
+    const char *channel = place->channel;
+    if (str_empty(channel))
+        channel = mm_channel_of(mm, place->user);
+    struct wire_tag tag = {.kind = MM_TAG_MISSED, .channel = channel, .more = oldest};
+    if (place->members || (str_empty(place->user) && str_empty(channel))) {
         done(out, 0); /* nobody is coached in a team's channel */
-    } else if (!str_empty(place->channel)) {
+    } else if (!str_empty(channel)) {
         mm_list_ask(mm, &tag, out);
     } else {
         tag.kind = MM_TAG_MISSED_DIRECT;
+        tag.channel = place->user;
         mm_request_tag(mm_direct(mm, place->user, out), &tag, out);
     }
 }
@@ -69,11 +73,11 @@ static void channel(struct mattermost *mm, const struct wire_tag *tag, const jso
 {
     struct wire_tag next = *tag;
     next.kind = MM_TAG_MISSED;
-    next.channel = mm_member(tree, "id");
-    if (str_empty(next.channel))
-        done(out, MISSED_AGAIN_MS);
-    else
+    next.channel = mm_channel_read(mm, tag, tree);
+    if (next.channel)
         mm_list_ask(mm, &next, out);
+    else
+        done(out, MISSED_AGAIN_MS);
 }
 
 void mm_missed_reply(struct mattermost *mm, const struct wire_tag *tag,

@@ -10,21 +10,6 @@
 
 enum { MM_SEND_WAIT_MS = 2500, MM_BODY_BYTES = 512 * 1024 };
 
-static const char *const method_names[MM_METHODS] = {
-    [MM_ME] = "users/me",
-    [MM_POST] = "posts",
-    [MM_PATCH] = "posts/patch",
-    [MM_DIRECT] = "channels/direct",
-    [MM_HISTORY] = "channels/posts",
-    [MM_USERS] = "users",
-    [MM_DIALOG] = "actions/dialogs/open",
-};
-
-const char *mm_method_name(enum mm_method method)
-{
-    return method_names[method];
-}
-
 int mm_init(struct mattermost *mm, const char *url, const struct wire_field *headers,
             const char *secret, const char *actions, struct err *err)
 {
@@ -44,6 +29,7 @@ int mm_init(struct mattermost *mm, const char *url, const struct wire_field *hea
 
 void mm_done(struct mattermost *mm)
 {
+    mm_known_done(mm);
     free(mm->api);
     strbuf_done(&mm->scratch);
     strbuf_done(&mm->part);
@@ -183,6 +169,8 @@ void mm_send(struct mattermost *mm, const struct message *message, const struct 
     }
     /* a team's channel has its id where a person's would be */
     const char *channel = place->members ? place->user : place->channel;
+    if (str_empty(channel))
+        channel = mm_channel_of(mm, place->user);
     mm_post_members(mm, message, update ? message->target : message->key,
                     place->members ? NULL : place->user, out);
     if (mm->scratch.overflow || mm->part.overflow) {
@@ -197,10 +185,12 @@ void mm_send(struct mattermost *mm, const struct message *message, const struct 
     } else {
         struct wire_request *request = mm_direct(mm, place->user, out);
         request->max_wait_ms = MM_SEND_WAIT_MS;
-        mm_request_tag(
-            request,
-            &(struct wire_tag){.kind = MM_TAG_SEND_DIRECT, .key = message->key, .more = members},
-            out);
+        mm_request_tag(request,
+                       &(struct wire_tag){.kind = MM_TAG_SEND_DIRECT,
+                                          .key = message->key,
+                                          .channel = place->user,
+                                          .more = members},
+                       out);
     }
 }
 
@@ -223,8 +213,8 @@ static enum chat_outcome outcome_of(enum mm_class class, bool harmless)
 static void direct_reply(struct mattermost *mm, const struct wire_tag *tag,
                          const struct mm_answer *answer, struct wire_out *out)
 {
-    const char *channel = mm_member(answer->tree, "id");
-    if (!str_empty(channel)) {
+    const char *channel = mm_channel_read(mm, tag, answer->tree);
+    if (channel) {
         post_request(mm, tag->key, channel, tag->more, out);
         return;
     }
@@ -236,8 +226,20 @@ static void direct_reply(struct mattermost *mm, const struct wire_tag *tag,
                                            .retry_after_ms = answer->wait_ms});
 }
 
-static void post_reply(const struct wire_tag *tag, const struct mm_answer *answer,
-                       struct wire_out *out)
+/* The event of the post came, the answer did not: that is proof enough. */
+static void by_echo(const struct mattermost *mm, struct chat_result *result)
+{
+    const struct mm_echo *echo = mm_echo_find(mm, result->key);
+    if (!echo)
+        return;
+    *result = (struct chat_result){.key = result->key,
+                                   .outcome = CHAT_SENT,
+                                   .channel = echo->channel,
+                                   .platform_id = echo->id};
+}
+
+static void post_reply(const struct mattermost *mm, const struct wire_tag *tag,
+                       const struct mm_answer *answer, struct wire_out *out)
 {
     struct mm_post post = {0};
     bool patch = tag->kind == MM_TAG_PATCH;
@@ -258,6 +260,8 @@ static void post_reply(const struct wire_tag *tag, const struct mm_answer *answe
         result.outcome = outcome_of(answer->class, patch);
         result.retry_after_ms = result.outcome == CHAT_RETRY ? answer->wait_ms : 0;
     }
+    if (result.outcome == CHAT_UNKNOWN)
+        by_echo(mm, &result);
     wire_result(out, &result);
 }
 
@@ -271,6 +275,6 @@ void mm_send_reply(struct mattermost *mm, const struct wire_tag *tag,
     if (tag->kind == MM_TAG_SEND_DIRECT)
         direct_reply(mm, tag, &answer, out);
     else
-        post_reply(tag, &answer, out);
+        post_reply(mm, tag, &answer, out);
     mm_answer_done(&answer);
 }

@@ -1,6 +1,7 @@
 /* Who there is, and in which zone they live. */
 #include <string.h>
 
+#include "base/jsonw.h"
 #include "wire/mattermost.h"
 
 enum { NAME_POINTS = 200, ZONE_POINTS = 60, EMAIL_POINTS = 254, PAGES_MAX = 500 };
@@ -52,6 +53,17 @@ void mm_people_ask(struct mattermost *mm, int64_t page, struct wire_out *out)
     request->tag = (struct wire_tag){.kind = MM_TAG_USERS, .number = page};
 }
 
+void mm_person_ask(struct mattermost *mm, const char *user, struct wire_out *out)
+{
+    struct wire_request *request = mm_request(mm, MM_USERS, "POST", "users/ids", out);
+    strbuf_clear(&mm->scratch);
+    strbuf_putc(&mm->scratch, '[');
+    jsonw_quote(&mm->scratch, user);
+    strbuf_putc(&mm->scratch, ']');
+    mm_request_body(mm, request, out);
+    request->tag.kind = MM_TAG_USER;
+}
+
 bool mm_people_reply(struct mattermost *mm, const struct wire_tag *tag,
                      const struct wire_reply *reply, struct wire_out *out, bool *ret_more)
 {
@@ -68,7 +80,8 @@ bool mm_people_reply(struct mattermost *mm, const struct wire_tag *tag,
             arena_printf(&out->arena, "people:%lld:%s", (long long)reply->now, chat ? chat : "");
         (void)mm_person(mm, user, id, reply->now, 0, out); /* bots are left out */
     }
-    *ret_more = good && count == MM_PAGE && tag->number + 1 < PAGES_MAX;
+    *ret_more =
+        tag->kind == MM_TAG_USERS && good && count == MM_PAGE && tag->number + 1 < PAGES_MAX;
     if (*ret_more)
         mm_people_ask(mm, tag->number + 1, out);
     mm_answer_done(&answer);

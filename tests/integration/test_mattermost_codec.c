@@ -90,6 +90,7 @@ static void dispatch(const struct wire_tag *tag, const struct wire_reply *reply,
         mm_find_reply(&rig.mm, tag, reply, out);
         break;
     case MM_TAG_USERS:
+    case MM_TAG_USER:
         (void)mm_people_reply(&rig.mm, tag, reply, out, &more); /* events tell */
         break;
     case MM_TAG_MISSED_DIRECT:

@@ -461,14 +461,14 @@ static void click_is_taken_from_its_person_only(void **unused)
     struct mm_act ret;
     (void)unused;
     assert_int_equal(act(REP, context("answer", "yes", REP, ""), &ret), 0);
-    mm_act_event(&mm, &ret, "click-1", NOW, &out);
+    mm_act_event(&mm, &ret, 7, NOW, &out);
     const struct event *event = only(WIRE_EVENT)->event;
     assert_int_equal(event->type, EVENT_CLICKED);
     assert_string_equal(event->message, KEY);
     assert_string_equal(event->button, "answer");
     assert_string_equal(event->text, "yes");
     assert_string_equal(event->chat, REP);
-    assert_int_equal(act(BOT, context("answer", "yes", REP, ""), &ret), -EACCES);
+    assert_int_equal(act(BOT, context("answer", "yes", REP, ""), &ret), -EPERM);
     assert_int_equal(act(REP, "{\"k\":\"" KEY "\",\"b\":\"answer\",\"s\":\"0\"}", &ret), -EACCES);
     assert_int_equal(act(REP, "{}", &ret), -EINVAL);
     char changed[512];
@@ -493,7 +493,7 @@ static void form_is_asked_for_and_read(void **unused)
     mm.actions = ACTIONS;
     assert_int_equal(
         act(REP, context("answer", NULL, REP, ",\"f\":\"text\",\"l\":\"Your step\""), &ret), 0);
-    mm_act_event(&mm, &ret, "x", NOW, &out);
+    mm_act_event(&mm, &ret, 0, NOW, &out);
     assert_null(out.first); /* first the form */
     mm_form_open(&mm, &ret, &out);
     assert_string_equal(only(WIRE_REQUEST)->request.url, API "actions/dialogs/open");
@@ -513,7 +513,7 @@ static void form_is_asked_for_and_read(void **unused)
     /* somebody else's form, an empty one, one that was closed */
     (void)json_object_set_new(sent, "user_id", json_string(BOT));
     text = json_dumps(sent, 0);
-    assert_int_equal(mm_act_read(&mm, text, strlen(text), &out.arena, &err, &ret), -EACCES);
+    assert_int_equal(mm_act_read(&mm, text, strlen(text), &out.arena, &err, &ret), -EPERM);
     free(text);
     (void)json_object_set_new(sent, "user_id", json_string(REP));
     (void)json_object_set_new(sent, "submission", json_object());
@@ -523,7 +523,7 @@ static void form_is_asked_for_and_read(void **unused)
     (void)json_object_set_new(sent, "cancelled", json_true());
     text = json_dumps(sent, 0);
     assert_int_equal(mm_act_read(&mm, text, strlen(text), &out.arena, &err, &ret), 0);
-    mm_act_event(&mm, &ret, "x", NOW, &out);
+    mm_act_event(&mm, &ret, 0, NOW, &out);
     assert_null(out.first);
     free(text);
     json_decref(sent);

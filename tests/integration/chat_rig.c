@@ -9,8 +9,9 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "base/alloc.h"
 #include "base/str.h"
-#include "chat_slack_rig.h"
+#include "chat_rig.h"
 
 struct rig rig;
 
@@ -18,12 +19,8 @@ struct rig rig;
 
 static const char *fake_path(void)
 {
-    const char *path = getenv("FAKE_SLACK");
-#ifdef FAKE_SLACK
-    return path ? path : FAKE_SLACK;
-#else
-    return path ? path : "fake_slack";
-#endif
+    const char *path = getenv(rig_kind.env);
+    return path ? path : rig_kind.program;
 }
 
 static void start_fake(void)
@@ -36,17 +33,17 @@ static void start_fake(void)
     if (rig.fake == 0) {
         (void)dup2(fds[1], 1); /* a failure shows as a missing first line */
         close(fds[0]);
-        execl(fake_path(), "fake_slack", "--port", "0", "--users", "6", (char *)NULL);
+        execl(fake_path(), rig_kind.program, "--port", "0", "--users", "6", (char *)NULL);
         _exit(127);
     }
     close(fds[1]);
     FILE *out = fdopen(fds[0], "r");
     if (!fgets(line, sizeof(line), out) ||
         sscanf(line, "listening: http://127.0.0.1:%d", &rig.port) != 1)
-        fail_msg("cannot run %s (set FAKE_SLACK)", fake_path());
+        fail_msg("cannot run %s (set %s)", fake_path(), rig_kind.env);
     (void)fclose(out); /* only read */
     (void)snprintf(rig.base, sizeof(rig.base), "http://127.0.0.1:%d", rig.port);
-    (void)snprintf(rig.api, sizeof(rig.api), "%s/api/", rig.base);
+    (void)snprintf(rig.api, sizeof(rig.api), "%s%s", rig.base, rig_kind.api);
 }
 
 /* --- control door --- */
@@ -138,9 +135,10 @@ size_t rig_visible(const char *key)
     json_t *list = json_is_array(answer) ? answer : json_object_get(answer, "messages");
     json_array_foreach(list, i, message)
     {
-        const json_t *payload =
-            json_object_get(json_object_get(message, "metadata"), "event_payload");
-        count += str_eq(json_string_value(json_object_get(payload, "k")), key);
+        const json_t *at = message;
+        for (size_t k = 0; k < ARRAY_LEN(rig_kind.key_at) && rig_kind.key_at[k]; k++)
+            at = json_object_get(at, rig_kind.key_at[k]);
+        count += str_eq(json_string_value(at), key);
     }
     json_decref(answer);
     return count;
@@ -230,8 +228,9 @@ static bool on_place(void *user, size_t *index, struct chat_place *ret_place)
     (void)user;
     if (*index >= rig.place_count)
         return false;
-    snprintf(name, sizeof(name), "U%zu", ++*index);
-    *ret_place = (struct chat_place){.user = name};
+    (void)snprintf(name, sizeof(name), "U%zu", ++*index);
+    *ret_place = (struct chat_place){
+        .user = *index == 1 && rig_kind.first_user ? rig_kind.first_user : name};
     return true;
 }
 
@@ -257,13 +256,12 @@ int rig_setup(void **state)
     assert_int_equal(ws_new(&rig.loop, &ws_opts, &err, &rig.ws), 0);
     assert_int_equal(httpc_new(&rig.loop, &http_opts, &err, &rig.httpc), 0);
     assert_int_equal(httpc_new(&rig.loop, &http_opts, &err, &rig.control), 0);
-    rig.platform = chat_slack;
+    rig.platform = *rig_kind.platform;
     rig.platform.limits.hello_ms = 400;
     rig.platform.limits.linger_ms = 3500;
-    rig.platform.limits.catch_up_after_ms = 1;
-    rig.values[0] = "xapp-1-test";
-    rig.values[1] = "xoxb-test";
-    rig.values[2] = rig.api;
+    if (rig.platform.limits.catch_up_after_ms)
+        rig.platform.limits.catch_up_after_ms = 1;
+    rig_kind.values();
     const struct chat_opts opts = {.platform = &rig.platform,
                                    .values = rig.values,
                                    .backoff_ms = 50,

@@ -1,4 +1,4 @@
-/* chat_slack_rig.h: a chat on Slack's fake, with everything that happened written down.
+/* chat_rig.h: a chat on the fake of a platform, with everything that happened written down.
  * One rig for each test: its own fake, loop and chat. Include after cmocka.h. */
 #pragma once
 #include <jansson.h>
@@ -29,7 +29,7 @@ struct rig {
     struct ws *ws;
     struct httpc *httpc, *control;
     struct chat *chat;
-    struct chat_platform platform; /* Slack's, with shorter times */
+    struct chat_platform platform; /* with shorter times */
     pid_t fake;
     int port;
     char base[64], api[80];
@@ -49,6 +49,17 @@ struct rig {
 };
 
 extern struct rig rig;
+
+/* What the platforms differ in; each test program has its own. */
+struct rig_kind {
+    const struct chat_platform *platform;
+    const char *env, *program; /* where the fake is */
+    const char *api;           /* what follows its address */
+    const char *key_at[3];     /* where a stored message has its key */
+    const char *first_user;    /* whom place_count begins with; the others are "U2" and so on */
+    void (*values)(void);      /* fills rig.values */
+};
+extern const struct rig_kind rig_kind;
 
 int rig_setup(void **state);    /* the fake runs, the chat is made but not started */
 int rig_teardown(void **state); /* stops all; checks that nothing is left on the loop */

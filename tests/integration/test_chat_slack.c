@@ -8,7 +8,21 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
-#include "chat_slack_rig.h"
+#include "chat_rig.h"
+
+static void values(void)
+{
+    rig.values[0] = "xapp-1-test";
+    rig.values[1] = "xoxb-test";
+    rig.values[2] = rig.api;
+}
+
+const struct rig_kind rig_kind = {.platform = &chat_slack,
+                                  .env = "FAKE_SLACK",
+                                  .program = "fake_slack",
+                                  .api = "/api/",
+                                  .key_at = {"metadata", "event_payload", "k"},
+                                  .values = values};
 
 static struct chat_status status_now(void)
 {

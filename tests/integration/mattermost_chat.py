@@ -1,0 +1,311 @@
+"""mattermost_chat.py BUILD_FOLDER [CASE...]: gritd against the fake Mattermost, as a team would see it."""
+
+import json
+import re
+import signal
+import sys
+import time
+
+sys.dont_write_bytecode = True
+from lib import *  # noqa: E402,F403 - the test library is made for this
+from lib_mattermost import *  # noqa: E402,F403 - its own key_of, buttons_of and office
+
+suite = Suite()
+ANA, BEN, DANA = user_id(1), user_id(2), user_id(3)
+INVITED = "Acme @channel & [x](javascript:alert) ![i](https://bad.example/p.png) `rm` **b**"
+
+
+def question(fake, gritd, deal="D1", rep="ana", user=ANA, name=None):
+    """Moves a deal to Propose and waits for the question about it."""
+    before = {one["id"] for one in fake.from_bot(user)}
+    gritd.take(created(deal, rep, name or f"Deal {deal}"), moved(deal, rep, "propose"))
+    return until("the question", lambda: [one for one in fake.from_bot(user) if one["id"] not in before
+                                          and "What has changed" in one["message"]])[0]
+
+
+def again(fake, message):
+    """The message as it stands now."""
+    return next(one for one in fake.messages() if one["id"] == message["id"])
+
+
+def replies(fake, user, but=()):
+    known = {one["id"] for one in but}
+    return [one for one in fake.from_bot(user) if one["id"] not in known]
+
+
+def posts(fake):
+    return len(fake.requests("/api/v4/posts")) - len(fake.requests("/patch"))
+
+
+def stored(gritd, message):
+    return gritd.store().prompts().get(key_of(message), {}).get("answer")
+
+
+def no_surprises(fake):
+    stats = fake.stats()
+    equal(stats["duplicates"], [], "posts stored twice")
+    equal((stats["bad_frames"], stats["callouts_failed"]), (0, 0), "bad frames, failed calls")
+    return stats
+
+
+@suite.case
+def connects_and_is_ready():
+    with office() as (fake, gritd):
+        equal(fake.stats()["sockets_open"], 1, "open sockets")
+        status = gritd.control("status")
+        equal((status["connection"], status["ready"], status["platform"]), ("up", True, "mattermost"), "status")
+        until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)
+
+
+@suite.case
+def question_is_answered_by_words():
+    """With buttons as well as without: what somebody writes is the answer."""
+    for buttons in (True, False):
+        with office(buttons=buttons) as (fake, gritd):
+            found = question(fake, gritd)
+            equal(len(key_of(found)), 26, "characters of the key")
+            equal(found["props"]["disable_mentions"], True, "mentions are off")
+            equal("attachments" in found["props"], buttons, "buttons")
+            fake.act("say", ANA, text="They want <it> & *soon*")
+            until("the answer", lambda: stored(gritd, found))
+            equal(stored(gritd, found), "They want <it> & *soon*", "stored")
+            until("thanks", lambda: [one for one in replies(fake, ANA, [found]) if "noted" in one["message"]])
+            check("soon" not in gritd.log(), "the log holds an answer")
+            no_surprises(fake)
+
+
+@suite.case
+def question_is_answered_by_number():
+    """Without an address of ours there are no buttons: numbers stand for them."""
+    with office(buttons=False) as (fake, gritd):
+        found = question(fake, gritd)
+        numbers = {label: number for number, label in
+                   re.findall(r"\\\[(\d+)\\\] (\w+)", found["message"])}
+        equal(sorted(numbers), ["Later", "Skip", "Why"], "what has a number")
+        fake.act("say", ANA, text=numbers["Skip"])
+        until("the skip", lambda: "Skipped" in again(fake, found)["message"])
+        check(not stored(gritd, found), "a number was kept as an answer")
+        no_surprises(fake)
+
+
+@suite.case
+def question_is_answered_through_a_form():
+    with office() as (fake, gritd):
+        found = question(fake, gritd)
+        equal(sorted(buttons_of(found)), ["answer", "later", "skip", "why"], "buttons")
+        equal(fake.press(ANA, found, "answer")["status"], 200, "status of the click")
+        dialog = until("the form", fake.dialogs)[0]["dialog"]
+        equal(dialog["elements"][0]["type"], "textarea", "kind of field")
+        sent = fake.act("submit", ANA, values={"value": "Fewer surprises at month's end."})
+        equal((sent["status"], sent["answer"]), (200, {}), "answer to the form")
+        equal(stored(gritd, found), "Fewer surprises at month's end.", "stored before it was answered")
+        until("the changed message", lambda: "Fewer surprises" in again(fake, found)["message"])
+        equal(buttons_of(again(fake, found)), {}, "buttons of an answered question")
+        # sent once more, as somebody whose first answer was lost: one gesture
+        fake.act("submit", ANA, values={"value": "Something else."})
+        equal(stored(gritd, found), "Fewer surprises at month's end.", "stored after the second")
+        no_surprises(fake)
+
+
+@suite.case
+def later_skip_and_why_work():
+    with office() as (fake, gritd):
+        one = question(fake, gritd, "D1")
+        fake.press(ANA, one, "why")
+        why = until("the reason", lambda: replies(fake, ANA, [one]))[0]
+        check("Deal D1" in why["message"], why["message"])
+        fake.press(ANA, one, "later")
+        until("the snooze", lambda: "come back" in again(fake, one)["message"])
+        two = question(fake, gritd, "D2")
+        fake.press(ANA, two, "skip")
+        until("the skip", lambda: "Skipped" in again(fake, two)["message"])
+        no_surprises(fake)
+
+
+@suite.case
+def fm_g05_somebody_elses_click_changes_nothing():
+    """FM-G05: a click by another person, a forged one and one without a signature."""
+    with office() as (fake, gritd):
+        found = question(fake, gritd)
+        got = fake.press(BEN, found, "skip")
+        check("somebody else" in json.dumps(got["answer"]), got)
+        context = buttons_of(found)["skip"]["integration"]["context"]
+        for change in ({"u": BEN}, {"k": "x"}, {"s": "0" * 32}, {"b": "answer", "v": "yes"}):
+            body = {"user_id": BEN if "u" in change else ANA, "post_id": found["id"], "trigger_id": "t",
+                    "context": {**context, **change}}
+            forged = gritd.call("POST", "/chat/mattermost", body, {"Content-Type": "application/json"})
+            check("ephemeral_text" in forged.text, f"{change}: {forged}")
+        for body in ("{}", "]][[", json.dumps({"user_id": ANA, "context": {"k": key_of(found), "b": "skip"}})):
+            equal(gritd.call("POST", "/chat/mattermost", body).status, 400, f"status of {body}")
+        equal(gritd.call("POST", "/chat/mattermost/more", "{}").status, 404, "status of another path")
+        equal(gritd.call("POST", "/chat/slack", "{}").status, 404, "status of another platform")
+        equal(again(fake, found)["edits"], 0, "edits")
+        check(not stored(gritd, found), "an answer was stored")
+        gritd.alive()
+
+
+@suite.case
+def fm_g01_no_value_of_the_crm_can_mention_or_link():
+    """FM-G01: markup out of the CRM is shown as it stands."""
+    with office() as (fake, gritd):
+        text = question(fake, gritd, name=INVITED)["message"]
+        for word in ("@channel", "[x](", "![i](", "`rm`", "**b**"):
+            check(word not in text, f"{word} in {text}")
+
+
+@suite.case
+def evidence_card_and_the_confirmed_praise():
+    with office(plugins=shipped("grit-praise")) as (fake, gritd):
+        now = time.time()
+        gritd.take(created("D1", "ana", "Acme rollout", at=now - 7200),
+                   created("D2", "ana", "Birchwood", at=now - 7000),
+                   event("deal.lost", "ana", "D1", at=now - 3600, **{"from": {"canonical": "discover"}}),
+                   logged("D2", "ana", at=now - 1800), logged("D2", "ana", at=now - 1200),
+                   logged("D2", "ana", at=now - 600))
+        card = until("the card", lambda: fake.from_bot(DANA))[0]
+        check("Ana Ruiz" in card["message"] and "3 calls" in card["message"], card["message"])
+        equal(sorted(buttons_of(card)), ["edit", "not_true", "send", "skip"], "buttons of the card")
+        equal(fake.from_bot(ANA), [], "messages to the rep before the manager confirmed")
+        fake.press(DANA, card, "send")
+        praise = until("the praise", lambda: fake.from_bot(ANA))[0]
+        check("Dana Okafor" in praise["message"], praise["message"])
+        until("the closed card", lambda: "Sent to Ana Ruiz" in again(fake, card)["message"])
+        equal(len(fake.from_bot(ANA)), 1, "messages to the rep")
+        no_surprises(fake)
+
+
+# --- what went wrong on the way ---
+
+
+@suite.case
+def fm_a02_stored_but_answered_badly_is_found():
+    """FM-A02: whatever the answer, the post is looked up and never sent again."""
+    for status in (500, "close", "cut", "html"):
+        knobs = {"no_echo": True, "fail_after_store": {"method": "posts.create", "status": status}}
+        with office(knobs=knobs) as (fake, gritd):
+            gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+            until("the message to be found", lambda: gritd.metrics()["gritd_messages_sent_total"] == 1)
+            equal(posts(fake), 1, f"posts after {status}")
+            until("the row to say so", lambda: gritd.store().outbox()[0]["state"] == "sent")
+            fake.act("say", ANA, text="It is there.")
+            message = fake.from_bot(ANA)[0]
+            until("the answer", lambda: stored(gritd, message))
+            no_surprises(fake)
+
+
+@suite.case
+def not_stored_is_sent_after_two_misses():
+    with office(knobs={"fail_before_store": {"method": "posts.create", "status": 500}}) as (fake, gritd):
+        begun = time.monotonic()
+        question(fake, gritd)
+        check(time.monotonic() - begun >= 1, "sent again before a quiet period was over")
+        equal(posts(fake), 2, "posts")
+        check(len(fake.requests("/posts")) - posts(fake) >= 2, "fewer than two look-ups")
+        no_surprises(fake)
+
+
+@suite.case
+def words_of_an_outage_are_answered_once():
+    """Dropped with and without a session that goes on; the words come, and are answered once."""
+    with office() as (fake, gritd):
+        for forget in (False, True):
+            before = len([one for one in fake.from_bot(ANA) if "I ask one question" in one["message"]])
+            fake.set(forget=forget)
+            fake.door("drop", {"code": 0})
+            fake.act("say", ANA, text="help")
+            until("help", lambda: len([one for one in fake.from_bot(ANA)
+                                       if "I ask one question" in one["message"]]) > before)
+        holds("help comes twice", lambda: len([one for one in fake.from_bot(ANA)
+                                               if "I ask one question" in one["message"]]) > 2, 1.5)
+        no_surprises(fake)
+
+
+@suite.case
+def words_while_the_daemon_was_away_are_read_at_the_start():
+    with office() as (fake, gritd):
+        found = question(fake, gritd)
+        until("the row", lambda: gritd.store().outbox()[0]["state"] == "sent")
+        gritd.kill()
+        fake.act("say", ANA, text="Said to nobody.")
+        gritd.restart()
+        until("the answer", lambda: stored(gritd, found))
+        equal(stored(gritd, found), "Said to nobody.", "stored")
+        no_surprises(fake)
+
+
+@suite.case
+def words_read_again_after_a_restart_are_not_taken_twice():
+    """The start reads two minutes more than were missed: an answer to one question is none to the next."""
+    with office() as (fake, gritd):
+        one = question(fake, gritd, "D1")
+        fake.act("say", ANA, text="About the first one.")
+        until("the answer", lambda: stored(gritd, one))
+        two = question(fake, gritd, "D2")
+        until("the row", lambda: all(row["state"] == "sent" for row in gritd.store().outbox()))
+        gritd.kill()
+        gritd.restart()
+        until("the reading", lambda: fake.requests("/posts?since=") or fake.requests("d" + ANA[1:] + "/posts"))
+        fake.act("say", ANA, text="About the second one.")
+        until("the second answer", lambda: stored(gritd, two))
+        equal(stored(gritd, two), "About the second one.", "the answer of the second question")
+        equal(stored(gritd, one), "About the first one.", "the answer of the first question")
+        no_surprises(fake)
+
+
+@suite.case
+def unknown_send_survives_a_kill():
+    """FM-A02: accepted, the answer withheld, killed, started again: found, not sent twice."""
+    with office(knobs={"no_echo": True,
+                       "hold_ms": {"method": "posts.create", "ms": 60000}}) as (fake, gritd):
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+        until("the post", lambda: fake.from_bot(ANA))
+        gritd.kill()
+        fake.set(hold_ms=False)
+        gritd.restart()
+        until("it to be found", lambda: gritd.store().outbox()[0]["state"] == "sent")
+        equal(posts(fake), 1, "posts")
+        no_surprises(fake)
+
+
+@suite.case
+def refused_token_is_named_and_the_daemon_heals():
+    with office(knobs={"token": "mm-other"}, start=False) as (fake, gritd):
+        until("the log line", lambda: "session_expired" in gritd.log())
+        line = next(one for one in gritd.log().splitlines() if "session_expired" in one)
+        check("error" in line and "Bot Accounts" in line, line)
+        equal(gritd.get("/readyz").status, 503, "/readyz")
+        equal(gritd.control("status")["connection"], "refused", "connection")
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+        fake.set(token=TOKEN)
+        gritd.signal(signal.SIGHUP)
+        until("ready after the reload", lambda: gritd.get("/readyz").status == 200)
+        until("the question", lambda: fake.from_bot(ANA))
+        check(TOKEN not in gritd.get("/metrics").text, "the token in the metrics")
+
+
+@suite.case
+def address_of_something_else_is_named():
+    with office(start=False, chat=mattermost_chat("http://127.0.0.1:9/")) as (_, gritd):
+        until("the log line", lambda: "onnect" in gritd.log())
+        gritd.alive()
+    with office(start=False, knobs={"fail_before_store": {"method": "users.get", "status": "html", "http": 404,
+                                                          "count": -1}}) as (_, gritd):
+        until("the log line", lambda: "no Mattermost server answers" in gritd.log())
+        line = next(one for one in gritd.log().splitlines() if "no Mattermost server" in one)
+        check("chat.mattermost.url" in line, line)
+
+
+@suite.case
+def fm_j01_deactivated_person_gets_nothing():
+    """FM-J01: Mattermost takes posts to people who left; the daemon knows better."""
+    with office() as (fake, gritd):
+        until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)
+        fake.set(deactivate=ANA)
+        until("the news", lambda: any("gone" in json.dumps(one) for one in gritd.store().journal()))
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"), created("D2", "ben"),
+                   moved("D2", "ben", "propose"))
+        until("the colleague's question", lambda: fake.from_bot(BEN))
+        equal(fake.from_bot(ANA), [], "messages to somebody who has left")
+
+
+suite.run()

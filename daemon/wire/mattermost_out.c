@@ -8,7 +8,7 @@
 #include "base/jsonw.h"
 #include "wire/mattermost.h"
 
-enum { MM_SEND_WAIT_MS = 2500, MM_BODY_BYTES = 512 * 1024 };
+enum { MM_SEND_WAIT_MS = 2500, MM_REQUEST_MS = 15000, MM_BODY_BYTES = 512 * 1024 };
 
 int mm_init(struct mattermost *mm, const char *url, const struct wire_field *headers,
             const char *secret, const char *actions, struct err *err)
@@ -44,6 +44,7 @@ struct wire_request *mm_request(struct mattermost *mm, enum mm_method method, co
     request->verb = verb;
     request->headers = mm->headers;
     request->method = (int)method;
+    request->timeout_ms = MM_REQUEST_MS;
     request->max_wait_ms = WIRE_WAIT_FOREVER;
     return request;
 }

@@ -1,6 +1,7 @@
-"""kill9.py BUILD_FOLDER [ROUNDS] [--seconds S] [--seed N]: kill -9 under load; nothing lost, nothing twice.
+"""kill9.py BUILD_FOLDER [ROUNDS] [--platform slack|mattermost] [--seconds S] [--seed N]: kill -9 under load;
+nothing lost, nothing twice.
 
-A CRM posts events and repeats whatever did not get its 202; people answer through the fake Slack; the
+A CRM posts events and repeats whatever did not get its 202; people answer through the fake platform; the
 fake stores and then hangs up, answers 500 or hangs, now and then. Meanwhile the daemon is killed ROUNDS
 times (default 100) at random moments and started again on the same store. In the end all of it is judged.
 """
@@ -17,6 +18,7 @@ import time
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 from lib import *  # noqa: E402,F403 - the test library is made for this
+import lib_mattermost as mattermost  # noqa: E402
 
 REPS = 24
 DEALS_PER_S = 14
@@ -27,6 +29,91 @@ FAULTS = [None, None, None,
           ("fail_after_store", "close"), ("fail_after_store", 500), ("fail_after_store", "hang"),
           ("fail_after_store", "cut"), ("fail_before_store", 500), ("fail_before_store", "close"),
           ("fail_before_store", 429)]
+
+
+class Slack:
+    """What the platforms differ in, as their people see it."""
+
+    POST, LOOK_UP, RETRY_AFTER, TEXT, PLACE, TOKEN = "chat.postMessage", "conversations.history", 1, "text", "ts", None
+
+    def __init__(self, folder, port):
+        self.fake = Fake(folder, REPS, quiet=True)
+        # redeliveries as patient as the daemon is mortal
+        self.fake.set(ack_deadline_ms=1000, redeliver_ms=[0] * 3)
+        self.chat = slack_chat(self.fake.api, more="    messages_per_minute: 0\n")
+        self.key_of, self.buttons_of = key_of, buttons_of
+
+    def user(self, number):
+        return f"U{number}"
+
+    def user_of(self, message):
+        return message["dm_user"]
+
+    def press(self, user, message, button):
+        """Whether it was acknowledged."""
+        return "ack" in self.fake.try_act("click", user, ts=message["ts"], wait=True,
+                                          action_id=buttons_of(message)[button]["action_id"])
+
+    def answer(self, user, message, words):
+        # the form is lost when the daemon dies before it opens: people press again
+        self.press(user, message, "answer")
+        view = next((one["view"] for one in reversed(self.fake.views()) if one["user"] == user and one["open"]
+                     and key_of(message) in one["view"]["private_metadata"]), None)
+        return view and "ack" in self.fake.try_act("submit", user, view_id=view["id"],
+                                                   values={"answer": {"value": words}})
+
+    def waits(self):
+        """Something of the people is still on its way to the daemon."""
+        return self.fake.stats()["envelopes_waiting"] > 0
+
+    def requests(self):
+        return self.fake.stats()["methods"]
+
+
+class Mattermost:
+    """The same; words said to a daemon that is dead are not delivered again: it has to read them."""
+
+    POST, LOOK_UP, RETRY_AFTER, TEXT, PLACE = "posts.create", "posts.list", "1", "message", "id"
+    TOKEN = mattermost.TOKEN
+
+    def __init__(self, folder, port):
+        self.fake = mattermost.FakeMattermost(folder, REPS)
+        self.chat = mattermost.mattermost_chat(self.fake.url, actions=f"http://127.0.0.1:{port}/chat/mattermost",
+                                               more="    messages_per_minute: 0\n")
+        self.key_of, self.buttons_of = mattermost.key_of, mattermost.buttons_of
+        self.users = {"d" + self.user(one)[1:]: self.user(one) for one in range(1, REPS + 1)}
+
+    def user(self, number):
+        return mattermost.user_id(number)
+
+    def user_of(self, message):
+        return self.users.get(message["channel_id"])
+
+    def press(self, user, message, button):
+        got = self.fake.press(user, message, button)
+        return got.get("ok") and got.get("answer") == {}
+
+    def answer(self, user, message, words):
+        key = self.key_of(message)
+        if not self.press(user, message, "answer"):
+            return False
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            dialogs = self.fake.dialogs()
+            if dialogs and key in dialogs[-1]["dialog"]["state"]:
+                got = self.fake.try_act("submit", user, values={"value": words})
+                return got.get("ok") and got.get("answer") == {}
+            time.sleep(0.01)
+        return False
+
+    def waits(self):
+        return False
+
+    def requests(self):
+        log = self.fake.door("log")
+        names = [one.get("path", "") for one in log if one.get("kind") == "http"]
+        return {self.POST: sum(name.endswith("/posts") and "/channels/" not in name for name in names),
+                self.LOOK_UP: sum(name.endswith("/posts") and "/channels/" in name for name in names)}
 
 
 class Crm(threading.Thread):
@@ -72,41 +159,32 @@ class Crm(threading.Thread):
 class People(threading.Thread):
     """Answer some questions through the form, skip some, and ask for help."""
 
-    def __init__(self, fake, seed):
+    def __init__(self, site, seed):
         super().__init__(daemon=True)
-        self.fake, self.random = fake, random.Random(seed)
+        self.site, self.fake, self.random = site, site.fake, random.Random(seed)
         self.answers, self.skips = {}, []  # key -> words; only what was acknowledged
         self.helps = collections.Counter()
         self.stop_now = threading.Event()
 
     def answer(self, user, message):
-        key = key_of(message)
-        # the form is lost when the daemon dies before it opens: people press again
-        self.fake.try_act("click", user, ts=message["ts"], wait=True,
-                          action_id=buttons_of(message)["answer"]["action_id"])
-        view = next((one["view"] for one in reversed(self.fake.views()) if one["user"] == user and one["open"]
-                     and key in one["view"]["private_metadata"]), None)
+        key = self.site.key_of(message)
         words = f"words {key} {self.random.randrange(1000)}"
-        if view:
-            got = self.fake.try_act("submit", user, view_id=view["id"], values={"answer": {"value": words}})
-            if "ack" in got:
-                self.answers[key] = words
+        if self.site.answer(user, message, words):
+            self.answers[key] = words
 
     def turn(self):
-        user = f"U{1 + self.random.randrange(REPS)}"
+        user = self.site.user(1 + self.random.randrange(REPS))
         if self.random.random() < 0.2:
             if self.fake.try_act("say", user, text="help").get("ok"):
                 self.helps[user] += 1
             return
-        open_ones = [one for one in self.fake.from_bot(user) if "answer" in buttons_of(one)]
+        open_ones = [one for one in self.fake.from_bot(user) if "answer" in self.site.buttons_of(one)]
         if not open_ones:
             return
         message = self.random.choice(open_ones)
         if self.random.random() < 0.2:
-            got = self.fake.try_act("click", user, ts=message["ts"], wait=True,
-                                    action_id=buttons_of(message)["skip"]["action_id"])
-            if "ack" in got:
-                self.skips.append(key_of(message))
+            if self.site.press(user, message, "skip"):
+                self.skips.append(self.site.key_of(message))
         else:
             self.answer(user, message)
 
@@ -117,34 +195,33 @@ class People(threading.Thread):
 
 
 class Torture:
-    def __init__(self, folder, seed, rounds, seconds):
+    def __init__(self, folder, seed, rounds, seconds, platform):
         self.folder, self.rounds, self.seconds = folder, rounds, seconds
         self.random = random.Random(seed)
         self.port = free_port()
-        self.fake = Fake(folder, REPS, quiet=True)
-        # redeliveries as patient as the daemon is mortal
-        self.fake.set(ack_deadline_ms=1000, redeliver_ms=[0] * 3)
-        people = "people:\n" + "".join(f"  - {{id: p{i}, name: Person {i}, chat: U{i}, zone: UTC}}\n"
+        self.site = {"slack": Slack, "mattermost": Mattermost}[platform](folder, self.port)
+        self.fake = self.site.fake
+        self.env = {"GRITD_TEST_BOT": self.site.TOKEN} if self.site.TOKEN else None
+        people = "people:\n" + "".join(f"  - {{id: p{i}, name: Person {i}, chat: {self.site.user(i)}, zone: UTC}}\n"
                                        for i in range(1, REPS + 1))
-        configure(folder, slack_chat(self.fake.api, more="    messages_per_minute: 0\n"), people=people,
-                  listen=f"127.0.0.1:{self.port}")
-        self.crm, self.people = Crm(self.port, seed + 1), People(self.fake, seed + 2)
+        configure(folder, self.site.chat, people=people, listen=f"127.0.0.1:{self.port}")
+        self.crm, self.people = Crm(self.port, seed + 1), People(self.site, seed + 2)
         self.kills, self.early = 0, 0
 
     def fault(self):
         self.fake.set(fail_after_store=None, fail_before_store=None, hold_ms=False)
         one = self.random.choice(FAULTS)
         if one:
-            rule = {"method": "chat.postMessage", "status": one[1], "count": self.random.randint(1, 3)}
+            rule = {"method": self.site.POST, "status": one[1], "count": self.random.randint(1, 3)}
             if one[1] == 429:
-                rule["retry_after"] = 1
+                rule["retry_after"] = self.site.RETRY_AFTER
             self.fake.set(**{one[0]: rule})
-        self.fake.set(hold_ms={"method": "chat.postMessage", "ms": self.random.randint(1, 60),
+        self.fake.set(hold_ms={"method": self.site.POST, "ms": self.random.randint(1, 60),
                                "store": self.random.choice(["before", "after"])})
 
     def one_round(self):
         self.fault()
-        gritd = Gritd(self.folder)
+        gritd = Gritd(self.folder, env=self.env)
         if self.random.random() < 0.25:
             self.early += 1
             time.sleep(self.random.uniform(0, 0.08))  # in the middle of starting
@@ -165,16 +242,22 @@ class Torture:
 
     def drain(self):
         self.fake.set(fail_after_store=None, fail_before_store=None, hold_ms=False)
-        self.gritd = Gritd(self.folder).wait_ready()
+        self.gritd = Gritd(self.folder, env=self.env).wait_ready()
         self.crm.stop_now.set()
         self.people.stop_now.set()
         self.crm.join(30)
         self.people.join(30)
         check(not self.crm.is_alive() and not self.people.is_alive(), "the load does not end")
-        until("the fake's envelopes", lambda: self.fake.stats()["envelopes_waiting"] == 0, 30)
+        until("what people did to arrive", lambda: not self.site.waits(), 30)
+        until("a reply to each word", lambda: sum(self.helped().values()) >= sum(self.people.helps.values()), 60, 0.1)
         self.store = self.gritd.store()
         until("the outbox to be empty", self.settled, 90, 0.1)
-        self.messages = [one for one in self.fake.messages() if key_of(one)]
+        self.messages = [one for one in self.fake.messages() if self.site.key_of(one)]
+
+    def helped(self):
+        """Replies to those who asked for help, by person."""
+        return collections.Counter(self.site.user_of(one) for one in self.fake.from_bot()
+                                   if one[self.site.TEXT].startswith(HELP))
 
     def settled(self):
         """Nothing on its way, and the store knows it."""
@@ -193,7 +276,7 @@ def judge(suite, t):
     decisions, outbox = t.store.decisions(), t.store.outbox()
     per_deal = collections.defaultdict(list)
     for one in t.messages:
-        found = re.match(r"What has changed for Deal (D\d+),", one["text"])
+        found = re.match(r"What has changed for Deal (D\d+),", one[t.site.TEXT])
         if found:
             per_deal[found[1]].append(one)
 
@@ -219,13 +302,13 @@ def judge(suite, t):
 
     def the_outbox_agrees_with_the_fake():
         equal([one for one in outbox if one["state"] not in ("sent",)], [], "rows that did not end as sent")
-        places = {key_of(one): one["ts"] for one in t.messages}
+        places = {t.site.key_of(one): one[t.site.PLACE] for one in t.messages}
         equal(sorted(set(places) - {one["key"] for one in outbox}), [], "messages nobody decided")
         wrong = [one["key"] for one in outbox if one["key"] in places and places[one["key"]] != one["id"]]
         equal(wrong, [], "rows with a wrong place")
 
     def every_acknowledged_answer_is_stored_and_shown():
-        prompts, shown = t.store.prompts(), {key_of(one): one["text"] for one in t.messages}
+        prompts, shown = t.store.prompts(), {t.site.key_of(one): one[t.site.TEXT] for one in t.messages}
         lost = [key for key in t.people.answers if not prompts[key].get("answer")]
         equal(lost, [], "answers lost")
         equal([key for key in t.people.answers if "Your answer: " not in shown[key]], [], "answers not shown")
@@ -233,7 +316,7 @@ def judge(suite, t):
         equal(kept, [], "skips lost")
 
     def every_word_got_one_reply():
-        got = collections.Counter(one["dm_user"] for one in t.messages if one["text"].startswith(HELP))
+        got = t.helped()
         wrong = {user: (got[user], t.people.helps[user]) for user in set(got) | set(t.people.helps)
                  if got[user] != t.people.helps[user]}
         equal(wrong, {}, "replies and questions differ")
@@ -254,12 +337,11 @@ def judge(suite, t):
 
 
 def figures(t, begun):
-    stats = t.fake.stats()
-    posts = stats["methods"].get("chat.postMessage", 0)
+    stats, requests = t.fake.stats(), t.site.requests()
     rows = [("kills", t.kills), ("of these while starting", t.early), ("deals accepted", len(t.crm.accepted)),
             ("event requests", t.crm.tries), ("events repeated and ignored", t.crm.repeats),
-            ("requests to post", posts), ("messages stored", stats["posts_stored"]),
-            ("faults played", stats["faults"]), ("look-ups", stats["methods"].get("conversations.history", 0)),
+            ("requests to post", requests.get(t.site.POST, 0)), ("messages stored", stats["posts_stored"]),
+            ("faults played", stats["faults"]), ("history read", requests.get(t.site.LOOK_UP, 0)),
             ("answers acknowledged", len(t.people.answers)), ("skips acknowledged", len(t.people.skips)),
             ("words said", sum(t.people.helps.values())), ("duplicates", len(stats["duplicates"])),
             ("seconds", round(time.monotonic() - begun, 1))]
@@ -271,6 +353,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
     parser.add_argument("rounds", nargs="?", type=int, default=100)
+    parser.add_argument("--platform", choices=["slack", "mattermost"], default="slack")
     parser.add_argument("--seconds", type=float, default=0, help="no new round after so long")
     parser.add_argument("--seed", type=int, default=0, help="0: another one each time")
     given = parser.parse_args()
@@ -278,7 +361,7 @@ def main():
     print(f"seed {seed}", flush=True)
     suite, begun = Suite(), time.monotonic()
     with scratch() as folder:
-        torture = Torture(folder, seed, given.rounds, given.seconds)
+        torture = Torture(folder, seed, given.rounds, given.seconds, given.platform)
         try:
             if suite.one(f"{given.rounds}-rounds", torture.run_rounds) and suite.one("drain", torture.drain):
                 judge(suite, torture)

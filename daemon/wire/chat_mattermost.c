@@ -39,6 +39,7 @@ static const struct chat_method methods[MM_METHODS] = {
     [MM_PATCH] = {"posts/patch", 240, 60, false},
     [MM_DIRECT] = {"channels/direct", 120, 30, false},
     [MM_HISTORY] = {"channels/posts", 120, 30, false},
+    [MM_MISSED] = {"channels/posts", 120, 30, false},
     [MM_USERS] = {"users", 60, 10, false},
     [MM_DIALOG] = {"actions/dialogs/open", 120, 30, false},
 };

@@ -11,7 +11,17 @@
 #include "wire/out.h"
 
 /* Kinds of requests, for rate limits and names in errors. */
-enum mm_method { MM_ME, MM_POST, MM_PATCH, MM_DIRECT, MM_HISTORY, MM_USERS, MM_DIALOG, MM_METHODS };
+enum mm_method {
+    MM_ME,
+    MM_POST,
+    MM_PATCH,
+    MM_DIRECT,
+    MM_HISTORY,
+    MM_MISSED, /* the same call: catching up must not hold up a look-up */
+    MM_USERS,
+    MM_DIALOG,
+    MM_METHODS
+};
 const char *mm_method_name(enum mm_method method);
 
 enum mm_tag {

@@ -13,7 +13,8 @@ void mm_list_ask(struct mattermost *mm, const struct wire_tag *tag, struct wire_
             ? arena_printf(&out->arena, "channels/%s/posts?since=%s", tag->channel, tag->more)
             : arena_printf(&out->arena, "channels/%s/posts?page=%lld&per_page=%d", tag->channel,
                            (long long)(tag->number - 1), MM_PAGE);
-    struct wire_request *request = mm_request(mm, MM_HISTORY, "GET", path, out);
+    enum mm_method method = tag->kind == MM_TAG_MISSED ? MM_MISSED : MM_HISTORY;
+    struct wire_request *request = mm_request(mm, method, "GET", path, out);
     mm_request_tag(request, tag, out);
 }
 

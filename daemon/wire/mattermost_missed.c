@@ -85,7 +85,7 @@ void mm_missed_reply(struct mattermost *mm, const struct wire_tag *tag,
 {
     bool direct = tag->kind == MM_TAG_MISSED_DIRECT;
     struct mm_answer answer;
-    mm_answer_read(mm, reply, direct ? MM_DIRECT : MM_HISTORY, out, &answer);
+    mm_answer_read(mm, reply, direct ? MM_DIRECT : MM_MISSED, out, &answer);
     if (answer.ok && direct)
         channel(mm, tag, answer.tree, out);
     else if (answer.ok)

@@ -122,9 +122,10 @@ def later_skip_and_why_work():
         no_surprises(fake)
 
 
+# FM-G05
 @suite.case
-def fm_g05_somebody_elses_click_changes_nothing():
-    """FM-G05: a click by another person, a forged one and one without a signature."""
+def somebody_elses_click_changes_nothing():
+    """A click by another person, a forged one and one without a signature."""
     with office() as (fake, gritd):
         found = question(fake, gritd)
         got = fake.press(BEN, found, "skip")
@@ -144,9 +145,10 @@ def fm_g05_somebody_elses_click_changes_nothing():
         gritd.alive()
 
 
+# FM-G01
 @suite.case
-def fm_g01_no_value_of_the_crm_can_mention_or_link():
-    """FM-G01: markup out of the CRM is shown as it stands."""
+def no_value_of_the_crm_can_mention_or_link():
+    """Markup out of the CRM is shown as it stands."""
     with office() as (fake, gritd):
         text = question(fake, gritd, name=INVITED)["message"]
         for word in ("@channel", "[x](", "![i](", "`rm`", "**b**"):
@@ -177,9 +179,10 @@ def evidence_card_and_the_confirmed_praise():
 # --- what went wrong on the way ---
 
 
+# FM-A02
 @suite.case
-def fm_a02_stored_but_answered_badly_is_found():
-    """FM-A02: whatever the answer, the post is looked up and never sent again."""
+def stored_but_answered_badly_is_found():
+    """Whatever the answer, the post is looked up and never sent again."""
     for status in (500, "close", "cut", "html"):
         knobs = {"no_echo": True, "fail_after_store": {"method": "posts.create", "status": status}}
         with office(knobs=knobs) as (fake, gritd):
@@ -204,6 +207,7 @@ def not_stored_is_sent_after_two_misses():
         no_surprises(fake)
 
 
+# FM-C08
 @suite.case
 def words_of_an_outage_are_answered_once():
     """Dropped with and without a session that goes on; the words come, and are answered once."""
@@ -233,6 +237,7 @@ def words_while_the_daemon_was_away_are_read_at_the_start():
         no_surprises(fake)
 
 
+# FM-C08
 @suite.case
 def words_read_again_after_a_restart_are_not_taken_twice():
     """The start reads two minutes more than were missed: an answer to one question is none to the next."""
@@ -252,9 +257,10 @@ def words_read_again_after_a_restart_are_not_taken_twice():
         no_surprises(fake)
 
 
+# FM-A02
 @suite.case
 def unknown_send_survives_a_kill():
-    """FM-A02: accepted, the answer withheld, killed, started again: found, not sent twice."""
+    """Accepted, the answer withheld, killed, started again: found, not sent twice."""
     with office(knobs={"no_echo": True,
                        "hold_ms": {"method": "posts.create", "ms": 60000}}) as (fake, gritd):
         gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
@@ -295,9 +301,10 @@ def address_of_something_else_is_named():
         check("chat.mattermost.url" in line, line)
 
 
+# FM-J01
 @suite.case
-def fm_j01_deactivated_person_gets_nothing():
-    """FM-J01: Mattermost takes posts to people who left; the daemon knows better."""
+def deactivated_person_gets_nothing():
+    """Mattermost takes posts to people who left; the daemon knows better."""
     with office() as (fake, gritd):
         until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)
         fake.set(deactivate=ANA)

@@ -132,7 +132,7 @@ static void talks_both_ways(void **unused)
 
 /* --- connections --- */
 
-/* FM-C: what was said while nobody listened comes, once, whichever way the server takes. */
+/* FM-C08: what was said while nobody listened comes, once, whichever way the server takes. */
 static void words_of_an_outage_come_once(const char *before)
 {
     rig.place_count = 1;
@@ -179,6 +179,7 @@ static void unnoticed_loss_is_fetched(void **unused)
     words_of_an_outage_come_once("{\"notice_ms\":100000}");
 }
 
+/* FM-C08: events are missing in the numbers: another connection, and what was missed is read. */
 static void gap_is_found_and_filled(void **unused)
 {
     (void)unused;
@@ -187,7 +188,7 @@ static void gap_is_found_and_filled(void **unused)
     rig_tell("set", "{\"gap\":1,\"no_resume\":true}");
     say(REP, "lost on the way");
     say(REP, "after it");
-    RIG_WAIT(rig_count(EVENT_SAID, "lost on the way") == 1);
+    RIG_WAIT(rig_count(EVENT_SAID, "lost on the way") >= 1);
     RIG_WAIT(rig_count(EVENT_SAID, "after it") >= 1);
     assert_true(counter("gaps") >= 1);
     assert_true(status_now().signins >= 2);
@@ -205,7 +206,7 @@ static void events_twice_are_taken_once(void **unused)
     assert_true(counter("repeated") >= 1);
 }
 
-/* FM-B: a half-open connection is found and replaced; what was said meanwhile is read. */
+/* FM-C01: a half-open connection is found and replaced; what was said meanwhile is read. */
 static void half_open_is_noticed(void **unused)
 {
     (void)unused;
@@ -214,7 +215,7 @@ static void half_open_is_noticed(void **unused)
     rig_tell("set", "{\"mute\":\"current\"}");
     say(REP, "into the void");
     RIG_WAIT(status_now().signins == 2);
-    RIG_WAIT(rig_count(EVENT_SAID, "into the void") == 1);
+    RIG_WAIT(rig_count(EVENT_SAID, "into the void") >= 1);
 }
 
 static void hello_missing_is_given_up(void **unused)
@@ -261,6 +262,7 @@ static void token_refused_is_fatal_until_new_values(void **unused)
     assert_int_equal(rig_result("k1")->outcome, CHAT_SENT);
 }
 
+/* FM-B14 FM-K04 */
 static void token_revoked_in_a_batch_loses_nothing(void **unused)
 {
     struct err err = {0};
@@ -299,7 +301,7 @@ static void address_of_something_else_is_told(void **unused)
 
 /* --- unknown outcomes --- */
 
-/* FM-A02: whatever becomes of the answer, the post is found by its key and is there once. */
+/* FM-B01 FM-B04 FM-B05: whatever becomes of the answer, the post is found by its key, once. */
 static void unknown_is_found_by_key(void **unused)
 {
     static const char *const faults[] = {"500",       "503",      "\"close\"",
@@ -324,6 +326,37 @@ static void unknown_is_found_by_key(void **unused)
         assert_int_equal(rig_visible(key), 1);
         assert_int_equal(rig_requests("/posts", key), 1);
     }
+}
+
+/* FM-B07: the server knows a pending id for 30 s, here not at all: what is sent is looked up. */
+static void forgotten_pending_id_is_no_proof(void **unused)
+{
+    (void)unused;
+    rig_start();
+    rig_tell("set", "{\"no_echo\":true,\"pending_ttl_ms\":0,"
+                    "\"fail_after_store\":{\"method\":\"posts.create\",\"status\":500}}");
+    rig_post("k1", REP, "did it arrive?");
+    RIG_WAIT(rig_result("k1"));
+    assert_int_equal(rig_result("k1")->outcome, CHAT_UNKNOWN);
+    rig_lookup("k1", REP, DM);
+    RIG_WAIT(rig_result("k1")->outcome == CHAT_FOUND);
+    assert_int_equal(rig_visible("k1"), 1);
+    assert_int_equal(rig_requests("/posts", "k1"), 1);
+}
+
+/* FM-B10: somebody deleted it before it was looked up: it was delivered all the same. */
+static void deleted_post_counts_as_delivered(void **unused)
+{
+    (void)unused;
+    rig_start();
+    rig_tell("set", "{\"no_echo\":true,"
+                    "\"fail_after_store\":{\"method\":\"posts.create\",\"status\":\"cut\"}}");
+    rig_post("k1", REP, "did it arrive?");
+    RIG_WAIT(rig_result("k1"));
+    assert_int_equal(rig_result("k1")->outcome, CHAT_UNKNOWN);
+    rig_tell("user", "{\"type\":\"delete\",\"user\":\"" REP "\",\"post\":\"last\"}");
+    rig_lookup("k1", REP, DM);
+    RIG_WAIT(rig_result("k1")->outcome == CHAT_FOUND);
 }
 
 /* The event of the post comes before the answer that is lost. */
@@ -436,6 +469,8 @@ int main(int argc, char **argv)
         TEST(token_revoked_in_a_batch_loses_nothing),
         TEST(address_of_something_else_is_told),
         TEST(unknown_is_found_by_key),
+        TEST(forgotten_pending_id_is_no_proof),
+        TEST(deleted_post_counts_as_delivered),
         TEST(echo_makes_it_known),
         TEST(unknown_not_stored_is_missing),
         TEST(lookup_pages_through_history),

@@ -480,7 +480,7 @@ static void each_fault_is_told_for_what_it_is(void **unused)
     }
 }
 
-/* A post that is still being made when it is sent again: no proof of anything. */
+/* FM-B08: a post that is still being made when it is sent again: no proof of anything. */
 static void pending_post_is_unknown(void **unused)
 {
     (void)unused;

@@ -131,7 +131,7 @@ static void senseless_values_are_refused(void **unused)
 
 /* --- connecting --- */
 
-/* FM-H04, and credentials: one line each that says what to do. */
+/* One line each that says what to do. */
 static void refusals_say_what_to_do(void **unused)
 {
     static const struct {
@@ -219,7 +219,7 @@ static void resume_that_fails_begins_anew(void **unused)
     assert_non_null(strstr(only(WIRE_REQUEST)->request.url, "users/me"));
 }
 
-/* FM-B: a connection on which nothing comes is found within 30 s. */
+/* FM-C01: a connection on which nothing comes is found within 30 s. */
 static void silence_ends_a_connection(void **unused)
 {
     msec_t now = NOW;

@@ -1,5 +1,6 @@
 /* The chat connection's place in the daemon. */
 #include <errno.h>
+#include <jansson.h>
 #include <string.h>
 #include <sys/random.h>
 
@@ -125,8 +126,45 @@ static uint64_t random_next(void *user)
     return s[1] + y;
 }
 
+/* --- the budget of sign-ins --- */
+
+#define SIGNINS_KEY "signins " /* and the platform's name */
+
+static void on_signin(void *user, msec_t full_at)
+{
+    struct daemon *daemon = user;
+    struct arena arena;
+    if (daemon->stopping)
+        return;
+    arena_init(&arena);
+    const struct row_state row = {STATE_META,
+                                  arena_printf(&arena, SIGNINS_KEY "%s", daemon->platform->name),
+                                  arena_printf(&arena, "{\"full_at\":%lld}", (long long)full_at)};
+    const struct engine_own own = {.rows = &row, .row_count = 1};
+    engine_keep(daemon->engine, &own, daemon_now(daemon));
+    arena_done(&arena);
+}
+
+struct signins {
+    const char *platform;
+    msec_t full_at;
+};
+
+static int on_signins_row(void *user, const struct row *row)
+{
+    struct signins *signins = user;
+    if (str_starts(row->state.key, SIGNINS_KEY) &&
+        str_eq(row->state.key + strlen(SIGNINS_KEY), signins->platform)) {
+        json_t *value = json_loads(row->state.value, 0, NULL);
+        signins->full_at = json_integer_value(json_object_get(value, "full_at")); /* else 0 */
+        json_decref(value);
+    }
+    return 0;
+}
+
 int daemon_chat_open(struct daemon *daemon, struct err *err)
 {
+    struct signins signins = {.platform = daemon->platform->name};
     const char *list[VALUES_MAX] = {NULL};
     struct values values = {.daemon = daemon, .setup = daemon->setup, .err = err};
     struct chat_opts opts = {.platform = daemon->platform,
@@ -134,10 +172,15 @@ int daemon_chat_open(struct daemon *daemon, struct err *err)
                              .max_sends = CHAT_SENDS,
                              .read_until = engine_last_at(daemon->engine),
                              .user = daemon,
+                             .signin = on_signin,
                              .clock = clock_now,
                              .random = random_next};
     struct chat_hooks hooks = {daemon, on_event, on_result, on_status, on_place};
-    int status = resolve(&values, list);
+    int status =
+        daemon->store->ops->load_kind(daemon->store, STATE_META, on_signins_row, &signins, err);
+    opts.signins_full_at = signins.full_at;
+    if (!status)
+        status = resolve(&values, list);
     if (!status) {
         status =
             chat_new(&daemon->loop, daemon->ws, daemon->httpc, &opts, &hooks, err, &daemon->chat);

@@ -142,16 +142,24 @@ static void set_values(struct chat *chat, const char *const *values)
         xstr_replace(&chat->values[i], values[i]);
 }
 
+static const char *value_of(const struct chat *chat, const char *key)
+{
+    int option = chat_option_find(chat->platform, key);
+    return option >= 0 ? chat->values[option] : NULL;
+}
+
+/* Options that are the runner's business; the platform has looked at them. */
 static void set_rates(struct chat *chat)
 {
     const struct chat_platform *platform = chat->platform;
-    int option = chat_option_find(platform, "messages_per_minute");
+    const char *pace = value_of(chat, "messages_per_minute");
+    const char *wanted = value_of(chat, "connections");
     int64_t asked;
+    chat->wanted = wanted && str_to_i64(wanted, &asked) == 0 ? (int)asked : 1;
     for (size_t i = 0; i < platform->method_count; i++) {
         const struct chat_method *method = &platform->methods[i];
         int64_t rate = method->per_minute;
-        if (method->of_messages && option >= 0 && chat->values[option] &&
-            str_to_i64(chat->values[option], &asked) == 0)
+        if (method->of_messages && pace && str_to_i64(pace, &asked) == 0)
             rate = asked;
         rate_init(&chat->rates[i], rate, method->burst);
         if (method->of_messages)
@@ -170,8 +178,11 @@ static void fill(struct chat *chat, uv_loop_t *loop, struct ws *ws, struct httpc
     chat->opts = *opts;
     chat->opts.values = NULL; /* ours are a copy */
     chat->opts.max_sends = opts->max_sends ? opts->max_sends : SENDS_DEFAULT;
-    chat->opts.backoff_ms = opts->backoff_ms ? opts->backoff_ms : BACKOFF_MS;
-    chat->opts.backoff_max_ms = opts->backoff_max_ms ? opts->backoff_max_ms : BACKOFF_MAX_MS;
+    chat->retry =
+        (struct chat_retry){.first_ms = opts->backoff_ms ? opts->backoff_ms : BACKOFF_MS,
+                            .most_ms = opts->backoff_max_ms ? opts->backoff_max_ms : BACKOFF_MAX_MS,
+                            .random = opts->random,
+                            .user = opts->user};
     chat->hooks = *hooks;
     chat->port = (struct chat_port){chat, port_room, port_send, port_lookup};
     chat->armed_ms = chat->want_ms = chat->platform_ms = INT64_MAX;
@@ -185,17 +196,6 @@ static void fill(struct chat *chat, uv_loop_t *loop, struct ws *ws, struct httpc
     set_values(chat, opts->values);
     chat->rates = NEW_ARRAY(struct rate, opts->platform->method_count + 1);
     set_rates(chat);
-}
-
-/* One a day is 1/1440 a minute, so this limit counts days as minutes. */
-static void set_signins(struct chat *chat, unsigned spent)
-{
-    int64_t day_us = 24 * INT64_C(3600000000);
-    rate_init(&chat->signins, 1, CHAT_SIGNINS_BURST);
-    chat->signins.interval_us = day_us / CHAT_SIGNINS_PER_DAY;
-    chat->signins.slack_us = (CHAT_SIGNINS_BURST - 1) * chat->signins.interval_us;
-    for (unsigned i = 0; i < spent && i < CHAT_SIGNINS_BURST; i++)
-        rate_take(&chat->signins, chat_now(chat));
 }
 
 /* The platform's state for these values. */
@@ -220,7 +220,7 @@ int chat_new(uv_loop_t *loop, struct ws *ws, struct httpc *httpc, const struct c
     struct chat *chat = NEW(struct chat);
     fill(chat, loop, ws, httpc, opts, hooks);
     chat->state = state;
-    set_signins(chat, opts->signins_spent);
+    retry_init(&chat->retry, opts->signins_full_at, opts->clock(opts->user), chat_now(chat));
     (void)uv_timer_init(loop, &chat->timer); /* cannot fail */
     chat->timer.data = chat;
     *ret_chat = chat;
@@ -241,7 +241,7 @@ int chat_start(struct chat *chat, struct err *err)
     if (chat->platform->transport == CHAT_SERVER)
         chat_set_state(chat, CHAT_UP, "listening");
     else
-        chat->want_ms = chat_now(chat);
+        link_want_now(chat);
     chat_wake(chat);
     return 0;
 }
@@ -260,7 +260,7 @@ static void start_over(struct chat *chat, void *state)
     chat->state = state;
     chat->fatal = false;
     chat->not_before_ms = INT64_MIN;
-    chat->failures = 0;
+    chat->retry.failures = 0;
     chat->platform_ms = INT64_MAX;
     for (struct chat_link *link = chat->links, *next; link; link = next) {
         next = link->next;
@@ -272,7 +272,7 @@ static void start_over(struct chat *chat, void *state)
     if (link_up_count(chat) > 0)
         chat_set_state(chat, CHAT_UP, "connected");
     chat->asking = false;
-    chat->want_ms = chat_now(chat);
+    link_want_now(chat);
     chat_out_run(chat, out);
     chat_wake(chat);
 }
@@ -280,7 +280,7 @@ static void start_over(struct chat *chat, void *state)
 static bool same_values(const struct chat *chat, const char *const *values)
 {
     for (size_t i = 0; i < chat->platform->option_count; i++) {
-        if (!str_eq(chat->values[i], values[i]))
+        if (!chat->values[i] != !values[i] || !str_eq(chat->values[i], values[i]))
             return false;
     }
     return true;
@@ -288,8 +288,8 @@ static bool same_values(const struct chat *chat, const char *const *values)
 
 int chat_set_values(struct chat *chat, const char *const *values, struct err *err)
 {
-    if (chat->status.state == CHAT_UP && same_values(chat, values))
-        return 0; /* a reload of other things disturbs nobody */
+    if (!chat->fatal && same_values(chat, values))
+        return 0;
     void *state = NULL;
     int rc = make_state(&chat->opts, values, err, &state);
     if (rc < 0)
@@ -358,15 +358,12 @@ void chat_free(struct chat *chat)
 
 void chat_status(const struct chat *chat, struct chat_status *ret_status)
 {
-    const struct rate *signins = &chat->signins;
-    int64_t ahead_us = signins->full_us - chat_now(chat) * 1000;
     *ret_status = chat->status;
     ret_status->connections = link_up_count(chat);
     ret_status->in_flight = chat->op_count - chat->held_count;
     ret_status->waiting = chat->held_count;
     ret_status->acks = chat->ack_count;
-    ret_status->signins_spent =
-        ahead_us > 0 ? (unsigned)((ahead_us + signins->interval_us - 1) / signins->interval_us) : 0;
+    ret_status->signins_spent = retry_spent(&chat->retry, chat_now(chat));
 }
 
 size_t chat_counters(const struct chat *chat, const struct chat_counter **ret_counters)

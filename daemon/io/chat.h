@@ -46,11 +46,13 @@ struct chat_opts {
     unsigned max_sends;          /* in flight at a time [32] */
     unsigned backoff_ms;         /* first ceiling of the waits [500] */
     unsigned backoff_max_ms;     /* last one [60000] */
-    unsigned signins_spent;      /* of the daily budget, as chat_status said before a restart */
+    msec_t signins_full_at;      /* as `signin` said before a restart; 0: it never did */
     msec_t read_until;           /* all that people wrote before is known [do not ask for more] */
-    void *user;                  /* of the next two */
+    void *user;                  /* of the next three */
     msec_t (*clock)(void *user); /* wall clock, required */
     uint64_t (*random)(void *user); /* required */
+    /* The daily budget of sign-ins has changed: this is to be known after a restart. NULL: no. */
+    void (*signin)(void *user, msec_t full_at);
 };
 
 enum { CHAT_ERROR_BYTES = 256 };
@@ -62,7 +64,7 @@ struct chat_status {
     msec_t last_frame;            /* MSEC_NONE: none yet */
     uint64_t signins;             /* connections that came up */
     uint64_t failures;            /* attempts that did not, and connections lost */
-    unsigned signins_spent;       /* of the daily budget, see chat_opts */
+    unsigned signins_spent;       /* of the daily budget */
     int connections;              /* ours that are up */
     int64_t connections_said;     /* as the platform counts; 0: it does not. More than ours means
                                      that another process has the same token */
@@ -80,8 +82,8 @@ int chat_new(uv_loop_t *loop, struct ws *ws, struct httpc *httpc, const struct c
  * Errors: those of ws_listen. */
 int chat_start(struct chat *chat, struct err *err);
 
-/* New values after a reload, such as another token; also wakes a chat that was CHAT_FATAL. Not to
- * be called from a hook.
+/* New values after a reload, such as another token; also wakes a chat that was CHAT_FATAL. The same
+ * values change nothing else. Not to be called from a hook.
  * Errors: -EINVAL, the old ones stay. */
 int chat_set_values(struct chat *chat, const char *const *values, struct err *err);
 

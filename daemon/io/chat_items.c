@@ -146,6 +146,14 @@ static void do_fatal(struct chat *chat, const struct wire_item *item)
     chat_set_state(chat, CHAT_FATAL, text);
 }
 
+static void do_warn(struct chat *chat, const struct wire_item *item)
+{
+    char text[CHAT_ERROR_BYTES];
+    (void)snprintf(text, sizeof(text), "%s; %s", item->text, item->todo); /* cut is fine */
+    chat_error(chat, text);
+    chat_set_state(chat, chat->status.state, text);
+}
+
 static void do_limit(struct chat *chat, const struct wire_item *item)
 {
     uint64_t spread = (uint64_t)(item->delay_ms / 10) + 1;
@@ -175,6 +183,7 @@ void chat_out_run(struct chat *chat, struct chat_out *out)
         [WIRE_CONNECT] = do_connect, [WIRE_UP] = do_up,         [WIRE_RENEW] = do_renew,
         [WIRE_DROP] = do_drop,       [WIRE_FATAL] = do_fatal,   [WIRE_LIMIT] = do_limit,
         [WIRE_TIMER] = do_timer,     [WIRE_RESULT] = do_result, [WIRE_CAUGHT_UP] = do_caught_up,
+        [WIRE_WARN] = do_warn,
     };
     for (const struct wire_item *item = out->out.first; item; item = item->next)
         handlers[item->kind](chat, item);

@@ -22,13 +22,17 @@ struct chat_link *link_find(const struct chat *chat, uint32_t id)
     return link;
 }
 
+static int healthy_count(const struct chat *chat)
+{
+    int count = 0;
+    for (const struct chat_link *link = chat->links; link; link = link->next)
+        count += link->phase == LINK_UP && !link->leaving;
+    return count;
+}
+
 bool link_any_healthy(const struct chat *chat)
 {
-    for (const struct chat_link *link = chat->links; link; link = link->next) {
-        if (link->phase == LINK_UP && !link->leaving)
-            return true;
-    }
-    return false;
+    return healthy_count(chat) > 0;
 }
 
 int link_up_count(const struct chat *chat)
@@ -74,33 +78,48 @@ void link_free(struct chat_link *link)
 
 /* --- when to connect --- */
 
-/* Full jitter: any time up to a ceiling that doubles with each failure.
- * Source: M. Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015. */
-static int64_t jitter(struct chat *chat, uint64_t ceiling_ms)
+static void tell_budget(struct chat *chat)
 {
-    return (int64_t)(chat->opts.random(chat->opts.user) % (ceiling_ms + 1));
+    msec_t wall = chat->opts.clock(chat->opts.user);
+    if (chat->opts.signin)
+        chat->opts.signin(chat->opts.user, retry_full_at(&chat->retry, wall, chat_now(chat)));
 }
 
-static uint64_t ceiling(const struct chat *chat)
+/* The next attempt after this delay, or when there may be another sign-in. */
+static void want_after(struct chat *chat, int64_t delay)
 {
-    uint64_t most = chat->opts.backoff_max_ms, ms = chat->opts.backoff_ms;
-    for (unsigned i = 0; i < chat->failures && ms < most; i++)
-        ms *= 2;
-    return ms < most ? ms : most;
+    char text[CHAT_ERROR_BYTES];
+    int64_t now = chat_now(chat), budget = retry_budget_ms(&chat->retry, now);
+    chat->want_ms = now + (budget > delay ? budget : delay);
+    if (chat->want_ms < chat->not_before_ms)
+        chat->want_ms = chat->not_before_ms;
+    if (budget <= delay || budget < 1000 || link_up_count(chat) > 0 || chat->fatal)
+        return;
+    (void)snprintf(text, sizeof(text),
+                   "too many sign-ins in one day, the platform would shut us out; the next one in "
+                   "%lld s",
+                   (long long)(budget / 1000)); /* fits */
+    chat_error(chat, text);
+    chat_set_state(chat, CHAT_DOWN, text);
 }
 
 void link_want(struct chat *chat, int64_t min_delay_ms)
 {
-    int64_t now = chat_now(chat), delay = jitter(chat, ceiling(chat));
-    int64_t budget = rate_wait_ms(&chat->signins, now);
-    int64_t asked = min_delay_ms > 0 ? min_delay_ms + jitter(chat, (uint64_t)min_delay_ms / 10) : 0;
-    if (asked > delay)
-        delay = asked;
-    if (budget > delay)
-        delay = budget;
-    chat->want_ms = now + delay;
-    if (chat->want_ms < chat->not_before_ms)
-        chat->want_ms = chat->not_before_ms;
+    int64_t delay = retry_wait_ms(&chat->retry);
+    int64_t asked = min_delay_ms > 0
+                        ? min_delay_ms + retry_jitter(&chat->retry, (uint64_t)min_delay_ms / 10)
+                        : 0;
+    want_after(chat, asked > delay ? asked : delay);
+}
+
+void link_want_now(struct chat *chat)
+{
+    want_after(chat, 0);
+}
+
+static bool wants_more(const struct chat *chat)
+{
+    return healthy_count(chat) < chat->wanted && !attempting(chat);
 }
 
 /* After anything ended: is there, or will there be, a connection? */
@@ -110,14 +129,14 @@ static void keep_connected(struct chat *chat, int64_t min_delay_ms)
         return;
     if (link_up_count(chat) == 0 && !chat->fatal)
         chat_set_state(chat, CHAT_DOWN, chat->status.error);
-    if (!link_any_healthy(chat) && !attempting(chat) && chat->want_ms == INT64_MAX)
+    if (wants_more(chat) && chat->want_ms == INT64_MAX)
         link_want(chat, min_delay_ms);
 }
 
 void link_attempt_failed(struct chat *chat, int64_t min_delay_ms, const char *why)
 {
     chat->asking = false;
-    chat->failures++;
+    chat->retry.failures++;
     chat->status.failures++;
     chat_error(chat, why);
     keep_connected(chat, min_delay_ms);
@@ -133,6 +152,12 @@ void link_begin(struct chat *chat)
     chat_out_run(chat, out);
 }
 
+static void not_signed_in(struct chat *chat)
+{
+    retry_not_signed_in(&chat->retry);
+    tell_budget(chat);
+}
+
 void link_open(struct chat *chat, const char *url, const struct wire_field *headers)
 {
     struct err err = {0};
@@ -140,6 +165,8 @@ void link_open(struct chat *chat, const char *url, const struct wire_field *head
     if (chat->stopping)
         return;
     struct chat_link *link = link_new(chat);
+    retry_signin(&chat->retry, chat_now(chat)); /* before it is one: a kill must not hide it */
+    tell_budget(chat);
     struct chat_out *lines = chat_out_take(chat);
     const struct ws_target target = {.url = url,
                                      .headers = op_headers(chat, headers, &lines->out.arena),
@@ -149,6 +176,7 @@ void link_open(struct chat *chat, const char *url, const struct wire_field *head
     chat_out_run(chat, lines); /* nothing is in it: only its arena was wanted */
     if (rc < 0) {
         link_free(link);
+        not_signed_in(chat);
         /* A bad address is quoted in err, and the address is a secret. */
         link_attempt_failed(chat, 0, err.code == EINVAL ? "an address of no use" : err.text);
     }
@@ -204,7 +232,6 @@ void link_up(struct chat_link *link, int64_t connections_said)
     if (chat->platform->transport == CHAT_SERVER)
         return;
     bool gap = link_up_count(chat) == 1; /* this one */
-    rate_take(&chat->signins, now);
     chat->status.signins++;
     chat->want_ms = INT64_MAX;
     chat->fatal = false;
@@ -218,6 +245,7 @@ void link_up(struct chat_link *link, int64_t connections_said)
     chat_set_state(chat, CHAT_UP, "connected");
     if (gap)
         catch_begin(chat);
+    keep_connected(chat, 0); /* others of it */
 }
 
 void link_renew(struct chat_link *link)
@@ -232,15 +260,14 @@ void link_renew(struct chat_link *link)
     int64_t now = chat_now(chat), wait = 0;
     link->leaving = true;
     if (now - link->up_ms < CHAT_STABLE_MS) { /* a server that renews all the time */
-        uint64_t most = ceiling(chat);
-        wait = jitter(chat, most < CHAT_RENEW_WAIT_MS ? most : CHAT_RENEW_WAIT_MS);
-        chat->failures++;
-    } else {
-        chat->failures = 0;
+        uint64_t most = retry_ceiling(&chat->retry);
+        wait = retry_jitter(&chat->retry, most < CHAT_RENEW_WAIT_MS ? most : CHAT_RENEW_WAIT_MS);
     }
-    int64_t budget = rate_wait_ms(&chat->signins, now);
-    if (!link_any_healthy(chat) && !attempting(chat))
-        chat->want_ms = now + (budget > wait ? budget : wait);
+    retry_ended(&chat->retry, now - link->up_ms);
+    int64_t budget = retry_budget_ms(&chat->retry, now);
+    wait = budget > wait ? budget : wait;
+    if (wants_more(chat) && now + wait < chat->want_ms)
+        chat->want_ms = now + wait;
 }
 
 static bool may_close(const struct chat_link *link)
@@ -313,12 +340,12 @@ static void after_closed(struct chat *chat, const struct chat_link *link, const 
     if (chat->stopping || chat->platform->transport == CHAT_SERVER)
         return;
     if (!link->was_up) {
+        not_signed_in(chat);
         link_attempt_failed(chat, link->drop_delay_ms, why);
         return;
     }
     if (!link->leaving) {
-        bool stable = chat_now(chat) - link->up_ms >= CHAT_STABLE_MS;
-        chat->failures = stable ? 0 : chat->failures + 1;
+        retry_ended(&chat->retry, chat_now(chat) - link->up_ms);
         chat->status.failures++;
         chat_error(chat, why);
     }

@@ -3,18 +3,16 @@
  *
  * chat.c life and port, chat_link.c connections, chat_call.c calls of the platform's server,
  * chat_op.c requests, chat_items.c the platform's wishes, chat_ack.c acks, chat_catch.c what was
- * missed, chat_rate.c limits. */
+ * missed, chat_rate.c limits, chat_retry.c back-off. */
 #pragma once
 #include "io/chat.h"
 #include "io/chat_rate.h"
+#include "io/chat_retry.h"
 
 enum {
-    CHAT_STABLE_MS = 60000,    /* up so long: the back-off begins anew */
     CHAT_ASK_MS = 90000,       /* on_start must have led to something */
     CHAT_STOP_MS = 2000,       /* for acks when stopping */
     CHAT_RENEW_WAIT_MS = 2000, /* at most, when a young connection wants to be renewed */
-    CHAT_SIGNINS_PER_DAY = 240,
-    CHAT_SIGNINS_BURST = 60, /* at most 300 in any day */
     CHAT_OPS_MAX = 4096,
     CHAT_PERSON_BYTES = 128,
 };
@@ -91,8 +89,8 @@ struct chat {
     bool started, stopping, freed;
     bool asking; /* on_start was called and has not led to anything yet */
     int64_t ask_deadline_ms, want_ms, not_before_ms, platform_ms;
-    unsigned failures; /* in a row */
-    struct rate signins;
+    struct chat_retry retry;
+    int wanted; /* connections, of the option "connections" */
 
     struct chat_op *held, *flying;
     size_t op_count, held_count;
@@ -139,6 +137,7 @@ bool link_any_healthy(const struct chat *chat);
 int link_up_count(const struct chat *chat);
 int link_listen(struct chat *chat, struct err *err);
 void link_want(struct chat *chat, int64_t min_delay_ms);
+void link_want_now(struct chat *chat);
 void link_begin(struct chat *chat); /* an attempt, now */
 void link_open(struct chat *chat, const char *url, const struct wire_field *headers);
 struct chat_link *link_new(struct chat *chat);

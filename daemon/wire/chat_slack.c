@@ -11,6 +11,7 @@ enum {
     SLACK_API_URL_MAX = 512,
     SLACK_TOKEN_MAX = 512,
     SLACK_RATE_MAX = 1000000,
+    SLACK_SOCKETS_MAX = 10, /* more are refused with too_many_websockets */
     SLACK_REQUEST_MS = 15000,
     SLACK_RATE_DEFAULT_MS = 30000, /* a 429 without Retry-After */
     SLACK_BODY_MAX = 64 * 1024,
@@ -24,6 +25,9 @@ static const struct chat_option options[SLACK_OPTIONS] = {
                        "where the Web API is; http:// only towards loopback"},
     [SLACK_RATE] = {"messages_per_minute", false, false, NULL,
                     "posts a minute in the whole workspace; 0: as fast as Slack takes them"},
+    [SLACK_CONNECTIONS] = {"connections", false, false, "1",
+                           "sockets held at a time, 1 to 10; with two or more, one that breaks "
+                           "leaves no gap"},
 };
 
 static const struct wire_field app_auth[] = {{"Authorization", "Bearer ", SLACK_APP_TOKEN}, {0}};
@@ -76,7 +80,7 @@ static int check_token(const char *key, const char *token, const char *prefix, c
 
 static int check(const char *const *values, struct err *err)
 {
-    int64_t rate = 0;
+    int64_t number = 0;
     const char *api = values[SLACK_API_URL];
     int rc = check_token("app_token", values[SLACK_APP_TOKEN], "xapp-", NULL, err);
     if (rc == 0)
@@ -87,9 +91,12 @@ static int check(const char *const *values, struct err *err)
         !(str_starts(api, "https://") || str_starts(api, "http://")))
         return err_set(err, EINVAL, "api_url must begin with https://");
     if (values[SLACK_RATE] &&
-        (str_to_i64(values[SLACK_RATE], &rate) < 0 || rate < 0 || rate > SLACK_RATE_MAX))
+        (str_to_i64(values[SLACK_RATE], &number) < 0 || number < 0 || number > SLACK_RATE_MAX))
         return err_set(err, EINVAL, "messages_per_minute must be a number from 0 to %d",
                        SLACK_RATE_MAX);
+    if (values[SLACK_CONNECTIONS] && (str_to_i64(values[SLACK_CONNECTIONS], &number) < 0 ||
+                                      number < 1 || number > SLACK_SOCKETS_MAX))
+        return err_set(err, EINVAL, "connections must be a number from 1 to %d", SLACK_SOCKETS_MAX);
     return 0;
 }
 
@@ -177,9 +184,9 @@ static void limited(const struct wire_reply *reply, enum slack_method method, st
     wire_limit(out, (int)method, ret->wait_ms);
 }
 
-/* An "ok":false. */
+/* An "ok":false. needed: the scope that Slack names, or "". */
 static void refused(struct slack *slack, const struct wire_reply *reply, enum slack_method method,
-                    struct wire_out *out, struct slack_answer *ret)
+                    const char *needed, struct wire_out *out, struct slack_answer *ret)
 {
     bool helper = method > SLACK_UPDATE;
     ret->class = slack_error_class(ret->error);
@@ -187,22 +194,26 @@ static void refused(struct slack *slack, const struct wire_reply *reply, enum sl
         slack_counted(slack, SLACK_COUNT_UNKNOWN_ERROR);
     if (ret->class == SLACK_LIMITED)
         limited(reply, method, out, ret);
+    if (ret->class != SLACK_STOP)
+        return;
+    const char *what = arena_printf(&out->arena, "Slack refuses %s: %s%s%s", methods[method].name,
+                                    ret->error, *needed ? ", needed: " : "", needed);
     /* Without the scope of a helper the bot can still talk. */
-    if (ret->class == SLACK_STOP && !(helper && str_eq(ret->error, "missing_scope")))
-        wire_fatal(
-            out, 0,
-            arena_printf(&out->arena, "Slack refuses %s: %s", methods[method].name, ret->error),
-            slack_error_todo(ret->error));
+    if (helper && str_eq(ret->error, "missing_scope"))
+        wire_warn(out, what, slack_error_todo(ret->error));
+    else
+        wire_fatal(out, 0, what, slack_error_todo(ret->error));
 }
 
 static void read_body(struct slack *slack, const struct wire_reply *reply, enum slack_method method,
                       struct wire_out *out, struct slack_answer *ret)
 {
-    enum { OK, ERROR, CHANNEL, TS, FIELDS };
+    enum { OK, ERROR, CHANNEL, TS, NEEDED, FIELDS };
     struct peek fields[FIELDS] = {[OK] = {.key = "ok"},
                                   [ERROR] = {.key = "error"},
                                   [CHANNEL] = {.key = "channel"},
-                                  [TS] = {.key = "ts"}};
+                                  [TS] = {.key = "ts"},
+                                  [NEEDED] = {.key = "needed"}};
     bool success = reply->status >= 200 && reply->status < 300;
     bool whole = peek_object(reply->body, reply->len, fields, FIELDS) == 0;
     if (whole && fields[OK].type == PEEK_TRUE && success) {
@@ -212,10 +223,11 @@ static void read_body(struct slack *slack, const struct wire_reply *reply, enum 
         return;
     }
     if (whole && fields[OK].type == PEEK_FALSE) {
-        char error[SLACK_ID_BYTES] = "(no error word)";
+        char error[SLACK_ID_BYTES] = "(no error word)", needed[SLACK_ID_BYTES] = "";
         (void)peek_copy(&fields[ERROR], error, sizeof(error)); /* else the words above */
         ret->error = arena_strdup(&out->arena, error);
-        refused(slack, reply, method, out, ret);
+        (void)peek_copy(&fields[NEEDED], needed, sizeof(needed)); /* else none is named */
+        refused(slack, reply, method, needed, out, ret);
         return;
     }
     slack_counted(slack, SLACK_COUNT_BROKEN_REPLY);
@@ -319,8 +331,22 @@ static void ticket_reply(struct slack *slack, const struct wire_tag *tag,
 
 static void slack_on_timer(void *state, msec_t now, struct wire_out *out)
 {
-    (void)now; /* a listing is a listing */
-    slack_people_ask(state, NULL, 0, out);
+    struct slack *slack = state;
+    if (now >= slack->people_at)
+        slack_people_ask(slack, NULL, 0, out);
+    else
+        slack_request(slack, SLACK_AUTH, out)->tag.kind = SLACK_TAG_PULSE;
+}
+
+/* A token that was revoked shows by this where nobody is to be told anything. */
+static void pulse_reply(struct slack *slack, const struct wire_tag *tag,
+                        const struct wire_reply *reply, struct wire_out *out)
+{
+    struct slack_answer answer;
+    (void)tag; /* nothing to tell apart */
+    slack_answer_read(slack, reply, SLACK_AUTH, out, &answer);
+    if (answer.ok || answer.class != SLACK_STOP)
+        wire_timer(out, SLACK_PULSE_MS);
 }
 
 static void view_reply(struct slack *slack, const struct wire_tag *tag,
@@ -338,11 +364,17 @@ static void slack_on_reply(void *state, const struct wire_tag *tag, const struct
 {
     static void (*const handlers[])(struct slack *, const struct wire_tag *,
                                     const struct wire_reply *, struct wire_out *) = {
-        [SLACK_TAG_TICKET] = ticket_reply,          [SLACK_TAG_AUTH] = auth_reply,
-        [SLACK_TAG_USERS] = slack_people_reply,     [SLACK_TAG_VIEW] = view_reply,
-        [SLACK_TAG_POST] = slack_send_reply,        [SLACK_TAG_UPDATE] = slack_send_reply,
-        [SLACK_TAG_OPEN_DM] = slack_find_reply,     [SLACK_TAG_HISTORY] = slack_find_reply,
-        [SLACK_TAG_MISSED_DM] = slack_missed_reply, [SLACK_TAG_MISSED] = slack_missed_reply,
+        [SLACK_TAG_TICKET] = ticket_reply,
+        [SLACK_TAG_AUTH] = auth_reply,
+        [SLACK_TAG_USERS] = slack_people_reply,
+        [SLACK_TAG_VIEW] = view_reply,
+        [SLACK_TAG_POST] = slack_send_reply,
+        [SLACK_TAG_UPDATE] = slack_send_reply,
+        [SLACK_TAG_OPEN_DM] = slack_find_reply,
+        [SLACK_TAG_HISTORY] = slack_find_reply,
+        [SLACK_TAG_MISSED_DM] = slack_missed_reply,
+        [SLACK_TAG_MISSED] = slack_missed_reply,
+        [SLACK_TAG_PULSE] = pulse_reply,
     };
     handlers[tag->kind](state, tag, reply, out);
 }

@@ -8,7 +8,14 @@
 #include "base/str.h"
 #include "wire/chat.h"
 
-enum slack_option { SLACK_APP_TOKEN, SLACK_BOT_TOKEN, SLACK_API_URL, SLACK_RATE, SLACK_OPTIONS };
+enum slack_option {
+    SLACK_APP_TOKEN,
+    SLACK_BOT_TOKEN,
+    SLACK_API_URL,
+    SLACK_RATE,
+    SLACK_CONNECTIONS,
+    SLACK_OPTIONS
+};
 
 enum slack_method {
     SLACK_TICKET,
@@ -48,6 +55,7 @@ enum slack_count {
 enum slack_tag {
     SLACK_TAG_TICKET,
     SLACK_TAG_AUTH,
+    SLACK_TAG_PULSE,
     SLACK_TAG_USERS, /* number: pages so far */
     SLACK_TAG_VIEW,
     SLACK_TAG_POST,      /* key */
@@ -75,7 +83,8 @@ struct slack {
     char bot[SLACK_ID_BYTES];  /* own bot id; may stay "" */
     char source[SLACK_ID_BYTES + 16];
     msec_t skew;           /* Slack's clock minus ours, by the last Date header */
-    bool people_asked;     /* a listing is under way or waits for its timer */
+    bool people_asked;     /* a listing is under way or has its time */
+    msec_t people_at;      /* the next listing */
     struct strbuf scratch; /* a body in the making */
     struct strbuf part;    /* a text for it */
     struct chat_counter counters[SLACK_COUNTS];
@@ -153,6 +162,8 @@ const char *slack_form_body(struct slack *slack, const json_t *value, const char
                             const char *question, struct wire_out *out);
 
 /* --- chat_slack.c --- */
+
+enum { SLACK_PULSE_MS = 40000 }; /* so often the token is looked at when nothing else does */
 
 /* A request to fill in further: form-encoded, bot token, waits for the rate limit without end. */
 struct wire_request *slack_request(struct slack *slack, enum slack_method method,

@@ -59,6 +59,12 @@ void slack_people_ask(struct slack *slack, const char *cursor, int64_t pages, st
     request->tag = (struct wire_tag){.kind = SLACK_TAG_USERS, .number = pages};
 }
 
+static void list_after(struct slack *slack, msec_t now, msec_t delay, struct wire_out *out)
+{
+    slack->people_at = now + delay;
+    wire_timer(out, delay < SLACK_PULSE_MS ? delay : SLACK_PULSE_MS);
+}
+
 /* A missing scope is not repaired within seconds. */
 static msec_t next_try(const struct slack_answer *answer)
 {
@@ -88,11 +94,11 @@ void slack_people_reply(struct slack *slack, const struct wire_tag *tag,
     }
     if (!tree) {
         slack_counted(slack, SLACK_COUNT_PEOPLE_FAILED);
-        wire_timer(out, next_try(&answer));
+        list_after(slack, reply->now, next_try(&answer), out);
     } else if (!str_empty(cursor) && tag->number + 1 < PEOPLE_PAGES_MAX) {
         slack_people_ask(slack, cursor, tag->number + 1, out);
     } else {
-        wire_timer(out, PEOPLE_AGAIN_MS);
+        list_after(slack, reply->now, PEOPLE_AGAIN_MS, out);
     }
     json_decref(tree);
 }

@@ -65,6 +65,13 @@ void wire_fatal(struct wire_out *out, msec_t delay_ms, const char *what, const c
     item->todo = arena_strdup(&out->arena, todo);
 }
 
+void wire_warn(struct wire_out *out, const char *what, const char *todo)
+{
+    struct wire_item *item = wire_add(out, WIRE_WARN);
+    item->text = arena_strdup(&out->arena, what);
+    item->todo = arena_strdup(&out->arena, todo);
+}
+
 void wire_limit(struct wire_out *out, int method, msec_t delay_ms)
 {
     struct wire_item *item = wire_add(out, WIRE_LIMIT);

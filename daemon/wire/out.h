@@ -25,6 +25,7 @@ enum wire_kind {
     WIRE_TIMER,  /* call on_timer after `delay_ms`; replaces the one before */
     WIRE_RESULT, /* the end of a send or look-up */
     WIRE_CAUGHT_UP, /* the end of a catch-up; `delay_ms`: it failed, again after that */
+    WIRE_WARN,      /* works, but not wholly: what is wrong, and `todo` */
 };
 
 /* Comes back with the reply. What the fields mean is the platform's own business. */
@@ -85,7 +86,7 @@ struct wire_item {
     const struct wire_field *headers; /* CONNECT: or NULL */
     const char *text;
     size_t len;
-    const char *todo; /* FATAL: what the operator should do */
+    const char *todo; /* FATAL, WARN: what the operator should do */
     msec_t delay_ms;
     int64_t number;
     int method;
@@ -110,6 +111,7 @@ void wire_frame(struct wire_out *out, uint32_t conn, const char *text, size_t le
 void wire_drop(struct wire_out *out, uint32_t conn, msec_t delay_ms, const char *why);
 void wire_connect(struct wire_out *out, const char *url, const struct wire_field *headers);
 void wire_fatal(struct wire_out *out, msec_t delay_ms, const char *what, const char *todo);
+void wire_warn(struct wire_out *out, const char *what, const char *todo);
 void wire_limit(struct wire_out *out, int method, msec_t delay_ms);
 void wire_timer(struct wire_out *out, msec_t delay_ms);
 void wire_result(struct wire_out *out, const struct chat_result *result);

@@ -9,6 +9,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "chat_rig.h"
+#include "wire/chat_slack.h"
 
 static void values(void)
 {
@@ -173,6 +174,79 @@ static void rotation_warned_twice_renews_once(void **unused)
 {
     (void)unused;
     rotates("warning", "refresh_requested");
+}
+
+static void wants_connections(const char *count)
+{
+    struct err err = {0};
+    rig.values[SLACK_CONNECTIONS] = count;
+    assert_int_equal(chat_set_values(rig.chat, rig.values, &err), 0);
+    rig_start();
+    RIG_WAIT(status_now().connections == atoi(count));
+}
+
+/* FM-C04 */
+static void rotation_of_several_leaves_no_gap(void **unused)
+{
+    struct talk talk = {.said = 0};
+    (void)unused;
+    wants_connections("3");
+    assert_int_equal(status_now().signins, 3);
+    rig_tell("set", "{\"disconnect_close_ms\":300}");
+    uv_timer_init(&rig.loop, &talk.timer);
+    talk.timer.data = &talk;
+    uv_timer_start(&talk.timer, on_talk, 0, 50);
+    for (uint64_t round = 4; round <= 6; round++) {
+        rig_tell("push?to=oldest", "{\"type\":\"disconnect\",\"reason\":\"%s\"}",
+                 round % 2 ? "warning" : "refresh_requested");
+        RIG_WAIT(status_now().signins == round);
+        RIG_WAIT(status_now().connections == 3);
+    }
+    rig_tell("drop", "{\"code\":0,\"which\":\"newest\"}"); /* one that nobody announced */
+    RIG_WAIT(status_now().signins == 7 && status_now().connections == 3);
+    uv_timer_stop(&talk.timer);
+    uv_close((uv_handle_t *)&talk.timer, NULL);
+    for (int i = 0; i < talk.said; i++) {
+        char text[32];
+        (void)snprintf(text, sizeof(text), "word %d", i);
+        RIG_WAIT(rig_count(EVENT_SAID, text) > 0);
+    }
+    assert_int_equal(rig_stat("max_no_socket_ms"), 0);
+    assert_int_equal(rig.ups, 1);
+}
+
+/* FM-C05 */
+static void too_many_sockets_keeps_those_there_are(void **unused)
+{
+    (void)unused;
+    rig_tell("set", "{\"max_sockets\":2}");
+    wants_connections("2");
+    rig_tell("push?to=oldest", "{\"type\":\"disconnect\",\"reason\":\"warning\"}");
+    RIG_WAIT(status_now().failures == 1);
+    assert_non_null(strstr(status_now().error, "too_many_websockets"));
+    rig_tell("user", "{\"type\":\"say\",\"user\":\"U1\",\"text\":\"still here\",\"wait\":true}");
+    assert_int_equal(rig_count(EVENT_SAID, "still here"), 1);
+    assert_int_equal(rig.state, CHAT_UP);
+    assert_int_equal(rig_stat("tickets"), 3); /* and not at once another one */
+    assert_int_equal(rig.ups, 1);
+}
+
+/* FM-E01: a reload that changes nothing asks Slack for nothing. */
+static void same_values_change_nothing(void **unused)
+{
+    struct err err = {0};
+    (void)unused;
+    rig_start();
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(chat_set_values(rig.chat, rig.values, &err), 0);
+    rig_post("k1", "U1", "hello");
+    RIG_WAIT(rig_result("k1"));
+    assert_int_equal(rig_requests("auth.test", ""), 1);
+    assert_int_equal(rig_stat("tickets"), 1);
+    assert_int_equal(status_now().signins, 1);
+    rig.values[SLACK_RATE] = "100";
+    assert_int_equal(chat_set_values(rig.chat, rig.values, &err), 0);
+    RIG_WAIT(status_now().signins == 2);
 }
 
 static void rotation_acks_go_to_the_old_connection(void **unused)
@@ -547,6 +621,9 @@ int main(int argc, char **argv)
         TEST(form_opens_and_is_answered),
         TEST(rotation_leaves_no_gap),
         TEST(rotation_warned_twice_renews_once),
+        TEST(rotation_of_several_leaves_no_gap),
+        TEST(too_many_sockets_keeps_those_there_are),
+        TEST(same_values_change_nothing),
         TEST(rotation_acks_go_to_the_old_connection),
         TEST(ack_undecided_is_delivered_again),
         TEST(gesture_doubled_has_one_id),

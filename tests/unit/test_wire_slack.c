@@ -309,11 +309,34 @@ static void users_list_pages_with_cursor(void **unused)
     assert_string_equal(more->request.body, "limit=200&cursor=dXNlcjpVMg%3D%3D");
     struct wire_tag tag = more->request.tag;
     reply(&tag, 200, "{\"ok\":true,\"members\":[],\"response_metadata\":{\"next_cursor\":\"\"}}");
-    assert_true(only(WIRE_TIMER)->delay_ms > MSEC_HOUR);
+    assert_true(only(WIRE_TIMER)->delay_ms < MSEC_MINUTE);
+    timer(NOW + MSEC_HOUR); /* not yet another listing */
+    assert_non_null(strstr(only(WIRE_REQUEST)->request.url, "auth.test"));
+    timer(NOW + 2 * MSEC_DAY);
+    assert_non_null(strstr(only(WIRE_REQUEST)->request.url, "users.list"));
     reply(&tag, 503, "");
     assert_int_equal(only(WIRE_TIMER)->delay_ms, 30000);
+    timer(NOW + 30000);
+    assert_non_null(strstr(only(WIRE_REQUEST)->request.url, "users.list"));
     reply(&tag, 200, "{\"ok\":false,\"error\":\"missing_scope\",\"needed\":\"users:read\"}");
-    assert_true(only(WIRE_TIMER)->delay_ms > MSEC_HOUR);
+    assert_string_equal(first_of(WIRE_WARN)->text,
+                        "Slack refuses users.list: missing_scope, needed: users:read");
+    assert_non_null(strstr(first_of(WIRE_WARN)->todo, "scope"));
+    timer(NOW + MSEC_HOUR);
+    assert_non_null(strstr(only(WIRE_REQUEST)->request.url, "auth.test"));
+}
+
+/* FM-K04: a token that is revoked while nothing is said. */
+static void pulse_finds_a_revoked_token(void **unused)
+{
+    const struct wire_tag tag = {.kind = SLACK_TAG_PULSE};
+    (void)unused;
+    reply(&tag, 200, "{\"ok\":true,\"user_id\":\"UBOT\"}");
+    assert_true(only(WIRE_TIMER)->delay_ms < MSEC_MINUTE);
+    reply(&tag, 503, "");
+    assert_true(only(WIRE_TIMER)->delay_ms < MSEC_MINUTE); /* nothing is known by that */
+    reply(&tag, 200, "{\"ok\":false,\"error\":\"token_revoked\"}");
+    assert_non_null(strstr(only(WIRE_FATAL)->text, "token_revoked")); /* and is not asked again */
 }
 
 /* --- clicks and forms --- */
@@ -559,6 +582,7 @@ int main(void)
         TEST(removal_is_fatal),
         TEST(user_change_becomes_person),
         TEST(users_list_pages_with_cursor),
+        TEST(pulse_finds_a_revoked_token),
         TEST(click_on_plain_button_is_clicked),
         TEST(click_on_answer_opens_form),
         TEST(form_sent_is_clicked),

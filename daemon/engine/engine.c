@@ -490,6 +490,11 @@ bool engine_idle(const struct engine *engine)
            outbox_idle(engine->outbox, engine->now);
 }
 
+bool engine_is_late(const struct engine *engine)
+{
+    return outbox_is_late(engine->outbox);
+}
+
 /* What only the new book looks at: facts of before the old horizon, and of people whom the old book
  * did not know. The journal has them, and a restart would find them there. */
 enum { FRESH_MAX = 16 };

@@ -61,6 +61,8 @@ bool engine_forgets(const struct engine *engine, const char *id);
 
 /* True when all is durable and nothing that is due waits to be sent. */
 bool engine_idle(const struct engine *engine);
+/* Whether there is a message that would be sent by now if the platform had taken it. */
+bool engine_is_late(const struct engine *engine);
 
 /* What the daemon itself wants kept and told, in the same transaction. */
 struct engine_notice {

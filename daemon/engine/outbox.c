@@ -604,6 +604,16 @@ bool outbox_idle(const struct outbox *outbox, msec_t now)
            outbox_next_wake(outbox) > now;
 }
 
+bool outbox_is_late(const struct outbox *outbox)
+{
+    if (outbox->in_flight || outbox->ready.count || outbox->unsure.count)
+        return true;
+    const struct entry *entry = outbox->all;
+    while (entry && entry->delivery.state != OUTBOX_RETRY)
+        entry = entry->after;
+    return entry != NULL;
+}
+
 void outbox_sizes(const struct outbox *outbox, size_t *ret_all, size_t *ret_flight,
                   size_t *ret_unknown)
 {

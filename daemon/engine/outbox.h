@@ -56,6 +56,8 @@ void outbox_result(struct outbox *outbox, const struct chat_result *result, msec
 void outbox_run(struct outbox *outbox, msec_t now); /* what is due or can leave */
 msec_t outbox_next_wake(const struct outbox *outbox);
 bool outbox_idle(const struct outbox *outbox, msec_t now);
+/* Whether there is a message that would be sent by now if the platform had taken it. */
+bool outbox_is_late(const struct outbox *outbox);
 void outbox_sizes(const struct outbox *outbox, size_t *ret_all, size_t *ret_flight,
                   size_t *ret_unknown);
 struct outbox_counts outbox_counts(const struct outbox *outbox);

@@ -35,24 +35,6 @@ bool daemon_is_local(const struct daemon *daemon)
     return daemon->platform->transport == CHAT_SERVER;
 }
 
-/* Without any rule people can still begin a talk by its word. */
-static bool has_something_to_say(const struct book *book)
-{
-    return book->rule_count || book->flow_count;
-}
-
-bool daemon_is_ready(const struct daemon *daemon, const char **ret_why)
-{
-    struct chat_status status;
-    chat_status(daemon->chat, &status);
-    *ret_why = daemon->stopping                      ? "stopping"
-               : status.state == CHAT_FATAL          ? "the chat platform refuses us"
-               : status.state != CHAT_UP             ? "not connected to the chat platform"
-               : !has_something_to_say(daemon->book) ? "no rules are loaded"
-                                                     : NULL;
-    return !*ret_why;
-}
-
 /* --- the engine's hooks --- */
 
 static void on_failed(void *user, int status)
@@ -149,6 +131,11 @@ static void on_watchdog(uv_timer_t *timer)
     (void)sd_notify(0, "WATCHDOG=1"); /* without a service manager there is nobody to tell */
 }
 
+static void on_look(uv_timer_t *timer)
+{
+    health_look(timer->data);
+}
+
 static void notify(const char *state)
 {
     (void)sd_notify(0, state); /* as above */
@@ -186,7 +173,8 @@ static void close_all(struct daemon *daemon)
         (uv_handle_t *)&daemon->sigterm,    (uv_handle_t *)&daemon->sigint,
         (uv_handle_t *)&daemon->sighup,     (uv_handle_t *)&daemon->wake,
         (uv_handle_t *)&daemon->changed,    (uv_handle_t *)&daemon->watchdog,
-        (uv_handle_t *)&daemon->stop_limit, (uv_handle_t *)&daemon->rearm};
+        (uv_handle_t *)&daemon->stop_limit, (uv_handle_t *)&daemon->rearm,
+        (uv_handle_t *)&daemon->look};
     try_advance_drop(daemon);
     control_close(daemon->control);
     daemon->control = NULL;
@@ -245,7 +233,7 @@ void daemon_stop(struct daemon *daemon, int exit_code)
 static void init_handles(struct daemon *daemon)
 {
     uv_timer_t *const timers[] = {&daemon->wake, &daemon->changed, &daemon->watchdog,
-                                  &daemon->stop_limit};
+                                  &daemon->stop_limit, &daemon->look};
     uv_signal_t *const signals[] = {&daemon->sigterm, &daemon->sigint, &daemon->sighup};
     static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
     for (size_t i = 0; i < ARRAY_LEN(timers); i++) {
@@ -347,6 +335,8 @@ static void begin(struct daemon *daemon)
     keep_remember(daemon);
     (void)uv_prepare_start(&daemon->rearm, on_rearm); /* a fresh handle with a callback */
     daemon->ready_ms = uv_now(&daemon->loop);
+    (void)uv_timer_start(&daemon->look, on_look, HEALTH_LOOK_MS, HEALTH_LOOK_MS); /* live */
+    daemon->health.sends_ms = daemon->health.store_ms = daemon->ready_ms;
     memory_trim(); /* reading the files took several times what is kept of them */
     if (sd_watchdog_enabled(0, &watchdog_us) > 0)
         (void)uv_timer_start(&daemon->watchdog, on_watchdog, watchdog_us / 2000,
@@ -366,6 +356,8 @@ static void free_all(struct daemon *daemon)
     kept_done(&daemon->kept);
     intakes_free(daemon->intakes);
     page_close(daemon->page);
+    health_done(&daemon->health);
+    free(daemon->refused);
     for (size_t i = 0; i < ACTIVITY_MAX; i++)
         free(daemon->activity[i].line);
 }

@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include "engine/engine.h"
+#include "gritd/health.h"
 #include "io/chat.h"
 #include "io/httpd.h"
 #include "io/setup.h"
@@ -32,7 +33,7 @@ struct page;
 struct daemon {
     uv_loop_t loop;
     uv_signal_t sigterm, sigint, sighup;
-    uv_timer_t wake, changed, watchdog, stop_limit;
+    uv_timer_t wake, changed, watchdog, stop_limit, look;
     uv_prepare_t rearm;
     uv_check_t idle_check;
     struct zones zones;
@@ -59,6 +60,8 @@ struct daemon {
     msec_t started;
     bool change_told, stopping, closed, settled;
     uint64_t ready_ms; /* by the loop's clock */
+    char *refused;     /* why the configuration on disk is not in force, or NULL */
+    struct health health;
     int exit_code;
     uint64_t random_state[2];
 };
@@ -70,7 +73,6 @@ int daemon_run(struct setup *setup, const struct chat_platform *platform, struct
 msec_t daemon_now(const struct daemon *daemon);
 void daemon_stop(struct daemon *daemon, int exit_code);
 bool daemon_is_local(const struct daemon *daemon);
-bool daemon_is_ready(const struct daemon *daemon, const char **ret_why);
 
 /* chat.c */
 int daemon_chat_open(struct daemon *daemon, struct err *err);

@@ -302,6 +302,11 @@ void keep_refused(struct daemon *daemon, const struct setup *setup, const char *
     char mark[MARK_BYTES];
     const struct problem *problem = refusal(setup, why, mark);
     struct kept_file *file = kept_get(&daemon->kept, CONFIGURATION);
+    struct strbuf text = {0};
+    if (problem)
+        problem_print(problem, &text);
+    xstr_replace(&daemon->refused, problem ? strbuf_text(&text) : why);
+    strbuf_done(&text);
     if (str_eq(file->told, mark))
         return;
     xstr_replace(&file->told, mark);

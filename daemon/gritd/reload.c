@@ -115,6 +115,7 @@ void daemon_reload(struct daemon *daemon, struct reload *ret)
         (void)sd_notify(0, "READY=1");
         return;
     }
+    xstr_replace(&daemon->refused, NULL);
     report_files(fresh, ret);
     tell_settings(daemon, fresh);
     intakes_free(daemon->intakes);

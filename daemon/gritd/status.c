@@ -13,11 +13,12 @@ void http_healthz(struct daemon *daemon, struct httpd_request *request)
 
 void http_readyz(struct daemon *daemon, struct httpd_request *request)
 {
-    const char *why;
-    if (daemon_is_ready(daemon, &why))
+    struct strbuf why = {0};
+    if (health_good(daemon, &why))
         http_json(request, 200, "{\"status\":\"ready\"}");
     else
-        http_problem(request, 503, "Not ready", "%s", why);
+        http_problem(request, 503, "Not ready", "%s", strbuf_text(&why));
+    strbuf_done(&why);
 }
 
 static const char *const chat_words[] = {
@@ -45,9 +46,9 @@ void status_json(struct daemon *daemon, struct strbuf *out)
     struct core_counts counts = core_counts(engine_core(daemon->engine));
     struct chat_status chat;
     struct jsonw json;
-    const char *why;
     chat_status(daemon->chat, &chat);
-    bool ready = daemon_is_ready(daemon, &why);
+    struct strbuf why = {0};
+    bool ready = health_good(daemon, &why);
     struct strbuf listen = {0};
     strbuf_printf(&listen, "http://%s:%u", daemon->setup->config->listen_host,
                   httpd_port(daemon->httpd));
@@ -56,7 +57,8 @@ void status_json(struct daemon *daemon, struct strbuf *out)
     jsonw_bool(&json, "ok", true);
     jsonw_text(&json, "version", GRITD_VERSION);
     jsonw_bool(&json, "ready", ready);
-    jsonw_text(&json, "why", why);
+    jsonw_text(&json, "why", ready ? NULL : strbuf_text(&why));
+    strbuf_done(&why);
     jsonw_time(&json, "now", daemon_now(daemon));
     jsonw_text(&json, "platform", daemon->platform->name);
     jsonw_text(&json, "connection", chat_words[chat.state]);
@@ -91,13 +93,15 @@ void http_metrics(struct daemon *daemon, struct httpd_request *request)
     struct engine_stats stats = engine_stats(daemon->engine);
     struct core_counts counts = core_counts(engine_core(daemon->engine));
     struct chat_status chat;
-    const char *why;
+    struct strbuf why = {0};
     chat_status(daemon->chat, &chat);
+    bool ready = health_good(daemon, &why);
+    strbuf_done(&why);
     const struct {
         const char *name, *type, *help;
         uint64_t value;
     } rows[] = {
-        {"gritd_up", "gauge", "1 when connected and able to work", daemon_is_ready(daemon, &why)},
+        {"gritd_up", "gauge", "1 when connected and able to work", ready},
         {"gritd_events_total", "counter", "events taken", stats.events},
         {"gritd_events_repeated_total", "counter", "events seen before", stats.repeated},
         {"gritd_decisions_total", "counter", "decisions made, to speak or not", stats.decisions},

@@ -6,6 +6,7 @@ standard input does. The first part of the path chooses the behaviour, see WS_MO
 Nothing here waits for a fixed time: a paused mode goes on when /go/NAME is asked for.
 """
 import base64
+import contextlib
 import hashlib
 import os
 import shutil
@@ -177,6 +178,48 @@ def ws_pings(conn, headers):
     assert read_frame(conn)[::2] == (10, b"q")
     conn.send(frame(1, b"pong q"))
     read_message(conn)
+
+
+def ws_edges(conn, headers):
+    """All of it is legal: empty messages and fragments, a letter split over two of them, a ping and a pong between."""
+    euro = "\u20ac".encode()
+    conn.send(upgrade(headers) + frame(1, b"") + frame(1, b"5 " + euro[:1], False) + frame(10, b"unasked")
+              + frame(0, b"", False) + frame(0, euro[1:], False) + frame(9, b""))
+    assert read_frame(conn)[::2] == (10, b"")
+    conn.send(frame(0, b"") + frame(1, b"end"))
+    read_message(conn)
+
+
+def refused(conn, headers, data):
+    """None of this is legal: it is not answered by anything but the end."""
+    conn.send(upgrade(headers) + frame(1, b"good") + data + frame(1, b"after"))
+    with contextlib.suppress(EOFError, OSError):
+        while read_message(conn)[0] != 8:
+            pass
+
+
+def ws_reserved(conn, headers):
+    refused(conn, headers, bytes([0xc1, 3]) + b"no!")
+
+
+def ws_opcode(conn, headers):
+    refused(conn, headers, bytes([0x83, 3]) + b"no!")
+
+
+def ws_controllong(conn, headers):
+    refused(conn, headers, frame(9, b"p" * 126))
+
+
+def ws_controlsplit(conn, headers):
+    refused(conn, headers, frame(9, b"p", False))
+
+
+def ws_orphan(conn, headers):
+    refused(conn, headers, frame(0, b"no!"))
+
+
+def ws_interrupted(conn, headers):
+    refused(conn, headers, frame(1, b"no", False) + frame(1, b"no!"))
 
 
 def ws_big(conn, headers):

@@ -111,6 +111,44 @@ static void ws_early_and_split_frames_arrive(void **state)
     assert_int_equal(end.code, 1001);
 }
 
+/* FM-C09 */
+static void ws_legal_edges_arrive_whole(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct end end;
+    bench_start(&b, NULL);
+    connect_plain(&b, &end, "edges");
+    run_until(&b.loop, &end.messages, 3);
+    assert_string_equal(end.last, "end");
+    assert_int_equal(end.bytes, strlen("5 \xe2\x82\xac") + strlen("end"));
+    ws_close(end.conn, 1000, "bye");
+    run_until(&b.loop, &end.closed, 1);
+    bench_end(&b);
+}
+
+/* FM-C09: what comes before is heard, what comes after is not, and it ends once. */
+static void ws_illegal_frames_end_the_connection(void **state)
+{
+    static const char *const modes[] = {"reserved",     "opcode", "controllong",
+                                        "controlsplit", "orphan", "interrupted"};
+    (void)state;
+    for (size_t i = 0; i < ARRAY_LEN(modes); i++) {
+        struct bench b;
+        struct end end;
+        print_message("mode %s\n", modes[i]);
+        bench_start(&b, NULL);
+        connect_plain(&b, &end, modes[i]);
+        run_until(&b.loop, &end.closed, 1);
+        print_message("  %u '%s' '%s' %d '%s'\n", end.code, end.reason, end.error, end.messages,
+                      end.last);
+        bench_end(&b);
+        assert_int_equal(end.opened, 1);
+        assert_true(end.messages <= 1);
+        assert_true(end.messages == 0 || strcmp(end.last, "good") == 0);
+    }
+}
+
 static void ws_own_close_reaches_the_peer(void **state)
 {
     (void)state;
@@ -364,6 +402,8 @@ int main(void)
     static const struct CMUnitTest TESTS[] = {
         cmocka_unit_test(ws_misbehaving_server_yields_one_close),
         cmocka_unit_test(ws_early_and_split_frames_arrive),
+        cmocka_unit_test(ws_legal_edges_arrive_whole),
+        cmocka_unit_test(ws_illegal_frames_end_the_connection),
         cmocka_unit_test(ws_own_close_reaches_the_peer),
         cmocka_unit_test(ws_reset_is_a_loss),
         cmocka_unit_test(ws_close_unanswered_ends_in_time),

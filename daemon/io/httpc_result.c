@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "io/httpc_private.h"
+#include "io/url.h"
 
 enum verdict {
     LATE = 0, /* the request may have left, wholly or in part: unknown */
@@ -149,5 +150,6 @@ void httpc_result_fill(struct httpc_job *job, CURLcode code, struct httpc_result
         (void)snprintf(ret->error, sizeof(ret->error),
                        "a reused connection ended without an answer");
     else
-        (void)snprintf(ret->error, sizeof(ret->error), "%s", text);
+        (void)snprintf(ret->error, sizeof(ret->error), "%.160s%s", text,
+                       code == CURLE_PEER_FAILED_VERIFICATION ? URL_CERTIFICATE_TODO : "");
 }

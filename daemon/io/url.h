@@ -8,6 +8,11 @@
 
 enum { URL_HOST_BYTES = 112, URL_TEXT_BYTES = 4096 };
 
+/* What to look at when a certificate does not fit. */
+#define URL_CERTIFICATE_TODO                                                                       \
+    "; look at the host name, this machine's CA certificates and clock, and for a proxy in "       \
+    "between"
+
 struct url {
     char scheme[8];            /* lower case: "https", "wss" */
     char host[URL_HOST_BYTES]; /* lower case, without the brackets of an IPv6 literal */

@@ -344,9 +344,9 @@ static void on_certificate(struct ws_conn *conn, X509_STORE_CTX *store, bool tru
     int code = X509_STORE_CTX_get_error(store);
     if (trusted || code == X509_V_OK || conn->error[0])
         return;
-    (void)snprintf(conn->error, sizeof(conn->error), "certificate of %s: %s",
+    (void)snprintf(conn->error, sizeof(conn->error), "certificate of %.80s: %.60s%s",
                    conn->dial ? conn->dial->url.host : "the peer",
-                   X509_verify_cert_error_string(code));
+                   X509_verify_cert_error_string(code), URL_CERTIFICATE_TODO);
 }
 
 static int on_client_event(struct ws_conn *conn, int reason, void *in, size_t len)

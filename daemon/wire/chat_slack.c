@@ -232,7 +232,9 @@ static void read_body(struct slack *slack, const struct wire_reply *reply, enum 
     }
     slack_counted(slack, SLACK_COUNT_BROKEN_REPLY);
     ret->class = SLACK_UNSURE;
-    ret->error = arena_printf(&out->arena, "(HTTP %ld without Slack's JSON)", reply->status);
+    bool elsewhere = reply->status >= 300 && reply->status < 500;
+    ret->error = arena_printf(&out->arena, "(HTTP %ld without Slack's JSON%s)", reply->status,
+                              elsewhere ? ": is api_url right?" : "");
 }
 
 void slack_answer_read(struct slack *slack, const struct wire_reply *reply,

@@ -97,7 +97,7 @@ def bad_reload():
         green(gritd)
 
 
-# FM-K04
+# FM-K04 FM-C01
 @suite.case
 def whatever_is_wrong_is_red_with_its_cause_and_green_again():
     failed = []

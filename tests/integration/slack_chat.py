@@ -525,6 +525,52 @@ def revoked_token_stops_the_sending_and_loses_nothing():
         no_surprises(fake)
 
 
+LINES = {"invalid_auth": "copy it again", "token_revoked": "install the app again",
+         "account_inactive": "install it again", "team_access_not_granted": "of another workspace",
+         "team_disabled": "switched off", "not_allowed_token_type": "must begin with xapp-"}
+
+
+@suite.case
+def what_slack_refuses_is_said_in_one_line_with_what_to_do():
+    for error, todo in LINES.items():
+        with office(knobs={"revoke": error}, start=False) as (_, gritd):
+            until(error, lambda: gritd.get("/readyz").status == 503 and todo in gritd.get("/readyz").text)
+            lines = [one for one in gritd.log().splitlines() if error in one and " error " in f" {one} "]
+            equal(len(lines), 1, f"lines about {error}: {gritd.log()}")
+            check(todo in lines[0], lines[0])
+            gritd.alive()
+
+
+@suite.case
+def a_missing_scope_is_named():
+    with office(knobs={"missing_scopes": ["users:read"]}) as (fake, gritd):
+        until("the line", lambda: "missing_scope, needed: users:read; add the missing scope" in gritd.log())
+        equal(gritd.get("/readyz").status, 200, "/readyz")  # it can talk
+        gritd.alive()
+    with office(knobs={"missing_scopes": ["chat:write"]}) as (fake, gritd):
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+        until("the line", lambda: "missing_scope, needed: chat:write; add the missing scope" in gritd.log())
+        equal(gritd.get("/readyz").status, 503, "/readyz")
+        fake.set(missing_scopes=None)
+        gritd.signal(signal.SIGHUP)
+        until("the question", lambda: fake.from_bot("U1"))
+        no_surprises(fake)
+
+
+@suite.case
+def another_web_server_is_not_taken_for_slack():
+    with office(chat=slack_chat("http://127.0.0.1:1/api/"), start=False) as (fake, gritd):
+        gritd.alive()
+        (gritd.folder / "gritd.yaml").write_text((gritd.folder / "gritd.yaml").read_text().replace(
+            "http://127.0.0.1:1/api/", f"http://127.0.0.1:{gritd.port}/no/"))
+        gritd.signal(signal.SIGHUP)
+        until("a hint", lambda: "is api_url right?" in gritd.get("/readyz").text)
+        (gritd.folder / "gritd.yaml").write_text((gritd.folder / "gritd.yaml").read_text().replace(
+            f"http://127.0.0.1:{gritd.port}/no/", fake.api))
+        gritd.signal(signal.SIGHUP)
+        gritd.wait_ready()
+
+
 # FM-J01
 @suite.case
 def deactivated_person_gets_nothing():

@@ -305,6 +305,8 @@ static void httpc_failures_before_the_request_are_not_sent(void **state)
               &a);
         print_message("  '%s'\n", a.result.error);
         assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+        assert_int_equal(strstr(a.result.error, "; look at the host name") != NULL,
+                         ports[i] != fault.plain);
     }
     fetch(&b, &(struct httpc_request){.url = url_of(url, "https", fault.tls, "ok")}, &a);
     assert_int_equal(a.result.outcome, HTTPC_ANSWERED);

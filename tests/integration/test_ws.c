@@ -291,6 +291,7 @@ static void ws_certificates_are_checked(void **state)
     tls_case(fault.tls, true, "");
     tls_case(fault.wrong, false, "certificate of localhost: hostname mismatch");
     tls_case(fault.unknown, false, "certificate of localhost: unable to get local issuer");
+    tls_case(fault.wrong, false, "; look at the host name");
 }
 
 /* FM-C12 */

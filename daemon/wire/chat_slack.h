@@ -7,6 +7,7 @@
 
 #include "base/str.h"
 #include "wire/chat.h"
+#include "wire/chat_slack_errors.h"
 
 enum slack_option {
     SLACK_APP_TOKEN,
@@ -102,21 +103,6 @@ const char *slack_unescape(struct arena *arena, const char *text);
 
 /* "1712345678.123456" to ms. Errors: -EINVAL. */
 int slack_time(const char *ts, msec_t *ret);
-
-/* --- chat_slack_errors.c --- */
-
-enum slack_class {
-    SLACK_STOP,    /* the bot as a whole cannot work */
-    SLACK_REFUSED, /* this request never will */
-    SLACK_LATER,   /* nothing was done, try again */
-    SLACK_LIMITED, /* the same, after Retry-After */
-    SLACK_UNSURE,  /* part of the work may have been done */
-    SLACK_NEW,     /* not in the table: as LATER */
-};
-
-/* Source: error tables of the methods on docs.slack.dev. */
-enum slack_class slack_error_class(const char *error);
-const char *slack_error_todo(const char *error); /* for the operator, of a STOP error */
 
 /* --- chat_slack_in.c, chat_slack_click.c, chat_slack_people.c --- */
 

@@ -295,6 +295,12 @@ static void user_change_becomes_person(void **unused)
     assert_non_null(item(0)->ack);
 }
 
+static void timer(msec_t now)
+{
+    wire_out_reset(&out);
+    slack->on_timer(state, now, &out);
+}
+
 static void users_list_pages_with_cursor(void **unused)
 {
     (void)unused;

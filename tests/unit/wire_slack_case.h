@@ -110,12 +110,6 @@ static inline void reply_full(const struct wire_tag *tag, const struct wire_repl
     free((void *)(uintptr_t)copy.more);
 }
 
-static inline void timer(msec_t now)
-{
-    wire_out_reset(&out);
-    slack->on_timer(state, now, &out);
-}
-
 static inline void reply(const struct wire_tag *tag, long status, const char *body)
 {
     reply_full(tag, &(struct wire_reply){.outcome = WIRE_ANSWERED,

@@ -29,7 +29,7 @@ static void *chat;
 static int make(const char *url, const char *token, const char *actions, struct err *err)
 {
     const char *const values[] = {url, token, actions, NULL};
-    const struct chat_setup setup = {values, 1};
+    const struct chat_setup setup = {.values = values, .seed = 1};
     return chat_mattermost.state_new(&setup, err, &chat);
 }
 

@@ -48,6 +48,16 @@ static void forget(struct values *values)
     }
 }
 
+/* Hosts that a person wrote down may be called in the inner network too. */
+static void reach_fill(struct daemon *daemon)
+{
+    const struct config *config = daemon->setup->config;
+    reach_done(&daemon->reach);
+    for (int i = 0; i < config->option_count; i++)
+        if (config->options[i].secret.kind == SECRET_NONE)
+            reach_add(&daemon->reach, config->options[i].value);
+}
+
 static int resolve(struct values *values, const char **list)
 {
     struct err missing;
@@ -56,8 +66,6 @@ static int resolve(struct values *values, const char **list)
         return values->status; /* the secret's own error says more */
     return status ? err_set(values->err, EINVAL, "%s: %s", values->setup->path, missing.text) : 0;
 }
-
-static void on_event(void *user, const struct event *event, struct chat_ack *ack);
 
 static void on_durable(void *user, int status)
 {
@@ -176,6 +184,7 @@ int daemon_chat_open(struct daemon *daemon, struct err *err)
                              .clock = clock_now,
                              .random = random_next};
     struct chat_hooks hooks = {daemon, on_event, on_result, on_status, on_place};
+    reach_fill(daemon);
     int status =
         daemon->store->ops->load_kind(daemon->store, STATE_META, on_signins_row, &signins, err);
     opts.signins_full_at = signins.full_at;
@@ -197,6 +206,7 @@ int daemon_chat_reload(struct daemon *daemon, struct err *err)
     struct values values = {.daemon = daemon, .setup = daemon->setup, .err = err};
     if (!str_eq(daemon->setup->config->platform, daemon->platform->name))
         return 0; /* told already */
+    reach_fill(daemon);
     int status = resolve(&values, list);
     if (!status)
         status = chat_set_values(daemon->chat, list, err);

@@ -298,9 +298,11 @@ static int open_engine(struct daemon *daemon, struct err *err)
 static int open_all(struct daemon *daemon, struct err *err)
 {
     const struct ws_opts ws_opts = {.ping_s = daemon->platform->limits.ping_s,
-                                    .hangup_s = daemon->platform->limits.hangup_s};
-    static const struct httpc_opts httpc_opts = {.user_agent = "gritd/" GRITD_VERSION,
-                                                 .max_in_flight = CHAT_SENDS + 16};
+                                    .hangup_s = daemon->platform->limits.hangup_s,
+                                    .reach = &daemon->reach};
+    const struct httpc_opts httpc_opts = {.user_agent = "gritd/" GRITD_VERSION,
+                                          .max_in_flight = CHAT_SENDS + 16,
+                                          .reach = &daemon->reach};
     int status = open_store(daemon, err);
     if (!status)
         status = keep_restore(daemon, err);
@@ -350,6 +352,7 @@ static void begin(struct daemon *daemon)
 static void free_all(struct daemon *daemon)
 {
     ws_free(daemon->ws);
+    reach_done(&daemon->reach);
     engine_close(daemon->engine);
     book_free(daemon->book);
     setup_free(daemon->setup);

@@ -42,6 +42,7 @@ struct daemon {
     struct kept kept; /* the last good version of each plugin file */
     struct store *store;
     struct engine *engine;
+    struct reach reach; /* hosts of the chat's configuration */
     struct ws *ws;
     struct httpc *httpc;
     struct httpd *httpd;

@@ -9,17 +9,20 @@
 
 #include "base/err.h"
 #include "base/msec.h"
+#include "io/reach.h"
 
 struct httpc;
 
 /* Zero means the default in brackets. */
 struct httpc_opts {
-    const char *ca_file;    /* PEM bundle [the system's] */
-    const char *user_agent; /* ["gritd"] */
-    const char *proxy;      /* URL [none; the environment is never asked] */
-    unsigned max_in_flight; /* more wait inside, in order [64] */
-    unsigned max_per_host;  /* connections to one host [max_in_flight] */
-    size_t max_queued;      /* waiting requests; more is -ENOBUFS [65536] */
+    const char *ca_file;       /* PEM bundle [the system's] */
+    const char *user_agent;    /* ["gritd"] */
+    const char *proxy;         /* URL [none; the environment is never asked] */
+    unsigned max_in_flight;    /* more wait inside, in order [64] */
+    unsigned max_per_host;     /* connections to one host [max_in_flight] */
+    size_t max_queued;         /* waiting requests; more is -ENOBUFS [65536] */
+    const struct reach *reach; /* which addresses may be called; borrowed; not looked at with a
+                                  proxy [all] */
 };
 
 struct httpc_request {
@@ -60,7 +63,7 @@ struct httpc_result {
 
 typedef void (*httpc_cb)(void *user, const struct httpc_result *result);
 
-/* Owns:   *ret_httpc is freed with httpc_free; opts is copied, loop borrowed.
+/* Owns:   *ret_httpc is freed with httpc_free; opts is copied, loop and reach borrowed.
  * Errors: -ENOMEM libcurl would not start. */
 int httpc_new(uv_loop_t *loop, const struct httpc_opts *opts, struct err *err,
               struct httpc **ret_httpc);

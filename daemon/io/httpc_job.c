@@ -214,7 +214,6 @@ struct httpc_easy *httpc_easy_new(struct httpc *httpc)
     (void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
     (void)curl_easy_setopt(curl, CURLOPT_PREREQFUNCTION, on_begin);
     (void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, httpc_on_open);
-    (void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, httpc);
     (void)curl_easy_setopt(curl, CURLOPT_CLOSESOCKETFUNCTION, httpc_on_close);
     (void)curl_easy_setopt(curl, CURLOPT_CLOSESOCKETDATA, httpc);
     if (httpc->ca_file) {
@@ -281,6 +280,7 @@ CURLcode httpc_job_start(struct httpc_job *job)
     timeouts_set(easy, job);
     (void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, job);
     (void)curl_easy_setopt(curl, CURLOPT_PREREQDATA, job);
+    (void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, job);
     (void)curl_easy_setopt(curl, CURLOPT_PRIVATE, job);
     return curl_easy_setopt(curl, CURLOPT_URL, job->url);
 }

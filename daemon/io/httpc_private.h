@@ -2,6 +2,7 @@
  * Layer: io. */
 #pragma once
 #include <curl/curl.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -49,6 +50,7 @@ struct httpc_job {
     const char *const *keep;
     unsigned connect_timeout_ms, total_timeout_ms;
     unsigned begun; /* how often libcurl was about to send this request: at most once */
+    char refused[INET6_ADDRSTRLEN]; /* the last address that may not be called */
     struct strbuf answer;
 };
 

@@ -149,6 +149,9 @@ void httpc_result_fill(struct httpc_job *job, CURLcode code, struct httpc_result
     else if (job->begun > 1 && code == CURLE_ABORTED_BY_CALLBACK)
         (void)snprintf(ret->error, sizeof(ret->error),
                        "a reused connection ended without an answer");
+    else if (job->refused[0] && code == CURLE_COULDNT_CONNECT)
+        (void)snprintf(ret->error, sizeof(ret->error), "%s is an address that may not be called",
+                       job->refused);
     else
         (void)snprintf(ret->error, sizeof(ret->error), "%.160s%s", text,
                        code == CURLE_PEER_FAILED_VERIFICATION ? URL_CERTIFICATE_TODO : "");

@@ -12,6 +12,7 @@
 
 #include "base/alloc.h"
 #include "io/httpc_private.h"
+#include "io/url.h"
 
 enum { EVENTS_PER_TURN = 64 };
 
@@ -56,10 +57,28 @@ int httpc_on_socket(CURL *curl, curl_socket_t fd, int what, void *user, void *pe
     return 0;
 }
 
+/* On the address itself, whatever name led to it. */
+static bool address_allowed(struct httpc_job *job, const struct sockaddr *address)
+{
+    const struct httpc *httpc = job->httpc;
+    struct url url;
+    struct err err;
+    if (httpc->proxy)
+        return true;
+    if (url_parse(job->url, &err, &url) == 0 && reach_allows(httpc->opts.reach, url.host, address))
+        return true;
+    if (uv_ip_name(address, job->refused, sizeof(job->refused)))
+        job->refused[0] = '\0';
+    return false;
+}
+
 curl_socket_t httpc_on_open(void *user, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    struct httpc *httpc = user;
+    struct httpc_job *job = user;
+    struct httpc *httpc = job->httpc;
     (void)purpose;
+    if (!address_allowed(job, &address->addr))
+        return CURL_SOCKET_BAD;
     int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
     if (fd < 0)
         return CURL_SOCKET_BAD;

@@ -10,19 +10,21 @@
 #include <uv.h>
 
 #include "base/err.h"
+#include "io/reach.h"
 
 struct ws;
 struct ws_conn;
 
 /* Zero means the default in brackets. */
 struct ws_opts {
-    const char *ca_file;      /* PEM bundle for wss [the system's] */
-    unsigned connect_ms;      /* name look-up to finished handshake, per connect [15000] */
-    unsigned ping_s;          /* ping after so long without a frame [30] */
-    unsigned hangup_s;        /* lost after so long without one; more than ping_s [45] */
-    unsigned close_ms;        /* a closing peer gets so long, also in ws_stop [1000] */
-    size_t queue_max_bytes;   /* unsent bytes per connection [16 MiB] */
-    unsigned max_connections; /* file descriptors of both sides together [256] */
+    const char *ca_file;       /* PEM bundle for wss [the system's] */
+    unsigned connect_ms;       /* name look-up to finished handshake, per connect [15000] */
+    unsigned ping_s;           /* ping after so long without a frame [30] */
+    unsigned hangup_s;         /* lost after so long without one; more than ping_s [45] */
+    unsigned close_ms;         /* a closing peer gets so long, also in ws_stop [1000] */
+    size_t queue_max_bytes;    /* unsent bytes per connection [16 MiB] */
+    unsigned max_connections;  /* file descriptors of both sides together [256] */
+    const struct reach *reach; /* which addresses may be called; borrowed [all] */
 };
 
 struct ws_target {
@@ -64,9 +66,9 @@ struct ws_local {
 
 /* Makes the module; libwebsockets itself is only started by the first connect or listen.
  *
- * Owns:   *ret_ws is freed with ws_free; opts and its texts are copied, loop is borrowed.
- * Errors: -EINVAL for hangup_s not above ping_s.
- * Source: RFC 6455; libwebsockets 4.1.6 for the limits. */
+ * Owns:   *ret_ws is freed with ws_free; opts and its texts are copied, loop and reach are
+ * borrowed. Errors: -EINVAL for hangup_s not above ping_s. Source: RFC 6455; libwebsockets 4.1.6
+ * for the limits. */
 int ws_new(uv_loop_t *loop, const struct ws_opts *opts, struct err *err, struct ws **ret_ws);
 
 /* Starts to connect: look-up, TCP, TLS, upgrade; tries each address in turn until the time is up.

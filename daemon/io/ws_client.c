@@ -46,10 +46,13 @@ static void dial_fail(struct ws_conn *conn, const char *detail)
 }
 
 /* Plain text may leave this host by no address, whatever the resolver says about `localhost`. */
-static bool address_allowed(const struct ws_dial *dial, const struct addrinfo *address)
+static bool address_allowed(const struct ws_conn *conn, const struct addrinfo *address)
 {
+    const struct ws_dial *dial = conn->dial;
     char text[INET6_ADDRSTRLEN];
     if (address->ai_family != AF_INET && address->ai_family != AF_INET6)
+        return false;
+    if (!reach_allows(conn->ws->opts.reach, dial->url.host, address->ai_addr))
         return false;
     if (dial->url.tls)
         return true;
@@ -92,9 +95,12 @@ void ws_dial_next(struct ws_conn *conn)
         struct addrinfo *address = dial->next;
         dial->next = address->ai_next;
         char text[INET6_ADDRSTRLEN];
-        if (!address_allowed(dial, address) ||
-            uv_ip_name(address->ai_addr, text, sizeof(text)) != 0)
+        if (uv_ip_name(address->ai_addr, text, sizeof(text)) != 0)
             continue;
+        if (!address_allowed(conn, address)) {
+            (void)snprintf(dial->refused, sizeof(dial->refused), "%s", text);
+            continue;
+        }
         conn->wsi = NULL;
         struct lws *wsi = connect_address(conn, text);
         if (!wsi) { /* no callback came or will come */
@@ -107,7 +113,10 @@ void ws_dial_next(struct ws_conn *conn)
         }
         return;
     }
-    dial_fail(conn, "no address accepts the connection");
+    char why[INET6_ADDRSTRLEN + 64] = "no address accepts the connection";
+    if (dial->refused[0])
+        (void)snprintf(why, sizeof(why), "%s is an address that may not be called", dial->refused);
+    dial_fail(conn, why);
 }
 
 void ws_dial_lost(struct ws_conn *conn, const char *error)

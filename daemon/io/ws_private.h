@@ -3,6 +3,7 @@
 #pragma once
 #include <libwebsockets.h>
 #include <netdb.h>
+#include <netinet/in.h>
 
 #include "base/str.h"
 #include "io/url.h"
@@ -45,6 +46,7 @@ struct ws_dial {
     struct addrinfo *found, *next;
     uint64_t deadline_ms; /* on the clock of uv_now */
     bool tcp_done;
+    char refused[INET6_ADDRSTRLEN]; /* the last address that may not be called */
 };
 
 struct ws_conn {

@@ -11,8 +11,10 @@
 
 static struct fault_server fault;
 
-/* A resolver that does not answer for one name until it is told to. */
+/* A resolver that does not answer for one name until it is told to, and one that gives a public
+ * address first and this machine's from the second time on. */
 static sem_t resolver_gate, resolver_done;
+static int rebind_asked;
 
 __attribute__((visibility("default"))) int getaddrinfo(const char *restrict node,
                                                        const char *restrict service,
@@ -26,6 +28,8 @@ __attribute__((visibility("default"))) int getaddrinfo(const char *restrict node
         return EAI_NONAME;
     }
     *(void **)&real = dlsym(RTLD_NEXT, "getaddrinfo");
+    if (node && strcmp(node, "rebind.invalid") == 0)
+        node = rebind_asked++ ? "127.0.0.1" : "192.0.2.1";
     return real(node, service, hints, found);
 }
 
@@ -314,6 +318,48 @@ static void httpc_failures_before_the_request_are_not_sent(void **state)
     bench_end(&b);
 }
 
+/* FM-H02 FM-H03: nothing leaves towards this machine under any of its spellings, unless the host is
+ * one that the configuration names. */
+static void httpc_inner_addresses_are_not_called(void **state)
+{
+    (void)state;
+    static const char *const HOSTS[] = {"127.0.0.1",  "localhost", "2130706433",         "0x7f.1",
+                                        "0177.0.0.1", "127.1",     "[::ffff:127.0.0.1]", "[::1]"};
+    struct reach reach = {0};
+    struct httpc_opts opts = {.ca_file = fault.ca, .reach = &reach};
+    struct bench b;
+    struct answer a;
+    char url[128];
+    for (size_t i = 0; i < ARRAY_LEN(HOSTS); i++) {
+        bench_start(&b, &opts);
+        snprintf(url, sizeof(url), "https://%s:%u/ok", HOSTS[i], fault.tls);
+        fetch(&b, &(struct httpc_request){.url = url, .body = "x", .len = 1}, &a);
+        print_message("  %s: '%s'\n", HOSTS[i], a.result.error);
+        assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+        assert_non_null(strstr(a.result.error, "1 is an address that may not be called"));
+        bench_end(&b);
+    }
+    /* the resolver changes its mind: what counts is the socket about to be opened */
+    bench_start(&b, &opts);
+    struct httpc_request request = {.url = url, .connect_timeout_ms = 200};
+    snprintf(url, sizeof(url), "https://rebind.invalid:%u/ok", fault.tls);
+    for (int i = 0; i < 2; i++) {
+        fetch(&b, &request, &a);
+        assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+    }
+    bench_end(&b);
+    bench_start(&b, &opts); /* libcurl keeps names for a minute */
+    fetch(&b, &request, &a);
+    assert_true(rebind_asked >= 2);
+    assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+    assert_string_equal(a.result.error, "127.0.0.1 is an address that may not be called");
+    reach_add(&reach, "https://localhost");
+    fetch(&b, &(struct httpc_request){.url = url_of(url, "https", fault.tls, "ok")}, &a);
+    assert_int_equal(a.result.outcome, HTTPC_ANSWERED);
+    bench_end(&b);
+    reach_done(&reach);
+}
+
 static void httpc_bad_requests_are_refused(void **state)
 {
     (void)state;
@@ -439,6 +485,7 @@ int main(void)
         cmocka_unit_test(httpc_long_body_on_dying_keepalive_is_sent_once),
         cmocka_unit_test(httpc_endings_have_their_names),
         cmocka_unit_test(httpc_failures_before_the_request_are_not_sent),
+        cmocka_unit_test(httpc_inner_addresses_are_not_called),
         cmocka_unit_test(httpc_bad_requests_are_refused),
         cmocka_unit_test(httpc_queue_is_bounded_and_in_order),
         cmocka_unit_test(httpc_cancel_tells_sent_from_unsent),

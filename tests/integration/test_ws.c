@@ -296,6 +296,31 @@ static void ws_certificates_are_checked(void **state)
     tls_case(fault.wrong, false, "; look at the host name");
 }
 
+/* FM-H02 FM-H03: as in httpc; lws is given the address that was looked at, and no name */
+static void ws_inner_addresses_are_not_called(void **state)
+{
+    (void)state;
+    static const char *const HOSTS[] = {"127.0.0.1", "localhost", "2130706433", "0177.0.0.1",
+                                        "[::ffff:127.0.0.1]"};
+    struct reach reach = {0};
+    struct bench b;
+    struct end end;
+    char url[128];
+    for (size_t i = 0; i <= ARRAY_LEN(HOSTS); i++) {
+        bool named = i == ARRAY_LEN(HOSTS);
+        if (named)
+            reach_add(&reach, "https://localhost/api");
+        bench_start(&b, &(struct ws_opts){.ca_file = fault.ca, .reach = &reach});
+        snprintf(url, sizeof(url), "wss://%s:%u/hello", named ? "localhost" : HOSTS[i], fault.tls);
+        connect_url(&b, &end, url);
+        run_until(&b.loop, named ? &end.messages : &end.closed, 1);
+        print_message("  %s '%s'\n", url, end.error);
+        assert_true(named || strstr(end.error, "is an address that may not be called"));
+        bench_end(&b);
+    }
+    reach_done(&reach);
+}
+
 /* FM-C12 */
 static void ws_silent_after_tls_times_out(void **state)
 {
@@ -414,6 +439,7 @@ int main(void)
         cmocka_unit_test(ws_long_queue_drains_to_a_paused_reader),
         cmocka_unit_test(ws_request_carries_token_and_host),
         cmocka_unit_test(ws_certificates_are_checked),
+        cmocka_unit_test(ws_inner_addresses_are_not_called),
         cmocka_unit_test(ws_silent_after_tls_times_out),
         cmocka_unit_test(ws_bad_targets_are_refused),
         cmocka_unit_test(ws_refused_and_unknown_hosts_report),

@@ -58,6 +58,13 @@ static msec_t resume_at(const struct cursor *cursor, const char *source, msec_t 
     return cursor->after < oldest ? oldest : cursor->after;
 }
 
+/* The same name, other rules: what the clock on the wall has shown is over, and no other time is.
+ */
+static msec_t after_new_rules(const struct slot *slot, const struct tz *tz)
+{
+    return tz_instant_wall(tz, tz_wall(slot->tz, slot->after), TZ_GAP_END | TZ_PASS_SECOND);
+}
+
 static void slot_want(struct core *core, const struct rule *rule, const struct tz *tz, msec_t now,
                       struct step *step)
 {
@@ -79,6 +86,9 @@ static void slot_want(struct core *core, const struct rule *rule, const struct t
         core->slots[core->slot_count++] = slot;
     } else if (!str_eq(sched_source(slot->rule->sched), source)) {
         slot->after = now;
+        persist_cursor(step, slot->key, slot->after, source);
+    } else if (slot->tz != tz && !sched_is_interval(rule->sched)) {
+        slot->after = after_new_rules(slot, tz);
         persist_cursor(step, slot->key, slot->after, source);
     }
     slot->stale = false;

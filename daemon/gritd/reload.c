@@ -97,6 +97,9 @@ void daemon_reload(struct daemon *daemon, struct reload *ret)
     struct intakes *intakes = NULL;
     const struct setup_override override = {.kept = &daemon->kept};
     (void)sd_notify(0, "RELOADING=1"); /* without a service manager there is nobody to tell */
+    size_t zones = zones_refresh(&daemon->zones);
+    if (zones)
+        log_info("reload", "the rules of %zu time zones have changed", zones);
     struct setup *fresh =
         setup_load(daemon->setup->path, &override, platforms_for_load(), &daemon->zones);
     *ret = (struct reload){0};

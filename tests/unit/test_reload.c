@@ -3,11 +3,16 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "core/book_diff.h"
 #include "core_play.h"
+#include "zone_load.h"
 
 #define PEOPLE                                                                                     \
     "teams: [{id: west, manager: dana, zone: America/Denver}]\n"                                   \
@@ -272,6 +277,52 @@ static void schedule_moves_with_the_zone_of_the_rule(struct rig *rig)
     rig_expect(rig, "03-02 07:00 dana day sent\n");
 }
 
+static void copy_zone(const char *folder, const char *from)
+{
+    char path[256], bytes[TZ_FILE_MAX_BYTES];
+    size_t n = zone_bytes(from, bytes, sizeof(bytes));
+    (void)snprintf(path, sizeof(path), "%s/America/Denver", folder);
+    FILE *file = fopen(path, "wb");
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, n, file), n);
+    assert_int_equal(fclose(file), 0);
+}
+
+/* FM-D07: the times in the expectations are those of Denver as it was at first */
+static void schedule_follows_new_rules_of_its_zone(struct rig *rig)
+{
+    char folder[] = "/tmp/gritd-zones-XXXXXX", path[64], command[96];
+    assert_non_null(mkdtemp(folder));
+    (void)snprintf(path, sizeof(path), "%s/America", folder);
+    assert_int_equal(mkdir(path, 0700), 0);
+    copy_zone(folder, "America/Denver");
+    assert_int_equal(setenv("TZDIR", folder, 1), 0);
+    with(rig, HEAD DAY("09:00"));
+    rig_until(rig, "2026-03-02 09:30");
+    rig_expect(rig, "03-02 09:00 dana day sent\n");
+    assert_int_equal(zones_refresh(&rig->zones), 0);
+    copy_zone(folder, "America/Los_Angeles"); /* nine o'clock is still to come, and was already */
+    assert_int_equal(zones_refresh(&rig->zones), 1);
+    assert_int_equal(zones_refresh(&rig->zones), 0);
+    edit(rig, "2026-03-02 09:31", HEAD DAY("09:00"));
+    rig_until(rig, "2026-03-03 12:00");
+    rig_expect(rig, "03-03 10:00 dana day sent\n");
+    copy_zone(folder, "America/New_York");
+    assert_int_equal(zones_refresh(&rig->zones), 1);
+    edit(rig, "2026-03-03 12:01", HEAD DAY("09:00"));
+    rig_until(rig, "2026-03-04 12:00");
+    rig_expect(rig, "03-04 07:00 dana day sent\n");
+    (void)snprintf(path, sizeof(path), "%s/America/Denver", folder);
+    assert_int_equal(unlink(path), 0); /* gone: what was read before stays */
+    assert_int_equal(zones_refresh(&rig->zones), 0);
+    edit(rig, "2026-03-04 12:01", HEAD DAY("09:00"));
+    rig_until(rig, "2026-03-05 12:00");
+    rig_expect(rig, "03-05 07:00 dana day sent\n");
+    assert_int_equal(unsetenv("TZDIR"), 0);
+    (void)snprintf(command, sizeof(command), "rm -r %s", folder);
+    assert_int_equal(system(command), 0);
+}
+
 static void schedule_that_became_an_event_does_not_fire_any_more(struct rig *rig)
 {
     with(rig, HEAD DAY("09:00"));
@@ -403,6 +454,7 @@ int main(void)
         PLAY(schedule_edited_while_gritd_was_down_was_not_missed),
         PLAY(schedule_with_new_words_keeps_what_was_missed),
         PLAY(schedule_moves_with_the_zone_of_the_rule),
+        PLAY(schedule_follows_new_rules_of_its_zone),
         PLAY(schedule_that_became_an_event_does_not_fire_any_more),
         PLAY(conversation_takes_its_answer_after_an_edit),
         PLAY(conversation_of_a_rule_that_is_gone_can_still_be_answered),

@@ -18,6 +18,8 @@ enum {
     DEFAULT_CONNECTION_BYTES = 16 << 10,
     DEFAULT_CONNECTIONS = 512,
     DEFAULT_IDLE_S = 60,
+    DEFAULT_HEADER_S = 10,
+    DEFAULT_BODY_S = 30,
     BACKLOG = 511,
     SPARE_CALLS = 256,
     SPARE_BODY_BYTES = 16 << 10, /* a longer buffer is not kept for the next request */
@@ -199,6 +201,7 @@ static enum MHD_Result call_complete(struct httpd_call *call)
     call->public.body = call->body;
     call->public.body_len = call->received_bytes;
     call->stage = HTTPD_HANDLER;
+    httpd_allow(httpd, call->connection, 0);
     pending_add(httpd, call);
     httpd->handler(httpd->user, &call->public);
     if (call->stage == HTTPD_ANSWERED)
@@ -219,6 +222,7 @@ static enum MHD_Result on_access(void *user, struct MHD_Connection *connection, 
     (void)version; /* 1.0 and 1.1 make no difference here */
     if (!call) {
         enum MHD_Result result;
+        httpd_allow(httpd, connection, httpd->opts.body_s);
         if (framing_refuse(httpd, connection, &result))
             return result;
         *slot = call_new(httpd, connection, url, method);
@@ -244,8 +248,10 @@ static enum MHD_Result on_access(void *user, struct MHD_Connection *connection, 
 static void on_completed(void *user, struct MHD_Connection *connection, void **slot,
                          enum MHD_RequestTerminationCode code)
 {
+    struct httpd *httpd = user;
     struct httpd_call *call = *slot;
-    (void)user, (void)connection, (void)code;
+    (void)code;
+    httpd_allow(httpd, connection, httpd->opts.idle_s + httpd->opts.header_s);
     if (!call)
         return;
     *slot = NULL;
@@ -353,6 +359,10 @@ static void opts_fill(struct httpd_opts *opts)
         opts->max_connections = DEFAULT_CONNECTIONS;
     if (!opts->idle_s)
         opts->idle_s = DEFAULT_IDLE_S;
+    if (!opts->header_s)
+        opts->header_s = DEFAULT_HEADER_S;
+    if (!opts->body_s)
+        opts->body_s = DEFAULT_BODY_S;
 }
 
 __attribute__((format(printf, 2, 0))) static void on_log(void *user, const char *format,
@@ -367,10 +377,11 @@ static struct MHD_Daemon *daemon_start(struct httpd *httpd)
     return MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_access,
         httpd, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, httpd->socket,
-        MHD_OPTION_NOTIFY_COMPLETED, on_completed, httpd, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        opts->connection_bytes, MHD_OPTION_CONNECTION_LIMIT, opts->max_connections,
-        MHD_OPTION_PER_IP_CONNECTION_LIMIT, opts->max_per_address, MHD_OPTION_CONNECTION_TIMEOUT,
-        opts->idle_s, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_OPTION_NOTIFY_COMPLETED, on_completed, httpd, MHD_OPTION_NOTIFY_CONNECTION,
+        httpd_on_connection, httpd, MHD_OPTION_CONNECTION_MEMORY_LIMIT, opts->connection_bytes,
+        MHD_OPTION_CONNECTION_LIMIT, opts->max_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
+        opts->max_per_address, MHD_OPTION_CONNECTION_TIMEOUT, opts->idle_s,
+        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 }
 
 static void handle_closed(uv_handle_t *handle)
@@ -389,8 +400,13 @@ int httpd_new(uv_loop_t *loop, const struct httpd_opts *opts, httpd_cb handler, 
     if (r < 0)
         return r;
     struct httpd *httpd = NEW(struct httpd);
-    *httpd = (struct httpd){
-        .loop = loop, .opts = *opts, .handler = handler, .user = user, .socket = fd, .port = port};
+    *httpd = (struct httpd){.loop = loop,
+                            .opts = *opts,
+                            .handler = handler,
+                            .user = user,
+                            .socket = fd,
+                            .port = port,
+                            .next_deadline = UINT64_MAX};
     opts_fill(&httpd->opts);
     httpd->opts.address = NULL; /* the caller's text, not needed again */
     httpd->daemon = daemon_start(httpd);
@@ -405,8 +421,9 @@ int httpd_new(uv_loop_t *loop, const struct httpd_opts *opts, httpd_cb handler, 
         return err_set(err, ENOMEM, "%s: libmicrohttpd does not start", opts->address);
     }
     (void)uv_timer_init(loop, &httpd->timer); /* never fails */
-    httpd->poll.data = httpd->timer.data = httpd;
-    httpd->handles = 2;
+    (void)uv_timer_init(loop, &httpd->deadlines);
+    httpd->poll.data = httpd->timer.data = httpd->deadlines.data = httpd;
+    httpd->handles = 3;
     (void)uv_poll_start(&httpd->poll, UV_READABLE, poll_cb);
     *ret_httpd = httpd;
     return 0;
@@ -458,4 +475,5 @@ void httpd_free(struct httpd *httpd)
     httpd_kept_done(httpd);
     uv_close((uv_handle_t *)&httpd->poll, handle_closed);
     uv_close((uv_handle_t *)&httpd->timer, handle_closed);
+    uv_close((uv_handle_t *)&httpd->deadlines, handle_closed);
 }

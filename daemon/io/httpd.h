@@ -20,6 +20,8 @@ struct httpd_opts {
     unsigned max_connections; /* [512] */
     unsigned max_per_address; /* [no limit of its own] */
     unsigned idle_s;          /* a silent connection is closed [60] */
+    unsigned header_s;        /* for all headers of a request, however slowly they come [10] */
+    unsigned body_s;          /* for its whole body [30] */
 };
 
 /* One complete request. It stays readable until httpd_reply, which must come exactly once for

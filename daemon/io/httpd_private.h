@@ -45,6 +45,9 @@ struct httpd {
     uint16_t port;
     uv_poll_t poll;
     uv_timer_t timer;
+    uv_timer_t deadlines;
+    uint64_t next_deadline;   /* when that one is due; UINT64_MAX: it is not running */
+    struct httpd_conn *conns; /* all connections */
     unsigned handles;
     bool run_soon, quiesced;
     struct httpd_call *pending, *spare;
@@ -56,6 +59,13 @@ struct httpd {
 /* httpd.c */
 void httpd_wake(struct httpd *httpd); /* MHD_run in the next turn of the loop, once for all */
 void httpd_call_free(struct httpd_call *call);
+
+/* httpd_deadline.c */
+void httpd_allow(
+    struct httpd *httpd, struct MHD_Connection *connection,
+    unsigned seconds); /* from now until the client's next part is whole; 0: for ever */
+void httpd_on_connection(void *user, struct MHD_Connection *connection, void **slot,
+                         enum MHD_ConnectionNotificationCode what);
 
 /* httpd_answer.c */
 void httpd_kept_done(struct httpd *httpd);

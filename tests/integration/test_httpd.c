@@ -429,6 +429,86 @@ static void httpd_idle_connection_is_closed(void **state)
     bench_end(&b);
 }
 
+struct dripping {
+    struct client *client;
+    const char *rest;
+};
+
+static void drip(uv_timer_t *timer)
+{
+    struct dripping *dripping = timer->data;
+    uv_buf_t byte = uv_buf_init((char *)(uintptr_t)dripping->rest, 1);
+    if (*dripping->rest && !uv_is_closing((uv_handle_t *)&dripping->client->tcp) &&
+        uv_try_write((uv_stream_t *)&dripping->client->tcp, &byte, 1) == 1)
+        dripping->rest++;
+}
+
+/* FM-F01: bytes keep coming, well within idle_s; what counts is the whole. */
+static void httpd_slow_senders_have_a_deadline_for_the_whole(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *at_once, *slowly;
+        int handled; /* before it is cut */
+    } CASES[] = {
+        {"", "GET /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0},
+        {"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n",
+         "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 0},
+        {"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
+         "GET /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 1},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(CASES); i++) {
+        struct bench b;
+        struct client c, other;
+        uv_timer_t timer;
+        bench_start(&b, &(struct httpd_opts){.idle_s = 1, .header_s = 1, .body_s = 1});
+        client_open(&b, &c);
+        struct dripping dripping = {&c, CASES[i].slowly};
+        if (*CASES[i].at_once)
+            client_puts(&c, CASES[i].at_once);
+        uv_timer_init(&b.loop, &timer);
+        timer.data = &dripping;
+        uv_timer_start(&timer, drip, 50, 50);
+        run_until(&b.loop, &c.closed, 1);
+        assert_true(*dripping.rest != '\0'); /* it was not allowed to finish */
+        assert_int_equal(b.handled, CASES[i].handled);
+        uv_close((uv_handle_t *)&timer, NULL);
+        client_open(&b, &other); /* and others are served */
+        client_puts(&other, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+        run_until(&b.loop, &other.answers, 1);
+        client_end(&b, &other);
+        client_end(&b, &c);
+        bench_end(&b);
+    }
+}
+
+/* A request that waits for its answer, or an idle connection, is no slow sender. */
+static void httpd_deadlines_end_with_the_request(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct client c, clock;
+    bench_start(&b, &(struct httpd_opts){.idle_s = 5, .header_s = 1, .body_s = 1});
+    b.later = true;
+    client_open(&b, &c);
+    client_puts(&c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    run_until(&b.loop, &b.handled, 1);
+    client_open(&b, &clock); /* silent: its end tells that a second has passed */
+    run_until(&b.loop, &clock.closed, 1);
+    assert_int_equal(c.closed, 0);
+    httpd_reply(b.waiting[0], 200, "text/plain", "ok", 2, NULL, 0);
+    run_until(&b.loop, &c.answers, 1);
+    client_end(&b, &clock);
+    client_open(&b, &clock);
+    run_until(&b.loop, &clock.closed, 1);
+    b.later = false;
+    client_puts(&c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n"); /* on the same connection */
+    run_until(&b.loop, &c.answers, 2);
+    client_end(&b, &clock);
+    client_end(&b, &c);
+    bench_end(&b);
+}
+
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
@@ -442,6 +522,8 @@ int main(void)
         cmocka_unit_test(httpd_ends_with_requests_waiting),
         cmocka_unit_test(httpd_address_errors_are_named),
         cmocka_unit_test(httpd_idle_connection_is_closed),
+        cmocka_unit_test(httpd_slow_senders_have_a_deadline_for_the_whole),
+        cmocka_unit_test(httpd_deadlines_end_with_the_request),
     };
     signal(SIGPIPE, SIG_IGN);
     return cmocka_run_group_tests(TESTS, NULL, NULL);

@@ -203,6 +203,7 @@ struct httpc_easy *httpc_easy_new(struct httpc *httpc)
     (void)curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR,
                            "http,https"); /* request_check is stricter */
     (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    (void)curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     (void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
     (void)curl_easy_setopt(curl, CURLOPT_PROXY, httpc->proxy ? httpc->proxy : "");
     (void)curl_easy_setopt(curl, CURLOPT_NOPROXY, httpc->proxy ? "localhost,127.0.0.1,::1" : "");

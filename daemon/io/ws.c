@@ -157,8 +157,10 @@ static struct lws_vhost *client_vhost(struct ws *ws, const char *name, bool tls)
         .http_proxy_address = "", /* else the environment's http_proxy takes the connection */
         .retry_and_idle_policy = &ws->idle_policy,
     };
-    if (tls)
+    if (tls) {
         info.options = LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT;
+        info.ssl_client_options_set = SSL_OP_NO_TLSv1 | SSL_OP_NO_TLSv1_1;
+    }
     if (tls && ws->ca_file) {
         info.options |= LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS;
         info.client_ssl_ca_filepath = ws->ca_file;

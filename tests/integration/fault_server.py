@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import warnings
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 gates, counts, lock = {}, {}, threading.Lock()
@@ -440,6 +441,71 @@ def certificate(folder, name, ca, host):
     return context
 
 
+CA_CONFIG = """[ca]
+default_ca = d
+[d]
+database = index.txt
+serial = serial
+new_certs_dir = .
+default_md = sha256
+policy = p
+unique_subject = no
+[p]
+commonName = supplied
+"""
+
+# what is wrong with each: digest, key, subject alternative name, begin, end
+BAD_CERTIFICATES = {
+    "expired": ("sha256", "ec", "localhost", "20200101000000Z", "20200201000000Z"),
+    "future": ("sha256", "ec", "localhost", "20980101000000Z", "20990101000000Z"),
+    "weak": ("sha256", "rsa:1024", "localhost", None, None),
+    "sha1": ("sha1", "ec", "localhost", None, None),
+    "star": ("sha256", "ec", "*", None, None),
+    "part": ("sha256", "ec", "local*", None, None),
+}
+
+
+def bad_certificate(folder, name):
+    digest, key, host, begin, end = BAD_CERTIFICATES[name]
+    serial = f"{len(name):02x}{ord(name[0]):02x}\n"
+    for file, text in (("ca.cnf", CA_CONFIG), ("index.txt", ""), ("serial", serial),
+                       (f"{name}.ext", f"subjectAltName=DNS:{host}\n")):
+        with open(os.path.join(folder, file), "w", encoding="ascii") as out:
+            out.write(text)
+    curve = ["-pkeyopt", "ec_paramgen_curve:P-256"] if key == "ec" else []
+    openssl(folder, "req", "-new", "-newkey", key, *curve, "-nodes", "-keyout", f"{name}.key",
+            "-out", f"{name}.csr", "-subj", "/CN=localhost")
+    days = ["-startdate", begin, "-enddate", end] if begin else ["-days", "2"]
+    openssl(folder, "ca", "-batch", "-config", "ca.cnf", "-in", f"{name}.csr", "-cert", "ca.pem",
+            "-keyfile", "ca.key", "-md", digest, *days, "-extfile", f"{name}.ext", "-notext",
+            "-out", f"{name}.pem")
+    return lax(folder, name)
+
+
+def lax(folder, name):
+    """A server that minds nothing."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    context.load_cert_chain(os.path.join(folder, f"{name}.pem"), os.path.join(folder, f"{name}.key"))
+    return context
+
+
+def old(folder, version):
+    context = lax(folder, "good")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = context.maximum_version = version
+    return context
+
+
+def own(folder, name):
+    """Signed by itself."""
+    openssl(folder, "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+            "-keyout", f"{name}.key", "-out", f"{name}.pem", "-days", "2", "-subj", "/CN=localhost",
+            "-addext", "subjectAltName=DNS:localhost")
+    return lax(folder, name)
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="gritd-fault-")
     try:
@@ -451,8 +517,13 @@ def main():
             "wrong": listen(certificate(folder, "wrong", "ca", "elsewhere.example")),
             "unknown": listen(certificate(folder, "unknown", "stranger", "localhost")),
         }
+        bad = {name: listen(bad_certificate(folder, name)) for name in BAD_CERTIFICATES}
+        bad["own"] = listen(own(folder, "own"))
+        bad["tls1_0"] = listen(old(folder, ssl.TLSVersion.TLSv1))
+        bad["tls1_1"] = listen(old(folder, ssl.TLSVersion.TLSv1_1))
         print(*(f"{name}={port}" for name, port in ports.items()),
-              f"ca={os.path.join(folder, 'ca.pem')}", flush=True)
+              f"ca={os.path.join(folder, 'ca.pem')}",
+              *(f"{name}:{port}" for name, port in bad.items()), flush=True)
         sys.stdin.read()
     finally:
         shutil.rmtree(folder)

@@ -30,6 +30,11 @@ struct fault_server {
     int input; /* it ends when this is closed */
     unsigned plain, tls, wrong, unknown;
     char ca[256];
+    struct {
+        char name[16]; /* what is wrong with its TLS */
+        unsigned port;
+    } bad[16];
+    size_t bad_count;
 };
 
 __attribute__((unused)) static void fault_server_start(struct fault_server *server)
@@ -47,9 +52,19 @@ __attribute__((unused)) static void fault_server_start(struct fault_server *serv
     close(in[0]);
     close(out[1]);
     FILE *ready = fdopen(out[0], "r");
-    int n = fscanf(ready, "plain=%u tls=%u wrong=%u unknown=%u ca=%255s", &server->plain,
-                   &server->tls, &server->wrong, &server->unknown, server->ca);
-    assert_int_equal(n, 5);
+    char line[1024] = "";
+    int n = 0, used;
+    assert_non_null(fgets(line, sizeof(line), ready));
+    int fields = sscanf(line, "plain=%u tls=%u wrong=%u unknown=%u ca=%255s%n", &server->plain,
+                        &server->tls, &server->wrong, &server->unknown, server->ca, &n);
+    assert_int_equal(fields, 5);
+    server->bad_count = 0;
+    for (const char *at = line + n;
+         server->bad_count < 16 &&
+         sscanf(at, " %15[^: \n]:%u%n", server->bad[server->bad_count].name,
+                &server->bad[server->bad_count].port, &used) == 2;
+         at += used)
+        server->bad_count++;
     fclose(ready);
     server->input = in[1];
 }

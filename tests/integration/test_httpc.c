@@ -312,10 +312,38 @@ static void httpc_failures_before_the_request_are_not_sent(void **state)
         assert_int_equal(strstr(a.result.error, "; look at the host name") != NULL,
                          ports[i] != fault.plain);
     }
+    assert_int_equal(fault.bad_count, 9);
+    for (size_t i = 0; i < fault.bad_count; i++) {
+        fetch(&b,
+              &(struct httpc_request){
+                  .url = url_of(url, "https", fault.bad[i].port, "ok"), .body = "x", .len = 1},
+              &a);
+        print_message("  %s '%s'\n", fault.bad[i].name, a.result.error);
+        assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+        assert_true(a.result.error[0] != '\0');
+    }
     fetch(&b, &(struct httpc_request){.url = url_of(url, "https", fault.tls, "ok")}, &a);
     assert_int_equal(a.result.outcome, HTTPC_ANSWERED);
     assert_string_equal(a.body, "GET ");
     bench_end(&b);
+}
+
+/* FM-H05: no bundle, an empty one, one that is a folder: nothing is believed then */
+static void httpc_without_authorities_nothing_is_believed(void **state)
+{
+    (void)state;
+    static const char *const FILES[] = {"/dev/null", "/nonexistent/ca.pem", "/tmp"};
+    for (size_t i = 0; i < ARRAY_LEN(FILES); i++) {
+        struct bench b;
+        struct answer a;
+        char url[128];
+        bench_start(&b, &(struct httpc_opts){.ca_file = FILES[i]});
+        fetch(&b, &(struct httpc_request){.url = url_of(url, "https", fault.tls, "ok")}, &a);
+        print_message("  '%s'\n", a.result.error);
+        assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+        assert_non_null(strstr(a.result.error, "certificate"));
+        bench_end(&b);
+    }
 }
 
 /* FM-H02 FM-H03: nothing leaves towards this machine under any of its spellings, unless the host is
@@ -485,6 +513,7 @@ int main(void)
         cmocka_unit_test(httpc_long_body_on_dying_keepalive_is_sent_once),
         cmocka_unit_test(httpc_endings_have_their_names),
         cmocka_unit_test(httpc_failures_before_the_request_are_not_sent),
+        cmocka_unit_test(httpc_without_authorities_nothing_is_believed),
         cmocka_unit_test(httpc_inner_addresses_are_not_called),
         cmocka_unit_test(httpc_bad_requests_are_refused),
         cmocka_unit_test(httpc_queue_is_bounded_and_in_order),

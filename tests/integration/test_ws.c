@@ -294,6 +294,35 @@ static void ws_certificates_are_checked(void **state)
     tls_case(fault.wrong, false, "certificate of localhost: hostname mismatch");
     tls_case(fault.unknown, false, "certificate of localhost: unable to get local issuer");
     tls_case(fault.wrong, false, "; look at the host name");
+    assert_int_equal(fault.bad_count, 9);
+    for (size_t i = 0; i < fault.bad_count; i++) {
+        print_message("%s\n", fault.bad[i].name);
+        tls_case(fault.bad[i].port, false, ":");
+    }
+}
+
+/* FM-H05 */
+static void ws_without_authorities_nothing_is_believed(void **state)
+{
+    (void)state;
+    static const char *const FILES[] = {"/dev/null", "/nonexistent/ca.pem"};
+    for (size_t i = 0; i < ARRAY_LEN(FILES); i++) {
+        struct bench b;
+        struct end end = {0};
+        struct err err;
+        char url[128];
+        struct ws_target target = {.url = url};
+        bench_start(&b, &(struct ws_opts){.ca_file = FILES[i], .connect_ms = 5000});
+        snprintf(url, sizeof(url), "wss://localhost:%u/hello", fault.tls);
+        if (ws_connect(b.ws, &target, &CLIENT, &end, &err, NULL) == 0) {
+            run_until(&b.loop, &end.closed, 1);
+            print_message("  '%s'\n", end.error);
+        } else {
+            print_message("  refused: '%s'\n", err.text);
+        }
+        assert_int_equal(end.opened, 0);
+        bench_end(&b);
+    }
 }
 
 /* FM-H02 FM-H03: as in httpc; lws is given the address that was looked at, and no name */
@@ -439,6 +468,7 @@ int main(void)
         cmocka_unit_test(ws_long_queue_drains_to_a_paused_reader),
         cmocka_unit_test(ws_request_carries_token_and_host),
         cmocka_unit_test(ws_certificates_are_checked),
+        cmocka_unit_test(ws_without_authorities_nothing_is_believed),
         cmocka_unit_test(ws_inner_addresses_are_not_called),
         cmocka_unit_test(ws_silent_after_tls_times_out),
         cmocka_unit_test(ws_bad_targets_are_refused),

@@ -371,6 +371,18 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *user, const char 
     (void)user, (void)format, (void)values; /* bytes of strangers, of no use in our log */
 }
 
+/* "/metrics%00" is another path than "/metrics", though not one for C: the byte becomes one that no
+ * path has. */
+static size_t unescape(void *user, struct MHD_Connection *connection, char *text)
+{
+    (void)user, (void)connection;
+    size_t length = MHD_http_unescape(text);
+    for (size_t i = 0; i < length; i++)
+        if (!text[i])
+            text[i] = '\x01';
+    return length;
+}
+
 static struct MHD_Daemon *daemon_start(struct httpd *httpd)
 {
     const struct httpd_opts *opts = &httpd->opts;
@@ -381,7 +393,8 @@ static struct MHD_Daemon *daemon_start(struct httpd *httpd)
         httpd_on_connection, httpd, MHD_OPTION_CONNECTION_MEMORY_LIMIT, opts->connection_bytes,
         MHD_OPTION_CONNECTION_LIMIT, opts->max_connections, MHD_OPTION_PER_IP_CONNECTION_LIMIT,
         opts->max_per_address, MHD_OPTION_CONNECTION_TIMEOUT, opts->idle_s,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+        MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+        MHD_OPTION_END);
 }
 
 static void handle_closed(uv_handle_t *handle)

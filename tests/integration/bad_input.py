@@ -596,4 +596,75 @@ def tokens_appear_nowhere():
             fake.kill()
 
 
+# FM-E07
+@suite.case
+def a_secret_of_any_length_counts_to_its_last_byte():
+    with folder_with(more=intakes("name: own, kind: generic, secret: 'file:hook', verify: bearer")) as folder:
+        for length in (255, 256, 257, 4096):
+            secret = (CANARY * 200)[:length - 1] + "z"
+            (folder / "hook").write_text(secret + "\n")
+            gritd = Gritd(folder)
+            try:
+                gritd.alive()
+                whole = length < 4096  # no header may be as long as that: never accepted
+                for shown, good in ((secret, whole), (secret[:-1], False), (secret + "z", False),
+                                    (secret[:255], length == 255), (secret[256:] or "y", False)):
+                    answer = gritd.call("POST", "/v1/intake/own", b"{}",
+                                        {"Content-Type": "application/json", "Authorization": f"Bearer {shown}"})
+                    equal(answer.status != 401, good, f"{len(shown)} bytes of a secret of {length}: {answer}")
+                check(CANARY not in gritd.log(), "a secret in the log")
+                equal(gritd.stop(5), 0, "exit code")
+            finally:
+                gritd.kill()
+
+
+# FM-F07
+@suite.case
+def raw_http_of_every_kind_is_answered_once_or_hung_up_on():
+    many = "".join(f"X-{n}: {n}\r\n" for n in range(1000))
+    body = json.dumps(created("D1", "ana"))
+    post = f"Content-Type: {CLOUDEVENT['Content-Type']}\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    with daemon() as gritd:
+        for raw, wanted in ((f"GET /metrics HTTP/1.1\r\nHost: x\r\n{many}\r\n", {431, 413, 400, None}),
+                            (f"GET /metrics HTTP/1.1\r\nHost: x\r\nX: {'a' * 65536}\r\n\r\n", {431, 413, 400, None}),
+                            (f"POST /v1/events HTTP/0.9\r\n{post}", {400, 505, None}),
+                            ("GET /metrics/../metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", {404}),
+                            ("GET /%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", {404}),
+                            ("GET /metrics%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", {404, 400}),
+                            ("GET http://elsewhere/nothing HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", {404, 400}),
+                            ("FLY /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n", {405, 501, 400})):
+            with socket.create_connection(("127.0.0.1", gritd.port), timeout=WAIT_S) as link:
+                got = b""
+                with contextlib.suppress(OSError):  # hung up on: as good as a refusal
+                    link.sendall(raw.encode())
+                    link.shutdown(socket.SHUT_WR)
+                    while piece := link.recv(65536):
+                        got += piece
+            status = int(got.split()[1]) if got.startswith(b"HTTP/1.1 ") else None
+            check(status in wanted, f"{raw[:40]!r}: {got[:200]!r}")
+            check(b"root:" not in got, "a file of the system")
+        equal(gritd.metrics()["gritd_deals"], 0, "deals")
+
+
+# FM-H01
+@suite.case
+def files_of_the_daemon_are_for_its_user_only():
+    with folder_with() as folder:
+        os.umask(0)
+        gritd = Gritd(folder)
+        try:
+            gritd.alive()
+            gritd.take(created("D1", "ana"))
+            for path in folder.glob("gritd.db*"):
+                equal(oct(path.stat().st_mode & 0o777), oct(0o600), path.name)
+            pid = gritd.process.pid
+            check(CANARY not in pathlib.Path(f"/proc/{pid}/cmdline").read_text(), "arguments")
+            os.kill(pid, signal.SIGABRT)
+            gritd.wait()
+            check(not [path for path in folder.iterdir() if path.name.startswith("core")], "a core file")
+        finally:
+            os.umask(0o022)
+            gritd.kill()
+
+
 suite.run()

@@ -233,6 +233,23 @@ static void httpd_ambiguous_framing_is_refused(void **state)
     }
 }
 
+/* FM-F07 */
+static void httpd_nul_does_not_end_a_path(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct client c;
+    bench_start(&b, NULL);
+    client_open(&b, &c);
+    client_puts(&c, "GET /a%00b?x=1%002 HTTP/1.1\r\nHost: h\r\n\r\n");
+    run_until(&b.loop, &c.answers, 1);
+    assert_in(&c, "GET /a\x01"
+                  "b x=1\x01"
+                  "2 ");
+    client_end(&b, &c);
+    bench_end(&b);
+}
+
 static void httpd_long_bodies_are_refused(void **state)
 {
     (void)state;
@@ -482,7 +499,7 @@ static void httpd_slow_senders_have_a_deadline_for_the_whole(void **state)
     }
 }
 
-/* A request that waits for its answer, or an idle connection, is no slow sender. */
+/* FM-F01: a request that waits for its answer, or an idle connection, is no slow sender. */
 static void httpd_deadlines_end_with_the_request(void **state)
 {
     (void)state;
@@ -515,6 +532,7 @@ int main(void)
         cmocka_unit_test(httpd_request_has_its_parts),
         cmocka_unit_test(httpd_framing_is_understood),
         cmocka_unit_test(httpd_ambiguous_framing_is_refused),
+        cmocka_unit_test(httpd_nul_does_not_end_a_path),
         cmocka_unit_test(httpd_long_bodies_are_refused),
         cmocka_unit_test(httpd_endless_chunks_are_cut),
         cmocka_unit_test(httpd_answers_may_come_later),

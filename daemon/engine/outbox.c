@@ -10,8 +10,12 @@
 
 enum {
     TARGET_AGAIN_MS = 1000,
-    ROOM_AGAIN_MS = 250, /* a rate limit gives room by mere passing of time */
+    ROOM_AGAIN_MS = 250,   /* a rate limit gives room by mere passing of time */
+    ASKED_FIRST = 1 << 20, /* more than any rule's priority */
     LOOKUPS_MAX = 16, /* at one time: many that wait for a rate limit must not keep messages back */
+    LOOKUP_KEYS_MAX = 200,
+    LOOKUP_SPAN_MS = 10 * MSEC_MINUTE, /* a much older one would have more history read for all */
+    LOOKUP_AGAIN_MS = 250,             /* when its place is being read already */
     PLACE_KEEP_DAYS = 14,
     KEY_KEEP_DAYS = 400, /* as long as the rows */
 };
@@ -20,6 +24,7 @@ enum {
  * try, the later ones stay behind it. */
 struct lane {
     bool busy;
+    size_t looking;            /* messages that are looked for */
     const struct entry *front; /* waits for its next try, or NULL */
     struct entry **waiting;
     size_t count, cap;
@@ -27,9 +32,9 @@ struct lane {
 
 struct entry {
     struct timer timer;   /* not before */
-    struct timer ready;   /* could leave now; first by priority, then in order of arrival */
+    struct timer ready;   /* could leave now; first by priority, then by `order` */
     struct timers *queue; /* where `ready` stands: that of messages or that of look-ups */
-    char order[24];
+    char order[40];       /* when it was due, and of those of one moment in order of arrival */
     struct message *message;
     struct lane *lane;
     struct delivery delivery;
@@ -222,11 +227,18 @@ static bool is_unknown(const struct entry *entry)
     return entry->delivery.state == OUTBOX_UNKNOWN;
 }
 
+/* Somebody waits for what they asked for, and for what they pressed to change. */
+static int rank(const struct message *message)
+{
+    bool asked = message->reply || message->op == MESSAGE_UPDATE;
+    return message->priority + (asked ? ASKED_FIRST : 0);
+}
+
 static void make_ready(struct outbox *outbox, struct entry *entry)
 {
     timer_clear(&outbox->timers, &entry->timer);
     entry->queue = is_unsure(outbox, entry) ? &outbox->unsure : &outbox->ready;
-    timer_set(entry->queue, &entry->ready, -(msec_t)entry->message->priority);
+    timer_set(entry->queue, &entry->ready, -(msec_t)rank(entry->message));
 }
 
 static void schedule(struct outbox *outbox, struct entry *entry, msec_t at, msec_t now)
@@ -242,7 +254,8 @@ static struct entry *entry_new(struct outbox *outbox, const struct message *mess
     struct entry *entry = NEW(struct entry);
     entry->message = message_dup(message);
     entry->lane = lane_of(outbox, message->to);
-    (void)snprintf(entry->order, sizeof(entry->order), "%020llu",
+    (void)snprintf(entry->order, sizeof(entry->order), "%018llu%020llu",
+                   (unsigned long long)(message->due > 0 ? message->due : 0),
                    (unsigned long long)outbox->serial++); /* fits */
     entry->timer.key = entry->ready.key = entry->order;
     map_set(&outbox->entries, entry->message->key, entry);
@@ -445,15 +458,44 @@ void outbox_add(struct outbox *outbox, const struct message *message, msec_t now
     row_insert(batch, entry);
 }
 
-/* A look-up disturbs nobody, so the person's lane stays free. */
-static void look_up(struct outbox *outbox, struct entry *entry)
+static bool sent_near(const struct entry *a, const struct entry *b)
 {
-    struct chat_place place = place_open(outbox, entry->message);
-    entry->in_flight = true;
-    outbox->in_flight++;
+    msec_t apart = a->delivery.intent_at - b->delivery.intent_at;
+    return apart <= LOOKUP_SPAN_MS && apart >= -LOOKUP_SPAN_MS;
+}
+
+/* Platforms allow few readings: one is for all that stand in the same place. A look-up disturbs
+ * nobody, so the person's lane stays free. */
+static void look_up(struct outbox *outbox, struct entry *first)
+{
+    const char *keys[LOOKUP_KEYS_MAX] = {first->message->key};
+    struct lane *lane = first->lane;
+    size_t count = 1;
+    msec_t since = first->delivery.intent_at;
+    first->in_flight = true;
+    for (struct entry *e = outbox->all; e && count < LOOKUP_KEYS_MAX; e = e->after) {
+        if (e->queue != &outbox->unsure || e->lane != lane || !sent_near(e, first))
+            continue;
+        timer_clear(&outbox->unsure, &e->ready);
+        e->queue = NULL;
+        e->in_flight = true;
+        keys[count++] = e->message->key;
+        since = e->delivery.intent_at < since ? e->delivery.intent_at : since;
+    }
+    lane->looking = count;
+    outbox->in_flight += count;
     outbox->lookups++;
-    outbox->chat.lookup(outbox->chat.self, entry->message->key, &place, entry->delivery.intent_at);
+    struct chat_place place = place_open(outbox, first->message);
+    outbox->chat.lookup(outbox->chat.self, keys, count, &place, since);
     place_close(&place);
+}
+
+static void look_up_next(struct outbox *outbox, struct entry *entry, msec_t now)
+{
+    if (entry->lane->looking) /* what is read now may be from before this one's turn */
+        timer_set(&outbox->timers, &entry->timer, now + LOOKUP_AGAIN_MS);
+    else
+        look_up(outbox, entry);
 }
 
 static struct entry *next_of(struct timers *queue)
@@ -472,7 +514,7 @@ void outbox_run(struct outbox *outbox, msec_t now)
     struct store_batch *batch = NULL;
     struct handle *handle = NULL;
     while (outbox->unsure.count && outbox->lookups < LOOKUPS_MAX && room(outbox) > 0)
-        look_up(outbox, next_of(&outbox->unsure));
+        look_up_next(outbox, next_of(&outbox->unsure), now);
     while (outbox->ready.count && room(outbox) > 0) {
         struct entry *entry = next_of(&outbox->ready);
         struct lane *lane = entry->lane;
@@ -555,7 +597,8 @@ void outbox_result(struct outbox *outbox, const struct chat_result *result, msec
     bool looked_up = is_unsure(outbox, entry);
     entry->in_flight = false;
     outbox->in_flight--;
-    outbox->lookups -= looked_up;
+    if (looked_up && --lane->looking == 0)
+        outbox->lookups--;
     bool tries_again = settle(outbox, entry, result, now, batch);
     if (tries_again)
         lane->front = entry;

@@ -14,6 +14,8 @@ struct chat_port {
     size_t (*room)(void *self);
     /* Starts one request; exactly one result follows, on the loop, never from inside this call. */
     void (*send)(void *self, const struct message *message, const struct chat_place *place);
-    /* Looks for a message sent at about `sent_at`; one result follows as with send. */
-    void (*lookup)(void *self, const char *key, const struct chat_place *place, msec_t sent_at);
+    /* Looks for messages of one place, none of them sent before `sent_at`; a result for each key
+     * follows as with send. */
+    void (*lookup)(void *self, const char *const *keys, size_t count,
+                   const struct chat_place *place, msec_t sent_at);
 };

@@ -121,10 +121,11 @@ static void port_send(void *self, const struct message *message, const struct ch
     free(text);
 }
 
-static void port_lookup(void *self, const char *key, const struct chat_place *place, msec_t sent_at)
+static void port_lookup(void *self, const char *const *keys, size_t count,
+                        const struct chat_place *place, msec_t sent_at)
 {
     const struct daemon *daemon = self;
-    daemon->chat_inner->lookup(daemon->chat_inner->self, key, place, sent_at);
+    daemon->chat_inner->lookup(daemon->chat_inner->self, keys, count, place, sent_at);
 }
 
 const struct chat_port *page_port(struct daemon *daemon, const struct chat_port *inner)

@@ -110,18 +110,24 @@ static void port_send(void *self, const struct message *message, const struct ch
     chat_wake(chat);
 }
 
-static void port_lookup(void *self, const char *key, const struct chat_place *place, msec_t sent_at)
+static void port_lookup(void *self, const char *const *keys, size_t count,
+                        const struct chat_place *place, msec_t sent_at)
 {
     struct chat *chat = self;
+    const struct chat_platform *platform = chat->platform;
+    bool together = platform->encode_lookups && !chat->stopping;
+    struct chat_out *out = chat_out_take(chat);
     chat->inside_port++;
-    chat->sends++;
-    if (chat->stopping) {
-        refuse(chat, key, CHAT_UNREADABLE);
-    } else {
-        struct chat_out *out = chat_out_take(chat);
-        chat->platform->encode_lookup(chat->state, key, place, sent_at, &out->out);
-        chat_out_run(chat, out);
+    chat->sends += together ? 1 : count;
+    if (together)
+        platform->encode_lookups(chat->state, keys, count, place, sent_at, &out->out);
+    for (size_t i = 0; i < count && !together; i++) {
+        if (chat->stopping)
+            refuse(chat, keys[i], CHAT_UNREADABLE);
+        else
+            platform->encode_lookup(chat->state, keys[i], place, sent_at, &out->out);
     }
+    chat_out_run(chat, out);
     chat->inside_port--;
     chat_wake(chat);
 }

@@ -52,7 +52,7 @@ static void queue(struct chat *chat, const struct chat_result *r)
 
 void chat_tell(struct chat *chat, const struct chat_result *result)
 {
-    chat->sends -= chat->sends > 0;
+    chat->sends -= chat->sends > 0 && !result->more;
     if (chat->inside_port > 0)
         queue(chat, result);
     else

@@ -131,6 +131,11 @@ struct chat_platform {
                         msec_t now, struct wire_out *out);
     void (*encode_lookup)(void *state, const char *key, const struct chat_place *place,
                           msec_t sent_at, struct wire_out *out);
+    /* The same for several messages by one reading of their place, which is all that a platform
+     * with a tight limit allows: a RESULT for each, `more` in all but the last. NULL: one by one.
+     */
+    void (*encode_lookups)(void *state, const char *const *keys, size_t count,
+                           const struct chat_place *place, msec_t sent_at, struct wire_out *out);
 
     /* Reads what was written in one place since then and makes the events that would have been,
      * with the same ids: those that did arrive are known by them. Leads to exactly one CAUGHT_UP.

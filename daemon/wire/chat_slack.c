@@ -426,6 +426,7 @@ const struct chat_platform chat_slack = {
     .on_reply = slack_on_reply,
     .encode_send = slack_encode_send,
     .encode_lookup = slack_encode_lookup,
+    .encode_lookups = slack_encode_lookups,
     .encode_catch_up = slack_encode_catch_up,
     .counters = slack_counters,
 };

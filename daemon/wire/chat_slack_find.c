@@ -9,14 +9,34 @@ enum {
     FIND_PAGES_MAX = 20,
 };
 
+/* A tag has all the keys that are looked for, with a space between: it outlives the state. */
+static const char *next_key(struct arena *arena, const char **keys)
+{
+    size_t len = strcspn(*keys, " ");
+    const char *key = len ? arena_strndup(arena, *keys, len) : NULL;
+    *keys += len + ((*keys)[len] == ' ');
+    return key;
+}
+
+/* The same for each key of the tag. */
+static void tell(struct wire_out *out, const struct wire_tag *tag, const struct chat_result *what)
+{
+    const char *keys = tag->key, *key;
+    while ((key = next_key(&out->arena, &keys))) {
+        struct chat_result result = *what;
+        result.key = key;
+        result.channel = tag->channel;
+        result.more = *keys != '\0';
+        wire_result(out, &result);
+    }
+}
+
 static void unreadable(struct wire_out *out, const struct wire_tag *tag, const char *why,
                        msec_t wait_ms)
 {
-    wire_result(out, &(struct chat_result){.key = tag->key,
-                                           .outcome = CHAT_UNREADABLE,
-                                           .channel = tag->channel,
-                                           .error = why,
-                                           .retry_after_ms = wait_ms});
+    tell(
+        out, tag,
+        &(struct chat_result){.outcome = CHAT_UNREADABLE, .error = why, .retry_after_ms = wait_ms});
 }
 
 const char *slack_ts(struct arena *arena, msec_t time)
@@ -66,11 +86,21 @@ static void ask_history(struct slack *slack, const struct wire_tag *tag, const c
 void slack_encode_lookup(void *state, const char *key, const struct chat_place *place,
                          msec_t sent_at, struct wire_out *out)
 {
+    slack_encode_lookups(state, &key, 1, place, sent_at, out);
+}
+
+void slack_encode_lookups(void *state, const char *const *keys, size_t count,
+                          const struct chat_place *place, msec_t sent_at, struct wire_out *out)
+{
     struct slack *slack = state;
+    strbuf_clear(&slack->scratch);
+    for (size_t i = 0; i < count; i++)
+        strbuf_printf(&slack->scratch, "%s%s", i ? " " : "", keys[i]);
+    const char *all = arena_strdup(&out->arena, strbuf_text(&slack->scratch));
     /* a team's channel is a conversation already; only that with a person has to be opened */
     const char *channel = place->members ? place->user : place->channel;
     const struct wire_tag tag = {.kind = SLACK_TAG_OPEN_DM,
-                                 .key = key,
+                                 .key = all,
                                  .channel = channel,
                                  .more =
                                      slack_ts(&out->arena, sent_at + slack->skew - FIND_BEFORE_MS)};
@@ -103,29 +133,47 @@ static const char *find(const struct slack *slack, const json_t *messages, const
     return NULL;
 }
 
+/* Tells what the page has; returns the keys that it has not. */
+static const char *tell_found(const struct slack *slack, const struct wire_tag *tag,
+                              const json_t *messages, struct wire_out *out)
+{
+    const char *keys = tag->key, *left = "", *key;
+    struct chat_result last = {.outcome = CHAT_FOUND, .channel = tag->channel, .more = true};
+    while ((key = next_key(&out->arena, &keys))) {
+        const char *ts = find(slack, messages, key);
+        if (!ts) {
+            left = *left ? arena_printf(&out->arena, "%s %s", left, key) : key;
+            continue;
+        }
+        if (last.key)
+            wire_result(out, &last);
+        last.key = key;
+        last.platform_id = ts;
+    }
+    last.more = *left != '\0';
+    if (last.key)
+        wire_result(out, &last);
+    return left;
+}
+
 static void read_page(struct slack *slack, const struct wire_tag *tag, const json_t *tree,
                       struct wire_out *out)
 {
     const json_t *messages = json_object_get(tree, "messages");
-    const char *ts = find(slack, messages, tag->key);
     const char *cursor = slack_member(json_object_get(tree, "response_metadata"), "next_cursor");
-    if (ts) {
-        wire_result(out, &(struct chat_result){.key = tag->key,
-                                               .outcome = CHAT_FOUND,
-                                               .channel = tag->channel,
-                                               .platform_id = ts});
-    } else if (!json_is_array(messages)) {
-        unreadable(out, tag, "(no messages in the answer)", 0);
-    } else if (!str_empty(cursor) && tag->number + 1 < FIND_PAGES_MAX) {
-        struct wire_tag next = *tag;
-        next.number++;
+    struct wire_tag next = *tag;
+    next.key = tell_found(slack, tag, messages, out);
+    next.number++;
+    if (str_empty(next.key))
+        return;
+    if (!json_is_array(messages))
+        unreadable(out, &next, "(no messages in the answer)", 0);
+    else if (!str_empty(cursor) && next.number < FIND_PAGES_MAX)
         ask_history(slack, &next, cursor, out);
-    } else if (!str_empty(cursor) || json_is_true(json_object_get(tree, "has_more"))) {
-        unreadable(out, tag, "(more history than is read)", 0); /* a miss would not be proven */
-    } else {
-        wire_result(out, &(struct chat_result){
-                             .key = tag->key, .outcome = CHAT_MISSING, .channel = tag->channel});
-    }
+    else if (!str_empty(cursor) || json_is_true(json_object_get(tree, "has_more")))
+        unreadable(out, &next, "(more history than is read)", 0); /* a miss would not be proven */
+    else
+        tell(out, &next, &(struct chat_result){.outcome = CHAT_MISSING});
 }
 
 static void read_channel(struct slack *slack, const struct wire_tag *tag, const json_t *tree,

@@ -5,6 +5,8 @@
 
 void slack_encode_lookup(void *state, const char *key, const struct chat_place *place,
                          msec_t sent_at, struct wire_out *out);
+void slack_encode_lookups(void *state, const char *const *keys, size_t count,
+                          const struct chat_place *place, msec_t sent_at, struct wire_out *out);
 void slack_encode_catch_up(void *state, const struct chat_place *place, msec_t since,
                            struct wire_out *out);
 void slack_missed_reply(struct slack *slack, const struct wire_tag *tag,

@@ -1,6 +1,7 @@
 /* result.h: where a message stands on a platform, and what became of sending it.
  * Layer: wire (pure). Source: the delivery design: proof, no proof, look-up. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/msec.h"
@@ -21,6 +22,7 @@ struct chat_result {
     const char *channel, *platform_id;
     const char *error;     /* the platform's word, for logs and status; or NULL */
     msec_t retry_after_ms; /* CHAT_RETRY, CHAT_UNREADABLE; 0: the engine's own back-off */
+    bool more;             /* of a look-up for several messages: not its last result */
 };
 
 /* Where a message stands or goes on the platform. */

@@ -362,6 +362,6 @@ void rig_post_question(const char *key, const char *user)
 void rig_lookup(const char *key, const char *user, const char *channel)
 {
     const struct chat_port *port = chat_port(rig.chat);
-    port->lookup(port->self, key, &(struct chat_place){.user = user, .channel = channel},
+    port->lookup(port->self, &key, 1, &(struct chat_place){.user = user, .channel = channel},
                  wall_clock(NULL));
 }

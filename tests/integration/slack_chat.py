@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import sqlite3
 import sys
 import time
 
@@ -420,6 +421,29 @@ def unreadable_history_means_no_second_message():
         equal(gritd.metrics()["gritd_outbox_unknown"], 1, "unknown messages")
         fake.set(history_fail=False)
         until("it to be found", lambda: gritd.metrics()["gritd_messages_sent_total"] == 1)
+        no_surprises(fake)
+
+
+# FM-A09
+@suite.case
+def a_thousand_unsure_rows_are_settled_by_a_few_readings():
+    """A crash has left every row unsure; Slack lets nobody read a thousand times."""
+    with office(more_chat="    messages_per_minute: 0\n", knobs={"fail_before_store": {
+            "method": "chat.postMessage", "status": 429, "retry_after": 3600, "count": -1}}) as (fake, gritd):
+        for start in range(0, 1000, 100):
+            gritd.take([moved(f"D{n}", ("ana", "ben")[n % 2], "propose") for n in range(start, start + 100)])
+        until("the questions to wait", lambda: gritd.metrics()["gritd_outbox_messages"] == 1000)
+        gritd.kill()
+        with contextlib.closing(sqlite3.connect(gritd.folder / "gritd.db")) as link, link:
+            link.execute("UPDATE outbox SET state = 4, attempt = 1, due = at, deadline = ?", (int(time.time() * 1000),))
+        fake.set(fail_before_store=None)
+        before = fake.stats()["methods"].get("conversations.history", 0)
+        gritd.restart()
+        equal(gritd.metrics()["gritd_outbox_unknown"], 1000, "unsure rows")
+        until("all to be settled", lambda: gritd.metrics()["gritd_outbox_unknown"] == 0, 60, 0.1)
+        until("the first to be sent", lambda: len(fake.from_bot()) > 2)
+        readings = fake.stats()["methods"]["conversations.history"] - before
+        check(readings <= 15, f"{readings} readings")  # of each place and 200 messages there are two, and no page is full
         no_surprises(fake)
 
 

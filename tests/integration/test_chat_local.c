@@ -186,7 +186,8 @@ static void page_talks_with_the_daemon(void **unused)
     chat_local_tell_clock(chat, movable_clock(NULL));
     chat_local_tell_changed(chat);
     WAIT(got("\"clock\"") && got("\"changed\""));
-    port->lookup(port->self, "k1", &(struct chat_place){.user = "ana"}, 0);
+    const char *key = "k1";
+    port->lookup(port->self, &key, 1, &(struct chat_place){.user = "ana"}, 0);
     WAIT(results == 2);
     assert_int_equal(outcome, CHAT_FOUND);
 }

@@ -36,6 +36,7 @@ struct world {
     int order[WORLD_MESSAGES], order_count; /* indexes of posted, as they became visible */
     size_t room;
     bool pumping, dead;
+    int readings;                 /* of a place's history */
     int submits, calls;           /* so far, over all lives */
     int crash_submit, crash_call; /* the life ends there; 0 never */
     bool crash_accepted;          /* crash_call: the platform has taken the request */
@@ -173,18 +174,21 @@ static inline void world_send(void *self, const struct message *message,
         world_die(w);
 }
 
-static inline void world_lookup(void *self, const char *key, const struct chat_place *place,
-                                msec_t sent_at)
+static inline void world_lookup(void *self, const char *const *keys, size_t count,
+                                const struct chat_place *place, msec_t sent_at)
 {
     struct world *w = self;
     if (w->dead)
         return;
     assert_non_null(place->user);
     assert_true(sent_at > 0 && sent_at <= w->now);
-    struct request *request = &w->requests[w->request_count++];
-    *request = (struct request){.lookup = true};
-    (void)snprintf(request->key, sizeof(request->key), "%s", key);
-    world_posted(w, key)->lookups++;
+    for (size_t i = 0; i < count; i++) {
+        struct request *request = &w->requests[w->request_count++];
+        *request = (struct request){.lookup = true};
+        (void)snprintf(request->key, sizeof(request->key), "%s", keys[i]);
+        world_posted(w, keys[i])->lookups++;
+    }
+    w->readings++;
     if (++w->calls == w->crash_call)
         world_die(w);
 }

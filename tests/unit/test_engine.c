@@ -26,7 +26,8 @@ static const char plugin[] =
     "rules:\n"
     "  - {rule: ask, about: s, when: deal.stage_changed, ask: q, reminders: false}\n"
     "  - {rule: tell, about: s, when: deal.won, tell: \"{{deal.name}} is won.\", unknown: drop}\n"
-    "  - {rule: loud, about: s, when: deal.reopened, tell: \"{{deal.name}}.\", unknown: resend}\n";
+    "  - {rule: loud, about: s, when: deal.reopened, tell: \"{{deal.name}}.\", unknown: resend,"
+    "     priority: 5}\n";
 
 /* --- the loop --- */
 
@@ -624,6 +625,67 @@ static enum chat_outcome blind(struct world *w, struct posted *posted)
     return CHAT_UNREADABLE;
 }
 
+/* FM-A09: what a crash left unsure in one place is settled by one reading, not one each. */
+static void outbox_reads_a_place_once_for_all_that_is_unsure_there(void **state)
+{
+    static const char *const deals[] = {"D0", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9"};
+    (void)state;
+    struct world *w = calm(answer_lost);
+    for (size_t i = 0; i < ARRAY_LEN(deals); i++)
+        moved(w, "2026-03-02 09:00", i % 2 ? "ana" : "ben", deals[i]);
+    w->on_lookup = blind;
+    run(w, "2026-03-02 09:00:04"); /* all are unsure now */
+    assert_int_equal(engine_stats(w->engine).unknown, ARRAY_LEN(deals));
+    w->on_lookup = honest_history;
+    w->readings = 0;
+    world_die(w);
+    rise_again(w);
+    run(w, "2026-03-02 09:00:05");
+    assert_int_equal(w->readings, 2);
+    assert_int_equal(engine_stats(w->engine).unknown, 0);
+    for (int i = 0; i < w->posted_count; i++) {
+        assert_int_equal(w->posted[i].visible, 1);
+        assert_int_equal(world_row(w, w->posted[i].key), OUTBOX_SENT);
+    }
+    end(w);
+}
+
+static void assert_order(struct world *w, const char *const *names, int count)
+{
+    assert_int_equal(w->order_count, count);
+    for (int i = 0; i < count; i++)
+        assert_string_equal(w->posted[w->order[i]].to, names[i]);
+}
+
+/* FM-B12: what waited is said with the highest priority first, and of equals what was due first;
+ * but what somebody asked for comes before all that nobody did. A restart changes nothing of it. */
+static void outbox_oldest_due_and_highest_priority_come_first(void **state)
+{
+    static const char *const wanted[] = {"kim", "kim", "ben", "ana"};
+    (void)state;
+    for (int restart = 0; restart < 2; restart++) {
+        struct world *w = calm(honest);
+        w->room = 0;
+        moved(w, "2026-03-02 09:00:00", "ben", "D1");
+        moved(w, "2026-03-02 09:00:01", "ana", "D2");
+        add_event(w, "2026-03-02 09:00:02",
+                  (struct event){.type = EVENT_DEAL_REOPENED, .rep = "kim", .deal = "D3"});
+        add_event(w, "2026-03-02 09:00:03",
+                  (struct event){.type = EVENT_SAID, .chat = "UKIM", .text = "help"});
+        run(w, "2026-03-02 09:00:04");
+        assert_int_equal(w->order_count, 0);
+        if (restart) {
+            world_die(w);
+            rise_again(w);
+        }
+        w->room = 1;
+        engine_chat_ready(w->engine, w->now);
+        run(w, "2026-03-02 09:00:20");
+        assert_order(w, wanted, ARRAY_LEN(wanted));
+        end(w);
+    }
+}
+
 static enum chat_outcome never_sure(struct world *w, struct posted *posted)
 {
     (void)w;
@@ -713,6 +775,8 @@ int main(void)
         cmocka_unit_test(outbox_retry_comes_when_the_platform_said),
         cmocka_unit_test(outbox_rejected_is_dead_and_uses_up_nothing),
         cmocka_unit_test(outbox_sends_again_only_after_two_misses_a_quiet_period_apart),
+        cmocka_unit_test(outbox_reads_a_place_once_for_all_that_is_unsure_there),
+        cmocka_unit_test(outbox_oldest_due_and_highest_priority_come_first),
         cmocka_unit_test(outbox_unknown_is_held_dropped_or_said_again),
         cmocka_unit_test(outbox_update_comes_after_its_message),
     };

@@ -77,13 +77,14 @@ static void port_send(void *self, const struct message *message, const struct ch
     (void)snprintf(sent->text, sizeof(sent->text), "%s", message->text);
 }
 
-static void port_lookup(void *self, const char *key, const struct chat_place *place, msec_t at)
+static void port_lookup(void *self, const char *const *keys, size_t count,
+                        const struct chat_place *place, msec_t at)
 {
     struct play *p = self;
-    (void)place, (void)at; /* it is there, wherever that was */
+    (void)count, (void)place, (void)at; /* it is there, wherever that was */
     assert_true(p->sent_count < SENT_MOST);
     p->sent[p->sent_count] = (struct sent_one){.lookup = true};
-    (void)snprintf(p->sent[p->sent_count++].key, MESSAGE_KEY_BYTES, "%s", key);
+    (void)snprintf(p->sent[p->sent_count++].key, MESSAGE_KEY_BYTES, "%s", keys[0]);
 }
 
 static void on_erased(void *user, const char *id)

@@ -318,6 +318,45 @@ static void lookup_finds_own_key(void **unused)
     assert_string_equal(item(0)->result.channel, "D1");
 }
 
+/* FM-A09: one reading for all that stand in a place. */
+static void lookup_of_several_is_one_reading(void **unused)
+{
+    const struct chat_place place = {.user = "U1", .channel = "D1"};
+    const char *const keys[] = {"KA", "KB", "KC", "KD"};
+    (void)unused;
+    wire_out_reset(&out);
+    slack->encode_lookups(state, keys, ARRAY_LEN(keys), &place, NOW, &out);
+    struct wire_tag tag = only(WIRE_REQUEST)->request.tag;
+    reply(&tag, 200,
+          "{\"ok\":true,\"messages\":[{\"bot_id\":\"B1\",\"ts\":\"2.1\",\"metadata\":{"
+          "\"event_payload\":{\"k\":\"KB\"}}}],\"has_more\":true,"
+          "\"response_metadata\":{\"next_cursor\":\"c\"}}");
+    assert_int_equal(item(0)->kind, WIRE_RESULT);
+    assert_string_equal(item(0)->result.key, "KB");
+    assert_int_equal(item(0)->result.outcome, CHAT_FOUND);
+    assert_true(item(0)->result.more);
+    assert_int_equal(item(1)->kind, WIRE_REQUEST);
+    tag = item(1)->request.tag;
+    assert_string_equal(tag.key, "KA KC KD");
+    reply(&tag, 200,
+          "{\"ok\":true,\"messages\":[{\"bot_id\":\"B1\",\"ts\":\"1.2\",\"metadata\":{"
+          "\"event_payload\":{\"k\":\"KD\"}}}],\"has_more\":false}");
+    static const struct chat_result wanted[] = {
+        {.key = "KD", .outcome = CHAT_FOUND, .more = true},
+        {.key = "KA", .outcome = CHAT_MISSING, .more = true},
+        {.key = "KC", .outcome = CHAT_MISSING, .more = false},
+    };
+    for (size_t i = 0; i < ARRAY_LEN(wanted); i++) {
+        assert_string_equal(item(i)->result.key, wanted[i].key);
+        assert_int_equal(item(i)->result.outcome, wanted[i].outcome);
+        assert_int_equal(item(i)->result.more, wanted[i].more);
+    }
+    slack->encode_lookups(state, keys, ARRAY_LEN(keys), &place, NOW, &out);
+    reply(&tag, 503, "");
+    assert_int_equal(item(2)->result.outcome, CHAT_UNREADABLE);
+    assert_false(item(2)->result.more);
+}
+
 static void lookup_opens_the_channel_and_pages(void **unused)
 {
     const struct chat_place place = {.user = "U1", .channel = NULL, .platform_id = NULL};
@@ -522,6 +561,7 @@ int main(void)
         TEST(lost_replies_tell_apart),
         TEST(error_table_is_sorted),
         TEST(lookup_finds_own_key),
+        TEST(lookup_of_several_is_one_reading),
         TEST(lookup_opens_the_channel_and_pages),
         TEST(lookup_of_a_team_reads_its_channel_at_once),
         TEST(lookup_that_fails_is_unreadable),

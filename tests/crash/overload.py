@@ -94,6 +94,7 @@ class Overload:
     def journal(self):
         return self.gritd.store().rows("SELECT count(*) FROM journal WHERE body LIKE '%/crm/generic/bench%'")[0][0]
 
+    # FM-B12
     def flood(self):
         questions = self.ask_some()
         self.fake.set(fail_before_store={"method": "chat.postMessage", "status": 429, "retry_after": 1, "count": -1})

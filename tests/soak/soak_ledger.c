@@ -47,6 +47,7 @@ struct soak_deal *soak_deal(struct soak *soak, const char *name)
 
 /* --- what became durable --- */
 
+/* Each key is made once, over all lives of the process. FM-B06 */
 static void saw_outbox(struct soak *soak, const struct row_outbox *row)
 {
     struct soak_key *key = soak_key(soak, row->key);

@@ -6,7 +6,8 @@
 #include "soak.h"
 
 enum {
-    KNOWN_MS = 30 * MSEC_SECOND,    /* how long it remembers a key */
+    /* FM-B07: it remembers a key so long */
+    KNOWN_MS = 30 * MSEC_SECOND,
     DEADLINE_MS = 15 * MSEC_SECOND, /* when a request is given up */
     SHOWN_MS = 40 * MSEC_SECOND, /* at the latest, after the deadline: less than the quiet period */
     LATE_MS = 10 * 60 * MSEC_SECOND,
@@ -16,8 +17,8 @@ enum fate {
     FATE_SENT,
     FATE_ANSWER_LOST,
     FATE_LAGGING, /* answered, and the history shows it later */
-    FATE_HIDDEN,  /* accepted, no answer, appears within the quiet period */
-    FATE_PENDING, /* "still being processed" */
+    FATE_HIDDEN,  /* accepted, no answer in time, appears within the quiet period; FM-B03 */
+    FATE_PENDING, /* "still being processed"; FM-B08 */
     FATE_NOT_TAKEN,
     FATE_RETRY,
     FATE_REFUSED,
@@ -72,7 +73,7 @@ static void take(struct soak *soak, struct soak_key *key, msec_t at, msec_t show
     key->known_until = soak->now + KNOWN_MS;
     if (!soak->calm && soak_chance(soak, soak->options.broken == SOAK_HISTORY
                                              ? 200
-                                             : 3)) { /* somebody removes it at once */
+                                             : 3)) { /* somebody removes it at once; FM-B10 */
         key->deleted = true;
         soak->counts.deleted++;
     }
@@ -154,6 +155,7 @@ static void port_send(void *self, const struct message *message, const struct ch
     soak_burn(soak);
 }
 
+/* It may be unreadable for hours, and tell of what it has only later. FM-B09 */
 static void port_lookup(void *self, const char *const *keys, size_t count,
                         const struct chat_place *place, msec_t sent_at)
 {

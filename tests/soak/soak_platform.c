@@ -70,7 +70,7 @@ static void take(struct soak *soak, struct soak_key *key, msec_t at, msec_t show
         key->taken_at = at;
         key->shown_at = shown;
     }
-    key->known_until = soak->now + KNOWN_MS;
+    key->known_until = soak->now + (soak_chance(soak, 500) ? KNOWN_MS : 0); /* or not at all */
     if (!soak->calm && soak_chance(soak, soak->options.broken == SOAK_HISTORY
                                              ? 200
                                              : 3)) { /* somebody removes it at once; FM-B10 */

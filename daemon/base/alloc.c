@@ -19,6 +19,11 @@ static void *must(void *memory)
     return memory;
 }
 
+void *xmalloc(size_t size)
+{
+    return must(malloc(size ? size : 1));
+}
+
 void *xcalloc(size_t count, size_t size)
 {
     return must(calloc(count ? count : 1, size ? size : 1));
@@ -47,7 +52,7 @@ char *xstrndup(const char *text, size_t length)
 
 void *xmemdup(const void *data, size_t size)
 {
-    void *copy = must(malloc(size ? size : 1));
+    void *copy = xmalloc(size);
     if (size)
         memcpy(copy, data, size);
     return copy;

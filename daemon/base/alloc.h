@@ -12,6 +12,7 @@ _Noreturn void alloc_none(void);
 void alloc_failed(void);
 
 /* Owns: the caller frees each result with free(). Errors: none, the process ends. */
+void *xmalloc(size_t size);
 void *xcalloc(size_t count, size_t size);
 void *xrealloc(void *old, size_t count, size_t size);
 char *xstrdup(const char *text); /* NULL stays NULL */

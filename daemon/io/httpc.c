@@ -7,6 +7,7 @@
 
 #include "base/alloc.h"
 #include "io/httpc_private.h"
+#include "io/memory.h"
 
 enum { DEFAULT_IN_FLIGHT = 64, DEFAULT_QUEUED = 65536 };
 
@@ -157,7 +158,8 @@ static int on_timer(CURLM *multi, long timeout_ms, void *user)
 static int curl_start(struct httpc *httpc)
 {
     static bool initialised; /* libcurl is global and never let go: other users may share it */
-    if (!initialised && curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
+    if (!initialised && curl_global_init_mem(CURL_GLOBAL_DEFAULT, xmalloc, free, memory_realloc,
+                                             xstrdup, xcalloc) != CURLE_OK)
         return -ENOMEM;
     initialised = true;
     httpc->multi = curl_multi_init();

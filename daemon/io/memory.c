@@ -1,12 +1,15 @@
 #include "io/memory.h"
 
 #include <jansson.h>
+#include <libwebsockets.h>
 #include <link.h>
 #include <malloc.h>
+#include <openssl/crypto.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
+#include <uv.h>
 
 #include "base/alloc.h"
 
@@ -33,14 +36,46 @@ void memory_trim(void)
     (void)dl_iterate_phdr(drop_code, NULL);
 }
 
-static void *json_memory(size_t size)
+void *memory_realloc(void *old, size_t size)
 {
-    return xrealloc(NULL, size, 1);
+    if (size)
+        return xrealloc(old, size, 1);
+    free(old);
+    return NULL;
 }
 
+static void *openssl_malloc(size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    return memory_realloc(NULL, size);
+}
+
+static void *openssl_realloc(void *old, size_t size, const char *file, int line)
+{
+    (void)file, (void)line;
+    return memory_realloc(old, size);
+}
+
+static void openssl_free(void *old, const char *file, int line)
+{
+    (void)file, (void)line;
+    free(old);
+}
+
+static void *lws_memory(void *old, size_t size, const char *reason)
+{
+    (void)reason;
+    return memory_realloc(old, size);
+}
+
+/* OpenSSL 3.0 takes a lock that it could not make, libwebsockets 4.1 asserts on the way out: seen
+ * with each allocation of a start failed in turn. */
 void memory_begin(void)
 {
-    json_set_alloc_funcs(json_memory, free);
+    json_set_alloc_funcs(xmalloc, free);
+    (void)CRYPTO_set_mem_functions(openssl_malloc, openssl_realloc, openssl_free); /* is first */
+    (void)uv_replace_allocator(xmalloc, memory_realloc, xcalloc, free); /* all are given */
+    lws_set_allocator(lws_memory);
 }
 
 void memory_end(const char *line, int exit_code)

@@ -120,6 +120,7 @@ static void on_rearm(uv_prepare_t *prepare)
         return;
     if (daemon->advance)
         try_advance_step(daemon);
+    keep_tick(daemon);
     msec_t next = engine_next_wake(daemon->engine), now = daemon_now(daemon);
     msec_t wait = next == MSEC_NEVER || next - now > WAKE_MAX_MS ? WAKE_MAX_MS : next - now;
     (void)uv_timer_start(&daemon->wake, on_wake, (uint64_t)(wait < 0 ? 0 : wait), 0); /* live */
@@ -356,7 +357,7 @@ static void free_all(struct daemon *daemon)
     engine_close(daemon->engine);
     book_free(daemon->book);
     setup_free(daemon->setup);
-    kept_done(&daemon->kept);
+    keep_done(daemon);
     intakes_free(daemon->intakes);
     page_close(daemon->page);
     health_done(&daemon->health);

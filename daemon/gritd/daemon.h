@@ -40,6 +40,12 @@ struct daemon {
     struct setup *setup;
     struct book *book;
     struct kept kept; /* the last good version of each plugin file */
+    struct {          /* who is told of them and when: see keep.c */
+        msec_t since; /* of these so many reloads told somebody something */
+        unsigned times;
+        bool owed;     /* something was not told yet */
+        char *refusal; /* of the configuration; NULL: the last one was taken */
+    } telling;
     struct store *store;
     struct engine *engine;
     struct reach reach; /* hosts of the chat's configuration */

@@ -14,13 +14,18 @@
 /* No file can be called so: paths of files that were found end in .yaml or stand in a folder. */
 #define CONFIGURATION "(configuration)"
 
-enum { FILES_TOLD = 3, MARK_BYTES = 33 };
+/* A file that is edited and saved again and again is told of a few times, then once more when the
+ * time is over: how it stands then. */
+#define TELL_WITHIN (10 * MSEC_MINUTE)
+
+enum { FILES_TOLD = 3, TELL_TIMES = 5, MARK_BYTES = 33 };
 
 /* What one start or reload has to store and to say. */
 struct keeping {
     struct daemon *daemon;
     const struct setup *setup;
     const struct book *book;
+    bool silent; /* enough was told lately */
     struct arena arena;
     struct row_state *rows;
     size_t row_count, row_cap;
@@ -121,6 +126,13 @@ static void tell_broken(struct keeping *keeping, const struct load_found *found,
     tell(keeping, owner_of(keeping, found, file), text);
 }
 
+/* Whether it is time to tell; else it is owed. */
+static bool may_tell(struct keeping *keeping)
+{
+    keeping->daemon->telling.owed |= keeping->silent;
+    return !keeping->silent;
+}
+
 /* One file: what is good is kept, what is bad is told once. */
 static void settle_file(struct keeping *keeping, const struct load_found *found)
 {
@@ -128,27 +140,25 @@ static void settle_file(struct keeping *keeping, const struct load_found *found)
         [LOAD_TAKEN] = "taken", [LOAD_KEPT] = "kept", [LOAD_LEFT_OUT] = "out"};
     struct kept_file *file = kept_get(&keeping->daemon->kept, found->path);
     char mark[MARK_BYTES];
+    const char *standing = NULL;
     bool changed = false;
-    if (found->fate == LOAD_TAKEN) {
-        if (!file->bytes || file->length != found->length ||
-            memcmp(file->bytes, found->bytes, found->length) != 0) {
-            kept_set_bytes(file, found->bytes, found->length);
-            changed = true;
-        }
-        if (file->told) {
+    if (found->fate != LOAD_TAKEN) {
+        mark_of(fates[found->fate], found->bytes ? found->bytes : "", found->length, mark);
+        standing = mark;
+    } else if (!file->bytes || file->length != found->length ||
+               memcmp(file->bytes, found->bytes, found->length) != 0) {
+        kept_set_bytes(file, found->bytes, found->length);
+        changed = true;
+    }
+    if (!str_eq(file->told, standing) && may_tell(keeping)) {
+        if (standing)
+            tell_broken(keeping, found, file);
+        else
             tell(keeping, owner_of(keeping, found, file),
                  arena_printf(&keeping->arena, book_say(keeping->book, SAY_FILE_MENDED),
                               name_of(found->path)));
-            xstr_replace(&file->told, NULL);
-            changed = true;
-        }
-    } else {
-        mark_of(fates[found->fate], found->bytes ? found->bytes : "", found->length, mark);
-        if (!str_eq(file->told, mark)) {
-            xstr_replace(&file->told, mark);
-            tell_broken(keeping, found, file);
-            changed = true;
-        }
+        xstr_replace(&file->told, standing);
+        changed = true;
     }
     if (changed)
         add_row(keeping, file, false);
@@ -166,6 +176,20 @@ static bool is_found(const struct setup *setup, const char *path)
            bsearch(&key, setup->found, setup->found_count, sizeof(key), by_path);
 }
 
+/* Whether the memory of a refused configuration has to stay: it is so still, or nobody was told yet
+ * that it is in order again. */
+static bool still_refused(struct keeping *keeping, const struct kept_file *file)
+{
+    if (keeping->daemon->telling.refusal)
+        return true;
+    if (!file->told)
+        return false;
+    if (!may_tell(keeping))
+        return true;
+    tell(keeping, NULL, book_say(keeping->book, SAY_CONFIG_MENDED));
+    return false;
+}
+
 /* A file that was deleted is deleted. So is the memory of a refused configuration. */
 static void forget_deleted(struct keeping *keeping)
 {
@@ -173,12 +197,11 @@ static void forget_deleted(struct keeping *keeping)
     size_t left = 0;
     for (size_t i = 0; i < kept->count; i++) {
         struct kept_file *file = &kept->list[i];
-        if (is_found(keeping->setup, file->path)) {
+        if (str_eq(file->path, CONFIGURATION) ? still_refused(keeping, file)
+                                              : is_found(keeping->setup, file->path)) {
             kept->list[left++] = *file;
             continue;
         }
-        if (str_eq(file->path, CONFIGURATION))
-            tell(keeping, NULL, book_say(keeping->book, SAY_CONFIG_MENDED));
         add_row(keeping, file, true);
         free(file->path);
         free(file->bytes);
@@ -217,6 +240,8 @@ static void write_notice(struct keeping *keeping, size_t first)
 
 static void write_notices(struct keeping *keeping)
 {
+    if (keeping->told_count)
+        keeping->daemon->telling.times++;
     for (size_t i = 0; i < keeping->told_count; i++) {
         bool before = false;
         for (size_t k = 0; k < i && !before; k++)
@@ -229,12 +254,37 @@ static void write_notices(struct keeping *keeping)
 static void keeping_begin(struct keeping *keeping, struct daemon *daemon, const struct setup *setup,
                           const struct book *book)
 {
-    *keeping = (struct keeping){.daemon = daemon, .setup = setup, .book = book};
+    msec_t now = daemon_now(daemon);
+    if (now < daemon->telling.since || now - daemon->telling.since >= TELL_WITHIN) {
+        daemon->telling.since = now;
+        daemon->telling.times = 0;
+    }
+    daemon->telling.owed = false;
+    *keeping = (struct keeping){.daemon = daemon,
+                                .setup = setup,
+                                .book = book,
+                                .silent = daemon->telling.times >= TELL_TIMES};
     arena_init(&keeping->arena);
+}
+
+static void settle_refusal(struct keeping *keeping)
+{
+    const char *refusal = keeping->daemon->telling.refusal;
+    char mark[MARK_BYTES];
+    if (!refusal)
+        return;
+    mark_of("refused", refusal, strlen(refusal), mark);
+    struct kept_file *file = kept_get(&keeping->daemon->kept, CONFIGURATION);
+    if (str_eq(file->told, mark) || !may_tell(keeping))
+        return;
+    xstr_replace(&file->told, mark);
+    add_row(keeping, file, false);
+    tell(keeping, NULL, refusal);
 }
 
 static void settle_files(struct keeping *keeping)
 {
+    settle_refusal(keeping);
     for (size_t i = 0; i < keeping->setup->found_count; i++)
         settle_file(keeping, &keeping->setup->found[i]);
     forget_deleted(keeping);
@@ -259,6 +309,7 @@ int keep_take(struct daemon *daemon, const struct setup *setup, const struct boo
               struct err *err)
 {
     struct keeping keeping;
+    xstr_replace(&daemon->telling.refusal, NULL);
     keeping_begin(&keeping, daemon, setup, book);
     settle_files(&keeping);
     struct engine_own own = own_of(&keeping);
@@ -277,49 +328,52 @@ void keep_remember(struct daemon *daemon)
     keeping_end(&keeping);
 }
 
-/* The first mistake that is not in a plugin, and a mark of all of them. */
-static const struct problem *refusal(const struct setup *setup, const char *why,
-                                     char mark[MARK_BYTES])
+void keep_tick(struct daemon *daemon)
 {
-    const struct problem *first = NULL;
-    struct strbuf all = {0};
-    strbuf_puts(&all, why);
+    msec_t now = daemon_now(daemon);
+    if (daemon->telling.owed &&
+        (now < daemon->telling.since || now - daemon->telling.since >= TELL_WITHIN))
+        keep_remember(daemon);
+}
+
+/* The first mistake that is not in a plugin. */
+static const struct problem *refusal(const struct setup *setup)
+{
     for (int i = 0; i < setup->problems.count; i++) {
         const struct problem *problem = &setup->problems.list[i];
-        if (problem->warning || is_found(setup, problem->file))
-            continue;
-        first = first ? first : problem;
-        problem_print(problem, &all);
+        if (!problem->warning && !is_found(setup, problem->file))
+            return problem;
     }
-    mark_of("refused", strbuf_text(&all), all.len, mark);
-    strbuf_done(&all);
-    return first;
+    return NULL;
 }
 
 void keep_refused(struct daemon *daemon, const struct setup *setup, const char *why)
 {
     struct keeping keeping;
-    char mark[MARK_BYTES];
-    const struct problem *problem = refusal(setup, why, mark);
-    struct kept_file *file = kept_get(&daemon->kept, CONFIGURATION);
     struct strbuf text = {0};
+    const struct problem *problem = refusal(setup);
+    strbuf_printf(&text, book_say(daemon->book, SAY_CONFIG_REFUSED),
+                  name_of(problem ? problem->file : setup->path), problem ? problem->line : 0,
+                  problem ? problem->text : why);
+    free(daemon->telling.refusal);
+    daemon->telling.refusal = strbuf_take(&text);
+    struct strbuf line = {0};
     if (problem)
-        problem_print(problem, &text);
-    xstr_replace(&daemon->refused, problem ? strbuf_text(&text) : why);
-    strbuf_done(&text);
-    if (str_eq(file->told, mark))
-        return;
-    xstr_replace(&file->told, mark);
+        problem_print(problem, &line);
+    xstr_replace(&daemon->refused, problem ? strbuf_text(&line) : why);
+    strbuf_done(&line);
     keeping_begin(&keeping, daemon, setup, daemon->book);
-    add_row(&keeping, file, false);
-    tell(&keeping, NULL,
-         arena_printf(&keeping.arena, book_say(keeping.book, SAY_CONFIG_REFUSED),
-                      name_of(problem ? problem->file : setup->path), problem ? problem->line : 0,
-                      problem ? problem->text : why));
+    settle_refusal(&keeping);
     write_notices(&keeping);
     struct engine_own own = own_of(&keeping);
     engine_keep(daemon->engine, &own, daemon_now(daemon));
     keeping_end(&keeping);
+}
+
+void keep_done(struct daemon *daemon)
+{
+    kept_done(&daemon->kept);
+    free(daemon->telling.refusal);
 }
 
 /* --- start --- */

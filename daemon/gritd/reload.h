@@ -41,3 +41,6 @@ int keep_take(struct daemon *daemon, const struct setup *setup, const struct boo
               struct err *err);
 /* Tells the managers that a configuration was refused; why: beside its problems, or "". */
 void keep_refused(struct daemon *daemon, const struct setup *setup, const char *why);
+/* Tells what was left untold because too much was told before, once it is time. */
+void keep_tick(struct daemon *daemon);
+void keep_done(struct daemon *daemon);

@@ -158,6 +158,37 @@ def refused_configuration_is_told_to_the_managers_once():
         equal(len([text for text in outbox_texts(gritd) if "configuration" in text]), 2, "messages")
 
 
+# FM-E04
+@suite.case
+def file_saved_in_pieces_all_the_time_is_told_a_few_times_and_then_once_more():
+    with daemon() as gritd:
+        dana = Chat(gritd, "dana")
+
+        def storm(name, whole, half, rounds=15):
+            for number in range(rounds):
+                for text in (f"{half}# {number}\n", whole):
+                    write(gritd.folder, f"{name}.new", text).rename(gritd.folder / name)
+                    gritd.control("reload")
+                    equal(rules(gritd), 1, "rules in force")
+
+        people = (gritd.folder / "people.yaml").read_text()
+        storm("plugins/asking.yaml", ASKING, ASKING[:len(ASKING) // 2] + "\n  - [")
+        storm("people.yaml", people, people[:len(people) // 2] + "\n  - [")
+        equal(len(outbox_texts(gritd)), 5, "messages")
+        edit(gritd, "asking.yaml", BROKEN)
+        gritd.control("reload")
+        write(gritd.folder, "people.yaml", people + "people: 7\n")
+        gritd.control("reload")
+        equal(len(outbox_texts(gritd)), 5, "messages")
+        move_clock(gritd, clock(gritd) + 660)
+        one = dana.message("how it stands now", lambda one: "unknown key 'asc'" in one["text"])
+        check("people.yaml" in one["text"], one["text"])
+        write(gritd.folder, "people.yaml", people)
+        edit(gritd, "asking.yaml", ASKING)
+        gritd.control("reload")
+        until("the good news", lambda: len(outbox_texts(gritd)) == 7)
+
+
 @suite.case
 def word_about_a_mistake_waits_for_the_morning():
     with daemon() as gritd:

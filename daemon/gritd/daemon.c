@@ -326,7 +326,14 @@ static int open_all(struct daemon *daemon, struct err *err)
 
 static int exit_code_for(int status)
 {
-    return status == -EAGAIN ? EXIT_BUSY : status == -EINVAL ? EXIT_CONFIG : EXIT_RUNTIME;
+    static const struct {
+        int status, code;
+    } codes[] = {{-EAGAIN, EXIT_BUSY}, {-EINVAL, EXIT_CONFIG}, {-EUCLEAN, EXIT_DAMAGED}};
+    for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
+        if (status == codes[i].status)
+            return codes[i].code;
+    }
+    return EXIT_RUNTIME;
 }
 
 static void begin(struct daemon *daemon)
@@ -384,6 +391,10 @@ int daemon_run(struct setup *setup, const struct chat_platform *platform, struct
     if (status) {
         log_error("start", "%s", err.text);
         daemon.exit_code = exit_code_for(status);
+        if (daemon.exit_code == EXIT_DAMAGED)
+            log_error("start",
+                      "the file is left untouched: put a backup in its place, or save what "
+                      "is left (docs/reliability.md, \"A damaged store\")");
         daemon.stopping = true;
         close_all(&daemon);
     } else {

@@ -13,8 +13,9 @@ enum {
     EXIT_CLEAN = 0,
     EXIT_RUNTIME = 1,
     EXIT_USAGE = 2,
-    EXIT_BUSY = 75,  /* EX_TEMPFAIL: another daemon has the store */
-    EXIT_CONFIG = 78 /* EX_CONFIG */
+    EXIT_DAMAGED = 65, /* EX_DATAERR: the store is damaged, or none of ours */
+    EXIT_BUSY = 75,    /* EX_TEMPFAIL: another daemon has the store */
+    EXIT_CONFIG = 78   /* EX_CONFIG */
 };
 
 enum { ACTIVITY_MAX = 100 };

@@ -207,10 +207,7 @@ static int check_damage(sqlite3 *db, const char *path, struct err *err)
     status = query_text(db, path, whole ? "PRAGMA quick_check(1)" : "PRAGMA quick_check(state)",
                         err, &found);
     if (!status && !str_eq(found, "ok"))
-        status = err_set(err, EUCLEAN,
-                         "%s: damaged: %s; left untouched. Restore a backup, or save what is left "
-                         "with: sqlite3 FILE .recover",
-                         path, found ? found : "no result");
+        status = err_set(err, EUCLEAN, "%s: damaged: %s", path, found ? found : "no result");
     return status;
 }
 

@@ -20,7 +20,7 @@ from shim import *  # noqa: E402,F403 - the library of faults is made for this
 from lib import *  # noqa: E402,F403 - the test library is made for this
 
 LINE = re.compile(r"out of memory|error +\w+: \S+|^\S+ error|error:", re.M)
-ENDS = (1, 75, 78)  # runtime failure, store locked, configuration
+ENDS = (1, 65, 75, 78)  # runtime failure, store damaged or locked, configuration
 TOOL_ENDS = (0, 1, 2, 69)
 QUIET_S = 12  # for what a daemon without memory may not answer
 scenarios = {}

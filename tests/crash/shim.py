@@ -10,7 +10,7 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 from lib import MISSING, build_folder  # noqa: E402
 
-MEMORY, STORE, OUTPUT = 1, 2, 3
+MEMORY, STORE, OUTPUT, LOOP = 1, 2, 3, 4
 SHORT, EIO, ENOSPC = 0, errno.EIO, errno.ENOSPC
 KILL_BEFORE, KILL_AFTER = 0, 1
 
@@ -24,13 +24,13 @@ def library():
 
 
 class Block:
-    """Eight numbers that the program's shim and this process both see."""
+    """Nine numbers that the program's shim and this process both see."""
 
     def __init__(self, folder):
         self.path = pathlib.Path(folder) / "fault.block"
-        self.path.write_bytes(bytes(64))
+        self.path.write_bytes(bytes(72))
         with open(self.path, "r+b") as file:
-            self.memory = mmap.mmap(file.fileno(), 64)
+            self.memory = mmap.mmap(file.fileno(), 72)
         self.env = {"LD_PRELOAD": library(), "FAULT_BLOCK": str(self.path)}
 
     def arm(self, kind, at, how=0, for_ever=False):

@@ -17,7 +17,7 @@ suite = Suite()
 LOCAL = "chat:\n  platform: local\n"
 CANARY = "canary-7f3b1c9e-do-not-print"
 STANDARD_SECRET = "whsec_" + base64.b64encode(CANARY.encode()).decode()
-CONFIG_ERROR, BUSY, RUNTIME, USAGE = 78, 75, 1, 2
+CONFIG_ERROR, BUSY, DAMAGED, RUNTIME, USAGE = 78, 75, 65, 1, 2
 
 
 @contextlib.contextmanager
@@ -258,11 +258,38 @@ def a_truncated_or_damaged_store_is_refused():
         for name, content in (("truncated", whole[:len(whole) // 2]), ("cut in the header", whole[:60]),
                               ("damaged", whole[:4096] + b"\xa5" * 8192 + whole[12288:])):
             store.write_bytes(content)
-            refused(folder, RUNTIME, "gritd.db")
-            equal(len(store.read_bytes()), len(content), f"bytes of the {name} file")
+            refused(folder, DAMAGED, "gritd.db", "left untouched")
+            equal(store.read_bytes(), content, f"the {name} file")
         store.write_bytes(whole)
         gritd = Gritd(folder).wait_ready()
         equal(gritd.metrics()["gritd_deals"], 300, "deals after all that")
+        equal(gritd.stop(), 0, "exit code")
+
+
+# FM-A08
+@suite.case
+def a_damaged_store_is_repaired_as_the_manual_says():
+    """docs/reliability.md, "A damaged store"; what stood on the damaged page is gone, the rest is there."""
+    if not shutil.which("sqlite3"):
+        return
+    with folder_with() as folder:
+        gritd = Gritd(folder).wait_ready()
+        gritd.take(*[created(f"D{i}", "ana") for i in range(300)])
+        equal(gritd.stop(), 0, "exit code")
+        store = folder / "gritd.db"
+        with sqlite3.connect(store) as db:
+            page = db.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'decision_rep'").fetchone()[0]
+        db.close()
+        whole = bytearray(store.read_bytes())
+        whole[(page - 1) * 4096:page * 4096] = b"\xa5" * 4096
+        store.write_bytes(whole)
+        refused(folder, DAMAGED, "gritd.db", "A damaged store")
+        text = (source_folder() / "docs/reliability.md").read_text()
+        commands = text[text.index("## A damaged store"):].split("```sh\n", 1)[1].split("```", 1)[0]
+        subprocess.run(["sh", "-e"], input=commands.encode(), cwd=folder, check=True, timeout=60,
+                       stderr=subprocess.DEVNULL)
+        gritd = Gritd(folder).wait_ready()
+        equal(gritd.metrics()["gritd_deals"], 300, "deals")
         equal(gritd.stop(), 0, "exit code")
 
 

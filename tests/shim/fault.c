@@ -1,9 +1,10 @@
 /* fault.c: stands between a program and its C library (LD_PRELOAD) and lets chosen calls fail.
  *
- * The file named by FAULT_BLOCK is mapped by this library and by the test; both see the same eight
+ * The file named by FAULT_BLOCK is mapped by this library and by the test; both see the same nine
  * numbers, so a fault can be ordered at any moment and the calls counted even when the process was
- * killed. Kinds of calls: memory, the files of a store (those with ".db" in their path), and
- * everything that writes anywhere, at which the process can be killed. */
+ * killed. Kinds of calls: memory, the files of a store (those with ".db" in their path) and their
+ * folder, everything that writes anywhere, at which the process can be killed, and the waiting of
+ * an event loop, which then does not come back. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -14,12 +15,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
-enum kind { NOTHING, MEMORY, STORE, OUTPUT, KINDS };
+enum kind { NOTHING, MEMORY, STORE, OUTPUT, LOOP, KINDS };
 enum { FDS = 1024, KILL_BEFORE = 0, KILL_AFTER = 1, SHORT = 0 };
 
 /* As the test writes and reads it. */
@@ -119,16 +122,21 @@ void *realloc(void *old, size_t size)
     return hits(MEMORY) ? (errno = ENOMEM, NULL) : __libc_realloc(old, size);
 }
 
-static int note_open(int fd, const char *path)
+static int names_store(const char *path, int flags)
+{
+    return strstr(path, ".db") || (flags & O_DIRECTORY) == O_DIRECTORY;
+}
+
+static int note_open(int fd, const char *path, int flags)
 {
     if (fd >= 0 && fd < FDS)
-        of_store[fd] = strstr(path, ".db") != NULL;
+        of_store[fd] = (unsigned char)names_store(path, flags);
     return fd;
 }
 
-static int open_fails(const char *path)
+static int open_fails(const char *path, int flags)
 {
-    if (!strstr(path, ".db") || !hits(STORE))
+    if (!names_store(path, flags) || !hits(STORE))
         return 0;
     errno = block->how == SHORT ? EIO : (int)block->how;
     return 1;
@@ -142,7 +150,7 @@ static int open_fails(const char *path)
         mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(list, mode_t) : 0;                    \
         va_end(list);                                                                              \
         NEXT(name);                                                                                \
-        return open_fails(path) ? -1 : note_open(next(path, flags, mode), path);                   \
+        return open_fails(path, flags) ? -1 : note_open(next(path, flags, mode), path, flags);     \
     }
 OPEN(open)
 OPEN(open64)
@@ -214,7 +222,7 @@ TRUNCATE(ftruncate64, off64_t)
 int unlink(const char *path)
 {
     NEXT(unlink);
-    if (open_fails(path))
+    if (open_fails(path, 0))
         return -1;
     WRITING(int, next(path));
 }
@@ -231,6 +239,8 @@ MMAP(mmap64, off64_t)
 int rename(const char *from, const char *to)
 {
     NEXT(rename);
+    if (open_fails(to, 0))
+        return -1;
     WRITING(int, next(from, to));
 }
 
@@ -257,4 +267,29 @@ ssize_t sendto(int fd, const void *data, size_t size, int flags, const struct so
 {
     NEXT(sendto);
     WRITING(ssize_t, next(fd, data, size, flags, to, length));
+}
+
+/* While it is armed the loop's thread stays here; others go on. */
+static void stall(void)
+{
+    if (!hits(LOOP))
+        return;
+    while (__atomic_load_n(&block->armed, __ATOMIC_ACQUIRE) == LOOP) {
+        const struct timespec while_ = {.tv_nsec = 5000000};
+        (void)nanosleep(&while_, NULL);
+    }
+}
+
+int epoll_wait(int fd, struct epoll_event *events, int most, int timeout)
+{
+    NEXT(epoll_wait);
+    stall();
+    return next(fd, events, most, timeout);
+}
+
+int epoll_pwait(int fd, struct epoll_event *events, int most, int timeout, const sigset_t *mask)
+{
+    NEXT(epoll_pwait);
+    stall();
+    return next(fd, events, most, timeout, mask);
 }

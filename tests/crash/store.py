@@ -1,0 +1,152 @@
+"""store.py BUILD_FOLDER [CASE...]: an upgrade that is killed, a store that others hold, a loop that stands still."""
+
+import os
+import socket
+import sqlite3
+import sys
+import threading
+import time
+
+sys.dont_write_bytecode = True
+from shim import *  # noqa: E402,F403 - the library of faults is made for this
+from lib import *  # noqa: E402,F403 - the test library is made for this
+
+suite = Suite()
+LOCAL = "chat:\n  platform: local\n"
+DEALS = 30
+LOCKED_S = float(os.environ.get("GRITD_TEST_LOCKED_S", "2"))  # the matrix says 30
+
+
+def row(folder, sql):
+    db = sqlite3.connect(folder / "gritd.db")
+    try:
+        return db.execute(sql).fetchone()[0]
+    finally:
+        db.close()
+
+
+def first_version(folder):
+    """The store of a daemon of the first version, some of it still in its log."""
+    db = sqlite3.connect(folder / "gritd.db")
+    db.executescript("CREATE INDEX journal_at ON journal (at); PRAGMA user_version=1")
+    db.close()
+
+
+# FM-A13
+@suite.case
+def upgrade_killed_at_each_write_is_whole_or_not_begun():
+    with scratch() as folder:
+        configure(folder, LOCAL)
+        gritd = Gritd(folder).wait_ready()
+        gritd.take(*[created(f"D{i}", "ana") for i in range(DEALS)])
+        equal(gritd.stop(5), 0, "exit code")
+        first_version(folder)
+        before, at, seen = (folder / "gritd.db").read_bytes(), 0, set()
+        while seen != {1, 2} or at <= last + 2:  # a little beyond the moment that it was done
+            at += 1
+            for how in (KILL_BEFORE, KILL_AFTER):
+                for name in ("gritd.db-wal", "gritd.db-shm"):
+                    (folder / name).unlink(missing_ok=True)
+                (folder / "gritd.db").write_bytes(before)
+                block = Block(folder)
+                block.arm(OUTPUT, at, how)
+                gritd = Gritd(folder, env=block.env)
+                equal(gritd.wait(10), -9, "how it ended")
+                block.close()
+                version = row(folder, "PRAGMA user_version")
+                if version not in seen:
+                    last = at
+                seen.add(version)
+                equal(row(folder, "SELECT count(*) FROM sqlite_schema WHERE name = 'journal_at'"), 2 - version,
+                      f"the index of version {version} after call {at}")
+                equal(row(folder, "PRAGMA integrity_check"), "ok", "integrity_check")
+                gritd = Gritd(folder).wait_ready()
+                equal(gritd.metrics()["gritd_deals"], DEALS, "deals")
+                equal(gritd.stop(5), 0, "exit code")
+                equal(row(folder, "PRAGMA user_version"), 2, "version in the end")
+        print(f"  killed at {2 * at} moments")
+
+
+# FM-A07
+@suite.case
+def store_held_by_another_process_holds_nothing_else_up():
+    with scratch() as folder:
+        fake, gritd = Fake(folder), None
+        try:
+            configure(folder, slack_chat(fake.api))
+            gritd = Gritd(folder).wait_ready()
+            gritd.take(created("D1", "ana"))
+            other = sqlite3.connect(folder / "gritd.db", isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            answers = []
+            sender = threading.Thread(target=lambda: answers.append(
+                gritd.post(moved("D1", "ana", "propose"), timeout=LOCKED_S + 20).status))
+            sender.start()
+            end, slowest = time.monotonic() + LOCKED_S, 0
+            while time.monotonic() < end:
+                begun = time.monotonic()
+                equal(gritd.get("/healthz").status, 200, "status")
+                slowest = max(slowest, time.monotonic() - begun)
+            check(slowest < 1 * SLOW, f"an answer took {slowest:.2f} s")
+            equal((answers, fake.from_bot("U1")), ([], []), "promises and questions without a commit")
+            other.execute("ROLLBACK")
+            other.close()
+            sender.join(20)
+            equal(answers, [202], "the answer once it was written")
+            until("the question", lambda: len(fake.from_bot("U1")) == 1)
+            equal(fake.stats()["methods"].get("apps.connections.open"), 1, "connections")
+            equal(gritd.stop(5), 0, "exit code")
+        finally:
+            for one in (gritd, fake):
+                if one:
+                    one.kill()
+
+
+# FM-K03
+@suite.case
+def loop_that_stands_still_gives_no_sign_of_life():
+    with scratch() as folder:
+        configure(folder, LOCAL)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(folder / "notify"))
+            block = Block(folder)
+            gritd = Gritd(folder, env={**block.env, "NOTIFY_SOCKET": str(folder / "notify"),
+                                       "WATCHDOG_USEC": "200000"})
+
+            def sign(limit):
+                manager.settimeout(limit * SLOW)
+                try:
+                    return manager.recv(200)
+                except TimeoutError:
+                    return None
+
+            def empty():
+                while sign(0.01):
+                    pass
+            try:
+                gritd.wait_ready()
+                gritd.take(created("D1", "ana"))
+                empty()
+                for _ in range(3):
+                    equal(sign(5), b"WATCHDOG=1", "a sign of life")
+                block.arm(LOOP, 1, for_ever=True)
+                until("the loop to stand still", lambda: block.played)
+                empty()
+                equal(sign(1), None, "a sign of life of a loop that stands still")
+                check(gritd.running(), "it has ended")
+                block.disarm()
+                equal(sign(5), b"WATCHDOG=1", "a sign of life afterwards")
+                block.arm(LOOP, 1, for_ever=True)
+                gritd.kill()  # as the service manager does then
+                block.disarm()
+                gritd.restart()
+                gritd.wait_ready()
+                equal(gritd.metrics()["gritd_deals"], 1, "deals")
+                equal(gritd.stop(5), 0, "exit code")
+            finally:
+                gritd.kill()
+                block.close()
+
+
+library()
+suite.run()

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/jsonw.h"
 #include "core/event_fields.h"
 #include "engine/explain.h"
 #include "engine/export.h"
@@ -16,7 +17,11 @@ enum {
     SWEEP_ROWS = 5000,
 };
 
-#define SECRET_KEY "secret"
+/* So long after a backup was put back, what a sender sends again may lead to what was said. */
+#define RESTORED_FOR MSEC_DAY
+
+#define SECRET_KEY   "secret"
+#define RESTORED_KEY "restored"
 
 /* What a batch carries to its commit. */
 struct parcel {
@@ -163,6 +168,33 @@ static bool read_secret(const char *value, unsigned char *ret)
     return good;
 }
 
+static void read_restored(struct engine *engine, const char *value)
+{
+    json_t *root = json_loads(value, 0, NULL);
+    outbox_set_doubt(engine->outbox, json_integer_value(json_object_get(root, "since")),
+                     json_integer_value(json_object_get(root, "until")));
+    json_decref(root);
+}
+
+/* From now on, over restarts too. Rows that were on their way in the backup are in doubt since
+ * their own moment. */
+static void begin_restored(struct engine *engine, msec_t now, struct store_batch *batch)
+{
+    struct strbuf value = {0};
+    struct jsonw json;
+    msec_t until = now + RESTORED_FOR;
+    outbox_set_doubt(engine->outbox, engine->last_at, until);
+    jsonw_begin(&json, &value);
+    jsonw_object(&json, NULL);
+    jsonw_int(&json, "since", engine->last_at);
+    jsonw_int(&json, "until", until);
+    jsonw_object_end(&json);
+    store_batch_add(batch, &(struct row){.type = ROW_STATE,
+                                         .state = {STATE_META, RESTORED_KEY, strbuf_text(&value)}});
+    strbuf_done(&value);
+    engine->options.restored = false; /* not each time that the engine is built anew */
+}
+
 static int load_state(void *user, const struct row *row)
 {
     struct loading *loading = user;
@@ -175,6 +207,8 @@ static int load_state(void *user, const struct row *row)
         engine->has_secret = true;
         return 0;
     }
+    if (row->state.kind == STATE_META && str_eq(row->state.key, RESTORED_KEY))
+        read_restored(engine, row->state.value);
     forget_row(engine, &row->state);
     return core_load_state(engine->core, row->state.kind, row->state.key, row->state.value,
                            loading->err);
@@ -212,6 +246,8 @@ static int load_all(struct engine *engine, msec_t now, struct err *err)
     struct loading loading = {engine, err, now - SEEN_WINDOW, now};
     const struct store_ops *ops = engine->store->ops;
     msec_t horizon = core_book(engine->core)->fact_horizon;
+    if (engine->options.restored)
+        outbox_set_doubt(engine->outbox, 0, now + RESTORED_FOR);
     int status = ops->load_states(engine->store, load_state, &loading, err);
     if (!status)
         status =
@@ -254,6 +290,8 @@ static int begin(struct engine *engine, msec_t now, struct err *err)
     engine->now = now > engine->last_at ? now : engine->last_at;
     if (!engine->has_secret)
         store_secret(engine, batch);
+    if (engine->options.restored)
+        begin_restored(engine, engine->now, batch);
     core_ready(engine->core, engine->now, &engine->step);
     engine_add_intents(engine, &engine->step, batch, &intents);
     engine_submit(engine, batch, intents, NULL, NULL);

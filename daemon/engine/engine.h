@@ -25,6 +25,7 @@ struct engine_hooks {
 struct engine_options {
     struct core_options core; /* the secret is used when the store has none yet */
     msec_t quiet_ms;          /* after so long an accepted request cannot appear any more */
+    bool restored;            /* the store is a backup that was put back */
     struct engine_hooks hooks;
 };
 

@@ -65,6 +65,7 @@ struct outbox {
     struct seen keys; /* of all messages there ever were, as far as rows are kept */
     struct entry *all;
     struct timers timers, ready, unsure;
+    msec_t doubt_since, doubt_until; /* see outbox_set_doubt() */
     msec_t again; /* when to look for room again; MSEC_NEVER when nothing waits for it */
     size_t count, in_flight, committing, lookups, unknown;
     uint64_t serial;
@@ -139,6 +140,12 @@ void outbox_free(struct outbox *outbox)
 void outbox_set_quiet(struct outbox *outbox, msec_t quiet_ms)
 {
     outbox->options.quiet_ms = quiet_ms;
+}
+
+void outbox_set_doubt(struct outbox *outbox, msec_t since, msec_t until)
+{
+    outbox->doubt_since = since;
+    outbox->doubt_until = until;
 }
 
 void outbox_hold(struct outbox *outbox, bool hold)
@@ -440,6 +447,19 @@ static struct hash128 key_hash(const char *key)
     return hash_bytes(0, key, strlen(key));
 }
 
+/* As if it had been sent at `since`, without an answer. That was long ago: one miss is proof. */
+static void doubt(struct outbox *outbox, struct entry *entry, msec_t since, msec_t now)
+{
+    if (now >= outbox->doubt_until || entry->message->op != MESSAGE_POST ||
+        (entry->delivery.state != OUTBOX_PLANNED && entry->delivery.state != OUTBOX_RETRY))
+        return;
+    entry->delivery.state = OUTBOX_UNKNOWN;
+    entry->delivery.intent_at = since;
+    entry->delivery.missed = true;
+    entry->delivery.second_at = now;
+    outbox->unknown++;
+}
+
 void outbox_add(struct outbox *outbox, const struct message *message, msec_t now,
                 struct store_batch *batch, void **handle)
 {
@@ -447,9 +467,10 @@ void outbox_add(struct outbox *outbox, const struct message *message, msec_t now
         return; /* one message a key, for ever */
     struct entry *entry = entry_new(outbox, message);
     entry->delivery.state = OUTBOX_PLANNED;
-    bool at_once = message->op == MESSAGE_POST && message->due <= now && !entry->lane->busy &&
-                   !entry->lane->count && !outbox->ready.count && room(outbox) > 0 &&
-                   core_chat_id(outbox->core, message->to);
+    doubt(outbox, entry, outbox->doubt_since, now);
+    bool at_once = !is_unknown(entry) && message->op == MESSAGE_POST && message->due <= now &&
+                   !entry->lane->busy && !entry->lane->count && !outbox->ready.count &&
+                   room(outbox) > 0 && core_chat_id(outbox->core, message->to);
     if (at_once) {
         *handle = take_off(outbox, entry, *handle, now);
     } else {
@@ -628,6 +649,7 @@ int outbox_load(struct outbox *outbox, const struct row_outbox *row, msec_t now,
         msec_t due = delivery_restart(&entry->delivery, row->due, now);
         outbox->unknown += is_unknown(entry);
         outbox->counts.unknown_seen += is_unknown(entry);
+        doubt(outbox, entry, row->at, now);
         schedule(outbox, entry, due, now);
     }
     arena_done(&arena);

@@ -38,6 +38,9 @@ void outbox_hold(struct outbox *outbox, bool hold);
 bool outbox_owes(const struct outbox *outbox, const char *person);
 void outbox_set_counts(struct outbox *outbox, const struct outbox_counts *counts);
 void outbox_set_quiet(struct outbox *outbox, msec_t quiet_ms);
+/* The store is a backup that was put back: a daemon that it does not know of may have sent any
+ * message since. Until then each new one is looked up before it leaves. */
+void outbox_set_doubt(struct outbox *outbox, msec_t since, msec_t until);
 void outbox_set_chat(struct outbox *outbox, const struct chat_port *chat);
 
 /* From the store. An intent found there is unknown: the process may have died at any byte. */

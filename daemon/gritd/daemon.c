@@ -283,6 +283,7 @@ static int open_engine(struct daemon *daemon, struct err *err)
                  .zone = zones_get,
                  .zone_user = &daemon->zones},
         .quiet_ms = daemon_is_local(daemon) ? 0 : daemon->book->limits.quiet_period,
+        .restored = daemon->restored,
         .hooks = {on_failed, on_decided, on_erased, on_changed, daemon},
     };
     if (!random_bytes(options.core.secret, sizeof(options.core.secret)))
@@ -354,6 +355,9 @@ static void begin(struct daemon *daemon)
     log_info("ready", "listening on http://%s:%u, %d plugins, %d rules, chat %s",
              daemon->setup->config->listen_host, httpd_port(daemon->httpd),
              daemon->setup->counts.loaded, daemon->book->rule_count, daemon->platform->name);
+    if (daemon->restored)
+        log_warning("ready", "the store is a backup that was put back: for a day each message is "
+                             "looked up before it is sent");
     notify("READY=1\nSTATUS=running");
 }
 
@@ -373,9 +377,11 @@ static void free_all(struct daemon *daemon)
         free(daemon->activity[i].line);
 }
 
-int daemon_run(struct setup *setup, const struct chat_platform *platform, struct zones *zones)
+int daemon_run(struct setup *setup, const struct chat_platform *platform, struct zones *zones,
+               bool restored)
 {
-    struct daemon daemon = {.setup = setup, .platform = platform, .exit_code = EXIT_CLEAN};
+    struct daemon daemon = {
+        .setup = setup, .platform = platform, .exit_code = EXIT_CLEAN, .restored = restored};
     struct err err = {0};
     daemon.zones = *zones; /* the book points at its zones */
     daemon.book = setup_take_book(setup);

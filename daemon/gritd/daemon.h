@@ -40,6 +40,7 @@ struct daemon {
     struct zones zones;
     struct setup *setup;
     struct book *book;
+    bool restored;    /* the operator says that the store is a backup */
     struct kept kept; /* the last good version of each plugin file */
     struct {          /* who is told of them and when: see keep.c */
         msec_t since; /* of these so many reloads told somebody something */
@@ -77,7 +78,8 @@ struct daemon {
 /* daemon.c */
 /* SIG_BLOCK: the signals that are obeyed wait until daemon_run() can take them. */
 void daemon_signals(int how);
-int daemon_run(struct setup *setup, const struct chat_platform *platform, struct zones *zones);
+int daemon_run(struct setup *setup, const struct chat_platform *platform, struct zones *zones,
+               bool restored);
 msec_t daemon_now(const struct daemon *daemon);
 void daemon_stop(struct daemon *daemon, int exit_code);
 bool daemon_is_local(const struct daemon *daemon);

@@ -16,22 +16,24 @@
 
 struct arguments {
     const char *config;
-    bool check;
+    bool check, restored;
 };
 
-static const char usage[] = "Usage: gritd [--config FILE] [--check] [--version]\n"
+static const char usage[] = "Usage: gritd [--config FILE] [--check] [--restored] [--version]\n"
                             "  --config FILE  the configuration (default " DEFAULT_CONFIG ")\n"
                             "  --check        read everything, name what is wrong, and end\n"
+                            "  --restored     the store is a backup that was put back: for a day, "
+                            "look up\n"
+                            "                 whether each message was sent before it is sent\n"
                             "  --version      print the version\n";
 
 /* 0: go on; else the exit code plus one. */
 static int read_arguments(int argc, char **argv, struct arguments *ret)
 {
-    static const struct option options[] = {{"config", required_argument, NULL, 'c'},
-                                            {"check", no_argument, NULL, 'k'},
-                                            {"version", no_argument, NULL, 'v'},
-                                            {"help", no_argument, NULL, 'h'},
-                                            {NULL, 0, NULL, 0}};
+    static const struct option options[] = {
+        {"config", required_argument, NULL, 'c'}, {"check", no_argument, NULL, 'k'},
+        {"restored", no_argument, NULL, 'r'},     {"version", no_argument, NULL, 'v'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
     ret->config = DEFAULT_CONFIG;
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (option) {
@@ -40,6 +42,9 @@ static int read_arguments(int argc, char **argv, struct arguments *ret)
             break;
         case 'k':
             ret->check = true;
+            break;
+        case 'r':
+            ret->restored = true;
             break;
         case 'v':
             (void)puts("gritd " GRITD_VERSION); /* a closed stdout is the caller's choice */
@@ -100,7 +105,7 @@ int main(int argc, char **argv)
         setup_free(setup);
     } else {
         log_open(setup->config->log_level, setup->config->log_format);
-        code = daemon_run(setup, platform, &zones);
+        code = daemon_run(setup, platform, &zones, arguments.restored);
     }
     zones_done(&zones);
     return code;

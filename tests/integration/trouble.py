@@ -133,7 +133,7 @@ def signals_at_any_moment_do_what_they_say():
                 gritd.wait_ready()
             else:
                 until("its first words or the end", lambda: gritd.log() or not gritd.running())
-            for number in range(1500):
+            for number in range(1700):
                 gritd.signal(signal.SIGPIPE if number % 3 else signal.SIGHUP)
             for _ in range(20):
                 gritd.signal(signal.SIGTERM)
@@ -166,6 +166,46 @@ def a_thousand_reloads_send_nothing_and_lose_nothing():
             equal(fake.stats()["methods"]["chat.postMessage"], 5, "posts")
             equal(gritd.stop(5), 0, "exit code")
             equal([one["state"] for one in gritd.store().outbox()], ["sent"] * 5, "rows")
+        finally:
+            if gritd:
+                gritd.kill()
+            fake.kill()
+
+
+# FM-A12
+@suite.case
+def a_backup_that_was_put_back_says_nothing_again():
+    with scratch() as folder:
+        fake, gritd = Fake(folder), None
+        try:
+            configure(folder, slack_chat(fake.api))
+            gritd = Gritd(folder).wait_ready()
+            gritd.take(created("D1", "ana"), created("D2", "ana"), created("D3", "ben"))
+            equal(gritd.stop(5), 0, "exit code")
+            backup = (folder / "gritd.db").read_bytes()
+            gritd = Gritd(folder).wait_ready()
+            first, second = moved("D1", "ana", "propose"), moved("D2", "ana", "propose")
+            gritd.take(first, second)
+            until("the questions", lambda: len(fake.from_bot("U1")) == 2)
+            fake.act("say", "U1", text="help")
+            until("the reply", lambda: len(fake.from_bot("U1")) == 3)
+            equal(gritd.stop(5), 0, "exit code")
+
+            (folder / "gritd.db").write_bytes(backup)
+            for name in ("gritd.db-wal", "gritd.db-shm"):
+                (folder / name).unlink(missing_ok=True)
+            gritd = Gritd(folder, args=["--restored"]).wait_ready()
+            gritd.take(first)  # the CRM sends again what came since
+            until("it to be settled", lambda: gritd.store().outbox() and not gritd.metrics()["gritd_outbox_messages"])
+            gritd.kill()
+            gritd = Gritd(folder).wait_ready()  # as the service manager starts it
+            gritd.take(second, moved("D3", "ben", "propose"))
+            until("the new question", lambda: len(fake.from_bot("U2")) == 1)
+            until("the others to be settled", lambda: not gritd.metrics()["gritd_outbox_messages"])
+            equal(len(fake.from_bot("U1")), 3, "messages")
+            equal(fake.stats()["duplicates"], [], "messages stored twice")
+            equal(gritd.stop(5), 0, "exit code")
+            equal({one["state"] for one in gritd.store().outbox()}, {"sent"}, "rows")
         finally:
             if gritd:
                 gritd.kill()

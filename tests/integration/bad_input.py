@@ -221,18 +221,18 @@ def an_unreadable_store_is_named_and_left_alone():
     with folder_with() as folder:
         store = folder / "gritd.db"
         store.mkdir()
-        refused(folder, RUNTIME, "gritd.db")
+        refused(folder, DAMAGED, "gritd.db")
         store.rmdir()
         for content in (b"", b"not a database at all\n" * 50, b"SQLite format 3\0" + b"\x01" * 2000):
             store.write_bytes(content)
-            refused(folder, RUNTIME, "gritd.db")
+            refused(folder, DAMAGED, "gritd.db")
             equal(store.read_bytes(), content, "the file")
             store.unlink()
         link = sqlite3.connect(store)
         link.executescript("CREATE TABLE other (a); INSERT INTO other VALUES (1);")
         link.close()
         before = store.read_bytes()
-        refused(folder, RUNTIME, "gritd.db", "another program")
+        refused(folder, DAMAGED, "gritd.db", "another program")
         equal(store.read_bytes(), before, "somebody else's database")
         store.unlink()
         if os.geteuid():

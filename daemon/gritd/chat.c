@@ -136,58 +136,64 @@ static uint64_t random_next(void *user)
 
 /* --- the budget of sign-ins --- */
 
-#define SIGNINS_KEY "signins " /* and the platform's name */
+#define MEMO_KEY "chat " /* and the platform's name */
 
-static void on_signin(void *user, msec_t full_at)
+static void on_remember(void *user, const struct chat_memo *memo)
 {
     struct daemon *daemon = user;
     struct arena arena;
     if (daemon->stopping)
         return;
     arena_init(&arena);
-    const struct row_state row = {STATE_META,
-                                  arena_printf(&arena, SIGNINS_KEY "%s", daemon->platform->name),
-                                  arena_printf(&arena, "{\"full_at\":%lld}", (long long)full_at)};
+    const struct row_state row = {
+        STATE_META, arena_printf(&arena, MEMO_KEY "%s", daemon->platform->name),
+        arena_printf(&arena, "{\"full_at\":%lld,\"read_until\":%lld,\"read_floor\":%lld}",
+                     (long long)memo->signins_full_at, (long long)memo->read_until,
+                     (long long)memo->read_floor)};
     const struct engine_own own = {.rows = &row, .row_count = 1};
     engine_keep(daemon->engine, &own, daemon_now(daemon));
     arena_done(&arena);
 }
 
-struct signins {
+struct remembered {
     const char *platform;
-    msec_t full_at;
+    struct chat_memo memo;
 };
 
-static int on_signins_row(void *user, const struct row *row)
+static int on_memo_row(void *user, const struct row *row)
 {
-    struct signins *signins = user;
-    if (str_starts(row->state.key, SIGNINS_KEY) &&
-        str_eq(row->state.key + strlen(SIGNINS_KEY), signins->platform)) {
-        json_t *value = json_loads(row->state.value, 0, NULL);
-        signins->full_at = json_integer_value(json_object_get(value, "full_at")); /* else 0 */
-        json_decref(value);
-    }
+    struct remembered *remembered = user;
+    if (!str_starts(row->state.key, MEMO_KEY) ||
+        !str_eq(row->state.key + strlen(MEMO_KEY), remembered->platform))
+        return 0;
+    json_t *value = json_loads(row->state.value, 0, NULL);
+    remembered->memo = (struct chat_memo){
+        /* else 0 */
+        .signins_full_at = json_integer_value(json_object_get(value, "full_at")),
+        .read_until = json_integer_value(json_object_get(value, "read_until")),
+        .read_floor = json_integer_value(json_object_get(value, "read_floor")),
+    };
+    json_decref(value);
     return 0;
 }
 
 int daemon_chat_open(struct daemon *daemon, struct err *err)
 {
-    struct signins signins = {.platform = daemon->platform->name};
+    struct remembered remembered = {.platform = daemon->platform->name};
     const char *list[VALUES_MAX] = {NULL};
     struct values values = {.daemon = daemon, .setup = daemon->setup, .err = err};
     struct chat_opts opts = {.platform = daemon->platform,
                              .values = list,
                              .max_sends = CHAT_SENDS,
-                             .read_until = engine_last_at(daemon->engine),
                              .user = daemon,
-                             .signin = on_signin,
+                             .remember = on_remember,
                              .clock = clock_now,
                              .random = random_next};
     struct chat_hooks hooks = {daemon, on_event, on_result, on_status, on_place};
     reach_fill(daemon);
     int status =
-        daemon->store->ops->load_kind(daemon->store, STATE_META, on_signins_row, &signins, err);
-    opts.signins_full_at = signins.full_at;
+        daemon->store->ops->load_kind(daemon->store, STATE_META, on_memo_row, &remembered, err);
+    opts.memo = remembered.memo;
     if (!status)
         status = resolve(&values, list);
     if (!status) {

@@ -78,6 +78,7 @@ static void on_erased(void *user, const char *id)
     for (size_t i = 0; i < ACTIVITY_MAX; i++)
         xstr_replace(&daemon->activity[i].line, NULL);
     chat_local_forget(daemon->chat, id);
+    chat_forget_past(daemon->chat);
     daemon_chat_people(daemon);
     log_info("erase", "one person was erased"); /* without whom */
 }

@@ -43,6 +43,7 @@ static void on_timer(uv_timer_t *timer)
     link_tick(chat);
     op_tick(chat);
     catch_tick(chat);
+    memo_tick(chat);
     if (chat->platform_ms <= chat_now(chat) && !chat->stopping) {
         chat->platform_ms = INT64_MAX;
         struct chat_out *out = chat_out_take(chat);
@@ -64,6 +65,7 @@ void chat_wake(struct chat *chat)
     int64_t now = chat_now(chat);
     int64_t next = chat->queued ? now : earlier(link_next_ms(chat), op_next_ms(chat));
     next = earlier(next, catch_next_ms(chat));
+    next = earlier(next, chat->stopping ? INT64_MAX : chat->memo_ms);
     if (!chat->stopping)
         next = earlier(next, chat->platform_ms);
     if (next == chat->armed_ms)
@@ -195,7 +197,9 @@ static void fill(struct chat *chat, uv_loop_t *loop, struct ws *ws, struct httpc
     chat->not_before_ms = INT64_MIN;
     chat->queued_last = &chat->queued;
     chat->post_method = -1;
-    chat->read_until = opts->read_until;
+    chat->read_until = opts->memo.read_until;
+    chat->read_floor = opts->memo.read_floor;
+    chat->memo_ms = INT64_MAX;
     chat->status.last_frame = MSEC_NONE;
     chat->status.since = opts->clock(opts->user);
     rate_map_init(&chat->channels, limits->channel_per_minute, limits->channel_burst);
@@ -226,7 +230,7 @@ int chat_new(uv_loop_t *loop, struct ws *ws, struct httpc *httpc, const struct c
     struct chat *chat = NEW(struct chat);
     fill(chat, loop, ws, httpc, opts, hooks);
     chat->state = state;
-    retry_init(&chat->retry, opts->signins_full_at, opts->clock(opts->user), chat_now(chat));
+    retry_init(&chat->retry, opts->memo.signins_full_at, opts->clock(opts->user), chat_now(chat));
     (void)uv_timer_init(loop, &chat->timer); /* cannot fail */
     chat->timer.data = chat;
     *ret_chat = chat;

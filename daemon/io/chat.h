@@ -38,21 +38,27 @@ struct chat_hooks {
     bool (*place)(void *user, size_t *index, struct chat_place *ret_place);
 };
 
+/* What outlives a restart; wall clock. */
+struct chat_memo {
+    msec_t signins_full_at; /* the daily budget of sign-ins is whole again */
+    msec_t read_until;      /* what people wrote before is known; 0: never connected, so nothing */
+    msec_t read_floor;      /* and what they wrote before this is not to be read (again) */
+};
+
 /* Zero means the default in brackets. */
 struct chat_opts {
     const struct chat_platform *platform;
-    const char *const *values;   /* see chat_options_resolve; copied */
-    uint16_t listen_port;        /* server platforms [picked by the system] */
-    unsigned max_sends;          /* in flight at a time [32] */
-    unsigned backoff_ms;         /* first ceiling of the waits [500] */
-    unsigned backoff_max_ms;     /* last one [60000] */
-    msec_t signins_full_at;      /* as `signin` said before a restart; 0: it never did */
-    msec_t read_until;           /* all that people wrote before is known [do not ask for more] */
-    void *user;                  /* of the next three */
-    msec_t (*clock)(void *user); /* wall clock, required */
+    const char *const *values;      /* see chat_options_resolve; copied */
+    uint16_t listen_port;           /* server platforms [picked by the system] */
+    unsigned max_sends;             /* in flight at a time [32] */
+    unsigned backoff_ms;            /* first ceiling of the waits [500] */
+    unsigned backoff_max_ms;        /* last one [60000] */
+    struct chat_memo memo;          /* as `remember` said before a restart; zeroes: it never did */
+    void *user;                     /* of the next three */
+    msec_t (*clock)(void *user);    /* wall clock, required */
     uint64_t (*random)(void *user); /* required */
-    /* The daily budget of sign-ins has changed: this is to be known after a restart. NULL: no. */
-    void (*signin)(void *user, msec_t full_at);
+    /* This is to be known after a restart. NULL: no. */
+    void (*remember)(void *user, const struct chat_memo *memo);
 };
 
 enum { CHAT_ERROR_BYTES = 256 };
@@ -104,6 +110,9 @@ size_t chat_counters(const struct chat *chat, const struct chat_counter **ret_co
  * will deliver again, and the id tells). Either call ends the ack. */
 void chat_ack_done(struct chat_ack *ack);
 void chat_ack_drop(struct chat_ack *ack);
+
+/* Somebody was erased: the histories hold words that must not come back. */
+void chat_forget_past(struct chat *chat);
 
 /* The answer to a call of the platform's server. */
 typedef void (*chat_answer_cb)(void *user, unsigned status, const char *body, size_t len);

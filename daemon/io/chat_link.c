@@ -78,13 +78,6 @@ void link_free(struct chat_link *link)
 
 /* --- when to connect --- */
 
-static void tell_budget(struct chat *chat)
-{
-    msec_t wall = chat->opts.clock(chat->opts.user);
-    if (chat->opts.signin)
-        chat->opts.signin(chat->opts.user, retry_full_at(&chat->retry, wall, chat_now(chat)));
-}
-
 /* The next attempt after this delay, or when there may be another sign-in. */
 static void want_after(struct chat *chat, int64_t delay)
 {
@@ -155,7 +148,7 @@ void link_begin(struct chat *chat)
 static void not_signed_in(struct chat *chat)
 {
     retry_not_signed_in(&chat->retry);
-    tell_budget(chat);
+    memo_tell(chat);
 }
 
 void link_open(struct chat *chat, const char *url, const struct wire_field *headers)
@@ -166,7 +159,7 @@ void link_open(struct chat *chat, const char *url, const struct wire_field *head
         return;
     struct chat_link *link = link_new(chat);
     retry_signin(&chat->retry, chat_now(chat)); /* before it is one: a kill must not hide it */
-    tell_budget(chat);
+    memo_tell(chat);
     struct chat_out *lines = chat_out_take(chat);
     const struct ws_target target = {.url = url,
                                      .headers = op_headers(chat, headers, &lines->out.arena),

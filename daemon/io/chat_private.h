@@ -104,7 +104,8 @@ struct chat {
     struct chat_ack *loose_acks; /* of links that are gone */
     size_t ack_count;
 
-    msec_t read_until; /* what people wrote is known so far; 0: nobody asked to know */
+    msec_t read_until, read_floor; /* see struct chat_memo */
+    int64_t memo_ms;               /* it is told again then; INT64_MAX: not connected */
     struct {
         bool on;
         msec_t since;
@@ -158,6 +159,8 @@ void link_forget_all(struct chat *chat);
 void call_answer(struct chat_link *link, unsigned status, const char *body, size_t len);
 
 /* chat_catch.c */
+void memo_tell(struct chat *chat);
+void memo_tick(struct chat *chat);
 void catch_begin(struct chat *chat);
 void catch_done(struct chat *chat, msec_t again_after_ms);
 void catch_tick(struct chat *chat);

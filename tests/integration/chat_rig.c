@@ -212,7 +212,13 @@ static msec_t wall_clock(void *user)
     uv_timeval64_t now;
     (void)user;
     (void)uv_gettimeofday(&now); /* cannot fail here */
-    return now.tv_sec * 1000 + now.tv_usec / 1000;
+    return now.tv_sec * 1000 + now.tv_usec / 1000 + rig.ahead;
+}
+
+static void on_remember(void *user, const struct chat_memo *memo)
+{
+    (void)user;
+    rig.memo = *memo;
 }
 
 static uint64_t next_random(void *user)
@@ -267,6 +273,7 @@ int rig_setup(void **state)
                                    .backoff_ms = 50,
                                    .backoff_max_ms = 400,
                                    .clock = wall_clock,
+                                   .remember = on_remember,
                                    .random = next_random};
     const struct chat_hooks hooks = {NULL, on_event, on_result, on_status, on_place};
     if (chat_new(&rig.loop, rig.ws, rig.httpc, &opts, &hooks, &err, &rig.chat) < 0)

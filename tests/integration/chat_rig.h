@@ -41,7 +41,9 @@ struct rig {
     size_t event_count;
     struct rig_result results[RIG_MAX];
     size_t result_count;
-    size_t place_count; /* U1 to Un write to us; 0: nobody is asked for */
+    struct chat_memo memo; /* as it was told last */
+    msec_t ahead;          /* the wall clock is, of the true one */
+    size_t place_count;    /* U1 to Un write to us; 0: nobody is asked for */
     enum chat_state state;
     char status[256];
     size_t ups, fatals;

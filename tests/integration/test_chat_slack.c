@@ -329,6 +329,28 @@ static void words_of_an_outage_are_read_afterwards(void **unused)
     assert_int_equal(rig_count(EVENT_SAID, "live"), 1);
 }
 
+/* What was read so far does not move while nobody listens, however long that is. */
+static void memo_stands_still_while_away(void **unused)
+{
+    (void)unused;
+    rig_start();
+    RIG_WAIT(rig.memo.read_until > 0);
+    rig_tell("set", "{\"fail_upgrade\":{\"status\":503,\"count\":1000}}");
+    rig_tell("drop", "{\"code\":0}");
+    RIG_WAIT(status_now().failures >= 2);
+    msec_t before = rig.memo.read_until;
+    rig.ahead = 3600000;
+    unsigned failures = (unsigned)status_now().failures;
+    RIG_WAIT(status_now().failures >= failures + 2);
+    assert_true(rig.memo.read_until == before);
+    rig_tell("set", "{\"fail_upgrade\":false}");
+    RIG_WAIT(rig.state == CHAT_UP);
+    assert_true(rig.memo.read_until >= before + 3600000);
+    assert_true(rig.memo.read_floor == 0);
+    chat_forget_past(rig.chat);
+    assert_true(rig.memo.read_floor >= before + 3600000);
+}
+
 static void hello_missing_is_given_up(void **unused)
 {
     struct err err = {0};
@@ -629,6 +651,7 @@ int main(int argc, char **argv)
         TEST(gesture_doubled_has_one_id),
         TEST(reset_reconnects),
         TEST(words_of_an_outage_are_read_afterwards),
+        TEST(memo_stands_still_while_away),
         TEST(hello_missing_is_given_up),
         TEST(disconnect_before_hello_takes_a_new_ticket),
         TEST(tickets_failing_are_asked_again),

@@ -159,10 +159,10 @@ static void message_to_nobody_comes_back(void **state)
     const struct got *bounced = client_got(bot, XMPP_BOUNCED, "dk1");
     print_message("    %s\n", bounced->what);
     assert_false(bounced->temporary);
-    assert_false(bounced->late);
+    bool late = bounced->late; /* the server may say first that it has the message */
     client_send(bot, "dk2", "rep1", "Hello.");
     RIG_WAIT(client_got(bot, XMPP_SENT, "dk2"));
-    assert_int_equal(client_count(bot, XMPP_SENT, "dk1"), 0);
+    assert_int_equal(client_count(bot, XMPP_SENT, "dk1"), late);
 }
 
 /* --- cut lines --- */

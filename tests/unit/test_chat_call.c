@@ -92,8 +92,11 @@ static void on_start(void *state, msec_t now, struct wire_out *out)
 }
 
 static const struct chat_method methods[] = {{"ack", 0, 0, false}};
+static const struct chat_option options[] = {{"name", false, false, NULL, "any"}};
 static const struct chat_platform platform = {
     .name = "called",
+    .options = options,
+    .option_count = 1,
     .transport = CHAT_CLIENT,
     .methods = methods,
     .method_count = 1,
@@ -153,7 +156,9 @@ static int setup(void **unused)
 {
     const struct ws_opts ws_opts = {0};
     const struct httpc_opts http_opts = {0};
-    const struct chat_opts opts = {.platform = &platform, .clock = a_clock, .random = no_random};
+    static const char *const one[] = {"one"};
+    const struct chat_opts opts = {
+        .platform = &platform, .values = one, .clock = a_clock, .random = no_random};
     const struct chat_hooks hooks = {NULL, on_event, on_result, on_status, NULL};
     struct err err = {0};
     (void)unused;
@@ -277,11 +282,11 @@ static void platform_is_told_what_became_of_an_event(void **unused)
 
 static void state_that_goes_ends_what_waits(void **unused)
 {
-    static const char *const none[] = {NULL};
+    static const char *const other[] = {"another"};
     struct err err;
     (void)unused;
     assert_int_equal(chat_start(chat, &err), 0);
-    assert_int_equal(chat_set_values(chat, none, &err), 0);
+    assert_int_equal(chat_set_values(chat, other, &err), 0);
     assert_int_equal(leaves, 1);
     assert_int_equal(results, 1);
     assert_memory_not_equal(secrets[0], secrets[1], CHAT_SECRET_BYTES);

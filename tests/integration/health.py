@@ -132,7 +132,7 @@ def a_restart_each_second_spends_one_budget_of_sign_ins():
         gritd.kill()
         before = fake.stats()["sockets_opened"]
         with contextlib.closing(sqlite3.connect(gritd.store().path)) as link, link:
-            row = "kind = 6 AND key = 'signins slack'"
+            row = "kind = 6 AND key = 'chat slack'"
             (kept,) = link.execute(f"SELECT value FROM state WHERE {row}").fetchone()
             check(json.loads(kept)["full_at"] > time.time() * 1000, f"nothing was kept: {kept}")
             # 57 of the 60 at once are spent, as if it had been started so often already

@@ -34,6 +34,14 @@ struct intent *step_add(struct step *step, enum intent_type type)
     return intent;
 }
 
+struct message *step_sent(struct step *step)
+{
+    size_t at = step->count - 1;
+    while (step->intents[at].type != INTENT_SEND)
+        at--;
+    return &step->intents[at].send;
+}
+
 const char *decision_blocker(const struct decision *decision)
 {
     for (int i = 0; i < decision->gate_count; i++) {

@@ -84,6 +84,8 @@ void step_init(struct step *step);
 void step_done(struct step *step);
 void step_reset(struct step *step, msec_t now);
 struct intent *step_add(struct step *step, enum intent_type type); /* valid until the next add */
+/* The message that was added last; there is one. Valid until the next add. */
+struct message *step_sent(struct step *step);
 
 /* The decision line of interfaces.md, one JSON object without a newline. */
 void decision_encode(const struct decision *decision, struct strbuf *out);

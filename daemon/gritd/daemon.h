@@ -5,6 +5,7 @@
 
 #include "engine/engine.h"
 #include "gritd/health.h"
+#include "gritd/held.h"
 #include "io/chat.h"
 #include "io/httpd.h"
 #include "io/setup.h"
@@ -34,7 +35,7 @@ struct page;
 struct daemon {
     uv_loop_t loop;
     uv_signal_t sigterm, sigint, sighup;
-    uv_timer_t wake, changed, watchdog, stop_limit, look;
+    uv_timer_t wake, changed, watchdog, stop_limit, look, offer;
     uv_prepare_t rearm;
     uv_check_t idle_check;
     struct zones zones;
@@ -55,6 +56,7 @@ struct daemon {
     struct httpc *httpc;
     struct httpd *httpd;
     struct chat *chat;
+    struct held held; /* what was said and could not be taken yet */
     const struct chat_platform *platform;
     struct control *control;
     unsigned control_serial; /* tells the operator's switches of one millisecond apart */

@@ -257,6 +257,32 @@ def words_read_again_after_a_restart_are_not_taken_twice():
         no_surprises(fake)
 
 
+# FM-J04
+@suite.case
+def words_around_an_erasure():
+    """What others say while the rows of somebody go is not lost, and what was said before does not come back."""
+    word = "zaunkoenig"
+    with office() as (fake, gritd):
+        found = question(fake, gritd)
+        fake.act("say", ANA, text=f"A {word} of mine.")
+        until("the answer", lambda: stored(gritd, found))
+        fake.act("say", ANA, text="forget me")
+        until("the question back", lambda: replies(fake, ANA, but=[found]))
+        fake.act("say", ANA, text="yes")
+        fake.act("say", BEN, text="help")  # while nothing can be taken
+        until("the erasure", lambda: "one person was erased" in gritd.log())
+        until("help", lambda: fake.from_bot(BEN))
+        reading = "d" + ANA[1:] + "/posts"
+        before = len(fake.requests(reading))
+        gritd.kill()
+        gritd.restart()
+        until("the reading", lambda: len(fake.requests(reading)) > before)
+        fake.act("say", BEN, text="privacy")
+        until("what came after the reading", lambda: len(fake.from_bot(BEN)) > 1)
+        for path in gritd.folder.glob("gritd.db*"):
+            check(word.encode() not in path.read_bytes(), lambda: f"{path.name} has words from before the erasure")
+
+
 # FM-A02
 @suite.case
 def unknown_send_survives_a_kill():

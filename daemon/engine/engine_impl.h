@@ -8,8 +8,8 @@
 /* Somebody who is to be erased. */
 struct forget {
     char *id;
-    msec_t at; /* of the wish */
-    bool blanked;
+    msec_t at;    /* of the wish */
+    msec_t since; /* when it was first worked on here, or MSEC_NONE */
 };
 
 struct forgets {

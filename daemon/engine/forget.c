@@ -54,7 +54,7 @@ void forget_row(struct engine *engine, const struct row_state *row)
         return;
     ARRAY_GROW(forgets->list, forgets->count, forgets->cap);
     forgets->list[forgets->count++] =
-        (struct forget){xstrdup(id), number_of(row->value, "at"), false};
+        (struct forget){xstrdup(id), number_of(row->value, "at"), MSEC_NONE};
 }
 
 /* --- on the platform --- */
@@ -73,12 +73,15 @@ static int blank_row(void *user, const struct row *row)
     if (sent->state != OUTBOX_SENT || !sent->platform_id ||
         !str_eq(sent->rep, blanking->forget->id))
         return 0;
+    if (sent->at >= blanking->forget->at && str_empty(sent->rule))
+        return 0; /* what was said about the erasing itself */
     const char *to = core_message_receiver(core, sent->key);
     core_blank(core, to ? to : sent->rep, sent->rep, sent->key, blanking->forget->at,
                blanking->step);
     return 0;
 }
 
+/* What was blanked before has its key already, and is not sent again. */
 static void blank(struct engine *engine, struct forget *forget)
 {
     struct step step;
@@ -86,7 +89,6 @@ static void blank(struct engine *engine, struct forget *forget)
     struct store_batch *batch = store_batch_new();
     void *intents = NULL;
     struct blanking blanking = {engine, forget, &step};
-    forget->blanked = true;
     step_init(&step);
     step_reset(&step, engine->now);
     /* a store that cannot be read will say so when it is to erase */
@@ -95,6 +97,20 @@ static void blank(struct engine *engine, struct forget *forget)
     step_done(&step);
     engine_submit(engine, batch, intents, NULL, NULL);
     outbox_run(engine->outbox, engine->now);
+}
+
+/* True: nothing that was said stands on the platform, as far as it can be changed in this time. A
+ * message on its way at the wish is read only when its sending is durable, so the rows are read
+ * until they hold nothing new. */
+static bool all_blank(struct engine *engine)
+{
+    struct forget *forget = &engine->forgets.list[0];
+    if (engine->now >= forget->since + PATIENCE_MS)
+        return true;
+    if (engine->uncommitted || outbox_owes(engine->outbox, forget->id))
+        return false;
+    blank(engine, forget);
+    return !outbox_owes(engine->outbox, forget->id);
 }
 
 /* --- in the store and in memory --- */
@@ -180,15 +196,14 @@ static bool go_on(struct engine *engine)
     if (forgets->erasing)
         return false;
     struct forget *first = &forgets->list[0];
-    if (!first->blanked)
-        blank(engine, first);
-    first = &forgets->list[0];
+    if (first->since == MSEC_NONE)
+        first->since = engine->now;
     if (!forgets->door) {
-        if (outbox_owes(engine->outbox, first->id) && engine->now < first->at + PATIENCE_MS)
+        if (!all_blank(engine))
             return false;
         outbox_hold(engine->outbox, true);
         outbox_sizes(engine->outbox, &all, &flight, &unknown);
-        if (flight && engine->now < first->at + FLIGHT_MS)
+        if (flight && engine->now < first->since + FLIGHT_MS)
             return false; /* else as after a crash: the platform is asked what became of it */
         forgets->door = true;
     }
@@ -215,10 +230,12 @@ msec_t forget_wake(const struct engine *engine)
     if (!forgets->count || forgets->door)
         return MSEC_NEVER;
     const struct forget *first = &forgets->list[0];
-    const msec_t moments[] = {first->at + PATIENCE_MS, first->at + FLIGHT_MS};
+    const msec_t moments[] = {first->since + PATIENCE_MS, first->since + FLIGHT_MS};
+    if (first->since == MSEC_NONE)
+        return engine->now;
     for (size_t i = 0; i < ARRAY_LEN(moments); i++) {
-        if (!first->blanked || moments[i] > engine->now)
-            return first->blanked ? moments[i] : engine->now;
+        if (moments[i] > engine->now)
+            return moments[i];
     }
     return MSEC_NEVER;
 }

@@ -34,7 +34,8 @@ struct outbox *outbox_new(struct core *core, const struct outbox_options *option
 void outbox_free(struct outbox *outbox); /* accepts NULL */
 /* Nothing starts while it is held; what is under way comes to its end. */
 void outbox_hold(struct outbox *outbox, bool hold);
-/* Replies to the person and changes of what they were sent, still to be made. */
+/* Replies to the person and changes of what they were sent, still to be made, and what is on its
+ * way or perhaps arrived. */
 bool outbox_owes(const struct outbox *outbox, const char *person);
 void outbox_set_counts(struct outbox *outbox, const struct outbox_counts *counts);
 void outbox_set_quiet(struct outbox *outbox, msec_t quiet_ms);

@@ -293,6 +293,44 @@ static void forget_me_leaves_nothing_anywhere(void **state)
     forget_me_leaves_nothing(&later, true);
 }
 
+static int find_sent(const struct play *p, const char *text)
+{
+    for (int i = 0; i < p->sent_count; i++) {
+        if (strstr(p->sent[i].text, text))
+            return i;
+    }
+    fail_msg("never sent: %s", text);
+    return -1;
+}
+
+/* The platform shows a message before it says that it took it, and people are quick. */
+static void what_is_on_its_way_at_the_wish_is_blanked_too(void **state)
+{
+    struct play p = {0};
+    (void)state;
+    begin(&p, true);
+    live(&p);
+    give(&p, (struct event){.type = EVENT_SAID, .chat = "UANA", .text = "forget me"});
+    while (store_memory_pump(p.store) > 0)
+        engine_tick(p.engine, p.now);
+    int asked = find_sent(&p, SAY_FORGET_ASK);
+    give(&p, (struct event){.type = EVENT_SAID, .chat = "UANA", .text = "yes"});
+    while (store_memory_pump(p.store) > 0)
+        engine_tick(p.engine, p.now);
+    assert_false(p.sent[asked].answered);
+    settle(&p);
+    assert_string_equal(p.erased, "ana");
+    int blanked = 0, told = 0;
+    for (int i = asked; i < p.sent_count; i++) {
+        bool blank = str_eq(p.sent[i].text, SAY_FORGOTTEN);
+        blanked += blank && str_eq(p.sent[i].target, p.sent[asked].key);
+        told += blank && str_eq(p.sent[i].target, p.sent[find_sent(&p, SAY_FORGET_BEGUN)].key);
+    }
+    assert_int_equal(blanked, 1);
+    assert_int_equal(told, 0); /* that it was begun is to be read */
+    end(&p);
+}
+
 /* Any batch can be the last one before a crash. FM-J05 */
 static void a_crash_begins_again_with_the_wish(void **state)
 {
@@ -671,6 +709,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forget_me_leaves_nothing_anywhere),
+        cmocka_unit_test(what_is_on_its_way_at_the_wish_is_blanked_too),
         cmocka_unit_test(a_crash_begins_again_with_the_wish),
         cmocka_unit_test(a_platform_that_is_away_is_not_waited_for_for_ever),
         cmocka_unit_test(the_door_is_closed_only_while_the_rows_go),

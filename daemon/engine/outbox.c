@@ -158,8 +158,8 @@ bool outbox_owes(const struct outbox *outbox, const char *person)
     bool owes = false;
     for (const struct entry *entry = outbox->all; entry && !owes; entry = entry->after)
         owes = str_eq(entry->message->rep, person) &&
-               (entry->message->reply || entry->message->op == MESSAGE_UPDATE ||
-                entry->in_flight || entry->delivery.state == OUTBOX_UNKNOWN);
+               (entry->message->reply || entry->message->op == MESSAGE_UPDATE || entry->in_flight ||
+                entry->delivery.state == OUTBOX_UNKNOWN);
     return owes;
 }
 

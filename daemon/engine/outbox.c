@@ -464,6 +464,8 @@ static void doubt(struct outbox *outbox, struct entry *entry, msec_t since, msec
 void outbox_add(struct outbox *outbox, const struct message *message, msec_t now,
                 struct store_batch *batch, void **handle)
 {
+    msec_t later;
+    const char *why;
     if (!seen_add(&outbox->keys, key_hash(message->key), now))
         return; /* one message a key, for ever */
     struct entry *entry = entry_new(outbox, message);
@@ -471,7 +473,8 @@ void outbox_add(struct outbox *outbox, const struct message *message, msec_t now
     doubt(outbox, entry, outbox->doubt_since, now);
     bool at_once = !is_unknown(entry) && message->op == MESSAGE_POST && message->due <= now &&
                    !entry->lane->busy && !entry->lane->count && !outbox->ready.count &&
-                   room(outbox) > 0 && core_chat_id(outbox->core, message->to);
+                   room(outbox) > 0 && core_chat_id(outbox->core, message->to) &&
+                   core_may_send(outbox->core, message, now, &later, &why) == SEND_GO;
     if (at_once) {
         *handle = take_off(outbox, entry, *handle, now);
     } else {

@@ -29,10 +29,6 @@ def files(answer, key):
     return [pathlib.Path(one).name for one in answer[key]]
 
 
-def notices(chat, word):
-    return [one["text"] for one in chat.messages() if word in one["text"]]
-
-
 def reload_by_command(gritd, *more):
     """Exit code and output of gritctl reload."""
     done = subprocess.run([binary("gritctl"), "reload", "--socket", str(gritd.folder / "control.sock"), *more],
@@ -196,7 +192,8 @@ def word_about_a_mistake_waits_for_the_morning():
         move_clock(gritd, clock(gritd) // 86400 * 86400 + 22 * 3600)
         edit(gritd, "asking.yaml", BROKEN)
         equal(files(gritd.control("reload"), "kept"), ["asking.yaml"], "kept")
-        equal(notices(dana, "asking.yaml"), [], "told at night")
+        rows = until("the row of the word", lambda: gritd.store().rows("SELECT state FROM outbox"))
+        equal([OUTBOX[row[0]] for row in rows], ["planned"], "told at night")
         move_clock(gritd, clock(gritd) + 14 * 3600)
         dana.message("the word in the morning", lambda one: "asking.yaml" in one["text"])
 

@@ -779,6 +779,23 @@ def forget_me_goes_on_where_a_message_cannot_be_changed():
         equal([one for one in gritd.store().prompts().values() if one["to"] == "ana"], [], "her questions in the store")
 
 
+# FM-B15: a workspace each has a daemon of its own, so there is nothing that they could share
+@suite.case
+def one_workspace_down_never_blocks_another():
+    with office() as (dark, first), office() as (fine, second):
+        question(dark, first)
+        dark.signal(signal.SIGSTOP)  # takes connections and says nothing, on any of them
+        try:
+            for number in range(4):
+                first.take(created(f"E{number}", "ana"), moved(f"E{number}", "ana", "propose"))
+                question(fine, second, f"E{number}", "ben", "U2")
+            check(first.get("/healthz").status == 200, "the daemon of the dark one does not answer")
+        finally:
+            dark.signal(signal.SIGCONT)
+        until("all that waited", lambda: len(dark.from_bot("U1")) == 5)
+        equal(len({one["text"] for one in dark.from_bot("U1")}), 5, "different questions")
+
+
 REACTIONS = """plugin: reactions
 area: opportunity
 questions:

@@ -73,7 +73,7 @@ static void say_list(struct core *core, struct step *step, struct person *by,
     strbuf_puts(&out, say_to(core, by, SAY_BEHAVIOURS_LIST));
     for (int i = BEHAVIOUR_NONE + 1; (behaviour = behaviour_at(i)); i++)
         strbuf_printf(&out, say_to(core, by, SAY_BEHAVIOURS_LIST_LINE), i, behaviour->id,
-                      behaviour->about);
+                      say_to(core, by, behaviour->about));
     strbuf_puts(&out, say_to(core, by, SAY_BEHAVIOURS_HOW));
     say_reply(core, step, by, event, strbuf_text(&out) + (out.data[0] == '\n'));
     strbuf_done(&out);

@@ -101,3 +101,13 @@
 #define SAY_BEHAVIOURS_KEPT                                                                        \
     "Noted as your own. Say goals to see how the week goes; nobody else reads it."
 #define SAY_BEHAVIOURS_LEFT "All right, I noted nothing."
+
+/* what the behaviours are that somebody can choose */
+#define SAY_DO_PREPARE        "gets ready before a talk: looks things up, writes down what to ask"
+#define SAY_DO_REACH_OUT      "opens the door: calls somebody first"
+#define SAY_DO_FOLLOW_UP      "comes back after a talk, in writing"
+#define SAY_DO_ASK_AND_LISTEN "talks with the customer face to face"
+#define SAY_DO_TAILOR_VALUE   "shows the customer something made for them"
+#define SAY_DO_KEEP_THE_PATH  "does the steps of the way that both sides agreed on"
+#define SAY_DO_SELL_TOGETHER  "brings colleagues in: shows it to the customer together"
+#define SAY_DO_PRACTISE       "trains a skill outside of deals"

@@ -475,9 +475,6 @@ struct value plan_value(const struct scope *scope, enum field field)
                : (struct value){.type = VALUE_NUMBER, .number = plan->times * INT64_C(1000)};
 }
 
-static const char *const weekdays[] = {"Sunday",   "Monday", "Tuesday", "Wednesday",
-                                       "Thursday", "Friday", "Saturday"};
-
 const char *plan_cue_text(const struct core *core, const struct plan *plan, struct arena *arena)
 {
     char clock[CLOCK_TEXT_BYTES];
@@ -492,7 +489,8 @@ const char *plan_cue_text(const struct core *core, const struct plan *plan, stru
                                   render_date(plan->by, plan->fire_at, arena),
                                   render_time(plan->by, plan->fire_at, arena));
     case CUE_WEEKLY:
-        return arena_printf(arena, say_to(core, plan->by, SAY_CUE_WEEKLY), weekdays[plan->weekday],
+        return arena_printf(arena, say_to(core, plan->by, SAY_CUE_WEEKLY),
+                            say_word(plan->by, SAY_WEEKDAY_NAMES, plan->weekday, arena),
                             clock_format(plan->minute, clock));
     case CUE_DAILY:
         return arena_printf(arena, say_to(core, plan->by, SAY_CUE_DAILY),

@@ -2,6 +2,7 @@
 
 #include "base/alloc.h"
 #include "core/event.h"
+#include "core/phrases_request.h"
 
 const char *const use_case_words[] = {"any", "new_business", "expansion", "renewal", NULL};
 
@@ -9,28 +10,28 @@ const char *const use_case_words[] = {"any", "new_business", "expansion", "renew
 
 /* BEHAVIOUR(id, what it is, other words, what shows it) */
 #define BEHAVIOUR_LIST(BEHAVIOUR)                                                                  \
-    BEHAVIOUR("prepare", "gets ready before a talk: looks things up, writes down what to ask",     \
+    BEHAVIOUR("prepare", SAY_DO_PREPARE,                                                           \
               "prepare|preparing|preparation|get ready|research|homework", .types = ACTIVITY,      \
               .kind = "task")                                                                      \
-    BEHAVIOUR("reach-out", "opens the door: calls somebody first",                                 \
+    BEHAVIOUR("reach-out", SAY_DO_REACH_OUT,                                                       \
               "reach out|reaching out|outreach|prospecting|prospect|cold calls|call first",        \
               .types = ACTIVITY, .kind = "call", .direction = "outbound")                          \
-    BEHAVIOUR("follow-up", "comes back after a talk, in writing",                                  \
+    BEHAVIOUR("follow-up", SAY_DO_FOLLOW_UP,                                                       \
               "follow up|following up|followups|come back|write afterwards|recap",                 \
               .types = ACTIVITY, .kind = "email", .direction = "outbound")                         \
-    BEHAVIOUR("ask-and-listen", "talks with the customer face to face",                            \
+    BEHAVIOUR("ask-and-listen", SAY_DO_ASK_AND_LISTEN,                                             \
               "ask and listen|listen|listening|asking questions|ask questions|face to face",       \
               .types = ACTIVITY, .kind = "meeting")                                                \
-    BEHAVIOUR("tailor-value", "shows the customer something made for them",                        \
+    BEHAVIOUR("tailor-value", SAY_DO_TAILOR_VALUE,                                                 \
               "tailor the value|tailor value|tailoring|tailor|made for them|own examples",         \
               .types = EVENT_BIT(EVENT_CONTENT_SHARED))                                            \
-    BEHAVIOUR("keep-the-path", "does the steps of the way that both sides agreed on",              \
+    BEHAVIOUR("keep-the-path", SAY_DO_KEEP_THE_PATH,                                               \
               "keep the path|next steps|agreed steps|mutual plan|gates|stay on the path",          \
               .types = EVENT_BIT(EVENT_GATE_COMPLETED))                                            \
-    BEHAVIOUR("sell-together", "brings colleagues in: shows it to the customer together",          \
+    BEHAVIOUR("sell-together", SAY_DO_SELL_TOGETHER,                                               \
               "sell together|selling together|bring colleagues|bring in colleagues|joint demos",   \
               .types = ACTIVITY, .kind = "demo")                                                   \
-    BEHAVIOUR("practise", "trains a skill outside of deals",                                       \
+    BEHAVIOUR("practise", SAY_DO_PRACTISE,                                                         \
               "practise|practice|practising|practicing|train|training|role play|rehearse",         \
               .types = EVENT_BIT(EVENT_TRAINING_COMPLETED))
 

@@ -13,24 +13,14 @@ struct render {
     const struct scope *scope;
 };
 
-/* The n-th word of a sentence that is a list. */
-static const char *nth_word(const struct person *reader, const char *list, int n,
-                            struct arena *arena)
-{
-    const char *word = say_to(NULL, reader, list);
-    for (; n > 0 && strchr(word, ' '); n--)
-        word = strchr(word, ' ') + 1;
-    return arena_strndup(arena, word, strcspn(word, " "));
-}
-
 char *render_date(const struct person *person, msec_t t, struct arena *arena)
 {
     struct civil c;
     tz_local(person ? person->tz : tz_utc(), t, &c);
     int64_t day = civil_to_days(c.year, c.month, c.day);
     return arena_printf(arena, say_to(NULL, person, SAY_DATE),
-                        nth_word(person, SAY_WEEKDAYS, civil_weekday(day), arena), c.day,
-                        nth_word(person, SAY_MONTHS, c.month - 1, arena));
+                        say_word(person, SAY_WEEKDAYS, civil_weekday(day), arena), c.day,
+                        say_word(person, SAY_MONTHS, c.month - 1, arena));
 }
 
 char *render_time(const struct person *person, msec_t t, struct arena *arena)
@@ -132,7 +122,7 @@ static char *render_day(const struct person *reader, const char *date, struct ar
         return arena_strdup(arena, date);
     return arena_printf(arena, say_to(NULL, reader, SAY_DAY_OF_MONTH),
                         (date[8] - '0') * 10 + (date[9] - '0'),
-                        nth_word(reader, SAY_MONTHS, month - 1, arena));
+                        say_word(reader, SAY_MONTHS, month - 1, arena));
 }
 
 char *render_value(const struct scope *scope, const struct value *value, struct arena *arena)

@@ -61,6 +61,14 @@ const char *say_to(const struct core *core, const struct person *to, const char 
     return words ? words : book_say(core ? core->book : NULL, english);
 }
 
+char *say_word(const struct person *to, const char *list, int n, struct arena *arena)
+{
+    const char *word = say_to(NULL, to, list);
+    for (; n > 0 && strchr(word, ' '); n--)
+        word = strchr(word, ' ') + 1;
+    return arena_strndup(arena, word, strcspn(word, " "));
+}
+
 const char *core_say(const struct core *core, const char *person, const char *english)
 {
     return say_to(core, person ? person_find(core, person) : NULL, english);

@@ -39,6 +39,8 @@ void speech_index(struct speech *speech);
  * everybody is not looked at. Borrowed. */
 const char *say_to(const struct core *core, const struct person *to, const char *english)
     __attribute__((format_arg(3)));
+/* The n-th word, from 0, of a sentence that is a list of words with one space between them. */
+char *say_word(const struct person *to, const char *list, int n, struct arena *arena);
 /* The same to everybody; `book` may be NULL. */
 const char *book_say(const struct book *book, const char *english) __attribute__((format_arg(2)));
 /* The same for other layers; `person` is an id, or NULL. */

@@ -44,6 +44,8 @@
     "  because_stage: \"%s ist jetzt bei %s (%s)\"\n"                                              \
     "  why_rule: \"Das kam, weil %1$s. Die Regel heißt „%2$s“: %3$s\"\n"                      \
     "  weekdays: So Mo Di Mi Do Fr Sa\n"                                                           \
+    "  weekday_names: Sonntag Montag Dienstag Mittwoch Donnerstag Freitag Samstag\n"               \
+    "  do_practise: übt eine Fähigkeit außerhalb der Geschäfte\n"                              \
     "  months: Jan. Feb. März Apr. Mai Juni Juli Aug. Sep. Okt. Nov. Dez.\n"                      \
     "  date: \"%s %d. %s\"\n"                                                                      \
     "  at: \"%s um %s\"\n"                                                                         \
@@ -90,6 +92,20 @@ static void each_reads_the_own_language(void **state)
     assert_said(&rig, "ben: what will they be able to do then?");
     assert_said(&rig, "\"label\":\"Answer\"");
     assert_said(&rig, "Only you can read your answer.");
+    rig_done(&rig);
+}
+
+static void days_and_behaviours_have_words_too(void **state)
+{
+    struct rig rig = {0};
+    (void)state;
+    begin(&rig, GERMAN, NULL);
+    rig_say(&rig, "2026-03-03 10:00", "ana", "behaviours");
+    assert_said(&rig, "practise: übt eine Fähigkeit außerhalb der Geschäfte");
+    rig_say(&rig, "2026-03-03 10:05", "ana", "plan every friday at 15:00: call Acme");
+    assert_said(&rig, "Freitag");
+    rig_say(&rig, "2026-03-03 10:06", "ben", "plan every friday at 15:00: call Acme");
+    assert_said(&rig, "Friday");
     rig_done(&rig);
 }
 
@@ -241,6 +257,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_reads_the_own_language),
+        cmocka_unit_test(days_and_behaviours_have_words_too),
         cmocka_unit_test(a_card_has_two_readers),
         cmocka_unit_test(one_file_may_be_for_everybody),
         cmocka_unit_test(texts_by_language_are_checked),

@@ -168,11 +168,17 @@ static bool read_secret(const char *value, unsigned char *ret)
     return good;
 }
 
-static void read_restored(struct engine *engine, const char *value)
+/* Whoever put the backup in its place may have left word of it: {"asked":true}. */
+static void read_restored(struct engine *engine, const char *value, msec_t now)
 {
     json_t *root = json_loads(value, 0, NULL);
-    outbox_set_doubt(engine->outbox, json_integer_value(json_object_get(root, "since")),
-                     json_integer_value(json_object_get(root, "until")));
+    if (json_is_true(json_object_get(root, "asked")))
+        engine->options.restored = true;
+    if (engine->options.restored)
+        outbox_set_doubt(engine->outbox, 0, now + RESTORED_FOR);
+    else
+        outbox_set_doubt(engine->outbox, json_integer_value(json_object_get(root, "since")),
+                         json_integer_value(json_object_get(root, "until")));
     json_decref(root);
 }
 
@@ -193,6 +199,7 @@ static void begin_restored(struct engine *engine, msec_t now, struct store_batch
                                          .state = {STATE_META, RESTORED_KEY, strbuf_text(&value)}});
     strbuf_done(&value);
     engine->options.restored = false; /* not each time that the engine is built anew */
+    engine->was_restored = true;
 }
 
 static int load_state(void *user, const struct row *row)
@@ -208,7 +215,7 @@ static int load_state(void *user, const struct row *row)
         return 0;
     }
     if (row->state.kind == STATE_META && str_eq(row->state.key, RESTORED_KEY))
-        read_restored(engine, row->state.value);
+        read_restored(engine, row->state.value, loading->now);
     forget_row(engine, &row->state);
     return core_load_state(engine->core, row->state.kind, row->state.key, row->state.value,
                            loading->err);
@@ -648,6 +655,11 @@ void engine_keep(struct engine *engine, const struct engine_own *own, msec_t now
     only_sends(engine);
     engine_add_intents(engine, &engine->step, batch, &intents);
     engine_submit(engine, batch, intents, NULL, NULL);
+}
+
+bool engine_was_restored(const struct engine *engine)
+{
+    return engine->was_restored;
 }
 
 struct core *engine_core(struct engine *engine)

@@ -85,6 +85,9 @@ int engine_set_book(struct engine *engine, const struct book *book, msec_t now,
                     const struct engine_own *own, struct err *err);
 void engine_keep(struct engine *engine, const struct engine_own *own, msec_t now);
 
+/* Whether this start began with a backup that was put back: options.restored, or word of it in the
+ * store. */
+bool engine_was_restored(const struct engine *engine);
 struct core *engine_core(struct engine *engine); /* to look in */
 msec_t
 engine_last_at(const struct engine *engine); /* newest instant the store knew at start, or 0 */

@@ -33,6 +33,7 @@ struct engine {
     msec_t last_at;
     size_t uncommitted; /* batches */
     bool closing, has_secret, has_chat;
+    bool was_restored; /* this start found that the store is a backup */
     struct forgets forgets;
     int inside;   /* calls of the outbox under way: it must not be replaced in one */
     msec_t swept; /* when retention last ran */

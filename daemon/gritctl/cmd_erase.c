@@ -1,5 +1,4 @@
 /* gritctl erase: nothing about a person is left. */
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <uv.h>
@@ -7,10 +6,8 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "base/str.h"
-#include "engine/export.h"
 #include "gritctl/control.h"
 #include "gritctl/offline.h"
-#include "io/state.h"
 
 enum { LOOK_AGAIN_MS = 200, LOOKS = 15 * 60 * 1000 / LOOK_AGAIN_MS };
 
@@ -76,54 +73,20 @@ static int erase_running(struct call *call, const char *rep)
     return status;
 }
 
-static int on_state(void *user, const struct row *row)
-{
-    if (str_eq(row->state.key, "gone"))
-        (void)sscanf(row->state.value, "{\"count\":%lld", (long long *)user); /* else it stays 0 */
-    return 0;
-}
-
-static int order(struct call *call, const struct setup *setup, const char *rep, struct err *err)
-{
-    const struct core_options options = {
-        .seed = setup->config->seed, .zone = zones_get, .zone_user = &call->zones};
-    struct core *core = core_new(setup->book, &options);
-    struct store_batch *batch = store_batch_new();
-    struct store *store;
-    struct personal who;
-    long long gone = 0;
-    int status = state_open(setup->config, setup->path, err, &store);
-    if (!status) {
-        status = state_load(store, core, call->now, err);
-        if (!status)
-            status = store->ops->load_kind(store, STATE_META, on_state, &gone, err);
-        store->ops->close(store);
-    }
-    if (!status) {
-        const char *id = core_person_id(core, rep);
-        engine_personal(core, id ? id : rep, gone + 1, &batch->arena, &who);
-        const char *count = arena_printf(&batch->arena, "{\"count\":%lld}", gone + 1);
-        store_batch_add(batch,
-                        &(struct row){.type = ROW_STATE, .state = {STATE_META, "gone", count}});
-        store_batch_add(batch, &(struct row){.type = ROW_ERASE, .erase = who});
-        status = offline_write(setup->config, setup->path, batch, err);
-    } else {
-        store_batch_free(batch);
-    }
-    core_free(core);
-    return status;
-}
-
 static int erase_stopped(struct call *call, const char *rep)
 {
     struct err err = {0};
+    char *path = NULL;
     struct setup *setup = ctl_setup(call, ctl_config_path(call), NULL);
     print_errors(&setup->problems);
-    int status = order(call, setup, rep, &err);
+    int status = offline_path(setup->config, setup->path, &err, &path);
+    if (!status)
+        status = offline_erase(call, setup->book, path, rep, &err);
     if (status)
         call_error(call, "%s", err.text);
     else
         say_done(rep, false);
+    free(path);
     setup_free(setup);
     return status ? CTL_FOUND : CTL_OK;
 }

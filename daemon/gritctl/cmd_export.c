@@ -1,10 +1,11 @@
-/* gritctl export: everything that is kept about a person. */
+/* gritctl export: everything that is kept, about a person or at all. */
 #include <stdlib.h>
 
 #include "base/alloc.h"
 #include "base/str.h"
 #include "engine/export.h"
 #include "gritctl/control.h"
+#include "gritctl/export_all.h"
 #include "gritctl/offline.h"
 #include "io/state.h"
 
@@ -37,10 +38,31 @@ static int show(struct call *call, const struct setup *setup, struct store *stor
     return status ? status : !entries || !may;
 }
 
+static int run_all(struct call *call)
+{
+    struct err err = {0};
+    char *path = NULL;
+    struct config *config = ctl_config(call);
+    if (!config)
+        return CTL_FOUND;
+    int status = offline_path(config, ctl_config_path(call), &err, &path);
+    if (status)
+        call_error(call, "%s", err.text);
+    else
+        status = export_all(call, path, call_text(call, "all"));
+    free(path);
+    config_free(config);
+    return status ? CTL_FOUND : CTL_OK;
+}
+
 static int run(struct call *call)
 {
     struct err err = {0};
     struct store *store;
+    if (call_has(call, "rep") == call_has(call, "all"))
+        return call_usage(call, "say about whom (--rep ID), or --all PATH");
+    if (call_has(call, "all"))
+        return run_all(call);
     struct setup *setup = ctl_setup(call, ctl_config_path(call), NULL);
     print_errors(&setup->problems);
     int status = state_open(setup->config, ctl_config_path(call), &err, &store);
@@ -55,18 +77,24 @@ static int run(struct call *call)
 }
 
 static const struct option options[] = {
-    {"rep", OPTION_TEXT, "ID", "about whom", true},
+    {"rep", OPTION_TEXT, "ID", "about whom", false},
     {"text", OPTION_FLAG, NULL, "to read, instead of JSON", false},
+    {"all", OPTION_TEXT, "PATH",
+     "the whole store as JSON lines: into a file, into the files of a folder, or - for stdout",
+     false},
+    {"force", OPTION_FLAG, NULL, "write over files that are there already", false},
     CONTROL_SOCKET_OPTION,
 };
 
 const struct command command_export = {
     .name = "export",
-    .args = "--rep ID [--text] [--socket PATH]",
-    .help = "everything that is kept about a person, as JSON or to read",
+    .args = "--rep ID [--text] | --all PATH [--force]",
+    .help = "everything that is kept about a person, or the whole store, as JSON",
     .more = "Every row of every table that is about the person, what is worked out from them, who\n"
             "has looked, and that rows about others name the person. It is written down, and the\n"
-            "person can read, that you took it out.",
+            "person can read, that you took it out.\n"
+            "--all gives every column of every row, one row a line, of one moment; files are made\n"
+            "with mode 0600. The store's own secret is among it. Each person can read of it.",
     .options = options,
     .option_count = ARRAY_LEN(options),
     .run = run,

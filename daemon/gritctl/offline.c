@@ -3,14 +3,18 @@
 #include <errno.h>
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 #include <uv.h>
 
 #include "base/alloc.h"
 #include "base/jsonw.h"
+#include "base/str.h"
+#include "engine/export.h"
 #include "engine/outbox.h"
 #include "gritctl/control.h"
 #include "io/files.h"
+#include "io/state.h"
 #include "io/store_sqlite.h"
 
 enum { NAME_BYTES = 128, BUSY_MS = 5000 };
@@ -40,15 +44,11 @@ static int write_batch(uv_loop_t *loop, const char *path, struct store_batch *ba
     return written ? err_set(err, -written, "%s: cannot be written", path) : 0;
 }
 
-int offline_write(const struct config *config, const char *config_path, struct store_batch *batch,
-                  struct err *err)
+int offline_write_file(const char *path, struct store_batch *batch, struct err *err)
 {
-    CLEANUP_FREE char *path = path_beside(config_path, config->store);
     uv_loop_t loop;
-    int status = config->store_kind != STORE_SQLITE
-                     ? err_set(err, ENOTSUP, "only a sqlite store can be written by this version")
-                 : access(path, F_OK) < 0 ? err_set(err, ENOENT, "%s: there is no store", path)
-                                          : uv_loop_init(&loop);
+    int status = access(path, F_OK) < 0 ? err_set(err, ENOENT, "%s: there is no store", path)
+                                        : uv_loop_init(&loop);
     if (status) {
         store_batch_free(batch);
         return status;
@@ -57,6 +57,77 @@ int offline_write(const struct config *config, const char *config_path, struct s
     (void)uv_loop_close(&loop); /* nothing is left in it */
     return status;
 }
+
+int offline_path(const struct config *config, const char *config_path, struct err *err, char **ret)
+{
+    if (config->store_kind != STORE_SQLITE)
+        return err_set(err, ENOTSUP, "only a sqlite store can be used by this version");
+    *ret = path_beside(config_path, config->store);
+    return 0;
+}
+
+int offline_write(const struct config *config, const char *config_path, struct store_batch *batch,
+                  struct err *err)
+{
+    char *path = NULL;
+    int status = offline_path(config, config_path, err, &path);
+    if (status) {
+        store_batch_free(batch);
+        return status;
+    }
+    status = offline_write_file(path, batch, err);
+    free(path);
+    return status;
+}
+
+/* --- erasing --- */
+
+static int on_meta(void *user, const struct row *row)
+{
+    if (str_eq(row->state.key, "gone"))
+        (void)sscanf(row->state.value, "{\"count\":%lld", (long long *)user); /* else it stays 0 */
+    return 0;
+}
+
+static int erase_order(struct call *call, const struct book *book, const char *path,
+                       const char *rep, struct store_batch *batch, struct err *err)
+{
+    const struct core_options options = {.zone = zones_get, .zone_user = &call->zones};
+    struct core *core = core_new(book, &options);
+    struct store *store;
+    struct personal who;
+    long long gone = 0;
+    int status = state_open_file(path, err, &store);
+    if (!status) {
+        status = state_load(store, core, call->now, err);
+        if (!status)
+            status = store->ops->load_kind(store, STATE_META, on_meta, &gone, err);
+        store->ops->close(store);
+    }
+    if (!status) {
+        const char *id = core_person_id(core, rep);
+        engine_personal(core, id ? id : rep, gone + 1, &batch->arena, &who);
+        const char *count = arena_printf(&batch->arena, "{\"count\":%lld}", gone + 1);
+        store_batch_add(batch,
+                        &(struct row){.type = ROW_STATE, .state = {STATE_META, "gone", count}});
+        store_batch_add(batch, &(struct row){.type = ROW_ERASE, .erase = who});
+    }
+    core_free(core);
+    return status;
+}
+
+int offline_erase(struct call *call, const struct book *book, const char *path, const char *rep,
+                  struct err *err)
+{
+    struct store_batch *batch = store_batch_new();
+    int status = erase_order(call, book, path, rep, batch, err);
+    if (!status)
+        return offline_write_file(path, batch, err);
+    store_batch_free(batch);
+    return status;
+}
+
+/* --- who looks --- */
 
 static void who_asks(char ret[NAME_BYTES])
 {
@@ -68,25 +139,14 @@ static void who_asks(char ret[NAME_BYTES])
 }
 
 /* The core makes the row, as it does in the daemon. */
-static int record_offline(struct call *call, const struct config *config, const char *rep,
-                          const char *what, struct err *err)
+static void record_row(struct core *core, struct event *event, const char *rep,
+                       struct store_batch *batch, struct err *err)
 {
-    struct book *book = book_new();
-    const struct core_options options = {.every_owner = true};
-    struct core *core = core_new(book, &options);
-    struct store_batch *batch = store_batch_new();
-    char name[NAME_BYTES];
-    struct event event;
     struct step step;
     step_init(&step);
-    who_asks(name);
-    event_init(&event, EVENT_ACCESS, call->now);
-    event.at = call->now;
-    event.rep = rep;
-    event.name = name;
-    event.reason = what;
+    event->rep = rep;
     (void)core_load_state(core, STATE_PERSON, rep, "{}", err); /* that it is somebody is enough */
-    core_step(core, &event, &step);
+    core_step(core, event, &step);
     for (size_t i = 0; i < step.count; i++) {
         const struct intent *intent = &step.intents[i];
         if (intent->type == INTENT_STATE && intent->state.kind == STATE_ACCESS)
@@ -95,17 +155,52 @@ static int record_offline(struct call *call, const struct config *config, const 
                                                            intent->state.value}});
     }
     step_done(&step);
+}
+
+static int record_offline(struct call *call, const struct config *config, const char *const *reps,
+                          size_t count, const char *what, struct err *err)
+{
+    struct book *book = book_new();
+    const struct core_options options = {.every_owner = true};
+    struct core *core = core_new(book, &options);
+    struct store_batch *batch = store_batch_new();
+    char name[NAME_BYTES];
+    struct event event;
+    who_asks(name);
+    event_init(&event, EVENT_ACCESS, call->now);
+    event.at = call->now;
+    event.name = name;
+    event.reason = what;
+    for (size_t i = 0; i < count; i++)
+        record_row(core, &event, reps[i], batch, err);
     core_free(core);
     book_free(book);
     return offline_write(config, ctl_config_path(call), batch, err);
 }
 
-bool access_record(struct call *call, const char *rep, const char *what)
+static bool record_stopped(struct call *call, const char *const *reps, size_t count,
+                           const char *what)
+{
+    struct err err = {0};
+    struct config *config = ctl_config(call);
+    if (!config)
+        return false;
+    int status = record_offline(call, config, reps, count, what, &err);
+    config_free(config);
+    if (status && status != -ENOENT) /* where nothing is, nothing is read */
+        call_error(call,
+                   "whoever looks at what is kept of a person is written down, and that failed, so "
+                   "nothing is shown: %s",
+                   err.text);
+    return !status || status == -ENOENT;
+}
+
+/* -errno: no daemon answers. */
+static int record_running(struct call *call, const char *rep, const char *what, bool *ret_good)
 {
     struct strbuf line = {0};
     struct jsonw json;
     json_t *answer;
-    struct err err = {0};
     jsonw_begin(&json, &line);
     jsonw_object(&json, NULL);
     jsonw_text(&json, "cmd", "access");
@@ -114,23 +209,27 @@ bool access_record(struct call *call, const char *rep, const char *what)
     jsonw_object_end(&json);
     int status = control_try(call, strbuf_text(&line), &answer);
     strbuf_done(&line);
-    if (!status) {
-        const char *why = json_string_value(json_object_get(answer, "error"));
-        bool good = json_is_true(json_object_get(answer, "ok"));
-        if (!good)
-            call_error(call, "gritd refused: %s", why ? why : "no reason");
-        json_decref(answer);
-        return good;
+    if (status)
+        return status;
+    const char *why = json_string_value(json_object_get(answer, "error"));
+    *ret_good = json_is_true(json_object_get(answer, "ok"));
+    if (!*ret_good)
+        call_error(call, "gritd refused: %s", why ? why : "no reason");
+    json_decref(answer);
+    return 0;
+}
+
+bool access_record_all(struct call *call, const char *const *reps, size_t count, const char *what)
+{
+    bool good = true;
+    for (size_t i = 0; i < count && good; i++) {
+        if (record_running(call, reps[i], what, &good))
+            return record_stopped(call, reps + i, count - i, what);
     }
-    struct config *config = ctl_config(call);
-    if (!config)
-        return false;
-    status = record_offline(call, config, rep, what, &err);
-    config_free(config);
-    if (status && status != -ENOENT) /* where nothing is, nothing is read */
-        call_error(call,
-                   "whoever looks at what is kept of a person is written down, and that failed, so "
-                   "nothing is shown: %s",
-                   err.text);
-    return !status || status == -ENOENT;
+    return good;
+}
+
+bool access_record(struct call *call, const char *rep, const char *what)
+{
+    return access_record_all(call, &rep, 1, what);
 }

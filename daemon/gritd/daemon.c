@@ -330,7 +330,10 @@ static int exit_code_for(int status)
 {
     static const struct {
         int status, code;
-    } codes[] = {{-EAGAIN, EXIT_BUSY}, {-EINVAL, EXIT_CONFIG}, {-EUCLEAN, EXIT_DAMAGED}};
+    } codes[] = {{-EAGAIN, EXIT_BUSY},
+                 {-EINVAL, EXIT_CONFIG},
+                 {-ENOTSUP, EXIT_CONFIG}, /* a newer store, or one of a kind that is not built in */
+                 {-EUCLEAN, EXIT_DAMAGED}};
     for (size_t i = 0; i < ARRAY_LEN(codes); i++) {
         if (status == codes[i].status)
             return codes[i].code;
@@ -356,7 +359,7 @@ static void begin(struct daemon *daemon)
     log_info("ready", "listening on http://%s:%u, %d plugins, %d rules, chat %s",
              daemon->setup->config->listen_host, httpd_port(daemon->httpd),
              daemon->setup->counts.loaded, daemon->book->rule_count, daemon->platform->name);
-    if (daemon->restored)
+    if (engine_was_restored(daemon->engine))
         log_warning("ready", "the store is a backup that was put back: for a day each message is "
                              "looked up before it is sent");
     notify("READY=1\nSTATUS=running");

@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <libgen.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -118,4 +119,16 @@ int folder_list(const char *path, const char *suffix, struct err *err, char ***r
     *ret = list;
     *ret_count = count;
     return 0;
+}
+
+int folder_sync_of(const char *path, struct err *err)
+{
+    CLEANUP_FREE char *copy = xstrdup(path);
+    const char *folder = dirname(copy);
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int failed = fd < 0 || fsync(fd) < 0;
+    int code = errno;
+    if (fd >= 0)
+        (void)close(fd); /* only synced */
+    return failed ? err_set(err, code, "%s: cannot sync: %s", folder, strerror(code)) : 0;
 }

@@ -16,3 +16,6 @@ char *path_beside(const char *base, const char *path);
 /* Names in a folder that end in `suffix`, sorted, as full paths. Owns: free each and the array. */
 int folder_list(const char *path, const char *suffix, struct err *err, char ***ret,
                 size_t *ret_count);
+
+/* Makes a change of the names beside `path` (made, renamed, removed) durable. */
+int folder_sync_of(const char *path, struct err *err);

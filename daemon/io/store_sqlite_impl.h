@@ -91,6 +91,14 @@ int store_sqlite_connect_settler(const char *path, struct err *err, sqlite3 **re
 /* A connection that only reads, in a store of exactly this program's schema. */
 int store_sqlite_connect_reader(const char *path, int busy_ms, struct err *err, sqlite3 **ret);
 
+/* The same for any schema up to this program's: *ret_version says which. */
+int store_sqlite_connect_any(const char *path, int busy_ms, struct err *err, sqlite3 **ret,
+                             int64_t *ret_version);
+
+/* Whether tables and indexes are those of this version. */
+int store_sqlite_schema_fits(sqlite3 *db, const char *path, int64_t version, struct err *err,
+                             bool *ret);
+
 /* --- store_sqlite_write.c (writer thread) --- */
 
 int store_writer_init(struct store_writer *writer, struct err *err);

@@ -1,7 +1,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -10,6 +9,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "io/files.h"
 #include "io/store_sqlite_impl.h"
 
 enum {
@@ -268,18 +268,6 @@ static int open_connection(const char *path, int flags, bool commits, int busy_m
     return 0;
 }
 
-static int sync_folder(const char *path, struct err *err)
-{
-    CLEANUP_FREE char *copy = xstrdup(path);
-    const char *folder = dirname(copy);
-    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int failed = fd < 0 || fsync(fd) < 0;
-    int code = errno;
-    if (fd >= 0)
-        (void)close(fd); /* only synced */
-    return failed ? err_set(err, code, "%s: cannot sync: %s", folder, strerror(code)) : 0;
-}
-
 static int create_schema(const char *path, struct err *err)
 {
     sqlite3 *db;
@@ -319,7 +307,7 @@ static int create(const char *path, struct err *err)
         (void)unlink(journal);
         return status;
     }
-    return sync_folder(path, err);
+    return folder_sync_of(path, err);
 }
 
 static int set_up(sqlite3 *db, const char *path, const struct store_sqlite_options *options,
@@ -397,23 +385,62 @@ int store_sqlite_connect_settler(const char *path, struct err *err, sqlite3 **re
     return status;
 }
 
-int store_sqlite_connect_reader(const char *path, int busy_ms, struct err *err, sqlite3 **ret)
+int store_sqlite_connect_any(const char *path, int busy_ms, struct err *err, sqlite3 **ret,
+                             int64_t *ret_version)
 {
     sqlite3 *db;
     int status = open_connection(path, SQLITE_OPEN_READONLY, false, busy_ms, err, &db);
     if (status)
         return status;
-    int64_t version;
-    status = check_identity(db, path, err, &version);
-    if (!status && version < SCHEMA_VERSION)
-        status = err_set(err, ENOTSUP,
-                         "%s: schema version %" PRId64 " is older than this program's "
-                         "%d; start gritd once to bring it up to date",
-                         path, version, (int)SCHEMA_VERSION);
-    if (status) {
+    status = check_identity(db, path, err, ret_version);
+    if (status)
         (void)sqlite3_close(db); /* only read */
+    else
+        *ret = db;
+    return status;
+}
+
+int store_sqlite_connect_reader(const char *path, int busy_ms, struct err *err, sqlite3 **ret)
+{
+    int64_t version;
+    int status = store_sqlite_connect_any(path, busy_ms, err, ret, &version);
+    if (status || version == SCHEMA_VERSION)
         return status;
-    }
-    *ret = db;
-    return 0;
+    (void)sqlite3_close(*ret); /* only read */
+    return err_set(err, ENOTSUP,
+                   "%s: schema version %" PRId64 " is older than this program's "
+                   "%d; start gritd once to bring it up to date",
+                   path, version, (int)SCHEMA_VERSION);
+}
+
+/* --- what the schema should be --- */
+
+static const char schema_texts[] =
+    "SELECT group_concat(type || ' ' || name || ': ' || ifnull(sql, ''), '\n') FROM"
+    " (SELECT * FROM sqlite_schema ORDER BY type, name)";
+
+/* Built anew in memory by the same steps. */
+static int wanted_schema(int64_t version, struct err *err, char **ret)
+{
+    sqlite3 *db;
+    int rc = sqlite3_open(":memory:", &db), status = 0;
+    for (int64_t i = 0; rc == SQLITE_OK && i < version; i++)
+        rc = sqlite3_exec(db, migrations[i], NULL, NULL, NULL);
+    status = rc == SQLITE_OK ? query_text(db, "schema", schema_texts, err, ret)
+                             : store_sqlite_error(err, db, rc, "schema", "cannot be built");
+    (void)sqlite3_close(db); /* of no use any more */
+    return status;
+}
+
+int store_sqlite_schema_fits(sqlite3 *db, const char *path, int64_t version, struct err *err,
+                             bool *ret)
+{
+    CLEANUP_FREE char *wanted = NULL;
+    CLEANUP_FREE char *found = NULL;
+    int status = wanted_schema(version, err, &wanted);
+    if (!status)
+        status = query_text(db, path, schema_texts, err, &found);
+    if (!status)
+        *ret = str_eq(wanted, found);
+    return status;
 }

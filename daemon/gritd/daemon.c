@@ -302,11 +302,15 @@ static int open_all(struct daemon *daemon, struct err *err)
 {
     const struct ws_opts ws_opts = {.ping_s = daemon->platform->limits.ping_s,
                                     .hangup_s = daemon->platform->limits.hangup_s,
-                                    .reach = &daemon->reach};
+                                    .reach = &daemon->reach,
+                                    .proxy = &daemon->proxy};
     const struct httpc_opts httpc_opts = {.user_agent = "gritd/" GRITD_VERSION,
                                           .max_in_flight = CHAT_SENDS + 16,
-                                          .reach = &daemon->reach};
-    int status = open_store(daemon, err);
+                                          .reach = &daemon->reach,
+                                          .proxy = &daemon->proxy};
+    int status = proxy_from_environment(&daemon->proxy, err);
+    if (!status)
+        status = open_store(daemon, err);
     if (!status)
         status = keep_restore(daemon, err);
     if (!status)
@@ -359,6 +363,9 @@ static void begin(struct daemon *daemon)
     log_info("ready", "listening on http://%s:%u, %d plugins, %d rules, chat %s",
              daemon->setup->config->listen_host, httpd_port(daemon->httpd),
              daemon->setup->counts.loaded, daemon->book->rule_count, daemon->platform->name);
+    if (daemon->proxy.set)
+        log_info("ready", "calls to the outside go through the proxy %s:%u", daemon->proxy.host,
+                 daemon->proxy.port);
     if (engine_was_restored(daemon->engine))
         log_warning("ready", "the store is a backup that was put back: for a day each message is "
                              "looked up before it is sent");
@@ -369,6 +376,7 @@ static void free_all(struct daemon *daemon)
 {
     ws_free(daemon->ws);
     reach_done(&daemon->reach);
+    proxy_done(&daemon->proxy);
     engine_close(daemon->engine);
     book_free(daemon->book);
     setup_free(daemon->setup);

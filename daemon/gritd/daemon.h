@@ -52,6 +52,7 @@ struct daemon {
     struct store *store;
     struct engine *engine;
     struct reach reach; /* hosts of the chat's configuration */
+    struct proxy proxy; /* of the environment */
     struct ws *ws;
     struct httpc *httpc;
     struct httpd *httpd;

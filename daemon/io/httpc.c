@@ -195,7 +195,6 @@ static void httpc_release(struct httpc *httpc)
     free(httpc->sockets);
     free(httpc->ca_file);
     free(httpc->user_agent);
-    free(httpc->proxy);
 }
 
 int httpc_new(uv_loop_t *loop, const struct httpc_opts *given, struct err *err,
@@ -212,7 +211,6 @@ int httpc_new(uv_loop_t *loop, const struct httpc_opts *given, struct err *err,
         httpc->opts.max_queued = DEFAULT_QUEUED;
     httpc->ca_file = xstrdup(httpc->opts.ca_file);
     httpc->user_agent = xstrdup(httpc->opts.user_agent ? httpc->opts.user_agent : "gritd");
-    httpc->proxy = xstrdup(httpc->opts.proxy);
     int r = curl_start(httpc);
     if (r == 0)
         r = httpc_sockets_start(httpc, poll_cb);

@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "base/msec.h"
+#include "io/proxy.h"
 #include "io/reach.h"
 
 struct httpc;
@@ -17,12 +18,12 @@ struct httpc;
 struct httpc_opts {
     const char *ca_file;       /* PEM bundle [the system's] */
     const char *user_agent;    /* ["gritd"] */
-    const char *proxy;         /* URL [none; the environment is never asked] */
+    const struct proxy *proxy; /* borrowed [none; the environment is never asked here] */
     unsigned max_in_flight;    /* more wait inside, in order [64] */
     unsigned max_per_host;     /* connections to one host [max_in_flight] */
     size_t max_queued;         /* waiting requests; more is -ENOBUFS [65536] */
-    const struct reach *reach; /* which addresses may be called; borrowed; not looked at with a
-                                  proxy [all] */
+    const struct reach *reach; /* which addresses may be called; borrowed; of what goes
+                                  through a proxy, the names only [all] */
 };
 
 struct httpc_request {
@@ -72,8 +73,9 @@ int httpc_new(uv_loop_t *loop, const struct httpc_opts *opts, struct err *err,
  * from inside this call.
  *
  * Owns:   request and all it points to are copied, body included.
- * Errors: -EINVAL URL or method or a line break in a header, -EPERM http beyond loopback,
- *         -ENOBUFS queue full, -ESHUTDOWN after httpc_cancel_all. None calls back. */
+ * Errors: -EINVAL URL or method or a line break in a header, -EPERM http beyond loopback, or an
+ * address no proxy may be asked for, -ENOBUFS queue full, -ESHUTDOWN after httpc_cancel_all. None
+ * calls back. */
 int httpc_send(struct httpc *httpc, const struct httpc_request *request, httpc_cb callback,
                void *user, struct err *err);
 

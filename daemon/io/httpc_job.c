@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "io/cert.h"
 #include "io/httpc_private.h"
 #include "io/url.h"
 
@@ -31,6 +32,13 @@ static int on_begin(void *user, char *peer, char *local, int peer_port, int loca
     struct httpc_job *job = user;
     (void)peer, (void)local, (void)peer_port, (void)local_port;
     return job->begun++ && job->kind == HTTPC_BODY ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
+}
+
+static CURLcode on_context(CURL *curl, void *context, void *user)
+{
+    (void)curl, (void)user;
+    cert_want_names(context);
+    return CURLE_OK;
 }
 
 /* ---- lists of header lines ---- */
@@ -121,7 +129,8 @@ static int method_check(const struct httpc_request *request, struct err *err)
     return 0;
 }
 
-static int request_check(const struct httpc_request *request, struct err *err)
+static int request_check(const struct httpc *httpc, const struct httpc_request *request,
+                         struct err *err, bool *ret_proxied)
 {
     struct url url;
     int r = url_parse(request->url, err, &url);
@@ -133,6 +142,9 @@ static int request_check(const struct httpc_request *request, struct err *err)
         return err_set(err, EPERM, "http://%s: only https:// may leave this host", url.host);
     if (!headers_safe(request))
         return err_set(err, EINVAL, "a header is broken or contains a line break");
+    *ret_proxied = proxy_serves(httpc->opts.proxy, url.host);
+    if (*ret_proxied && !reach_allows_name(httpc->opts.reach, url.host))
+        return err_set(err, EPERM, "%s is an address that may not be called", url.host);
     return method_check(request, err);
 }
 
@@ -147,7 +159,8 @@ static char *text_place(char **at, const char *text)
 int httpc_job_new(struct httpc *httpc, const struct httpc_request *request, struct err *err,
                   struct httpc_job **ret_job)
 {
-    int r = request_check(request, err);
+    bool proxied = false;
+    int r = request_check(httpc, request, err, &proxied);
     if (r < 0)
         return r;
     const char *method = request->method ? request->method : request->body ? "POST" : "GET";
@@ -163,6 +176,7 @@ int httpc_job_new(struct httpc *httpc, const struct httpc_request *request, stru
                                          : HTTPC_BODY,
         .len = request->len,
         .keep = request->keep,
+        .proxied = proxied,
         .connect_timeout_ms =
             request->connect_timeout_ms ? request->connect_timeout_ms : DEFAULT_CONNECT_MS,
         .total_timeout_ms =
@@ -205,8 +219,10 @@ struct httpc_easy *httpc_easy_new(struct httpc *httpc)
     (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
     (void)curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
     (void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    (void)curl_easy_setopt(curl, CURLOPT_PROXY, httpc->proxy ? httpc->proxy : "");
-    (void)curl_easy_setopt(curl, CURLOPT_NOPROXY, httpc->proxy ? "localhost,127.0.0.1,::1" : "");
+    (void)curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* else it asks the environment */
+    (void)curl_easy_setopt(curl, CURLOPT_NOPROXY, "");
+    (void)curl_easy_setopt(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+    (void)curl_easy_setopt(curl, CURLOPT_SSL_CTX_FUNCTION, on_context);
     (void)curl_easy_setopt(curl, CURLOPT_USERAGENT, httpc->user_agent);
     (void)curl_easy_setopt(curl, CURLOPT_SHARE, httpc->share);
     (void)curl_easy_setopt(curl, CURLOPT_MAXAGE_CONN, (long)IDLE_CONNECTION_S);
@@ -266,6 +282,26 @@ static void timeouts_set(struct httpc_easy *easy, const struct httpc_job *job)
     easy->total_timeout_ms = job->total_timeout_ms;
 }
 
+static void proxy_set(struct httpc_easy *easy, const struct httpc_job *job)
+{
+    const struct proxy *proxy = job->httpc->opts.proxy;
+    if (easy->proxied == job->proxied)
+        return;
+    easy->proxied = job->proxied;
+    (void)curl_easy_setopt(easy->curl, CURLOPT_PROXY, job->proxied ? proxy->url : "");
+    size_t name = strcspn(proxy->login, ":");
+    if (!job->proxied || !*proxy->login) {
+        (void)curl_easy_setopt(easy->curl, CURLOPT_PROXYUSERNAME, NULL);
+        (void)curl_easy_setopt(easy->curl, CURLOPT_PROXYPASSWORD, NULL);
+        return;
+    }
+    char *user = xstrndup(proxy->login, name); /* libcurl makes copies */
+    (void)curl_easy_setopt(easy->curl, CURLOPT_PROXYUSERNAME, user);
+    (void)curl_easy_setopt(easy->curl, CURLOPT_PROXYPASSWORD,
+                           proxy->login[name] ? proxy->login + name + 1 : "");
+    free(user);
+}
+
 CURLcode httpc_job_start(struct httpc_job *job)
 {
     struct httpc_easy *easy = job->easy;
@@ -279,6 +315,7 @@ CURLcode httpc_job_start(struct httpc_job *job)
     }
     method_set(easy, job);
     timeouts_set(easy, job);
+    proxy_set(easy, job);
     (void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, job);
     (void)curl_easy_setopt(curl, CURLOPT_PREREQDATA, job);
     (void)curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, job);

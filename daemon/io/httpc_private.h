@@ -30,7 +30,8 @@ struct httpc_easy {
     struct httpc_easy *next; /* among the idle ones */
     struct httpc_list *list; /* what CURLOPT_HTTPHEADER is now */
     enum httpc_method method;
-    bool custom; /* CURLOPT_CUSTOMREQUEST is set */
+    bool custom;  /* CURLOPT_CUSTOMREQUEST is set */
+    bool proxied; /* so is the proxy */
     unsigned connect_timeout_ms, total_timeout_ms;
     char error[CURL_ERROR_SIZE];
 };
@@ -49,6 +50,7 @@ struct httpc_job {
     size_t len;
     const char *const *keep;
     unsigned connect_timeout_ms, total_timeout_ms;
+    bool proxied;
     unsigned begun; /* how often libcurl was about to send this request: at most once */
     char refused[INET6_ADDRSTRLEN]; /* the last address that may not be called */
     struct strbuf answer;
@@ -62,7 +64,7 @@ struct httpc_socket {
 struct httpc {
     uv_loop_t *loop;
     struct httpc_opts opts;
-    char *ca_file, *user_agent, *proxy;
+    char *ca_file, *user_agent;
     CURLM *multi;
     CURLSH *share;
     int epoll;

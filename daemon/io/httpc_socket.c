@@ -63,7 +63,7 @@ static bool address_allowed(struct httpc_job *job, const struct sockaddr *addres
     const struct httpc *httpc = job->httpc;
     struct url url;
     struct err err;
-    if (httpc->proxy)
+    if (job->proxied) /* it is the proxy's, which the operator has named */
         return true;
     if (url_parse(job->url, &err, &url) == 0 && reach_allows(httpc->opts.reach, url.host, address))
         return true;

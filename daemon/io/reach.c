@@ -1,5 +1,6 @@
 #include "io/reach.h"
 
+#include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>
 
@@ -121,15 +122,42 @@ enum reach_kind reach_kind_of(const struct sockaddr *address)
     return kind_of6(v6.sin6_addr.s6_addr);
 }
 
-bool reach_allows(const struct reach *reach, const char *host, const struct sockaddr *address)
+static bool allows_kind(const struct reach *reach, const char *host, enum reach_kind kind)
 {
-    if (!reach)
-        return true;
-    enum reach_kind kind = reach_kind_of(address);
     if (kind != REACH_INNER)
         return kind == REACH_PUBLIC;
     for (size_t i = 0; i < reach->count; i++)
         if (str_eq(reach->hosts[i], host))
             return true;
     return false;
+}
+
+bool reach_allows(const struct reach *reach, const char *host, const struct sockaddr *address)
+{
+    return !reach || allows_kind(reach, host, reach_kind_of(address));
+}
+
+/* What a resolver would take for an address: inet_aton knows 0x7f.1 and its like. */
+static enum reach_kind kind_of_name(const char *host)
+{
+    struct in_addr v4;
+    unsigned char v6[16];
+    size_t length = strlen(host);
+    const char *dot = strrchr(host, '.');
+    bool last_empty = dot && !dot[1]; /* "localhost." */
+    if (inet_aton(host, &v4))
+        return kind_of4(ntohl(v4.s_addr));
+    if (inet_pton(AF_INET6, host, v6) == 1)
+        return kind_of6(v6);
+    length -= last_empty;
+    static const char here[] = "localhost";
+    bool local = length >= strlen(here) &&
+                 strncmp(host + length - strlen(here), here, strlen(here)) == 0 &&
+                 (length == strlen(here) || host[length - strlen(here) - 1] == '.');
+    return local ? REACH_INNER : REACH_PUBLIC;
+}
+
+bool reach_allows_name(const struct reach *reach, const char *host)
+{
+    return !reach || allows_kind(reach, host, kind_of_name(host));
 }

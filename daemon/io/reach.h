@@ -30,3 +30,7 @@ enum reach_kind reach_kind_of(const struct sockaddr *address);
 
 /* reach NULL: no addresses are refused. */
 bool reach_allows(const struct reach *reach, const char *host, const struct sockaddr *address);
+
+/* The same where a proxy opens the connection, and only the name is to be seen here: addresses and
+ * names of this machine are held to the rule, other names are for the proxy to judge. */
+bool reach_allows_name(const struct reach *reach, const char *host);

@@ -183,13 +183,14 @@ int ws_start(struct ws *ws, struct err *err)
 }
 
 /* Reading the system's certificates takes 35 ms, so only the first wss connect pays for it. */
-int ws_start_tls(struct ws *ws, struct err *err)
+int ws_start_tls(struct ws *ws, bool proxied, struct err *err)
 {
-    if (!ws->tls)
-        ws->tls = client_vhost(ws, "client-tls", true);
-    return ws->tls ? 0
-                   : err_set(err, ENOTSUP, "cannot set up TLS with the certificates of %s",
-                             ws->ca_file ? ws->ca_file : "the system");
+    struct lws_vhost **place = proxied ? &ws->proxied : &ws->tls;
+    if (!*place)
+        *place = client_vhost(ws, proxied ? "client-proxied" : "client-tls", true);
+    return *place ? 0
+                  : err_set(err, ENOTSUP, "cannot set up TLS with the certificates of %s",
+                            ws->ca_file ? ws->ca_file : "the system");
 }
 
 void ws_stop(struct ws *ws)

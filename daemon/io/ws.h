@@ -10,6 +10,7 @@
 #include <uv.h>
 
 #include "base/err.h"
+#include "io/proxy.h"
 #include "io/reach.h"
 
 struct ws;
@@ -24,7 +25,9 @@ struct ws_opts {
     unsigned close_ms;         /* a closing peer gets so long, also in ws_stop [1000] */
     size_t queue_max_bytes;    /* unsent bytes per connection [16 MiB] */
     unsigned max_connections;  /* file descriptors of both sides together [256] */
-    const struct reach *reach; /* which addresses may be called; borrowed [all] */
+    const struct reach *reach; /* which addresses may be called; borrowed; of what goes through a
+                                  proxy, the names only [all] */
+    const struct proxy *proxy; /* for wss; borrowed [none] */
 };
 
 struct ws_target {

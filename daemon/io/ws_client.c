@@ -52,11 +52,26 @@ static bool address_allowed(const struct ws_conn *conn, const struct addrinfo *a
     char text[INET6_ADDRSTRLEN];
     if (address->ai_family != AF_INET && address->ai_family != AF_INET6)
         return false;
+    if (dial->proxied) /* the proxy's own, which the operator has named */
+        return true;
     if (!reach_allows(conn->ws->opts.reach, dial->url.host, address->ai_addr))
         return false;
     if (dial->url.tls)
         return true;
     return uv_ip_name(address->ai_addr, text, sizeof(text)) == 0 && url_host_is_loopback(text);
+}
+
+/* libwebsockets has the proxy in the vhost, as "LOGIN@ADDRESS:PORT". False: it would not fit. */
+static bool set_proxy(const struct ws *ws, const char *address)
+{
+    const struct proxy *proxy = ws->opts.proxy;
+    struct strbuf text = {0};
+    strbuf_printf(&text, strchr(address, ':') ? "%s%s[%s]:%u" : "%s%s%s:%u", proxy->login,
+                  *proxy->login ? "@" : "", address, proxy->port);
+    bool good = lws_set_proxy(ws->proxied, strbuf_text(&text)) == 0;
+    explicit_bzero(text.data, text.len);
+    strbuf_done(&text);
+    return good;
 }
 
 static struct lws *connect_address(struct ws_conn *conn, const char *address)
@@ -66,7 +81,8 @@ static struct lws *connect_address(struct ws_conn *conn, const char *address)
     struct lws *wsi = NULL;
     struct lws_client_connect_info info = {
         .context = ws->context,
-        .address = address, /* numeric: lws would look up a name by itself and freeze the loop */
+        /* numeric: lws would look up a name by itself and freeze the loop; a proxy gets the name */
+        .address = dial->proxied ? dial->url.host : address,
         .port = dial->url.port,
         .path = dial->path,
         .host = dial->host_header,
@@ -75,11 +91,15 @@ static struct lws *connect_address(struct ws_conn *conn, const char *address)
         .local_protocol_name = "gritd-client",
         .ssl_connection = LCCSCF_HTTP_NO_FOLLOW_REDIRECT | (dial->url.tls ? LCCSCF_USE_SSL : 0),
         .alpn = "http/1.1",
-        .vhost = dial->url.tls ? ws->tls : ws->plain,
+        .vhost = dial->proxied   ? ws->proxied
+                 : dial->url.tls ? ws->tls
+                                 : ws->plain,
         .retry_and_idle_policy = &ws->idle_policy,
         .opaque_user_data = conn->id,
         .pwsi = &wsi,
     };
+    if (dial->proxied && !set_proxy(ws, address))
+        return NULL;
     conn->inside_connect = true;
     conn->state = WS_CONNECTING;
     dial->tcp_done = false;
@@ -179,7 +199,8 @@ static void lookup_cb(uv_getaddrinfo_t *request, int status, struct addrinfo *fo
     conn->dial->lookup = NULL;
     conn->dial->found = conn->dial->next = found;
     if (status < 0)
-        dial_fail(conn, uv_strerror(status));
+        dial_fail(conn,
+                  conn->dial->proxied ? "the proxy's name is not known" : uv_strerror(status));
     else
         ws_dial_next(conn);
 }
@@ -189,15 +210,15 @@ static int lookup_start(struct ws_conn *conn, struct err *err)
     struct ws_lookup *lookup = NEW(struct ws_lookup);
     struct addrinfo hints = {
         .ai_socktype = SOCK_STREAM, .ai_protocol = IPPROTO_TCP, .ai_flags = AI_ADDRCONFIG};
-    if (url_host_is_loopback(conn->dial->url.host))
-        hints.ai_flags = 0; /* AI_ADDRCONFIG hides loopback on a host without a network */
     lookup->conn = conn;
     lookup->request.data = lookup;
-    int r = uv_getaddrinfo(conn->ws->loop, &lookup->request, lookup_cb, conn->dial->url.host, NULL,
-                           &hints);
+    const char *host = conn->dial->proxied ? conn->ws->opts.proxy->host : conn->dial->url.host;
+    if (url_host_is_loopback(host))
+        hints.ai_flags = 0; /* AI_ADDRCONFIG hides loopback on a host without a network */
+    int r = uv_getaddrinfo(conn->ws->loop, &lookup->request, lookup_cb, host, NULL, &hints);
     if (r < 0) {
         free(lookup);
-        return err_set(err, -r, "%s: %s", conn->dial->url.host, uv_strerror(r));
+        return err_set(err, -r, "%s: %s", host, uv_strerror(r));
     }
     conn->dial->lookup = lookup;
     return 0;
@@ -252,8 +273,11 @@ int ws_connect(struct ws *ws, const struct ws_target *target, const struct ws_ha
     int r = target_check(target, err, &url);
     if (r == 0)
         r = ws_start(ws, err);
+    bool proxied = url.tls && proxy_serves(ws->opts.proxy, url.host);
+    if (r == 0 && proxied && !reach_allows_name(ws->opts.reach, url.host))
+        r = err_set(err, EPERM, "%s is an address that may not be called", url.host);
     if (r == 0 && url.tls)
-        r = ws_start_tls(ws, err);
+        r = ws_start_tls(ws, proxied, err);
     if (r < 0)
         return r;
     struct ws_conn *conn = ws_conn_new(ws, handler, user, target->max_message_bytes);
@@ -262,6 +286,7 @@ int ws_connect(struct ws *ws, const struct ws_target *target, const struct ws_ha
     conn->own_handler = *handler;
     conn->handler = &conn->own_handler;
     conn->dial = dial_new(target, &url);
+    conn->dial->proxied = proxied;
     uv_update_time(ws->loop);
     conn->dial->deadline_ms = uv_now(ws->loop) + ws->opts.connect_ms;
     r = lookup_start(conn, err);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "io/cert.h"
 #include "io/ws_private.h"
 
 enum {
@@ -378,9 +379,11 @@ int ws_event(struct lws *wsi, enum lws_callback_reasons reason, void *user, void
 {
     if (reason == LWS_CALLBACK_OPENSSL_PERFORM_SERVER_CERT_VERIFICATION) {
         struct ws_conn *checked = ws_conn_of(wsi);
-        if (checked) /* here `user` is the X509_STORE_CTX and `len` whether it is good so far */
-            on_certificate(checked, user, len != 0);
-        return 0;
+        X509_STORE_CTX *store = user; /* and `len` is whether it is good so far */
+        bool good = len != 0 && (X509_STORE_CTX_get_error_depth(store) || cert_names_hosts(store));
+        if (checked)
+            on_certificate(checked, store, good);
+        return len != 0 && !good; /* a certificate that is bad already stays so */
     }
     if (reason == LWS_CALLBACK_FILTER_PROTOCOL_CONNECTION)
         return ws_server_filter(lws_context_user(lws_get_context(wsi)), wsi);

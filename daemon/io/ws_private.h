@@ -45,7 +45,7 @@ struct ws_dial {
     struct ws_lookup *lookup;
     struct addrinfo *found, *next;
     uint64_t deadline_ms; /* on the clock of uv_now */
-    bool tcp_done;
+    bool tcp_done, proxied;
     char refused[INET6_ADDRSTRLEN]; /* the last address that may not be called */
 };
 
@@ -84,8 +84,8 @@ struct ws {
     uv_loop_t *loop;
     struct ws_opts opts;
     char *ca_file;
-    struct lws_context *context; /* NULL before the first use and again after the end */
-    struct lws_vhost *plain, *tls;
+    struct lws_context *context;             /* NULL before the first use and again after the end */
+    struct lws_vhost *plain, *tls, *proxied; /* proxied: TLS through the proxy */
     lws_retry_bo_t idle_policy;
     struct ws_listener *listener;
     struct ws_conn **slots; /* opts.max_connections */
@@ -98,7 +98,7 @@ struct ws {
 
 /* ws.c */
 int ws_start(struct ws *ws, struct err *err);
-int ws_start_tls(struct ws *ws, struct err *err);
+int ws_start_tls(struct ws *ws, bool proxied, struct err *err);
 void ws_wake(struct ws *ws); /* runs the tick in the next turn of the loop */
 
 /* ws_conn.c */

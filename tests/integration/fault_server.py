@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import urllib.parse
 import warnings
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -322,7 +323,7 @@ def http_resets(conn, method, path, headers, body):
 
 def http_count(conn, method, path, headers, body):
     with lock:
-        value = counts.get("requests /" + path.split("/", 2)[2], 0)
+        value = counts.get("requests /" + urllib.parse.unquote(path.split("/", 2)[2]), 0)
     conn.reply("200 OK", str(value).encode())
     return True
 
@@ -402,7 +403,7 @@ def serve(sock, context):
         sock.close()
 
 
-def listen(context=None):
+def listen(context=None, handler=None):
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen(128)
@@ -411,10 +412,49 @@ def listen(context=None):
         while True:
             sock, _ = listener.accept()
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            threading.Thread(target=serve, args=(sock, context), daemon=True).start()
+            threading.Thread(target=handler or serve, args=(sock,) if handler else (sock, context),
+                             daemon=True).start()
 
     threading.Thread(target=accept, daemon=True).start()
     return listener.getsockname()[1]
+
+
+# ---- a proxy: CONNECT to any host leads to this machine, to the port that was asked for ----
+
+BEYOND = "chat.gritd.test"  # no resolver knows it
+LOGIN = ["basic", base64.b64encode(b"user:p@ss").decode()]
+
+
+def pump(source, target):
+    with contextlib.suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    for one in (source, target):
+        with contextlib.suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)
+
+
+def serve_proxy(sock):
+    conn = Connection(sock)
+    try:
+        method, target, headers, _ = conn.request()
+        host, port = target.rsplit(":", 1)
+        count(f"requests /{method} {host}")
+        scheme, _, login = headers.get("proxy-authorization", "").partition(" ")
+        if [scheme.lower(), login] == LOGIN:
+            count("requests /login")
+        if host == "forbidden.gritd.test":
+            conn.reply("403 Forbidden", b"no")
+            return
+        inner = socket.create_connection(("127.0.0.1", int(port)))
+        conn.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        threading.Thread(target=pump, args=(inner, sock), daemon=True).start()
+        pump(sock, inner)
+        inner.close()
+    except (Gone, OSError, ValueError):
+        pass
+    finally:
+        sock.close()
 
 
 def openssl(folder, *arguments):
@@ -430,9 +470,9 @@ def authority(folder, name):
 
 def certificate(folder, name, ca, host):
     with open(os.path.join(folder, f"{name}.ext"), "w", encoding="ascii") as file:
-        file.write(f"subjectAltName=DNS:{host}\n")
+        file.write(names_of(",".join(f"DNS:{one}" for one in host.split(","))))
     openssl(folder, "req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-            "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", f"/CN={host}")
+            "-keyout", f"{name}.key", "-out", f"{name}.csr", "-subj", "/CN=gritd test")
     openssl(folder, "x509", "-req", "-in", f"{name}.csr", "-CA", f"{ca}.pem", "-CAkey", f"{ca}.key",
             "-CAcreateserial", "-days", "2", "-extfile", f"{name}.ext", "-out", f"{name}.pem")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -462,14 +502,22 @@ BAD_CERTIFICATES = {
     "sha1": ("sha1", "ec", "localhost", None, None),
     "star": ("sha256", "ec", "*", None, None),
     "part": ("sha256", "ec", "local*", None, None),
+    "noname": ("sha256", "ec", None, None, None),  # a common name only
+    "mailonly": ("sha256", "ec", "email:localhost@example.com", None, None),
 }
+
+
+def names_of(host):
+    if not host:
+        return "basicConstraints=CA:FALSE\n"
+    return f"subjectAltName={host if ':' in host else 'DNS:' + host}\n"
 
 
 def bad_certificate(folder, name):
     digest, key, host, begin, end = BAD_CERTIFICATES[name]
     serial = f"{len(name):02x}{ord(name[0]):02x}\n"
     for file, text in (("ca.cnf", CA_CONFIG), ("index.txt", ""), ("serial", serial),
-                       (f"{name}.ext", f"subjectAltName=DNS:{host}\n")):
+                       (f"{name}.ext", names_of(host))):
         with open(os.path.join(folder, file), "w", encoding="ascii") as out:
             out.write(text)
     curve = ["-pkeyopt", "ec_paramgen_curve:P-256"] if key == "ec" else []
@@ -513,9 +561,10 @@ def main():
             authority(folder, name)
         ports = {
             "plain": listen(),
-            "tls": listen(certificate(folder, "good", "ca", "localhost")),
+            "tls": listen(certificate(folder, "good", "ca", f"localhost,{BEYOND}")),
             "wrong": listen(certificate(folder, "wrong", "ca", "elsewhere.example")),
             "unknown": listen(certificate(folder, "unknown", "stranger", "localhost")),
+            "proxy": listen(handler=serve_proxy),
         }
         bad = {name: listen(bad_certificate(folder, name)) for name in BAD_CERTIFICATES}
         bad["own"] = listen(own(folder, "own"))

@@ -28,7 +28,7 @@ enum { IO_TEST_LIMIT_MS = 30000 };
 struct fault_server {
     pid_t pid;
     int input; /* it ends when this is closed */
-    unsigned plain, tls, wrong, unknown;
+    unsigned plain, tls, wrong, unknown, proxy;
     char ca[256];
     struct {
         char name[16]; /* what is wrong with its TLS */
@@ -55,9 +55,10 @@ __attribute__((unused)) static void fault_server_start(struct fault_server *serv
     char line[1024] = "";
     int n = 0, used;
     assert_non_null(fgets(line, sizeof(line), ready));
-    int fields = sscanf(line, "plain=%u tls=%u wrong=%u unknown=%u ca=%255s%n", &server->plain,
-                        &server->tls, &server->wrong, &server->unknown, server->ca, &n);
-    assert_int_equal(fields, 5);
+    int fields =
+        sscanf(line, "plain=%u tls=%u wrong=%u unknown=%u proxy=%u ca=%255s%n", &server->plain,
+               &server->tls, &server->wrong, &server->unknown, &server->proxy, server->ca, &n);
+    assert_int_equal(fields, 6);
     server->bad_count = 0;
     for (const char *at = line + n;
          server->bad_count < 16 &&

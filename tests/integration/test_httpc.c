@@ -312,7 +312,7 @@ static void httpc_failures_before_the_request_are_not_sent(void **state)
         assert_int_equal(strstr(a.result.error, "; look at the host name") != NULL,
                          ports[i] != fault.plain);
     }
-    assert_int_equal(fault.bad_count, 9);
+    assert_int_equal(fault.bad_count, 11);
     for (size_t i = 0; i < fault.bad_count; i++) {
         fetch(&b,
               &(struct httpc_request){
@@ -385,6 +385,73 @@ static void httpc_inner_addresses_are_not_called(void **state)
     fetch(&b, &(struct httpc_request){.url = url_of(url, "https", fault.tls, "ok")}, &a);
     assert_int_equal(a.result.outcome, HTTPC_ANSWERED);
     bench_end(&b);
+    reach_done(&reach);
+}
+
+static int counted(struct bench *b, const char *what)
+{
+    struct answer a;
+    char path[64];
+    snprintf(path, sizeof(path), "count/%s", what);
+    fetch_plain(b, path, NULL, &a);
+    return atoi(a.body);
+}
+
+static void fetch_beyond(struct bench *b, const char *host, struct answer *answer)
+{
+    char url[128];
+    snprintf(url, sizeof(url), "https://%s:%u/ok", host, fault.tls);
+    fetch(b, &(struct httpc_request){.url = url, .body = "x", .len = 1}, answer);
+    print_message("  %s '%s'\n", host, answer->result.error);
+}
+
+/* What leaves this machine goes through the proxy, with the same checks of its certificate. */
+static void httpc_goes_through_the_proxy(void **state)
+{
+    (void)state;
+    struct reach reach = {0};
+    struct proxy proxy;
+    struct bench b;
+    struct answer a;
+    struct err err;
+    char url[128];
+    reach_add(&reach, "https://localhost");
+    snprintf(url, sizeof(url), "http://user:p%%40ss@127.0.0.1:%u", fault.proxy);
+    assert_int_equal(proxy_read(&proxy, url, "around.gritd.test", &err), 0);
+    bench_start(&b, &(struct httpc_opts){.ca_file = fault.ca, .proxy = &proxy, .reach = &reach});
+    for (int i = 1; i <= 2; i++) {
+        fetch_beyond(&b, "chat.gritd.test", &a);
+        assert_int_equal(a.result.outcome, HTTPC_ANSWERED);
+        assert_string_equal(a.body, "POST x");
+    }
+    assert_int_equal(counted(&b, "CONNECT%20chat.gritd.test"), 1); /* kept for the second */
+    assert_int_equal(counted(&b, "login"), 1);
+    fetch_beyond(&b, "other.gritd.test", &a); /* the certificate is another host's */
+    assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+    assert_non_null(strstr(a.result.error, "; look at the host name"));
+    fetch_beyond(&b, "forbidden.gritd.test", &a);
+    assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+    fetch_beyond(&b, "around.gritd.test", &a); /* no_proxy: and no resolver knows it */
+    assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+    assert_int_equal(counted(&b, "CONNECT%20around.gritd.test"), 0);
+    static const char *const INNER[] = {"10.0.0.1", "169.254.169.254", "2130706432", "a.localhost",
+                                        "[fe80::1]"};
+    for (size_t i = 0; i < ARRAY_LEN(INNER); i++) { /* a platform may not send us there */
+        snprintf(url, sizeof(url), "https://%s/ok", INNER[i]);
+        const struct httpc_request request = {.url = url};
+        assert_int_equal(httpc_send(b.httpc, &request, on_answer, &a, &err), -EPERM);
+    }
+    fetch(&b, &(struct httpc_request){.url = url_of(url, "https", fault.tls, "ok")}, &a);
+    assert_int_equal(a.result.outcome, HTTPC_ANSWERED); /* this machine is never behind it */
+    assert_int_equal(counted(&b, "CONNECT%20localhost"), 0);
+    bench_end(&b);
+    proxy_done(&proxy);
+    assert_int_equal(proxy_read(&proxy, "http://127.0.0.1:1", NULL, &err), 0);
+    bench_start(&b, &(struct httpc_opts){.ca_file = fault.ca, .proxy = &proxy});
+    fetch_beyond(&b, "chat.gritd.test", &a);
+    assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
+    bench_end(&b);
+    proxy_done(&proxy);
     reach_done(&reach);
 }
 
@@ -515,6 +582,7 @@ int main(void)
         cmocka_unit_test(httpc_failures_before_the_request_are_not_sent),
         cmocka_unit_test(httpc_without_authorities_nothing_is_believed),
         cmocka_unit_test(httpc_inner_addresses_are_not_called),
+        cmocka_unit_test(httpc_goes_through_the_proxy),
         cmocka_unit_test(httpc_bad_requests_are_refused),
         cmocka_unit_test(httpc_queue_is_bounded_and_in_order),
         cmocka_unit_test(httpc_cancel_tells_sent_from_unsent),

@@ -41,6 +41,16 @@ static void assert_saw_close(const char *expected)
     assert_int_equal(system(command), 0);
 }
 
+static void assert_counted(const char *what, int expected)
+{
+    char command[256];
+    snprintf(command, sizeof(command),
+             "python3 -c 'import urllib.request as u; "
+             "n=u.urlopen(\"http://127.0.0.1:%u/count/%s\").read(); exit(int(n)!=%d)'",
+             fault.plain, what, expected);
+    assert_int_equal(system(command), 0);
+}
+
 /* ---- against the fault server ---- */
 
 /* FM-C09 FM-C10 FM-C12 */
@@ -294,11 +304,57 @@ static void ws_certificates_are_checked(void **state)
     tls_case(fault.wrong, false, "certificate of localhost: hostname mismatch");
     tls_case(fault.unknown, false, "certificate of localhost: unable to get local issuer");
     tls_case(fault.wrong, false, "; look at the host name");
-    assert_int_equal(fault.bad_count, 9);
+    assert_int_equal(fault.bad_count, 11);
     for (size_t i = 0; i < fault.bad_count; i++) {
         print_message("%s\n", fault.bad[i].name);
         tls_case(fault.bad[i].port, false, ":");
     }
+}
+
+static void proxy_case(struct proxy *proxy, const char *host, bool opens)
+{
+    struct bench b;
+    struct end end;
+    char url[128];
+    bench_start(&b, &(struct ws_opts){.ca_file = fault.ca, .connect_ms = 5000, .proxy = proxy});
+    snprintf(url, sizeof(url), "wss://%s:%u/hello", host, fault.tls);
+    connect_url(&b, &end, url);
+    run_until(&b.loop, opens ? &end.messages : &end.closed, opens ? 2 : 1);
+    print_message("  %s '%s'\n", host, end.error);
+    assert_int_equal(end.was_open || end.opened, opens);
+    bench_end(&b);
+    assert_int_equal(end.closed, 1);
+}
+
+/* As in httpc. */
+static void ws_goes_through_the_proxy(void **state)
+{
+    (void)state;
+    struct proxy proxy;
+    struct reach reach = {0};
+    struct bench b;
+    struct end end = {0};
+    struct err err;
+    char url[128];
+    snprintf(url, sizeof(url), "http://user:p%%40ss@localhost:%u", fault.proxy);
+    assert_int_equal(proxy_read(&proxy, url, "around.gritd.test", &err), 0);
+    proxy_case(&proxy, "chat.gritd.test", true);
+    assert_counted("CONNECT%20chat.gritd.test", 1);
+    assert_counted("login", 1);
+    proxy_case(&proxy, "other.gritd.test", false);
+    proxy_case(&proxy, "forbidden.gritd.test", false);
+    proxy_case(&proxy, "around.gritd.test", false);
+    assert_counted("CONNECT%20around.gritd.test", 0);
+    proxy_case(&proxy, "localhost", true);
+    assert_counted("CONNECT%20localhost", 0);
+    bench_start(&b, &(struct ws_opts){.reach = &reach, .proxy = &proxy});
+    struct ws_target target = {.url = "wss://169.254.169.254/hello"};
+    assert_int_equal(ws_connect(b.ws, &target, &CLIENT, &end, &err, NULL), -EPERM);
+    bench_end(&b);
+    proxy_done(&proxy);
+    assert_int_equal(proxy_read(&proxy, "http://127.0.0.1:1", NULL, &err), 0);
+    proxy_case(&proxy, "chat.gritd.test", false);
+    proxy_done(&proxy);
 }
 
 /* FM-H05 */
@@ -468,6 +524,7 @@ int main(void)
         cmocka_unit_test(ws_long_queue_drains_to_a_paused_reader),
         cmocka_unit_test(ws_request_carries_token_and_host),
         cmocka_unit_test(ws_certificates_are_checked),
+        cmocka_unit_test(ws_goes_through_the_proxy),
         cmocka_unit_test(ws_without_authorities_nothing_is_believed),
         cmocka_unit_test(ws_inner_addresses_are_not_called),
         cmocka_unit_test(ws_silent_after_tls_times_out),

@@ -11,6 +11,7 @@
 #include "base/jsonw.h"
 #include "engine/outbox.h"
 #include "gritd/page.h"
+#include "gritd/quotas.h"
 #include "gritd/reload.h"
 #include "io/log.h"
 #include "io/memory.h"
@@ -266,6 +267,13 @@ static bool random_bytes(void *data, size_t size)
     return getrandom(data, size, 0) == (ssize_t)size;
 }
 
+/* NULL: the system gave no random bytes. */
+static struct quotas *quotas_open(void)
+{
+    uint64_t key;
+    return random_bytes(&key, sizeof(key)) ? quotas_new(key) : NULL;
+}
+
 static int open_store(struct daemon *daemon, struct err *err)
 {
     CLEANUP_FREE char *path = setup_store_path(daemon->setup);
@@ -383,6 +391,7 @@ static void free_all(struct daemon *daemon)
     keep_done(daemon);
     held_done(&daemon->held);
     intakes_free(daemon->intakes);
+    quotas_free(daemon->quotas);
     page_close(daemon->page);
     health_done(&daemon->health);
     free(daemon->refused);
@@ -404,7 +413,8 @@ int daemon_run(struct setup *setup, const struct chat_platform *platform, struct
     init_handles(&daemon);
     daemon_signals(SIG_UNBLOCK);
     daemon.page = page_open();
-    int status = random_bytes(daemon.random_state, sizeof(daemon.random_state))
+    int status = random_bytes(daemon.random_state, sizeof(daemon.random_state)) &&
+                         (daemon.quotas = quotas_open())
                      ? open_all(&daemon, &err)
                      : err_set(&err, EIO, "the system gave no random bytes");
     if (status) {

@@ -62,6 +62,7 @@ struct daemon {
     struct control *control;
     unsigned control_serial; /* tells the operator's switches of one millisecond apart */
     struct intakes *intakes;
+    struct quotas *quotas; /* quotas.h */
     msec_t clock_offset; /* of the local platform's movable clock */
     struct advance *advance;
     struct page *page;                  /* page.h */

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "gritd/page.h"
+#include "gritd/quotas.h"
 
 static const struct route {
     const char *method, *path;
@@ -44,8 +45,8 @@ void http_json(struct httpd_request *request, unsigned status, const char *json)
 void http_problem(struct httpd_request *request, unsigned status, const char *title,
                   const char *format, ...)
 {
-    static const struct httpd_header retry[] = {{"Retry-After", "1"}};
-    static const struct httpd_header none[] = {{"Cache-Control", "no-store"}};
+    static const struct httpd_header headers[] = {
+        {"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}, {"Retry-After", "1"}};
     char detail[ERR_TEXT_BYTES + 256];
     struct strbuf body = {0};
     struct jsonw json;
@@ -60,8 +61,8 @@ void http_problem(struct httpd_request *request, unsigned status, const char *ti
     jsonw_int(&json, "status", status);
     jsonw_text(&json, "detail", detail);
     jsonw_object_end(&json);
-    httpd_reply(request, status, "application/problem+json", body.data, body.len,
-                status == 429 ? retry : none, 1);
+    httpd_reply(request, status, "application/problem+json", body.data, body.len, headers,
+                ARRAY_LEN(headers) - (status == 429 ? 0 : 1));
     strbuf_done(&body);
 }
 
@@ -105,6 +106,8 @@ static void on_request(void *user, struct httpd_request *request)
 {
     struct daemon *daemon = user;
     const struct route *other = NULL;
+    if (!quotas_admit(daemon, request))
+        return;
     for (size_t i = 0; i < ARRAY_LEN(routes); i++) {
         if (!path_fits(&routes[i], request->path) || !allowed(daemon, &routes[i], request))
             continue;

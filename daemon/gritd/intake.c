@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "gritd/daemon.h"
+#include "gritd/quotas.h"
 #include "io/log.h"
 #include "wire/cloudevents.h"
 #include "wire/generic.h"
@@ -260,6 +261,8 @@ static void take_in(struct daemon *daemon, const struct intake *intake,
         http_problem(request, 503, "Stopping", "gritd is stopping; send it again");
         return;
     }
+    if (intake && !quotas_admit_source(daemon, intake->name, request))
+        return;
     struct delivery *delivery = NEW(struct delivery);
     delivery->daemon = daemon;
     delivery->request = request;
@@ -275,8 +278,10 @@ static void take_in(struct daemon *daemon, const struct intake *intake,
     delivery_end(delivery);
 }
 
-static void refuse(struct httpd_request *request, const struct err *err)
+static void refuse(struct daemon *daemon, struct httpd_request *request, const struct err *err)
 {
+    if (!quotas_admit_failure(daemon, request))
+        return;
     log_warning("intake", "%s refused: %s", request->path, err->text);
     http_problem(request, 401, "Signature refused", "%s", err->text);
 }
@@ -287,7 +292,7 @@ void http_events(struct daemon *daemon, struct httpd_request *request)
     if (may_post(daemon, request, &err))
         take_in(daemon, NULL, request);
     else
-        refuse(request, &err);
+        refuse(daemon, request, &err);
 }
 
 void http_intake(struct daemon *daemon, struct httpd_request *request)
@@ -300,7 +305,7 @@ void http_intake(struct daemon *daemon, struct httpd_request *request)
         if (proves(daemon, &daemon->intakes->list[i], request, &err))
             take_in(daemon, &daemon->intakes->list[i], request);
         else
-            refuse(request, &err);
+            refuse(daemon, request, &err);
         return;
     }
     http_problem(request, 404, "Not found", "no intake is called '%s'", name);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/alloc.h"
@@ -78,6 +79,14 @@ void alloc_failed(void)
                EXIT_RUNTIME);
 }
 
+/* It would hold tokens and answers. */
+static void no_core_file(void)
+{
+    const struct rlimit none = {0, 0};
+    (void)prctl(PR_SET_DUMPABLE, 0);     /* cannot fail for this value */
+    (void)setrlimit(RLIMIT_CORE, &none); /* less is always allowed */
+}
+
 int main(int argc, char **argv)
 {
     memory_begin();
@@ -85,8 +94,8 @@ int main(int argc, char **argv)
     int stop = read_arguments(argc, argv, &arguments);
     if (stop)
         return stop - 1;
-    (void)prctl(PR_SET_DUMPABLE, 0); /* a core file would hold tokens and answers */
-    (void)signal(SIGPIPE, SIG_IGN);  /* a valid signal */
+    no_core_file();
+    (void)signal(SIGPIPE, SIG_IGN); /* a valid signal */
     if (!arguments
              .check) /* a reload or a stop that is asked for early is not the end of the start */
         daemon_signals(SIG_BLOCK);

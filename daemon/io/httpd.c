@@ -82,6 +82,22 @@ static bool address_is_loopback(const struct sockaddr *address)
            (IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr) && v6.sin6_addr.s6_addr[12] == 127);
 }
 
+/* One household has all of a /64, and one machine in it as many addresses as it likes. */
+static void peer_fill(const struct sockaddr *address, unsigned char ret[16])
+{
+    memset(ret, 0, 16);
+    if (address->sa_family == AF_INET) {
+        struct sockaddr_in v4;
+        memcpy(&v4, address, sizeof(v4));
+        ret[10] = ret[11] = 0xff;
+        memcpy(ret + 12, &v4.sin_addr, 4);
+    } else if (address->sa_family == AF_INET6) {
+        struct sockaddr_in6 v6;
+        memcpy(&v6, address, sizeof(v6));
+        memcpy(ret, &v6.sin6_addr, IN6_IS_ADDR_V4MAPPED(&v6.sin6_addr) ? 16 : 8);
+    }
+}
+
 static struct httpd_call *call_new(struct httpd *httpd, struct MHD_Connection *connection,
                                    const char *url, const char *method)
 {
@@ -111,6 +127,8 @@ static struct httpd_call *call_new(struct httpd *httpd, struct MHD_Connection *c
         .path = call->path,
         .peer_loopback = peer && peer->client_addr && address_is_loopback(peer->client_addr),
     };
+    if (peer && peer->client_addr)
+        peer_fill(peer->client_addr, call->public.peer);
     return call;
 }
 
@@ -357,6 +375,8 @@ static void opts_fill(struct httpd_opts *opts)
         opts->connection_bytes = DEFAULT_CONNECTION_BYTES;
     if (!opts->max_connections)
         opts->max_connections = DEFAULT_CONNECTIONS;
+    if (!opts->max_per_address)
+        opts->max_per_address = opts->max_connections - opts->max_connections / 4;
     if (!opts->idle_s)
         opts->idle_s = DEFAULT_IDLE_S;
     if (!opts->header_s)

@@ -18,7 +18,7 @@ struct httpd_opts {
     size_t max_body_bytes;    /* more is answered 413 [1 MiB] */
     size_t connection_bytes;  /* headers and buffers of one connection [16 KiB] */
     unsigned max_connections; /* [512] */
-    unsigned max_per_address; /* [no limit of its own] */
+    unsigned max_per_address; /* connections of one address [three quarters of all] */
     unsigned idle_s;          /* a silent connection is closed [60] */
     unsigned header_s;        /* for all headers of a request, however slowly they come [10] */
     unsigned body_s;          /* for its whole body [30] */
@@ -31,8 +31,9 @@ struct httpd_request {
     const char *path;   /* percent-decoded, without the query */
     const char *body;   /* NUL-terminated beyond body_len; never NULL */
     size_t body_len;
-    bool peer_loopback; /* 127.0.0.0/8, ::1 or ::ffff:127.0.0.0/104 */
-    void *user;         /* the handler's own; NULL at first */
+    bool peer_loopback;     /* 127.0.0.0/8, ::1 or ::ffff:127.0.0.0/104 */
+    unsigned char peer[16]; /* its address as IPv6; of a real one the network (/64) */
+    void *user;             /* the handler's own; NULL at first */
 };
 
 struct httpd_header {

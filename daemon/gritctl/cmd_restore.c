@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "base/jsonw.h"
 #include "base/str.h"
 #include "core/core.h"
 #include "gritctl/erased_since.h"
@@ -31,14 +32,14 @@ static char *beside(const char *path, const char *suffix)
     return strbuf_take(&name);
 }
 
-/* gritd.db.before-20261122T155003Z */
+/* gritd.db.before-20261122T155003123Z */
 static char *aside_name(const char *store, msec_t now)
 {
     char stamp[MSEC_TEXT_BYTES], name[STAMP_BYTES] = ".before-";
     size_t length = strlen(name);
     msec_format(now, stamp);
-    for (const char *c = stamp; *c && *c != '.' && length < sizeof(name) - 2; c++) {
-        if (*c != '-' && *c != ':' && *c != 'Z')
+    for (const char *c = stamp; *c && length < sizeof(name) - 2; c++) {
+        if (!strchr("-:.Z", *c))
             name[length++] = *c;
     }
     name[length++] = 'Z';
@@ -93,11 +94,34 @@ static void drop_fresh(const struct restoring *restoring)
     }
 }
 
+static void print_json(const struct restoring *restoring)
+{
+    const struct erased_since *erased = &restoring->erased;
+    struct strbuf line = {0};
+    struct jsonw json;
+    jsonw_begin(&json, &line);
+    jsonw_object(&json, NULL);
+    if (access(restoring->aside, F_OK) == 0)
+        jsonw_text(&json, "kept", restoring->aside);
+    jsonw_time(&json, "made", erased->made);
+    jsonw_array(&json, erased->sure ? "erased_again" : "perhaps_erased");
+    for (size_t i = 0; i < erased->count; i++)
+        jsonw_text(&json, NULL, erased->ids[i]);
+    jsonw_array_end(&json);
+    jsonw_bool(&json, "compared", !erased->unknown);
+    jsonw_int(&json, "left_to_erase", erased->left);
+    jsonw_object_end(&json);
+    (void)puts(strbuf_text(&line));
+    strbuf_done(&line);
+}
+
 static void say_done(const struct restoring *restoring)
 {
     store_print_counts(restoring->call, restoring->store, &restoring->file);
-    if (restoring->call->json)
+    if (restoring->call->json) {
+        print_json(restoring);
         return;
+    }
     if (access(restoring->aside, F_OK) == 0)
         (void)printf("The store of before is kept as %s. Remove it when all is well: what it holds "
                      "of people is not erased with them.\n",

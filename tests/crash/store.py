@@ -3,6 +3,7 @@
 import os
 import socket
 import sqlite3
+import subprocess
 import sys
 import threading
 import time
@@ -65,6 +66,68 @@ def upgrade_killed_at_each_write_is_whole_or_not_begun():
                 equal(gritd.stop(5), 0, "exit code")
                 equal(row(folder, "PRAGMA user_version"), 2, "version in the end")
         print(f"  killed at {2 * at} moments")
+
+
+KILLS = int(os.environ.get("GRITD_TEST_KEEPING_KILLS", "8"))  # of each command; restore has 117 writes
+
+
+def tool(folder, *words, env=None):
+    whole = {**os.environ, **(env or {})}
+    return subprocess.run([binary("gritctl"), *map(str, words), "--config", str(folder / "gritd.yaml")],
+                          env=whole, capture_output=True, check=False, timeout=60).returncode
+
+
+def deals_of(path):
+    db = sqlite3.connect(path)
+    try:
+        equal(db.execute("PRAGMA integrity_check").fetchone()[0], "ok", f"{path.name}: integrity_check")
+        return db.execute("SELECT count(*) FROM state WHERE kind = 2").fetchone()[0]
+    finally:
+        db.close()
+
+
+@suite.case
+def backup_and_restore_killed_at_a_write_leave_whole_files():
+    with scratch() as folder:
+        configure(folder, LOCAL)
+        store, copy = folder / "gritd.db", folder / "copy.db"
+        gritd = Gritd(folder).wait_ready()
+        gritd.take(*[created(f"D{i}", "ana") for i in range(DEALS)])
+        equal(gritd.stop(5), 0, "exit code")
+        equal(tool(folder, "backup", copy), 0, "exit code")
+        backup = copy.read_bytes()
+        gritd = Gritd(folder).wait_ready()
+        gritd.take(*[created(f"E{i}", "ana") for i in range(DEALS)])
+        gritd.kill()
+        after = {name: (folder / name).read_bytes() for name in ("gritd.db", "gritd.db-wal") if (folder / name).exists()}
+
+        def start(words):
+            for path in [*folder.glob("gritd.db*"), *folder.glob("copy.db*")]:
+                path.unlink()
+            for name, content in after.items():
+                (folder / name).write_bytes(content)
+            if words[0] == "restore":
+                copy.write_bytes(backup)
+            return Block(folder)
+        for words in (("backup", copy), ("restore", copy)):
+            block = start(words)
+            equal(tool(folder, *words, env=block.env), 0, "exit code")
+            calls, seen = block.count(OUTPUT), set()
+            block.close()
+            for i in range(KILLS):
+                at = 1 + i * calls // KILLS
+                block = start(words)
+                block.arm(OUTPUT, at, KILL_BEFORE if i % 2 else KILL_AFTER)
+                equal(tool(folder, *words, env=block.env), -9, f"{words[0]}, killed at write {at} of {calls}")
+                block.close()
+                seen.add(deals_of(store))
+                if words[0] == "backup" and copy.exists():
+                    equal(deals_of(copy), 2 * DEALS, "what is under the name of the backup")
+                refused = words[0] == "backup" and copy.exists()  # it was done, but for its last words
+                equal(tool(folder, *words), 1 if refused else 0, f"{words[0]} once more")
+                equal(deals_of(store), 2 * DEALS if words[0] == "backup" else DEALS, "deals in the end")
+            check(seen <= {2 * DEALS, DEALS}, f"deals in the store after a kill: {seen}")
+            print(f"  {words[0]}: {KILLS} of {calls} writes")
 
 
 # FM-A07

@@ -243,6 +243,11 @@ def who_was_erased_since_the_backup_is_erased_again():
         # she is known again, from nothing: two were erased, and the files tell of none
         gritd.restart()
         equal(gritd.stop(5), 0, "exit code")
+        told = json.loads(ctl(folder, "restore", folder / "copy.db", "--json", code=1).splitlines()[1])
+        equal((told["left_to_erase"], told["erased_again"], told["compared"]), (1, [], True), "as JSON")
+        ctl(folder, "erase", "--rep", "ana", "--yes")
+        gritd.restart()
+        equal(gritd.stop(5), 0, "exit code")
         said = ctl(folder, "restore", folder / "copy.db", code=1)
         check("1 of the people erased since" in said, said)
         gritd.restart()
@@ -266,7 +271,10 @@ def a_restore_that_cannot_be_leaves_the_store_alone():
               ["gritd.db"], "files")
         copy.write_bytes(whole)
         store.write_bytes(b"\xa5" * 9000)  # damaged beyond all reading: the reason for a restore
+        owner = os.geteuid() or 65534  # root restores for somebody who is not
+        os.chown(store, owner, -1)
         ctl(folder, "restore", copy)
+        equal({path.stat().st_uid for path in (store, folder / "gritd.db.lock")}, {owner}, "owner")
         without = [row for row in content(store)["state"] if row[1] != "restored"]
         equal((without, content(store)["journal"]), (before["state"], before["journal"]), "rows")
 
@@ -343,6 +351,7 @@ def a_store_of_each_older_schema_is_brought_up_to_date():
             gritd.kill()
 
 
+# FM-A13
 @suite.case
 def a_newer_store_is_refused_with_78_and_one_line():
     with stopped() as folder:

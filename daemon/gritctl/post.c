@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -23,6 +24,31 @@ static int connect_one(const struct addrinfo *address)
     return -code;
 }
 
+/* Plain HTTP does not leave this machine: the address it would be sent from is the one it goes to.
+ * Nothing is sent for this. */
+static bool stays_here(const struct addrinfo *address)
+{
+    struct sockaddr_storage own = {0};
+    socklen_t size = sizeof(own);
+    int fd = socket(address->ai_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    bool known = fd >= 0 && !connect(fd, address->ai_addr, address->ai_addrlen) &&
+                 !getsockname(fd, (struct sockaddr *)&own, &size);
+    if (fd >= 0)
+        (void)close(fd); /* nothing was sent */
+    if (!known || own.ss_family != address->ai_family)
+        return false;
+    if (address->ai_family == AF_INET) {
+        struct sockaddr_in from, to;
+        memcpy(&from, &own, sizeof(from));
+        memcpy(&to, address->ai_addr, sizeof(to));
+        return from.sin_addr.s_addr == to.sin_addr.s_addr || ntohl(to.sin_addr.s_addr) >> 24 == 127;
+    }
+    struct sockaddr_in6 from, to;
+    memcpy(&from, &own, sizeof(from));
+    memcpy(&to, address->ai_addr, sizeof(to));
+    return memcmp(&from.sin6_addr, &to.sin6_addr, sizeof(from.sin6_addr)) == 0;
+}
+
 static int connect_any(const struct post *post, struct err *err)
 {
     const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
@@ -34,8 +60,14 @@ static int connect_any(const struct post *post, struct err *err)
         return err_set(err, ENOENT, "%s: %s", post->host, gai_strerror(code));
     int fd = -ENOENT;
     for (const struct addrinfo *one = list; one && fd < 0; one = one->ai_next)
-        fd = connect_one(one);
+        fd = stays_here(one) ? connect_one(one) : fd == -ENOENT ? -EPERM : fd;
     freeaddrinfo(list);
+    if (fd == -EPERM)
+        return err_set(
+            err, EPERM,
+            "%s:%d is not on this machine, and events go to gritd here only, for nothing "
+            "encrypts them",
+            post->host, post->port);
     return fd >= 0 ? fd : err_set(err, -fd, "%s:%d: %s", post->host, post->port, strerror(-fd));
 }
 

@@ -63,7 +63,7 @@ struct daemon {
     unsigned control_serial; /* tells the operator's switches of one millisecond apart */
     struct intakes *intakes;
     struct quotas *quotas; /* quotas.h */
-    msec_t clock_offset; /* of the local platform's movable clock */
+    msec_t clock_offset;   /* of the local platform's movable clock */
     struct advance *advance;
     struct page *page;                  /* page.h */
     const struct chat_port *chat_inner; /* the chat's own port, and what the engine speaks to */

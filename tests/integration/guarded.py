@@ -130,6 +130,17 @@ def quiet(run):
 
 
 @suite.case
+def gritctl_sends_events_to_this_machine_only():
+    with scratch() as folder:
+        configure(folder, LOCAL)
+        write(folder, "one.json", json.dumps(created("D1", "ana")))
+        for address in ("192.0.2.1:8467", "[2001:db8::1]:8467"):
+            done = subprocess.run([binary("gritctl"), "event", str(folder / "one.json"), "--address", address, "--config",
+                                   str(folder / "gritd.yaml")], capture_output=True, text=True, timeout=WAIT_S, check=False)
+            check(done.returncode != 0 and "not on this machine" in done.stderr, f"{address}: {done}")
+
+
+@suite.case
 def no_core_file_is_ever_written():
     with daemon() as gritd:
         limits = pathlib.Path(f"/proc/{gritd.pid}/limits").read_text()

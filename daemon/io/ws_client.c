@@ -154,7 +154,9 @@ void ws_dial_lost(struct ws_conn *conn, const char *error)
         return;
     }
     conn->http_status = 0;
-    dial_fail(conn, error);
+    /* its words for any answer of a proxy but 200 */
+    bool refused = conn->dial->proxied && strstr(error, "proxy");
+    dial_fail(conn, refused ? "the proxy does not let the connection through" : error);
 }
 
 static void watchdog_cb(uv_timer_t *timer)
@@ -273,7 +275,7 @@ int ws_connect(struct ws *ws, const struct ws_target *target, const struct ws_ha
     int r = target_check(target, err, &url);
     if (r == 0)
         r = ws_start(ws, err);
-    bool proxied = url.tls && proxy_serves(ws->opts.proxy, url.host);
+    bool proxied = r == 0 && url.tls && proxy_serves(ws->opts.proxy, url.host);
     if (r == 0 && proxied && !reach_allows_name(ws->opts.reach, url.host))
         r = err_set(err, EPERM, "%s is an address that may not be called", url.host);
     if (r == 0 && url.tls)

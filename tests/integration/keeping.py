@@ -1,6 +1,8 @@
 """keeping.py BUILD_FOLDER [CASE...]: backup, restore, verify, export of everything, stores of older programs."""
 
 import json
+import resource
+import signal
 import stat
 import subprocess
 import sys
@@ -127,6 +129,31 @@ def a_backup_writes_over_nothing():
         told = json.loads(ctl(folder, "backup", folder / "second.db", "--json"))
         equal((told["schema"], told["events"]), (2, 21), "as JSON")
         ctl(folder, "backup", folder / "no/such/folder.db", code=1)
+
+
+def small_files_only():
+    """A disk that is full after 16 KiB, for one process."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (16384, 16384))
+
+
+@suite.case
+def a_full_disk_leaves_no_half_backup_and_no_half_restore():
+    with stopped() as folder:
+        ctl(folder, "backup", folder / "good.db")
+        before = content(folder / "gritd.db")
+        for words in (("backup", folder / "copy.db"), ("restore", folder / "good.db"),
+                      ("export", "--all", folder / "all.jsonl")):
+            done = subprocess.run([binary("gritctl"), *map(str, words), "--config", str(folder / "gritd.yaml")],
+                                  capture_output=True, text=True, timeout=WAIT_S, check=False,
+                                  preexec_fn=small_files_only)
+            equal(done.returncode, 1, f"{words[0]}: {done}")
+            check(str(folder) in done.stderr, f"{words[0]} names no file: {done.stderr}")
+        equal(content(folder / "gritd.db")["journal"], before["journal"], "events")
+        left = {path.name for path in folder.iterdir()} & {"copy.db", "copy.db.part", "all.jsonl", "all.jsonl.part",
+                                                          "gritd.db.restore"}
+        equal(left, set(), "files of what failed")
+        check("whole; " in ctl(folder, "verify"), "the store")
 
 
 @suite.case

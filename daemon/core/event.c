@@ -45,6 +45,7 @@ void event_init(struct event *event, enum event_type type, msec_t time)
         .duration_s = NUMBER_NONE,
         .count = NUMBER_NONE,
         .due = MSEC_NONE,
+        .attempt = NUMBER_NONE,
         .target = NUMBER_NONE,
         .actual = NUMBER_NONE,
         .away_from = MSEC_NONE,

@@ -94,6 +94,11 @@ struct event {
     msec_t due;           /* planned for */
     const char *with;     /* of an activity: the person on our side, as an id or a CRM's */
     const char *activity; /* which activity, where that is not the event's own id */
+    const char *raw_kind; /* of an activity: the CRM's own word, where `kind` is other */
+
+    const char *crm, *object, *object_id; /* where it comes from: "hubspot", "deal", "4711" */
+    int64_t attempt;                      /* of the CRM to tell us */
+    bool bulk;                            /* one of many records that were changed at once */
 
     const char *gate, *side, *evidence; /* side: seller customer */
     const char *goal, *metric, *period;

@@ -68,7 +68,13 @@ enum slot_type { SLOT_TEXT, SLOT_INT, SLOT_BOOL };
     TEXT(activity)                                                                                 \
     TEXT(rule)                                                                                     \
     TEXT(goal_owner)                                                                               \
-    BOOL(plain)
+    BOOL(plain)                                                                                    \
+    TEXT(raw_kind)                                                                                 \
+    TEXT(crm)                                                                                      \
+    TEXT(object)                                                                                   \
+    TEXT(object_id)                                                                                \
+    INT(attempt)                                                                                   \
+    BOOL(bulk)
 
 static const struct slot {
     const char *name;

@@ -62,7 +62,7 @@ void http_problem(struct httpd_request *request, unsigned status, const char *ti
     jsonw_text(&json, "detail", detail);
     jsonw_object_end(&json);
     httpd_reply(request, status, "application/problem+json", body.data, body.len, headers,
-                ARRAY_LEN(headers) - (status == 429 ? 0 : 1));
+                ARRAY_LEN(headers) - (status == 429 || status == 503 ? 0 : 1));
     strbuf_done(&body);
 }
 

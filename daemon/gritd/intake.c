@@ -1,50 +1,39 @@
-/* Events in over HTTP: whose they are, what they say, and 202 only once they are durable. */
+/* Events in over HTTP: whose they are, what they say, and an answer only once they are durable.
+ * Nothing is asked of anybody before the answer: some senders wait for five seconds. */
+#include "gritd/intake.h"
+
 #include <errno.h>
 #include <string.h>
 
 #include "base/alloc.h"
-#include "gritd/daemon.h"
 #include "gritd/quotas.h"
 #include "io/log.h"
-#include "wire/cloudevents.h"
-#include "wire/generic.h"
 #include "wire/verify.h"
-
-struct intake {
-    const char *name;
-    enum intake_kind kind;
-    const struct verify_scheme *scheme; /* NULL: nothing to prove, loopback only */
-    char *secret;
-};
-
-struct intakes {
-    struct intake *list;
-    int count;
-    bool loopback; /* of the listener */
-    char *public_url;
-};
 
 void intakes_free(struct intakes *intakes)
 {
     if (!intakes)
         return;
     for (int i = 0; i < intakes->count; i++) {
-        if (intakes->list[i].secret)
-            explicit_bzero(intakes->list[i].secret, strlen(intakes->list[i].secret));
-        free(intakes->list[i].secret);
+        for (size_t k = 0; k < ARRAY_LEN(intakes->list[i].secrets); k++) {
+            char *secret = intakes->list[i].secrets[k];
+            if (secret)
+                explicit_bzero(secret, strlen(secret));
+            free(secret);
+        }
     }
     free(intakes->list);
     free(intakes->public_url);
     free(intakes);
 }
 
-static const char *scheme_name(const struct config_intake *intake)
+static int open_secret(const struct setup *setup, const struct secret *from, struct intake *to,
+                       size_t place, struct err *err)
 {
-    static const char *const names[] = {[VERIFY_DEFAULT] = "standard-webhooks",
-                                        [VERIFY_STANDARD_WEBHOOKS] = "standard-webhooks",
-                                        [VERIFY_HMAC_SHA256] = "hmac-sha256",
-                                        [VERIFY_BEARER] = "bearer"};
-    return names[intake->verify];
+    if (from->kind == SECRET_NONE)
+        return 0;
+    int status = setup_secret(setup, from, err, &to->secrets[place]);
+    return status ? status : verify_secret(to->scheme, to->secrets[place], err);
 }
 
 static int open_one(const struct setup *setup, const struct config_intake *from, struct intake *to,
@@ -52,17 +41,19 @@ static int open_one(const struct setup *setup, const struct config_intake *from,
 {
     struct err why;
     to->name = from->name;
-    to->kind = from->kind;
-    if (from->kind != INTAKE_CLOUDEVENTS && from->kind != INTAKE_GENERIC)
+    to->header = from->header;
+    to->url = from->url;
+    to->account = from->account;
+    to->crm = crm_find(config_intake_kind(from->kind));
+    if (!to->crm)
         return err_set(err, EINVAL,
                        "%s:%d:%d: intake '%s': this kind of source is not supported yet",
                        from->place.file, from->place.line, from->place.col, from->name);
-    if (from->secret.kind == SECRET_NONE)
-        return 0;
-    to->scheme = verify_find(scheme_name(from));
-    int status = setup_secret(setup, &from->secret, &why, &to->secret);
+    if (from->secret.kind != SECRET_NONE)
+        to->scheme = verify_find(config_intake_verify(from->verify));
+    int status = open_secret(setup, &from->secret, to, 0, &why);
     if (!status)
-        status = verify_secret(to->scheme, to->secret, &why);
+        status = open_secret(setup, &from->before, to, 1, &why);
     if (status)
         return err_set(err, EINVAL, "%s:%d:%d: intake '%s': %s", from->place.file, from->place.line,
                        from->place.col, from->name, why.text);
@@ -90,34 +81,68 @@ int intakes_open(struct daemon *daemon, const struct setup *setup, struct err *e
     return 0;
 }
 
+const struct intake *intake_find(const struct intakes *intakes, const char *name)
+{
+    for (int i = 0; i < intakes->count; i++) {
+        if (str_eq(intakes->list[i].name, name))
+            return &intakes->list[i];
+    }
+    return NULL;
+}
+
 /* --- proving --- */
 
-static const char *const signed_headers[] = {"webhook-id", "webhook-timestamp", "webhook-signature",
-                                             "x-hub-signature-256", "authorization"};
+enum { HEADERS_MAX = 24 };
+
+/* Those of the list that the request has, and one more by name. */
+static size_t take_headers(struct httpd_request *request, const char *const *names,
+                           const char *more, struct wire_header list[HEADERS_MAX])
+{
+    size_t count = 0;
+    for (; names && *names && count < HEADERS_MAX - 1; names++) {
+        const char *value = httpd_header(request, *names);
+        if (value)
+            list[count++] = (struct wire_header){*names, value};
+    }
+    const char *value = more ? httpd_header(request, more) : NULL;
+    if (value)
+        list[count++] = (struct wire_header){more, value};
+    return count;
+}
 
 static bool proves(const struct daemon *daemon, const struct intake *intake,
                    struct httpd_request *request, struct err *err)
 {
-    struct wire_header list[ARRAY_LEN(signed_headers)];
+    static const char *const names[] = {"webhook-id",
+                                        "webhook-timestamp",
+                                        "webhook-signature",
+                                        "x-hub-signature-256",
+                                        "authorization",
+                                        "x-hubspot-signature",
+                                        "x-hubspot-signature-version",
+                                        "x-hubspot-signature-v3",
+                                        "x-hubspot-request-timestamp",
+                                        "close-sig-hash",
+                                        "close-sig-timestamp",
+                                        NULL};
+    struct wire_header list[HEADERS_MAX];
     struct strbuf uri = {0};
-    size_t count = 0;
     if (!intake->scheme)
         return daemon->intakes->loopback;
-    for (size_t i = 0; i < ARRAY_LEN(signed_headers); i++) {
-        const char *value = httpd_header(request, signed_headers[i]);
-        if (value)
-            list[count++] = (struct wire_header){signed_headers[i], value};
-    }
-    if (daemon->intakes->public_url)
+    if (intake->url)
+        strbuf_puts(&uri, intake->url);
+    else if (daemon->intakes->public_url)
         strbuf_printf(&uri, "%s%s", daemon->intakes->public_url, request->path);
     struct verify_request verify = {.method = request->method,
                                     .uri = strbuf_text(&uri),
-                                    .headers = {list, count},
+                                    .headers = {list, 0},
+                                    .header = intake->header,
                                     .body = request->body,
                                     .length = request->body_len,
                                     .now = daemon_now(daemon) - daemon->clock_offset};
-    const char *const secrets[] = {intake->secret};
-    int status = verify_request(intake->scheme, &verify, secrets, 1, err);
+    verify.headers.count = take_headers(request, names, intake->header, list);
+    const char *const secrets[] = {intake->secrets[0], intake->secrets[1]};
+    int status = verify_request(intake->scheme, &verify, secrets, ARRAY_LEN(secrets), err);
     strbuf_done(&uri);
     return status == 0;
 }
@@ -128,7 +153,7 @@ static bool may_post(const struct daemon *daemon, struct httpd_request *request,
     bool any = false;
     for (int i = 0; i < daemon->intakes->count; i++) {
         const struct intake *intake = &daemon->intakes->list[i];
-        if (intake->kind != INTAKE_CLOUDEVENTS || !intake->scheme)
+        if (intake->crm != &crm_cloudevents || !intake->scheme)
             continue;
         any = true;
         if (proves(daemon, intake, request, err))
@@ -147,31 +172,53 @@ static bool may_post(const struct daemon *daemon, struct httpd_request *request,
 struct delivery {
     struct daemon *daemon;
     struct httpd_request *request;
-    const struct intake *intake; /* NULL: /v1/events */
+    const struct crm *crm;
+    struct crm_request asked;
+    struct crm_out out;
     struct arena arena;
+    struct wire_header headers[HEADERS_MAX];
     int waiting, accepted, repeated;
     int status;
     bool full, read; /* read: all its events were handed over */
 };
 
-static void delivery_end(struct delivery *delivery)
+static void answer_taken(struct delivery *delivery)
 {
-    char body[96];
-    if (!delivery->read || delivery->waiting)
-        return;
-    if (delivery->full) {
-        http_problem(delivery->request, 429, "Over capacity",
-                     "more events than the disk can take; send it again in a second");
-    } else if (delivery->status) {
-        http_problem(delivery->request, 503, "Not stored",
-                     "the event could not be made durable; send it again");
-    } else {
-        (void)snprintf(body, sizeof(body), "{\"accepted\":%d,\"repeated\":%d}", delivery->accepted,
-                       delivery->repeated); /* fits */
-        httpd_reply(delivery->request, 202, "application/json", body, strlen(body), NULL, 0);
-    }
+    struct strbuf body = {0};
+    const char *media = "application/json";
+    unsigned status = 202;
+    if (delivery->crm->encode_reply)
+        status = delivery->crm->encode_reply(&delivery->asked, &body, &media);
+    else
+        strbuf_printf(&body, "{\"accepted\":%d,\"repeated\":%d", delivery->accepted,
+                      delivery->repeated);
+    if (!delivery->crm->encode_reply && delivery->out.ignored)
+        strbuf_printf(&body, ",\"ignored\":%d", delivery->out.ignored);
+    if (!delivery->crm->encode_reply)
+        strbuf_putc(&body, '}');
+    httpd_reply(delivery->request, status, media, strbuf_text(&body), body.len, NULL, 0);
+    strbuf_done(&body);
+}
+
+static void delivery_free(struct delivery *delivery)
+{
     arena_done(&delivery->arena);
     free(delivery);
+}
+
+static void delivery_end(struct delivery *delivery)
+{
+    if (!delivery->read || delivery->waiting)
+        return;
+    if (delivery->full)
+        http_problem(delivery->request, delivery->crm->busy_status, "Over capacity",
+                     "more events than the disk can take; send it again in a second");
+    else if (delivery->status)
+        http_problem(delivery->request, 503, "Not stored",
+                     "the event could not be made durable; send it again");
+    else
+        answer_taken(delivery);
+    delivery_free(delivery);
 }
 
 static void on_durable(void *user, int status)
@@ -203,54 +250,27 @@ static int take(void *user, const struct event *event)
     return 0;
 }
 
-static int parse_binary(struct delivery *delivery, struct err *err, struct event *event)
+static struct delivery *delivery_new(struct daemon *daemon, const struct intake *intake,
+                                     struct httpd_request *request)
 {
-    static const char *const names[] = {"ce-id",           "ce-source", "ce-type",
-                                        "ce-specversion",  "ce-time",   "ce-subject",
-                                        "ce-dataschema",   "ce-repid",  "ce-partitionkey",
-                                        "ce-recordedtime", "ce-derived"};
-    struct wire_header list[ARRAY_LEN(names) + 1];
-    struct httpd_request *request = delivery->request;
-    size_t count = 0;
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        const char *value = httpd_header(request, names[i]);
-        if (value)
-            list[count++] = (struct wire_header){names[i], value};
-    }
-    const char *type = httpd_header(request, "content-type");
-    if (type)
-        list[count++] = (struct wire_header){"content-type", type};
-    return cloudevents_parse_binary((struct wire_headers){list, count}, request->body,
-                                    request->body_len, &delivery->arena, err, event);
-}
-
-static int parse(struct delivery *delivery, struct err *err)
-{
-    struct httpd_request *request = delivery->request;
-    struct event event;
-    int status = 0;
-    if (delivery->intake && delivery->intake->kind == INTAKE_GENERIC) {
-        status = generic_parse(delivery->intake->name, httpd_header(request, "webhook-id"),
-                               request->body, request->body_len, &delivery->arena, err, &event);
-        if (!status)
-            (void)take(delivery, &event); /* being full is kept in the delivery */
-        return status;
-    }
-    switch (cloudevents_mode(httpd_header(request, "content-type"))) {
-    case CLOUDEVENTS_BATCH:
-        status = cloudevents_parse_batch(request->body, request->body_len, &delivery->arena, err,
-                                         take, delivery);
-        return delivery->full ? 0 : status;
-    case CLOUDEVENTS_STRUCTURED:
-        status = cloudevents_parse(request->body, request->body_len, &delivery->arena, err, &event);
-        break;
-    case CLOUDEVENTS_BINARY:
-        status = parse_binary(delivery, err, &event);
-        break;
-    }
-    if (!status)
-        (void)take(delivery, &event); /* being full is kept in the delivery */
-    return status;
+    struct delivery *delivery = NEW(struct delivery);
+    delivery->daemon = daemon;
+    delivery->request = request;
+    delivery->crm = intake ? intake->crm : &crm_cloudevents;
+    arena_init(&delivery->arena);
+    /* copies: a reload may come before the answer */
+    delivery->asked = (struct crm_request){
+        .intake = intake ? arena_strdup(&delivery->arena, intake->name) : NULL,
+        .account = intake ? arena_strdup(&delivery->arena, intake->account) : NULL,
+        .headers = {delivery->headers, 0},
+        .body = request->body,
+        .length = request->body_len,
+        .now = daemon_now(daemon),
+        .book = daemon->book};
+    delivery->asked.headers.count =
+        take_headers(request, delivery->crm->headers, "content-type", delivery->headers);
+    delivery->out = (struct crm_out){.arena = &delivery->arena, .event = take, .user = delivery};
+    return delivery;
 }
 
 static void take_in(struct daemon *daemon, const struct intake *intake,
@@ -263,15 +283,19 @@ static void take_in(struct daemon *daemon, const struct intake *intake,
     }
     if (intake && !quotas_admit_source(daemon, intake->name, request))
         return;
-    struct delivery *delivery = NEW(struct delivery);
-    delivery->daemon = daemon;
-    delivery->request = request;
-    delivery->intake = intake;
-    arena_init(&delivery->arena);
-    if (parse(delivery, &err)) {
+    struct delivery *delivery = delivery_new(daemon, intake, request);
+    const char *media = httpd_header(request, "content-type");
+    if (!crm_reads(delivery->crm, media)) {
+        http_problem(request, 415, "Media type not read", "%s sends %s, not %.80s",
+                     delivery->crm->name, delivery->crm->media[0], media);
+        delivery_free(delivery);
+        return;
+    }
+    int status = delivery->crm->parse(&delivery->asked, &delivery->out, &err);
+    delivery->asked.book = NULL; /* may be another one by the time of the answer */
+    if (status && !delivery->full) {
         http_problem(request, 400, "Not an event", "%s", err.text);
-        arena_done(&delivery->arena);
-        free(delivery);
+        delivery_free(delivery);
         return;
     }
     delivery->read = true;
@@ -298,15 +322,12 @@ void http_events(struct daemon *daemon, struct httpd_request *request)
 void http_intake(struct daemon *daemon, struct httpd_request *request)
 {
     const char *name = request->path + strlen("/v1/intake/");
+    const struct intake *intake = intake_find(daemon->intakes, name);
     struct err err = {0};
-    for (int i = 0; i < daemon->intakes->count; i++) {
-        if (!str_eq(daemon->intakes->list[i].name, name))
-            continue;
-        if (proves(daemon, &daemon->intakes->list[i], request, &err))
-            take_in(daemon, &daemon->intakes->list[i], request);
-        else
-            refuse(daemon, request, &err);
-        return;
-    }
-    http_problem(request, 404, "Not found", "no intake is called '%s'", name);
+    if (!intake)
+        http_problem(request, 404, "Not found", "no intake is called '%s'", name);
+    else if (proves(daemon, intake, request, &err))
+        take_in(daemon, intake, request);
+    else
+        refuse(daemon, request, &err);
 }

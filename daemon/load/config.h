@@ -38,15 +38,36 @@ enum intake_kind {
     INTAKE_GENERIC,
 };
 
-enum intake_verify { VERIFY_DEFAULT, VERIFY_STANDARD_WEBHOOKS, VERIFY_HMAC_SHA256, VERIFY_BEARER };
+enum intake_verify {
+    VERIFY_DEFAULT, /* the first of its kind */
+    VERIFY_STANDARD_WEBHOOKS,
+    VERIFY_HMAC_SHA256,
+    VERIFY_BEARER,
+    VERIFY_BASIC,
+    VERIFY_HEADER,
+    VERIFY_HUBSPOT_V3,
+    VERIFY_HUBSPOT_V2,
+    VERIFY_HUBSPOT_V1,
+    VERIFY_CLOSE,
+    VERIFY_BODY_TOKEN,
+    VERIFY_WAYS,
+};
 
 struct config_intake {
     const char *name; /* part of the URL: /v1/intake/NAME */
     enum intake_kind kind;
     enum intake_verify verify;
     struct secret secret; /* SECRET_NONE only where the listener is loopback */
+    struct secret before; /* the secret until lately: still taken; or SECRET_NONE */
+    const char *header;   /* VERIFY_HEADER: the one that holds the secret */
+    const char *url;      /* what the sender calls, where it is not public_url + path; or NULL */
+    const char *account;  /* whose data it must be, or NULL */
     struct source_place place;
 };
+
+/* "hubspot"; "hubspot-v3", NULL for VERIFY_DEFAULT. */
+const char *config_intake_kind(enum intake_kind kind);
+const char *config_intake_verify(enum intake_verify verify);
 
 enum log_level { LEVEL_ERROR, LEVEL_WARNING, LEVEL_INFO, LEVEL_DEBUG };
 enum log_format { LOG_AUTO, LOG_JOURNAL, LOG_JSON, LOG_TEXT };

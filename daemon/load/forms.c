@@ -176,6 +176,7 @@ static const struct form forms[FORM_COUNT] = {
     [FORM_CHAT] = {"chat", "a platform and its block of options", NULL, NULL, 0, 0},
     [FORM_INTAKE_NAME] = {"intake_name", "a word that can stand in a web address",
                           "[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}", "number", 0, 0},
+    [FORM_HEADER] = {"header", "the name of a header", "[A-Za-z][A-Za-z0-9_-]{0,59}", NULL, 0, 0},
     [FORM_SECRET] = {"secret", "the place of a secret: credential:NAME, file:PATH or env:NAME",
                      "((credential|env):[^/ =]+|file:.+)", NULL, 0, 0},
     [FORM_REMIND] = {"remind", "a list of at most two times", NULL, NULL, 0, 0},

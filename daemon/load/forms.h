@@ -75,6 +75,7 @@ enum key_form {
     FORM_INPUTS,
     FORM_CHAT,
     FORM_INTAKE_NAME,
+    FORM_HEADER,
     FORM_SECRET,
     FORM_REMIND,
     FORM_HOURS,

@@ -10,7 +10,8 @@
  * What becomes of members: amounts are minor units (deal.value wins over deal.amount); a stage is
  * its canonical id, or the CRM's own word where that is "unmapped"; rep is repid, else the
  * subject's rep/ID, else deal.owner; a goal's `why` is `reason`, a training's `score` is `actual`;
- * `at` is `time`. Not kept: origin, recordedtime, raw_kind, seconds_in_from, labels, extensions. */
+ * `at` is `time`. Not kept: the origin's actor and change_source, recordedtime, seconds_in_from,
+ * labels, extensions. */
 #pragma once
 #include <stddef.h>
 

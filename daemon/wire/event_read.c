@@ -85,7 +85,7 @@ static int read_deal(struct member_reader *r, const struct jtree *node, const st
 static int read_origin(struct member_reader *r, const struct jtree *node, const struct member *row,
                        const struct member_path *path, void *target)
 {
-    (void)row; /* nothing of it is kept */
+    (void)row; /* an origin fills the event itself */
     return read_rows(r, node, &event_origin_table, path, target);
 }
 

@@ -36,7 +36,7 @@ enum { NAME_MAX_CHARS = 300, PROSE_MAX_CHARS = 4000, GATE_MAX_CHARS = 60 };
 #define NEED_FORM(name, form, at) ROW(name, form, at, .required = true)
 #define DEAL                      FORM("deal", MEMBER_DEAL, 0)
 #define NEED_DEAL                 NEED_FORM("deal", MEMBER_DEAL, 0)
-#define ORIGIN                    FORM("origin", MEMBER_ORIGIN, MEMBER_NOWHERE)
+#define ORIGIN                    FORM("origin", MEMBER_ORIGIN, 0)
 
 #define LIST(id, noun, ...)                                                                        \
     static const char *const id##_words[] = {__VA_ARGS__};                                         \
@@ -95,9 +95,9 @@ static const struct member deal_rows[] = {
 };
 
 static const struct member origin_rows[] = {
-    WORD("crm", MEMBER_NOWHERE, crms),     LINE("object", MEMBER_NOWHERE),
-    LINE("object_id", MEMBER_NOWHERE),     WHOLE("attempt", MEMBER_NOWHERE, 0),
-    LINE("change_source", MEMBER_NOWHERE), FORM("bulk", MEMBER_FLAG, MEMBER_NOWHERE),
+    WORD("crm", OFF(crm), crms),           LINE("object", OFF(object)),
+    LINE("object_id", OFF(object_id)),     WHOLE("attempt", OFF(attempt), 0),
+    LINE("change_source", MEMBER_NOWHERE), FORM("bulk", MEMBER_FLAG, OFF(bulk)),
     LINE("actor", MEMBER_NOWHERE),
 };
 
@@ -149,7 +149,7 @@ static const struct member activity[] = {
     FORM("automated", MEMBER_FLAG, OFF(automated)),
     DEAL,
     FORM("due", MEMBER_TIME, OFF(due)),
-    LINE("raw_kind", MEMBER_NOWHERE),
+    LINE("raw_kind", OFF(raw_kind)),
     LINE("topic", OFF(topic)),
     LINE("with", OFF(with)),
     ORIGIN,

@@ -74,6 +74,17 @@ static void write_deal(struct writer *w, const char *name)
     jsonw_object_end(&w->json);
 }
 
+static void write_origin(struct writer *w, const char *name)
+{
+    const struct event *event = w->event;
+    if (!event->crm && !event->object && !event->object_id && event->attempt == NUMBER_NONE &&
+        !event->bulk)
+        return;
+    jsonw_object(&w->json, name);
+    write_rows(w, &event_origin_table);
+    jsonw_object_end(&w->json);
+}
+
 /* A gate's own "stage" uses the place of deal.stage. */
 static bool stage_is_taken(const struct event *event)
 {
@@ -124,8 +135,10 @@ static void write_row(struct writer *w, const struct member *row)
     case MEMBER_DEAL:
         write_deal(w, row->name);
         break;
-    case MEMBER_ANY:
     case MEMBER_ORIGIN:
+        write_origin(w, row->name);
+        break;
+    case MEMBER_ANY:
     case MEMBER_FORMS:
         break;
     }

@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "wire/binary_text.h"
+#include "wire/jtree.h"
 
 enum { DIGEST = 32, DIGEST_HEX = 65, DIGEST_BASE64 = 45, KEY_BYTES = 128, STAMP_DIGITS = 15 };
 
@@ -241,6 +242,37 @@ static int basic_secret(const char *secret, struct err *err)
     return strchr(secret, ':') ? 0 : err_set(err, EINVAL, "the secret must be user:password");
 }
 
+/* --- header and body-token: the secret itself, where the sender can write it only there --- */
+
+static int header_check(const struct verify_request *request, const char *secret, struct err *err)
+{
+    const char *given;
+    if (take_header(request, request->header ? request->header : "", err, &given))
+        return -EACCES;
+    return same_secret(given, strlen(given), secret, strlen(secret))
+               ? 0
+               : refuse(err, "the secret in the header does not match");
+}
+
+/* Source: Zoho CRM API, "Notification APIs": `token` of the channel comes back in the body. */
+static int body_token_check(const struct verify_request *request, const char *secret,
+                            struct err *err)
+{
+    struct arena arena;
+    struct jtree *root;
+    int result = refuse(err, "the body holds no token");
+    arena_init(&arena);
+    if (!jtree_parse(request->body, request->length, &arena, NULL, &root)) {
+        const struct jtree *token = root->type == JTREE_OBJECT ? jtree_find(root, "token") : NULL;
+        if (token && token->type == JTREE_TEXT)
+            result = same_secret(token->text, token->length, secret, strlen(secret))
+                         ? 0
+                         : refuse(err, "the token does not match");
+    }
+    arena_done(&arena);
+    return result;
+}
+
 /* --- close. Source: Close API, "Webhook signatures" --- */
 
 static int close_secret(const char *secret, struct err *err)
@@ -360,6 +392,9 @@ static const struct verify_scheme schemes[] = {
      bearer_check, NULL},
     {"basic", "Authorization: Basic; the secret is user:password", false, false, basic_check,
      basic_secret},
+    {"header", "a header of the receiver's choice that holds the secret", false, false,
+     header_check, NULL},
+    {"body-token", "the member \"token\" of the JSON body", false, false, body_token_check, NULL},
     {"close", "close-sig-hash and close-sig-timestamp; a hexadecimal secret", true, false,
      close_check, close_secret},
     {"hubspot-v3", "X-HubSpot-Signature-v3; the app's client secret", true, false, hubspot3_check,

@@ -2,8 +2,8 @@
  * Layer: wire (pure: the moment is handed in). Source: docs of each sender as named at its row; the
  * schemes are held against shared vectors in tests/unit/test_verify.c.
  *
- * What never replays safely (hmac-sha256, hubspot-v1, hubspot-v2, bearer, basic) has `window`
- * false: the caller stops replays by the event's id. */
+ * What never replays safely (hmac-sha256, hubspot-v1, hubspot-v2, and those that hand over the
+ * secret itself) has `window` false: the caller stops replays by the event's id. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -20,7 +20,8 @@ struct verify_request {
     const char *method; /* "POST" */
     const char *uri;    /* the whole public address that was called, with its query */
     struct wire_headers headers;
-    const char *body; /* exactly the bytes that came; NULL when there are none */
+    const char *header; /* "header": the one that holds the secret */
+    const char *body;   /* exactly the bytes that came; NULL when there are none */
     size_t length;
     msec_t now;
 };
@@ -35,8 +36,8 @@ struct verify_scheme {
     int (*check_secret)(const char *secret, struct err *err);
 };
 
-/* standard-webhooks, hmac-sha256 (also x-hub-signature-256), bearer, basic, close, hubspot-v3,
- * hubspot-v2, hubspot-v1. NULL where there is none. */
+/* standard-webhooks, hmac-sha256 (also x-hub-signature-256), bearer, basic, header, close,
+ * hubspot-v3, hubspot-v2, hubspot-v1, body-token. NULL where there is none. */
 const struct verify_scheme *verify_find(const char *name);
 const struct verify_scheme *verify_at(size_t index); /* NULL past the end */
 

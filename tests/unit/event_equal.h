@@ -23,6 +23,7 @@ static inline const char *event_difference(const struct event *a, const struct e
     TEXT(period)
     PLAIN(target) PLAIN(actual) TEXT(topic) TEXT(area) TEXT(content) TEXT(channel) TEXT(reaction)
     TEXT(manager) TEXT(team) TEXT(zone) PLAIN(away_from) PLAIN(away_until) TEXT(text)
+    TEXT(raw_kind) TEXT(crm) TEXT(object) TEXT(object_id) PLAIN(attempt) PLAIN(bulk)
     TEXT(message) TEXT(button) TEXT(chat) TEXT(name) TEXT(email) PLAIN(gone)
 #undef TEXT
 #undef PLAIN

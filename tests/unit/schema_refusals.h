@@ -76,7 +76,9 @@ static const struct refusal {
     {"missing-key", "the test has no time at all"},
     {"missing-key", "needs 'secret' because the listener"},
     {"unused-key", "'card' is what the manager sees"},
-    {"unknown-key", "'verify' is for cloudevents and generic"},
+    {"wrong-value", "cannot prove itself by"},
+    {"unknown-key", "'header' is for 'verify: header'"},
+    {"missing-key", "'old_secret' without 'secret'"},
     {"literal-secret", "password"},
     /* who may hear what */
     {"personal-field", NULL},

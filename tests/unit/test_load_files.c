@@ -140,7 +140,7 @@ static const struct load_case configs[] = {
      "gritd.yaml:2:10: error: the intake 'a' needs 'secret' because the listener (0.0.0.0) can be "
      "reached from other machines [missing-key]"},
     {"intake: [{name: a, kind: zoho, verify: bearer}]\n",
-     "gritd.yaml:1:32: error: 'verify' is for cloudevents and generic; zoho has its own way"},
+     "gritd.yaml:1:32: error: zoho cannot prove itself by bearer; it can by body-token"},
     {"limits: {prompts_per_day: -1}\n",
      "gritd.yaml:1:27: error: 'prompts_per_day' must be a whole number from 0 to 1000; found '-1'"},
     {"limits: {cool_off: on}\n", "gritd.yaml:1:20: error: 'on' is only a word here; write true"},

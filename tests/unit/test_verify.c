@@ -77,6 +77,8 @@ static const struct vector good[] = {
      {{"Authorization", "Basic cGlwZWRyaXZlOmZqb3JkLUtldHRsZS04OA=="}},
      "",
      0},
+    {"header", "quiet-Lantern-41", {{"X-Gritd-Secret", "quiet-Lantern-41"}}, "", 0},
+    {"body-token", "zt-dev-41", {{NULL, NULL}}, "{\"token\":\"zt-dev-41\"}", 0},
 };
 
 static struct verify_request request_of(const struct vector *v)
@@ -87,6 +89,7 @@ static struct verify_request request_of(const struct vector *v)
     return (struct verify_request){.method = "POST",
                                    .uri = "https://hooks.example.com/in/hubspot",
                                    .headers = {v->headers, count},
+                                   .header = "x-gritd-secret",
                                    .body = v->body,
                                    .length = strlen(v->body),
                                    .now = v->now_s * MSEC_SECOND};

@@ -1,0 +1,5 @@
+/* crm_list.h: every kind of source there is, one row each; see wire/crm.h. */
+CRM(cloudevents)
+CRM(hubspot)
+CRM(pipedrive)
+CRM(generic)

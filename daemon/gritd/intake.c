@@ -30,7 +30,7 @@ void intakes_free(struct intakes *intakes)
 static int open_secret(const struct setup *setup, const struct secret *from, struct intake *to,
                        size_t place, struct err *err)
 {
-    if (from->kind == SECRET_NONE)
+    if (from->kind == SECRET_NONE || !to->scheme)
         return 0;
     int status = setup_secret(setup, from, err, &to->secrets[place]);
     return status ? status : verify_secret(to->scheme, to->secrets[place], err);

@@ -185,12 +185,10 @@ static void check_verify(struct reading *r, const struct node *node, struct conf
     else if (intake->verify == VERIFY_DEFAULT && intake->secret.kind != SECRET_NONE)
         intake->verify = ways[intake->kind].first;
     if (header && intake->verify != VERIFY_HEADER)
-        read_error_at(r, read_key_place(r, header), "unknown-key",
-                      "'header' is for 'verify: header'");
+        problem_warning(r->problems, read_key_place(r, header), "unused-key",
+                        "'header' is only for 'verify: header'");
     if (!intake->header)
         intake->header = HEADER_DEFAULT;
-    if (intake->before.kind != SECRET_NONE && intake->secret.kind == SECRET_NONE)
-        read_error(r, node, "missing-key", "'old_secret' without 'secret'");
 }
 
 static void read_intake(struct reading *r, const struct node *node, void *into)

@@ -2,4 +2,7 @@
 CRM(cloudevents)
 CRM(hubspot)
 CRM(pipedrive)
+CRM(close)
+CRM(dataverse)
+CRM(zoho)
 CRM(generic)

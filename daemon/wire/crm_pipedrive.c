@@ -237,7 +237,7 @@ static int add_activity(struct pipedrive *p, enum event_type type)
     /* done is logged once, however often it is ticked */
     struct event *event =
         add(p, type,
-            done ? arena_printf(arena, "pd:done:%s", p->id)
+            done ? arena_printf(arena, "pd:done:%s:%s", p->id, theirs ? theirs : "-")
                  : arena_printf(arena, "pd:%s:%s", told ? told : "-", event_type_name(type)));
     if (!event)
         return -p->err->code;

@@ -77,8 +77,6 @@ static const struct refusal {
     {"missing-key", "needs 'secret' because the listener"},
     {"unused-key", "'card' is what the manager sees"},
     {"wrong-value", "cannot prove itself by"},
-    {"unknown-key", "'header' is for 'verify: header'"},
-    {"missing-key", "'old_secret' without 'secret'"},
     {"literal-secret", "password"},
     /* who may hear what */
     {"personal-field", NULL},

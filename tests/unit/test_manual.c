@@ -137,8 +137,9 @@ static bool is_code(const char *text, size_t length)
 
 /* Literals such as "unknown-key" in the sources of the loader that are no codes. */
 static const char *const no_codes[] = {
-    "gates-in-spring",      "customer-gates", "only-half-a-gate", "standard-webhooks",
-    "needs-in-their-words", "not-stored",     "on-wish"};
+    "gates-in-spring",   "customer-gates",       "only-half-a-gate",
+    "standard-webhooks", "needs-in-their-words", "not-stored",
+    "on-wish",           "body-token",           "x-gritd-secret"};
 
 static bool code_known(const char *code)
 {

@@ -50,7 +50,8 @@ static enum verdict gate_consent(struct ask *ask, const char **why)
     return *why ? REFUSE : PASS;
 }
 
-/* An event that arrives long after it happened decides nothing: its moment is over. */
+/* An event that arrives long after it happened decides nothing: its moment is over. One of an
+ * import or of a bulk edit is nobody's moment. */
 static enum verdict gate_late(struct ask *ask, const char **why)
 {
     const struct candidate *c = ask->candidate;
@@ -63,6 +64,8 @@ static enum verdict gate_late(struct ask *ask, const char **why)
         return PASS;
     if (ask->now - c->event->time > ask->core->book->limits.late_at_most)
         *why = say(ask, SAY_REASON_EVENT_LATE);
+    else if (c->event->bulk)
+        *why = say(ask, SAY_REASON_EVENT_BULK);
     else if (ask->deal && c->event->type == EVENT_DEAL_STAGE_CHANGED &&
              ask->deal->stamps[DEAL_STAGE].time > c->event->time)
         *why = say(ask, SAY_REASON_LATER_STAGE);

@@ -29,6 +29,7 @@ enum state_kind {
     STATE_LADDER = 16, /* of one person: how far the ladders of steps have come */
     STATE_REQUEST = 18, /* help that a person asks of somebody */
     STATE_DOOR = 17,    /* the anonymous door: words of a team, and tokens of who spoke */
+    STATE_INTAKE = 19,  /* the daemon's own: a request of a CRM that could not be read */
 };
 
 struct gate_note {

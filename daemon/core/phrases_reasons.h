@@ -6,6 +6,7 @@
 #define SAY_REASON_GONE               "no longer here"
 #define SAY_REASON_OTHER_TOPICS       "asked for other topics than this one"
 #define SAY_REASON_EVENT_LATE         "the event arrived too late"
+#define SAY_REASON_EVENT_BULK         "one of many records that were changed at once"
 #define SAY_REASON_LATER_STAGE        "a later stage of the deal is known already"
 #define SAY_REASON_BEGINS_ON          "begins on %s"
 #define SAY_REASON_MOVED_ON           "the deal has moved on meanwhile"

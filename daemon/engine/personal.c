@@ -15,6 +15,7 @@ enum owner {
     OWNER_NAMED,  /* the key, or its first part, or a member that names somebody */
     OWNER_SHARED, /* of the team; may name people */
     OWNER_ASKED,  /* nobody's, but for a wish to be erased */
+    OWNER_UNREAD, /* about nobody knows whom: goes when anybody is erased */
 };
 
 static const struct state_form {
@@ -39,6 +40,7 @@ static const struct state_form {
     [STATE_REQUEST] = {"requests for help", OWNER_NAMED},
     [STATE_DOOR] = {"words of the anonymous door", OWNER_NOBODY},
     [STATE_ACCESS] = {"who has looked", OWNER_NAMED},
+    [STATE_INTAKE] = {"requests that could not be read", OWNER_UNREAD},
 };
 
 static const struct state_form *form_of(int kind)
@@ -345,7 +347,7 @@ static bool change_row(const struct personal *who, struct arena *arena, struct r
         break;
     case ROW_STATE:
         owner = form_of(ret->state.kind)->owner;
-        if (owner == OWNER_NOBODY || owner == OWNER_ASKED)
+        if (owner == OWNER_NOBODY || owner == OWNER_ASKED || owner == OWNER_UNREAD)
             return false;
         if (owner == OWNER_NAMED)
             key = changed_key(who, ret->state.key, arena);
@@ -406,6 +408,8 @@ enum personal_rest personal_erase(const struct personal *who, const struct row *
                                   struct arena *arena, struct row *ret)
 {
     struct row made = *row;
+    if (row->type == ROW_STATE && form_of(row->state.kind)->owner == OWNER_UNREAD)
+        return REST_GONE;
     if (!owns(who, row)) {
         if (!change_row(who, arena, &made))
             return REST_SAME;

@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "gritd/control.h"
+#include "gritd/intake_failed.h"
 #include "gritd/reload.h"
 #include "io/files.h"
 #include "io/log.h"
@@ -171,9 +172,16 @@ static void run_resume(struct daemon *daemon, const json_t *in, const char *aske
 static const struct {
     const char *name;
     void (*run)(struct daemon *, const json_t *, const char *asker, struct strbuf *);
-} commands[] = {{"status", run_status},      {"reload", run_reload},     {"pause", run_pause},
-                {"resume", run_resume},      {"access", control_access}, {"erase", control_erase},
-                {"erasing", control_erasing}};
+} commands[] = {{"status", run_status},
+                {"reload", run_reload},
+                {"pause", run_pause},
+                {"resume", run_resume},
+                {"access", control_access},
+                {"erase", control_erase},
+                {"erasing", control_erasing},
+                {"intake_failed", control_intake_failed},
+                {"intake_show", control_intake_show},
+                {"intake_again", control_intake_again}};
 
 static void answer(struct daemon *daemon, const char *line, const char *asker, struct strbuf *out)
 {

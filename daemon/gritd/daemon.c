@@ -10,6 +10,8 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "engine/outbox.h"
+#include "gritd/intake_failed.h"
+#include "gritd/intake_watch.h"
 #include "gritd/page.h"
 #include "gritd/quotas.h"
 #include "gritd/reload.h"
@@ -80,6 +82,7 @@ static void on_erased(void *user, const char *id)
         xstr_replace(&daemon->activity[i].line, NULL);
     chat_local_forget(daemon->chat, id);
     chat_forget_past(daemon->chat);
+    failed_forget(daemon);
     daemon_chat_people(daemon);
     log_info("erase", "one person was erased"); /* without whom */
 }
@@ -137,6 +140,8 @@ static void on_watchdog(uv_timer_t *timer)
 static void on_look(uv_timer_t *timer)
 {
     health_look(timer->data);
+    watches_look(timer->data);
+    failed_look(timer->data);
 }
 
 static void notify(const char *state)
@@ -326,6 +331,10 @@ static int open_all(struct daemon *daemon, struct err *err)
     if (!status)
         status = intakes_open(daemon, daemon->setup, err, &daemon->intakes);
     if (!status)
+        status = watches_open(daemon, err);
+    if (!status)
+        status = failed_open(daemon, err);
+    if (!status)
         status = daemon_http_open(daemon, err);
     if (!status)
         status = ws_new(&daemon->loop, &ws_opts, err, &daemon->ws);
@@ -390,6 +399,8 @@ static void free_all(struct daemon *daemon)
     setup_free(daemon->setup);
     keep_done(daemon);
     held_done(&daemon->held);
+    watches_close(daemon);
+    failed_close(daemon);
     intakes_free(daemon->intakes);
     quotas_free(daemon->quotas);
     page_close(daemon->page);

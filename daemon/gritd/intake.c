@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "gritd/intake_failed.h"
+#include "gritd/intake_watch.h"
 #include "gritd/quotas.h"
 #include "io/log.h"
 #include "wire/verify.h"
@@ -187,15 +189,19 @@ static void answer_taken(struct delivery *delivery)
     struct strbuf body = {0};
     const char *media = "application/json";
     unsigned status = 202;
-    if (delivery->crm->encode_reply)
+    if (delivery->crm->encode_reply) {
         status = delivery->crm->encode_reply(&delivery->asked, &body, &media);
-    else
+    } else {
         strbuf_printf(&body, "{\"accepted\":%d,\"repeated\":%d", delivery->accepted,
                       delivery->repeated);
-    if (!delivery->crm->encode_reply && delivery->out.ignored)
-        strbuf_printf(&body, ",\"ignored\":%d", delivery->out.ignored);
-    if (!delivery->crm->encode_reply)
+        if (delivery->out.ignored)
+            strbuf_printf(&body, ",\"ignored\":%d", delivery->out.ignored);
         strbuf_putc(&body, '}');
+    }
+    watch_count(delivery->daemon, delivery->asked.intake,
+                delivery->accepted   ? INTAKE_TAKEN
+                : delivery->repeated ? INTAKE_REPEATED
+                                     : INTAKE_EMPTY);
     httpd_reply(delivery->request, status, media, strbuf_text(&body), body.len, NULL, 0);
     strbuf_done(&body);
 }
@@ -210,6 +216,8 @@ static void delivery_end(struct delivery *delivery)
 {
     if (!delivery->read || delivery->waiting)
         return;
+    if (delivery->full || delivery->status)
+        watch_count(delivery->daemon, delivery->asked.intake, INTAKE_BUSY);
     if (delivery->full)
         http_problem(delivery->request, delivery->crm->busy_status, "Over capacity",
                      "more events than the disk can take; send it again in a second");
@@ -230,9 +238,20 @@ static void on_durable(void *user, int status)
     delivery_end(delivery);
 }
 
+/* Stages that the pipeline file does not have are kept as the CRM writes them. */
+static void look_at_stage(struct daemon *daemon, const char *intake, const struct event *event)
+{
+    const char *stage = event->type == EVENT_DEAL_STAGE_CHANGED ? event->to
+                        : event->type == EVENT_DEAL_CREATED     ? event->stage
+                                                                : NULL;
+    if (stage && !book_stage(daemon->book, stage))
+        watch_unmapped(daemon, intake, stage);
+}
+
 static int take(void *user, const struct event *event)
 {
     struct delivery *delivery = user;
+    look_at_stage(delivery->daemon, delivery->asked.intake, event);
     delivery->waiting++;
     switch (engine_take(delivery->daemon->engine, event, daemon_now(delivery->daemon), on_durable,
                         delivery)) {
@@ -278,6 +297,7 @@ static void take_in(struct daemon *daemon, const struct intake *intake,
 {
     struct err err = {0};
     if (daemon->stopping) {
+        watch_count(daemon, intake ? intake->name : NULL, INTAKE_BUSY);
         http_problem(request, 503, "Stopping", "gritd is stopping; send it again");
         return;
     }
@@ -285,16 +305,16 @@ static void take_in(struct daemon *daemon, const struct intake *intake,
         return;
     struct delivery *delivery = delivery_new(daemon, intake, request);
     const char *media = httpd_header(request, "content-type");
-    if (!crm_reads(delivery->crm, media)) {
-        http_problem(request, 415, "Media type not read", "%s sends %s, not %.80s",
-                     delivery->crm->name, delivery->crm->media[0], media);
-        delivery_free(delivery);
-        return;
-    }
-    int status = delivery->crm->parse(&delivery->asked, &delivery->out, &err);
+    bool reads = crm_reads(delivery->crm, media);
+    int status = reads ? delivery->crm->parse(&delivery->asked, &delivery->out, &err)
+                       : err_set(&err, EINVAL, "%s sends %s, not %.80s", delivery->crm->name,
+                                 delivery->crm->media[0], media);
     delivery->asked.book = NULL; /* may be another one by the time of the answer */
     if (status && !delivery->full) {
-        http_problem(request, 400, "Not an event", "%s", err.text);
+        watch_count(daemon, delivery->asked.intake, INTAKE_UNREAD);
+        failed_keep(daemon, &delivery->asked, err.text);
+        http_problem(request, reads ? 400 : 415, reads ? "Not an event" : "Media type not read",
+                     "%s", err.text);
         delivery_free(delivery);
         return;
     }
@@ -302,8 +322,55 @@ static void take_in(struct daemon *daemon, const struct intake *intake,
     delivery_end(delivery);
 }
 
-static void refuse(struct daemon *daemon, struct httpd_request *request, const struct err *err)
+/* --- once more --- */
+
+struct repeat {
+    struct daemon *daemon;
+    const struct crm_request *request;
+    int accepted, repeated;
+};
+
+static int take_again(void *user, const struct event *event)
 {
+    struct repeat *repeat = user;
+    look_at_stage(repeat->daemon, repeat->request->intake, event);
+    switch (engine_take(repeat->daemon->engine, event, daemon_now(repeat->daemon), NULL, NULL)) {
+    case ENGINE_TAKEN:
+        repeat->accepted++;
+        return 0;
+    case ENGINE_REPEATED:
+        repeat->repeated++;
+        return 0;
+    case ENGINE_FULL:
+        break;
+    }
+    return -EBUSY;
+}
+
+int intake_again(struct daemon *daemon, struct crm_request *request, struct err *err,
+                 int *ret_accepted, int *ret_repeated)
+{
+    const struct intake *intake =
+        request->intake ? intake_find(daemon->intakes, request->intake) : NULL;
+    struct repeat repeat = {daemon, request, 0, 0};
+    struct arena arena;
+    if (request->intake && !intake)
+        return err_set(err, ENOENT, "no intake is called '%s' any more", request->intake);
+    arena_init(&arena);
+    request->account = intake ? intake->account : NULL;
+    request->book = daemon->book;
+    struct crm_out out = {.arena = &arena, .event = take_again, .user = &repeat};
+    int status = (intake ? intake->crm : &crm_cloudevents)->parse(request, &out, err);
+    arena_done(&arena);
+    *ret_accepted = repeat.accepted;
+    *ret_repeated = repeat.repeated;
+    return status == -EBUSY ? err_set(err, EBUSY, "the disk cannot keep up; try again") : status;
+}
+
+static void refuse(struct daemon *daemon, const char *intake, struct httpd_request *request,
+                   const struct err *err)
+{
+    watch_count(daemon, intake, INTAKE_REFUSED);
     if (!quotas_admit_failure(daemon, request))
         return;
     log_warning("intake", "%s refused: %s", request->path, err->text);
@@ -316,7 +383,7 @@ void http_events(struct daemon *daemon, struct httpd_request *request)
     if (may_post(daemon, request, &err))
         take_in(daemon, NULL, request);
     else
-        refuse(daemon, request, &err);
+        refuse(daemon, NULL, request, &err);
 }
 
 void http_intake(struct daemon *daemon, struct httpd_request *request)
@@ -329,5 +396,5 @@ void http_intake(struct daemon *daemon, struct httpd_request *request)
     else if (proves(daemon, intake, request, &err))
         take_in(daemon, intake, request);
     else
-        refuse(daemon, request, &err);
+        refuse(daemon, name, request, &err);
 }

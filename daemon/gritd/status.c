@@ -4,6 +4,8 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 #include "gritd/daemon.h"
+#include "gritd/intake_failed.h"
+#include "gritd/intake_watch.h"
 
 void http_healthz(struct daemon *daemon, struct httpd_request *request)
 {
@@ -82,6 +84,7 @@ void status_json(struct daemon *daemon, struct strbuf *out)
     jsonw_int(&json, "unknown", (int64_t)stats.unknown);
     jsonw_int(&json, "events", (int64_t)stats.events);
     jsonw_int(&json, "sent", (int64_t)stats.sent);
+    watches_status(daemon, &json);
     write_time(&json, "last_event", stats.last_event);
     write_time(&json, "next_due", engine_next_wake(daemon->engine));
     jsonw_object_end(&json);
@@ -120,11 +123,13 @@ void http_metrics(struct daemon *daemon, struct httpd_request *request)
         {"gritd_rules", "gauge", "rules loaded", (uint64_t)daemon->book->rule_count},
         {"gritd_chat_signins_total", "counter", "connections that came up", chat.signins},
         {"gritd_chat_failures_total", "counter", "connections lost or refused", chat.failures},
+        {"gritd_intake_unread", "gauge", "requests kept that cannot be read", failed_count(daemon)},
     };
     struct strbuf out = {0};
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         strbuf_printf(&out, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", rows[i].name, rows[i].help,
                       rows[i].name, rows[i].type, rows[i].name, (unsigned long long)rows[i].value);
+    watches_metrics(daemon, &out);
     httpd_reply(request, 200, "text/plain; version=0.0.4; charset=utf-8", out.data, out.len, NULL,
                 0);
     strbuf_done(&out);

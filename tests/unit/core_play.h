@@ -6,7 +6,7 @@ static inline void rig_restart(struct rig *rig)
 {
     struct core *core = core_new(rig->book, &rig->options);
     struct err err = {0};
-    for (int kind = STATE_PERSON; kind <= STATE_REQUEST; kind++) {
+    for (int kind = STATE_PERSON; kind <= STATE_INTAKE; kind++) {
         for (size_t i = 0; i < rig->count; i++) {
             const struct rig_row *row = &rig->rows[i];
             if (row->kind == kind && row->value &&

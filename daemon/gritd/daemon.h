@@ -108,6 +108,7 @@ int intakes_open(struct daemon *daemon, const struct setup *setup, struct err *e
 void intakes_free(struct intakes *intakes);
 void http_events(struct daemon *daemon, struct httpd_request *request);
 void http_intake(struct daemon *daemon, struct httpd_request *request);
+void http_handshake(struct daemon *daemon, struct httpd_request *request);
 void http_chat(struct daemon *daemon, struct httpd_request *request);
 
 /* try.c: the embedded demo */

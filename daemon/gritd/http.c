@@ -16,6 +16,7 @@ static const struct route {
 } routes[] = {
     {"POST", "/v1/events", false, false, http_events},
     {"POST", "/v1/intake/", true, false, http_intake},
+    {"OPTIONS", "/v1/events", false, false, http_handshake},
     {"POST", "/chat/", true, false, http_chat},
     {"GET", "/metrics", false, false, http_metrics},
     {"GET", "/healthz", false, false, http_healthz},

@@ -398,3 +398,21 @@ void http_intake(struct daemon *daemon, struct httpd_request *request)
     else
         refuse(daemon, name, request, &err);
 }
+
+/* Whether events may be sent here at all; who sends them is proved with each.
+ * Source: CloudEvents, "HTTP 1.1 Web Hooks", 4. */
+void http_handshake(struct daemon *daemon, struct httpd_request *request)
+{
+    static const char letters[] =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_:";
+    const char *origin = httpd_header(request, "webhook-request-origin");
+    struct httpd_header headers[3] = {{"Allow", "POST"}};
+    size_t count = 1;
+    (void)daemon; /* the same for everybody */
+    if (!str_empty(origin) && !origin[strspn(origin, letters)]) {
+        headers[count++] = (struct httpd_header){"WebHook-Allowed-Origin", origin};
+        if (httpd_header(request, "webhook-request-rate"))
+            headers[count++] = (struct httpd_header){"WebHook-Allowed-Rate", "*"};
+    }
+    httpd_reply(request, 200, NULL, "", 0, headers, count);
+}

@@ -151,9 +151,9 @@ def a_repeated_delivery_is_one_event_and_survives_a_restart():
         gritd.stop()
         gritd.restart()
         equal(post_hubspot(gritd, again).json["repeated"], 2, "after a restart")
-        events = {one["data"]["deal"]["id"]: one for one in gritd.store().journal() if "deal" in one.get("data", {})}
-        equal(events["5"]["type"], "gritd.deal.lost", "closing beats moving")
-        equal(events["9007199254740995"]["data"]["origin"]["object"], "deal", "beyond 2^53")
+        events = {one["deal"]: one for one in gritd.store().journal() if "deal" in one}
+        equal(events["5"]["type"], "deal.lost", "closing beats moving")
+        equal(events["9007199254740995"]["object"], "deal", "beyond 2^53")
         equal(events["5"]["id"], f"hs:77:deal.propertyChange:5:dealstage:{at + 1}", "the id")
 
 
@@ -212,8 +212,20 @@ def an_unmapped_stage_is_told_of_once():
 def a_crm_s_default_stages_need_no_mapping():
     with daemon() as gritd:
         post_hubspot(gritd, [note(1, "contractsent")])
-        equal([one["data"]["to"]["canonical"] for one in gritd.store().journal() if "to" in one.get("data", {})],
-              ["negotiate"], "the stage")
+        equal([one["to"] for one in gritd.store().journal() if "to" in one], ["negotiate"], "the stage")
+
+
+@suite.case
+def a_cloudevents_sender_may_ask_first():
+    with daemon() as gritd:
+        asked = {"WebHook-Request-Origin": "sender.example.com", "WebHook-Request-Rate": "120"}
+        answer = http_call(gritd.port, "OPTIONS", "/v1/events", None, asked)
+        told = {name.lower(): value for name, value in answer.headers.items()}
+        equal((answer.status, told["webhook-allowed-origin"], told["webhook-allowed-rate"]),
+              (200, "sender.example.com", "*"), "agreed")
+        check("POST" in told["allow"], told)
+        answer = http_call(gritd.port, "OPTIONS", "/v1/events", None, {"WebHook-Request-Origin": "a b"})
+        check("webhook-allowed-origin" not in {name.lower() for name in answer.headers}, "no origin")
 
 
 suite.run()

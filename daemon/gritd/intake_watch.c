@@ -46,16 +46,21 @@ static struct watch *watch_of(struct watches *watches, const char *name)
 
 static int on_row(void *user, const struct row *row)
 {
-    if (str_starts(row->state.key, WATCH_KEY))
-        silence_decode(row->state.value,
-                       &watch_of(user, row->state.key + strlen(WATCH_KEY))->silence);
+    if (str_starts(row->state.key, WATCH_KEY)) {
+        struct watch *watch = watch_of(user, row->state.key + strlen(WATCH_KEY));
+        silence_decode(row->state.value, &watch->silence);
+    }
     return 0;
 }
 
 int watches_open(struct daemon *daemon, struct err *err)
 {
     daemon->watches = NEW(struct watches);
-    return daemon->store->ops->load_kind(daemon->store, STATE_META, on_row, daemon->watches, err);
+    int status =
+        daemon->store->ops->load_kind(daemon->store, STATE_META, on_row, daemon->watches, err);
+    for (size_t i = 0; i < daemon->watches->count; i++)
+        daemon->watches->list[i].silence.since = daemon_now(daemon);
+    return status;
 }
 
 void watches_close(struct daemon *daemon)

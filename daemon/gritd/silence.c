@@ -4,6 +4,11 @@
 
 #include "base/jsonw.h"
 
+static msec_t quiet_since(const struct silence *silence)
+{
+    return silence->since > silence->last ? silence->since : silence->last;
+}
+
 void silence_heard(struct silence *silence, msec_t now)
 {
     if (!silence->first)
@@ -11,7 +16,7 @@ void silence_heard(struct silence *silence, msec_t now)
     if (silence->last && now > silence->last && !silence->told) {
         int64_t day = now / MSEC_DAY;
         size_t place = (size_t)(day % SILENCE_DAYS);
-        msec_t gap = now - silence->last;
+        msec_t gap = now - quiet_since(silence);
         if (silence->days[place] != day || gap > silence->gaps[place])
             silence->gaps[place] = gap;
         silence->days[place] = day;
@@ -38,7 +43,7 @@ msec_t silence_usual(const struct silence *silence)
 bool silence_is(const struct silence *silence, msec_t now)
 {
     msec_t usual = silence_usual(silence);
-    return usual && now - silence->last > usual + usual / 2 + MSEC_HOUR;
+    return usual && now - quiet_since(silence) > usual + usual / 2 + MSEC_HOUR;
 }
 
 void silence_encode(const struct silence *silence, struct strbuf *out)

@@ -13,6 +13,7 @@ enum { SILENCE_DAYS = 14, SILENCE_LEARNS_DAYS = 7 };
 
 struct silence {
     msec_t first, last; /* heard; 0: never */
+    msec_t since;       /* since then we listen; what was missed before is nobody's silence */
     msec_t gaps[SILENCE_DAYS];
     int64_t days[SILENCE_DAYS]; /* since 1970, on which that gap ended; 0: none */
     bool told;

@@ -1,9 +1,11 @@
 """crm.py BUILD_FOLDER [CASE...]: webhooks of CRMs as they send them, at a running daemon."""
 
 import base64
+import datetime
 import hashlib
 import hmac
 import json
+import subprocess
 import sys
 import time
 
@@ -87,6 +89,11 @@ def closed(body, at=None):
     stamp = str(int(at or time.time()))
     mac = hmac.new(bytes.fromhex(CLOSE), stamp.encode() + body, hashlib.sha256).hexdigest()
     return {"close-sig-hash": mac, "close-sig-timestamp": stamp}
+
+
+def gritctl(gritd, *words):
+    return subprocess.run([binary("gritctl"), "intake", *words, "--config", str(gritd.folder / "gritd.yaml")],
+                          capture_output=True, timeout=WAIT_S, check=False)
 
 
 # FM-F02 FM-F03
@@ -194,9 +201,14 @@ def a_request_that_can_be_read_now_is_taken():
         equal(post(gritd, "pipedrive", b"{}", basic(), "text/plain").status, 415, "a media type nobody reads")
         body = json.dumps(pipedrive(72)).encode()
         equal(post(gritd, "pipedrive", body, basic(), "text/plain").status, 415, "and a good body")
-        numbers = [one["number"] for one in gritd.control("intake_failed")["failed"]]
-        equal(gritd.control("intake_again", number=numbers[1])["accepted"], 1, "taken")
-        equal(len(gritd.control("intake_failed")["failed"]), 1, "the other one stays")
+        lines = gritctl(gritd, "--failed").stdout.decode().splitlines()
+        check(len(lines) == 2 and "pipedrive" in lines[1] and "text/plain" in lines[1], lines)
+        shown = gritctl(gritd, "--show", "2")
+        equal((shown.stdout, shown.returncode), (body, 0), "the body, as it came")
+        equal(gritctl(gritd, "--again", "2").stdout, b"1 accepted, 0 repeated\n", "taken")
+        equal(gritctl(gritd, "--again", "2").returncode, 1, "once")
+        equal(gritctl(gritd, "--failed", "--show", "1").returncode, 2, "two wishes")
+        equal(len(gritctl(gritd, "--failed").stdout.splitlines()), 1, "the other one stays")
         equal(gritd.metrics()["gritd_deals"], 1, "its deal")
 
 
@@ -226,6 +238,47 @@ def a_cloudevents_sender_may_ask_first():
         check("POST" in told["allow"], told)
         answer = http_call(gritd.port, "OPTIONS", "/v1/events", None, {"WebHook-Request-Origin": "a b"})
         check("webhook-allowed-origin" not in {name.lower() for name in answer.headers}, "no origin")
+
+
+def move_on(gritd, hours):
+    """The local platform's clock, so many hours on; signatures are held against the real one."""
+    now = datetime.datetime.fromisoformat(gritd.control("status")["now"].replace("Z", "+00:00"))
+    to = (now + datetime.timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    answer = gritd.call("POST", "/try/clock", {"to": to}, {"Content-Type": "application/json"}, 60)
+    equal(answer.status, 200, f"the clock ({answer})")
+
+
+@suite.case
+def what_cannot_be_read_is_gone_after_a_day():
+    with daemon() as gritd:
+        equal(post_hubspot(gritd, b"{").status, 400, "unreadable")
+        move_on(gritd, 23)
+        equal(len(gritd.control("intake_failed")["failed"]), 1, "kept for a day")
+        move_on(gritd, 2)
+        until("swept", lambda: gritd.control("intake_failed")["failed"] == [], 20)
+        gritd.stop()
+        equal(gritd.store().states(19), {}, "in the store")
+        gritd.restart()
+
+
+@suite.case
+def a_silent_source_is_told_of_once():
+    with daemon() as gritd:
+        for day in range(9):
+            equal(post_hubspot(gritd, [note(day + 1)]).status, 202, "heard")
+            move_on(gritd, 24)
+        equal(gritd.get("/readyz").status, 200, "ready")
+        check("is silent" not in gritd.log(), gritd.log()[-500:])
+        usual = gritd.control("status")["intakes"]["hubspot"]["usual_gap"]
+        check(usual.startswith("1d"), usual)
+        move_on(gritd, 24)
+        until("told of", lambda: "hubspot is silent" in gritd.log(), 20)
+        equal(gritd.metrics()['gritd_intake_silent{intake="hubspot"}'], 1, "the metric")
+        equal((gritd.control("status")["intakes"]["hubspot"]["silent"], gritd.get("/readyz").status), (True, 200),
+              "status, and still ready")
+        equal(post_hubspot(gritd, [note(99)]).status, 202, "heard")
+        equal(gritd.metrics()['gritd_intake_silent{intake="hubspot"}'], 0, "no more")
+        equal(gritd.log().count("is silent"), 1, "once")
 
 
 suite.run()

@@ -102,6 +102,17 @@ static void wait_unless_of_another_deal_or_an_earlier_time_does_not_cancel(struc
     rig_expect(rig, "03-04 10:00 ana half sent\n");
 }
 
+/* An import tells what is true; nobody is asked or praised about it. */
+static void bulk_event_decides_nothing(struct rig *rig)
+{
+    with(rig, HEAD "  - {rule: won, about: s, when: deal.won, ask: q, reminders: false}\n");
+    GIVE(rig, "2026-03-02 11:00", .type = EVENT_DEAL_WON, .rep = "ana", .deal = "D1", .bulk = true);
+    rig_expect(rig, "03-02 11:00 ana won expired late\n");
+    GIVE(rig, "2026-03-02 12:00", .type = EVENT_DEAL_WON, .rep = "ana", .deal = "D2");
+    rig_until(rig, "2026-03-03 12:00");
+    rig_expect(rig, "03-02 12:00 ana won sent\n");
+}
+
 #define STALLED                                                                                    \
     HEAD "  - rule: stalled\n    about: s\n    when: activity.logged\n    for: 3d\n"               \
          "    unless: {event: activity.logged, direction: outbound}\n    ask: q\n"                 \
@@ -421,6 +432,7 @@ int main(void)
         PLAY(wait_condition_that_breaks_in_between_cancels),
         PLAY(wait_unless_cancels_up_to_the_last_second),
         PLAY(wait_unless_of_another_deal_or_an_earlier_time_does_not_cancel),
+        PLAY(bulk_event_decides_nothing),
         PLAY(wait_begun_late_counts_from_when_it_happened),
         PLAY(wait_cancelled_by_what_was_heard_of_before_it),
         PLAY(wait_about_no_deal_is_cancelled_by_the_person),

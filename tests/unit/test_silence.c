@@ -73,6 +73,19 @@ static void silence_is_the_same_after_a_restart(void **state)
     strbuf_done(&text);
 }
 
+/* While gritd was down nobody could be heard. */
+static void silence_of_our_own_is_nobodys(void **state)
+{
+    struct silence silence = {0};
+    (void)state;
+    msec_t last = work(&silence, 0, 19), usual = silence_usual(&silence);
+    silence.since = last + 30 * MSEC_DAY;
+    assert_false(silence_is(&silence, silence.since + usual));
+    assert_true(silence_is(&silence, silence.since + 2 * usual));
+    silence_heard(&silence, silence.since + MSEC_HOUR);
+    assert_true(silence_usual(&silence) <= usual);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -80,6 +93,7 @@ int main(void)
         cmocka_unit_test(silence_says_nothing_in_the_first_week),
         cmocka_unit_test(silence_that_was_told_of_is_not_learned),
         cmocka_unit_test(silence_is_the_same_after_a_restart),
+        cmocka_unit_test(silence_of_our_own_is_nobodys),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -42,7 +42,8 @@ struct crm_out {
     struct arena *arena;
     /* 0, or a status that ends the parsing and is returned by it. */
     int (*event)(void *user, const struct event *event);
-    void (*want)(void *user, const struct crm_want *want); /* NULL: nobody reads back */
+    /* Called while reading: where parse() fails, none of them counts. NULL: nobody reads back. */
+    void (*want)(void *user, const struct crm_want *want);
     void *user;
     int ignored; /* what was told of and is of no interest */
 };

@@ -212,6 +212,42 @@ def a_request_that_can_be_read_now_is_taken():
         equal(gritd.metrics()["gritd_deals"], 1, "its deal")
 
 
+def moved_in_pipedrive(deal, number, **meta):
+    told = pipedrive(deal, "change", title=f"Deal {deal}", stage_id=3, pipeline_id=1)
+    told["previous"] = {"stage_id": 2}
+    told["meta"].update({"id": f"m{deal}-{number}", **meta})
+    return told
+
+
+@suite.case
+def what_a_crm_tells_leads_to_a_question():
+    people = PEOPLE.replace("name: Ana Ruiz,", "name: Ana Ruiz, crm: ['20113'],")
+    pipeline = PIPELINE.replace("id: propose,", "id: propose, crm: ['1/3'],")
+    with daemon(people=people, pipeline=pipeline) as gritd:
+        equal(post(gritd, "pipedrive", moved_in_pipedrive(71, 1), basic()).json["accepted"], 1, "taken")
+        equal(post(gritd, "pipedrive", moved_in_pipedrive(71, 1, attempt=2), basic()).json["repeated"], 1, "again")
+        until("asked", lambda: [one for one in gritd.store().decisions() if one["deal"] == "71"], 20)
+        equal(post(gritd, "pipedrive", moved_in_pipedrive(72, 1, is_bulk_edit=True), basic()).status, 202, "bulk")
+        until("decided", lambda: [one for one in gritd.store().decisions() if one["deal"] == "72"], 20)
+        made = {one["deal"]: (one["rep"], one["outcome"]) for one in gritd.store().decisions()}
+        equal(made, {"71": ("ana", "sent"), "72": ("ana", "expired")}, "decisions")
+
+
+@suite.case
+def an_owner_whom_nobody_knows_is_matched_later():
+    pipeline = PIPELINE.replace("id: propose,", "id: propose, crm: ['3'],")
+    with daemon(pipeline=pipeline) as gritd:
+        equal(post(gritd, "pipedrive", moved_in_pipedrive(71, 1), basic()).status, 202, "taken")
+        until("stored", lambda: gritd.store().states(STATE_DEAL))
+        equal(gritd.store().decisions(), [], "nobody is asked")
+        write(gritd.folder, "people.yaml", PEOPLE.replace("name: Ana Ruiz,", "name: Ana Ruiz, crm: ['20113'],"))
+        equal(gritd.control("reload")["ok"], True, "reloaded")
+        told = moved_in_pipedrive(71, 2)
+        told["data"].update(stage_id=3, owner_id=None)
+        equal(post(gritd, "pipedrive", told, basic()).json["accepted"], 1, "the next change, without its owner")
+        until("asked", lambda: [one["rep"] for one in gritd.store().decisions()] == ["ana"], 20)
+
+
 @suite.case
 def an_unmapped_stage_is_told_of_once():
     with daemon() as gritd:

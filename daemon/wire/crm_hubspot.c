@@ -175,17 +175,16 @@ static int deal_merged(struct hubspot *h)
     int status = 0, gone = 0;
     if (!kept)
         kept = primary ? primary : h->id;
+    if (!kept)
+        return err_set(h->err, EINVAL, "newObjectId: is missing");
     if (primary && !str_eq(primary, kept)) {
         status = deal_event(h, EVENT_DEAL_DELETED, primary);
         gone++;
     }
     for (const struct jtree *one = list && list->type == JTREE_ARRAY ? list->first : NULL;
          one && !status; one = one->next) {
-        if ((one->type != JTREE_NUMBER && one->type != JTREE_TEXT) || !one->length ||
-            one->length > CRM_ID_CHARS)
-            continue;
-        const char *id = arena_strndup(arena_of(h), one->text, one->length);
-        if (str_eq(id, kept) || str_eq(id, primary) || strpbrk(id, "\r\n\t"))
+        const char *id = crm_id_of(arena_of(h), one);
+        if (!id || str_eq(id, kept) || str_eq(id, primary))
             continue;
         status = deal_event(h, EVENT_DEAL_DELETED, id);
         gone++;

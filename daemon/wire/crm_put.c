@@ -99,13 +99,21 @@ void crm_origin(struct event *event, const struct crm_events *events, const char
 
 /* --- values --- */
 
-const char *crm_text(struct arena *arena, const struct jtree *object, const char *name)
+static const struct jtree *member(const struct jtree *object, const char *name)
 {
-    const struct jtree *node =
-        object && object->type == JTREE_OBJECT ? jtree_find(object, name) : NULL;
+    return object && object->type == JTREE_OBJECT ? jtree_find(object, name) : NULL;
+}
+
+static const char *text_of(struct arena *arena, const struct jtree *node)
+{
     if (!node || (node->type != JTREE_TEXT && node->type != JTREE_NUMBER) || !node->length)
         return NULL;
     return node->type == JTREE_TEXT ? node->text : arena_strndup(arena, node->text, node->length);
+}
+
+const char *crm_text(struct arena *arena, const struct jtree *object, const char *name)
+{
+    return text_of(arena, member(object, name));
 }
 
 static bool is_control(char c)
@@ -124,9 +132,9 @@ const char *crm_line(struct arena *arena, const struct jtree *object, const char
     return line;
 }
 
-const char *crm_id(struct arena *arena, const struct jtree *object, const char *name)
+const char *crm_id_of(struct arena *arena, const struct jtree *value)
 {
-    const char *text = crm_text(arena, object, name);
+    const char *text = text_of(arena, value);
     if (!text || utf8_length(text, strlen(text)) > CRM_ID_CHARS)
         return NULL;
     for (const char *p = text; *p; p++) {
@@ -136,17 +144,20 @@ const char *crm_id(struct arena *arena, const struct jtree *object, const char *
     return text;
 }
 
+const char *crm_id(struct arena *arena, const struct jtree *object, const char *name)
+{
+    return crm_id_of(arena, member(object, name));
+}
+
 bool crm_true(const struct jtree *object, const char *name)
 {
-    const struct jtree *node =
-        object && object->type == JTREE_OBJECT ? jtree_find(object, name) : NULL;
+    const struct jtree *node = member(object, name);
     return node && node->type == JTREE_TRUE;
 }
 
 int64_t crm_int(const struct jtree *object, const char *name, int64_t absent)
 {
-    const struct jtree *node =
-        object && object->type == JTREE_OBJECT ? jtree_find(object, name) : NULL;
+    const struct jtree *node = member(object, name);
     int64_t value;
     if (!node || (node->type != JTREE_NUMBER && node->type != JTREE_TEXT) ||
         decimal_parse(node->text, node->length, 0, &value, NULL))
@@ -156,8 +167,7 @@ int64_t crm_int(const struct jtree *object, const char *name, int64_t absent)
 
 msec_t crm_time(const struct jtree *object, const char *name)
 {
-    const struct jtree *node =
-        object && object->type == JTREE_OBJECT ? jtree_find(object, name) : NULL;
+    const struct jtree *node = member(object, name);
     msec_t time;
     if (!node || node->type != JTREE_TEXT || msec_parse(node->text, &time) || time < 0 ||
         time >= TIME_END)
@@ -184,8 +194,7 @@ const char *crm_currency(struct arena *arena, const struct jtree *object, const 
 
 int64_t crm_amount(const struct jtree *object, const char *name, const char *currency)
 {
-    const struct jtree *node =
-        object && object->type == JTREE_OBJECT ? jtree_find(object, name) : NULL;
+    const struct jtree *node = member(object, name);
     int64_t value;
     if (!node || (node->type != JTREE_NUMBER && node->type != JTREE_TEXT) ||
         decimal_parse(node->text, node->length, currency_places(currency), &value, NULL))

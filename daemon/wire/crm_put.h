@@ -41,6 +41,7 @@ const char *crm_text(struct arena *arena, const struct jtree *object, const char
 const char *crm_line(struct arena *arena, const struct jtree *object, const char *name);
 /* An id: as crm_text(), at most CRM_ID_CHARS characters and none that an id cannot have. */
 const char *crm_id(struct arena *arena, const struct jtree *object, const char *name);
+const char *crm_id_of(struct arena *arena, const struct jtree *value); /* the same, of a value */
 bool crm_true(const struct jtree *object, const char *name);
 int64_t crm_int(const struct jtree *object, const char *name, int64_t absent);
 msec_t crm_time(const struct jtree *object, const char *name); /* RFC 3339; else MSEC_NONE */

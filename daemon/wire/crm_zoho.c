@@ -157,11 +157,7 @@ static int read_notification(struct zoho *z)
     z->events.source =
         crm_source(arena, "zoho", request->account ? request->account : request->intake);
     for (const struct jtree *id = ids->first; id; id = id->next) {
-        struct jtree *holder = jtree_object_new(arena), *copy = arena_alloc(arena, sizeof(*copy));
-        *copy = *id;
-        copy->next = NULL;
-        jtree_add(holder, "v", copy);
-        z->id = crm_id(arena, holder, "v");
+        z->id = crm_id_of(arena, id);
         if (!z->id)
             return err_set(z->err, EINVAL, "ids: one of them is no id");
         if (told_record(z, kind))

@@ -407,6 +407,7 @@ static void crm_odd_values_are_made_to_fit(void **state)
          "time"},
         {"hubspot", "[{\"subscriptionType\":\"deal.creation\",\"occurredAt\":1}]", "objectId"},
         {"hubspot", "[{\"objectId\":1,\"subscriptionType\":\"deal.creation\"}]", "note 1: a time"},
+        {"hubspot", "[{\"subscriptionType\":\"deal.merge\",\"occurredAt\":1}]", "newObjectId"},
         {"close", "{\"event\":[]}", "event"},
         {"dataverse", "[]", "context"},
         {"zoho", "{\"module\":\"Deals\",\"operation\":\"update\"}", "ids"},

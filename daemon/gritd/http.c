@@ -14,9 +14,9 @@ static const struct route {
     bool local_only; /* only with the embedded chat, and only from this machine */
     void (*run)(struct daemon *, struct httpd_request *);
 } routes[] = {
+    {"OPTIONS", "/v1/events", false, false, http_handshake},
     {"POST", "/v1/events", false, false, http_events},
     {"POST", "/v1/intake/", true, false, http_intake},
-    {"OPTIONS", "/v1/events", false, false, http_handshake},
     {"POST", "/chat/", true, false, http_chat},
     {"GET", "/metrics", false, false, http_metrics},
     {"GET", "/healthz", false, false, http_healthz},

@@ -7,6 +7,7 @@
 #include "base/jsonw.h"
 #include "gritd/page.h"
 #include "gritd/quotas.h"
+#include "wire/form.h"
 
 static const struct route {
     const char *method, *path;
@@ -72,28 +73,10 @@ static bool path_fits(const struct route *route, const char *path)
     return route->prefix ? str_starts(path, route->path) : str_eq(route->path, path);
 }
 
-/* "http://HOST:PORT", "HOST:PORT" or "[V6]:PORT" of this machine. */
-static bool is_this_machine(const char *address)
-{
-    const char *scheme = strstr(address, "://");
-    const char *start = scheme ? scheme + 3 : address;
-    bool brackets = *start == '[';
-    char host[64];
-    start += brackets;
-    size_t length = strcspn(start, brackets ? "]" : ":/");
-    if (length >= sizeof(host))
-        return false;
-    memcpy(host, start, length);
-    host[length] = '\0';
-    return str_ieq(host, "localhost") || str_eq(host, "127.0.0.1") || str_eq(host, "::1");
-}
-
-/* A page of another site may send requests to loopback from the browser here, under its own Origin
- * or, with a name that resolves to loopback, under its own Host. */
 static bool from_own_page(struct httpd_request *request)
 {
     const char *origin = httpd_header(request, "origin"), *host = httpd_header(request, "host");
-    return (!origin || is_this_machine(origin)) && (!host || is_this_machine(host));
+    return (!origin || form_is_here(origin)) && (!host || form_is_here(host));
 }
 
 static bool allowed(const struct daemon *daemon, const struct route *route,

@@ -10,6 +10,7 @@
 #include "gritd/page.h"
 #include "gritd/session.h"
 #include "io/log.h"
+#include "wire/form.h"
 
 enum { FORM_BYTES_MOST = 1024, COOKIE_BYTES = 256, NAME_BYTES = 32 };
 
@@ -41,18 +42,8 @@ static void cookie_read(const struct daemon *daemon, const struct httpd_request 
                         const char *what, char ret[SESSION_TEXT_BYTES])
 {
     char name[NAME_BYTES];
-    const char *at = httpd_header(request, "cookie");
-    size_t length = strlen(cookie_name(daemon, what, name));
-    ret[0] = '\0';
-    for (; at; at = strchr(at, ';')) {
-        at += strspn(at, "; ");
-        if (!strncmp(at, name, length) && at[length] == '=') {
-            size_t bytes = strcspn(at + length + 1, "; ");
-            if (bytes < SESSION_TEXT_BYTES)
-                (void)snprintf(ret, SESSION_TEXT_BYTES, "%.*s", (int)bytes, at + length + 1);
-            return;
-        }
-    }
+    form_cookie(httpd_header(request, "cookie"), cookie_name(daemon, what, name), ret,
+                SESSION_TEXT_BYTES);
 }
 
 bool page_signed_in(const struct daemon *daemon, const struct httpd_request *request,
@@ -148,18 +139,8 @@ static bool from_elsewhere(const struct httpd_request *request)
 static void field_read(const struct httpd_request *request, const char *name,
                        char ret[SESSION_TEXT_BYTES])
 {
-    const char *at = request->body_len <= FORM_BYTES_MOST ? request->body : NULL;
-    size_t length = strlen(name);
-    ret[0] = '\0';
-    for (; at && *at; at = strchr(at, '&')) {
-        at += *at == '&';
-        if (!strncmp(at, name, length) && at[length] == '=') {
-            size_t bytes = strcspn(at + length + 1, "&");
-            if (bytes < SESSION_TEXT_BYTES)
-                (void)snprintf(ret, SESSION_TEXT_BYTES, "%.*s", (int)bytes, at + length + 1);
-            return;
-        }
-    }
+    const char *body = request->body_len <= FORM_BYTES_MOST ? request->body : NULL;
+    form_field(body, name, ret, SESSION_TEXT_BYTES);
 }
 
 static void say_gone(struct httpd_request *request, unsigned status)

@@ -163,8 +163,9 @@ static void fill_gaps(const struct envelope *e, struct event *event)
     if (!event->deal && subject_is(e->subject, "deal", &id))
         event->deal = id;
     event->rep = e->repid;
-    if (subject_is(e->subject, "activity", &id) && !str_eq(id, event->id))
-        event->activity = id;
+    if (event->type != EVENT_OTHER && subject_is(e->subject, "activity", &id) &&
+        !str_eq(id, event->id))
+        event->activity = id; /* of a type nobody knows it would not be written again */
     if (!event->rep && subject_is(e->subject, "rep", &id))
         event->rep = id;
     if (!event->rep && !str_empty(event->owner))

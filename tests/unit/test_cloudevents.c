@@ -238,6 +238,9 @@ static void cloudevents_unknown_type_kept_by_name(void **state)
     e = accept(make("gritd.chat.said", "deal/D1", "", "null"));
     assert_int_equal(e.type, EVENT_OTHER);
     assert_string_equal(e.deal, "D1");
+    /* what is not written again is not read: found by mutating the corpus */
+    e = accept(make("com.acme.activity", "activity/A7", ",\"repid\":\"ana\"", "{}"));
+    assert_null(e.activity);
 }
 
 static void cloudevents_envelope_mistakes_named(void **state)

@@ -15,7 +15,13 @@
 
 #define CONTROL_PATH "/run/gritd/control.sock"
 
-enum { CONTROL_LINE_BYTES = 64 * 1024, CONTROL_BACKLOG = 16, CONTROL_MODE = 0660 };
+enum {
+    CONTROL_LINE_BYTES = 64 * 1024,
+    CONTROL_BACKLOG = 16,
+    CONTROL_MODE = 0660,
+    CALLERS_MOST = 32, /* at a time: files that are open here are missing elsewhere */
+    PAUSE_DAYS_MOST = 3660,
+};
 
 struct control {
     struct daemon *daemon;
@@ -133,17 +139,27 @@ void control_event(struct daemon *daemon, enum event_type type, char id[CONTROL_
     ret->key = event_key(ret->source, ret->id);
 }
 
+static bool is_length(const json_t *length)
+{
+    json_int_t ms = json_integer_value(length);
+    return json_is_integer(length) && ms > 0 && ms <= PAUSE_DAYS_MOST * MSEC_DAY;
+}
+
 static void switch_people(struct daemon *daemon, const json_t *in, bool pause, struct strbuf *out)
 {
     struct event event;
     const json_t *length = json_object_get(in, "for_ms");
     msec_t now = daemon_now(daemon);
+    if (length && !is_length(length)) {
+        control_error(out, "for_ms is how long, in milliseconds: from 1 to ten years of them");
+        return;
+    }
     char id[CONTROL_ID_BYTES];
     control_event(daemon, pause ? EVENT_PAUSE : EVENT_RESUME, id, &event);
     event.rep = json_string_value(json_object_get(in, "rep"));
     event.team = json_string_value(json_object_get(in, "team"));
     event.rule = json_string_value(json_object_get(in, "rule"));
-    if (json_is_integer(length))
+    if (length)
         event.away_until = now + json_integer_value(length);
     if (event.rule && !can_resume(daemon, event.rule, out))
         return; /* answered */
@@ -258,11 +274,23 @@ static void on_read(uv_stream_t *stream, ssize_t got, const uv_buf_t *buf)
         hang_up(caller);
 }
 
+/* One more than there may be: the one that has waited longest without a whole line goes. */
+static void make_room(struct control *control)
+{
+    struct caller *oldest = NULL;
+    int count = 0;
+    for (struct caller *caller = control->callers; caller; caller = caller->next, count++)
+        oldest = caller;
+    if (count >= CALLERS_MOST)
+        hang_up(oldest);
+}
+
 static void on_call(uv_stream_t *listener, int status)
 {
     struct control *control = listener->data;
     if (status)
         return;
+    make_room(control);
     struct caller *caller = NEW(struct caller);
     caller->control = control;
     strbuf_init(&caller->in, CONTROL_LINE_BYTES);
@@ -278,8 +306,10 @@ static void on_call(uv_stream_t *listener, int status)
 static int try_path(struct control *control, const char *path)
 {
     /* a socket left over from a killed daemon: the store's lock says that we are the only one */
-    (void)unlink(path); /* absent is fine */
+    (void)unlink(path);                                  /* absent is fine */
+    mode_t before = umask(~(mode_t)CONTROL_MODE & 0777); /* from its first moment on */
     int status = uv_pipe_bind(&control->listener, path);
+    (void)umask(before); /* cannot fail */
     if (!status)
         control->path = xstrdup(path);
     return status;

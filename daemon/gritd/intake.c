@@ -10,6 +10,7 @@
 #include "gritd/intake_watch.h"
 #include "gritd/quotas.h"
 #include "io/log.h"
+#include "wire/form.h"
 #include "wire/verify.h"
 
 void intakes_free(struct intakes *intakes)
@@ -112,6 +113,20 @@ static size_t take_headers(struct httpd_request *request, const char *const *nam
     return count;
 }
 
+/* Without a secret this machine itself is the proof; a web page that is open here is not. Browsers
+ * name the page in each POST, also in those that need nobody's leave. */
+static bool is_own(const struct daemon *daemon, struct httpd_request *request, struct err *err)
+{
+    const char *origin = httpd_header(request, "origin");
+    if (!daemon->intakes->loopback)
+        (void)err_set(err, EACCES, "without a secret it takes events of this machine only");
+    else if (origin && !form_is_here(origin))
+        (void)err_set(err, EACCES, "a web page of another site sent this");
+    else
+        return true;
+    return false;
+}
+
 static bool proves(const struct daemon *daemon, const struct intake *intake,
                    struct httpd_request *request, struct err *err)
 {
@@ -130,7 +145,7 @@ static bool proves(const struct daemon *daemon, const struct intake *intake,
     struct wire_header list[HEADERS_MAX];
     struct strbuf uri = {0};
     if (!intake->scheme)
-        return daemon->intakes->loopback;
+        return is_own(daemon, request, err);
     if (intake->url)
         strbuf_puts(&uri, intake->url);
     else if (daemon->intakes->public_url)
@@ -162,7 +177,7 @@ static bool may_post(const struct daemon *daemon, struct httpd_request *request,
             return true;
     }
     if (!any && daemon->intakes->loopback)
-        return true;
+        return is_own(daemon, request, err);
     if (!any)
         (void)err_set(err, EACCES, "no intake of kind cloudevents is configured");
     return false;

@@ -76,6 +76,27 @@ int file_read(const char *path, size_t max_bytes, struct err *err, char **ret, s
     return status;
 }
 
+int file_read_secret(const char *path, size_t max_bytes, struct err *err, char **ret,
+                     size_t *ret_length)
+{
+    struct stat info;
+    int fd = -1;
+    int status = open_file(path, err, &fd);
+    if (status)
+        return status;
+    if (fstat(fd, &info) < 0)
+        status = err_set(err, errno, "%s: %s", path, strerror(errno));
+    else if (S_ISREG(info.st_mode) && (info.st_mode & (S_IRWXO | S_IWGRP)))
+        status = err_set(err, EACCES,
+                         "%s: others on this machine can read or change it (mode %04o); chmod 600 "
+                         "it, and if it was so for long, get a new secret",
+                         path, (unsigned)(info.st_mode & 07777));
+    else
+        status = read_all(fd, path, max_bytes, err, ret, ret_length);
+    (void)close(fd); /* it was only read */
+    return status;
+}
+
 char *path_beside(const char *base, const char *path)
 {
     const char *slash = base ? strrchr(base, '/') : NULL;

@@ -9,6 +9,11 @@
  * Owns: the caller frees *ret. Errors: -errno with the path named; -EFBIG over the limit. */
 int file_read(const char *path, size_t max_bytes, struct err *err, char **ret, size_t *ret_length);
 
+/* The same for a file that holds a secret. Errors: -EACCES too where others than its owner and
+ * group can read it, or others than its owner can write it. */
+int file_read_secret(const char *path, size_t max_bytes, struct err *err, char **ret,
+                     size_t *ret_length);
+
 /* "base's folder/path" where path is relative, a copy of path where it is absolute. base is a file.
  */
 char *path_beside(const char *base, const char *path);

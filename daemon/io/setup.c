@@ -297,7 +297,11 @@ int setup_secret(const struct setup *setup, const struct secret *secret, struct 
         length = strlen(value);
     } else {
         CLEANUP_FREE char *path = secret_path(setup, secret, err);
-        int status = path ? file_read(path, SETUP_SECRET_BYTES, err, &value, &length) : -ENOENT;
+        int status = -ENOENT;
+        if (path && secret->kind == SECRET_FILE)
+            status = file_read_secret(path, SETUP_SECRET_BYTES, err, &value, &length);
+        else if (path) /* the service manager's own folder */
+            status = file_read(path, SETUP_SECRET_BYTES, err, &value, &length);
         if (status)
             return status;
     }

@@ -630,6 +630,7 @@ def a_secret_of_any_length_counts_to_its_last_byte():
         for length in (255, 256, 257, 4096):
             secret = (CANARY * 200)[:length - 1] + "z"
             (folder / "hook").write_text(secret + "\n")
+            (folder / "hook").chmod(0o600)
             gritd = Gritd(folder)
             try:
                 gritd.alive()

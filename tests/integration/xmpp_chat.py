@@ -284,6 +284,7 @@ def without_an_archive_what_is_unknown_stays_so(server):
 def wrong_password_says_what_to_do_and_waits_for_it(server):
     with scratch() as beside:
         secret = write(beside, "password", "not it")
+        secret.chmod(0o600)
         chat = xmpp(server.ws).replace("env:GRITD_TEST_XMPP", f"file:{secret}")
         with office(server, start=False, chat=chat) as gritd, person(server) as ana:
             until("the line", lambda: "does not accept the account's name or password" in gritd.log())

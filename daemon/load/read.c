@@ -187,7 +187,7 @@ static void read_into_list(struct reading *r, const struct node *value, const st
 static void read_value(struct reading *r, const struct node *value, const struct key *key,
                        void *into)
 {
-    char *at = (char *)into + key->at;
+    char *at = into ? (char *)into + key->at : NULL; /* NULL: blocks only, which have their own */
     switch (key->type) {
     case KEY_TEXT:
     case KEY_NAME:

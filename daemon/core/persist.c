@@ -17,6 +17,7 @@
 #include "core/peer.h"
 #include "core/plan.h"
 #include "core/request.h"
+#include "core/row_shape.h"
 #include "core/suggest.h"
 #include "core/talk.h"
 
@@ -594,7 +595,9 @@ int core_load_state(struct core *core, int kind, const char *key, const char *va
         return err_set(err, EINVAL, "stored state %d '%s' is not readable: %s", kind, key,
                        why.text);
     }
-    int status = load[kind](core, key, root);
+    int status = row_shape_check(kind, key, root, err);
+    if (!status)
+        status = load[kind](core, key, root);
     json_decref(root);
     return status;
 }

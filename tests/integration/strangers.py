@@ -85,8 +85,8 @@ def a_secret_that_others_can_read_is_refused():
 
 def ask(gritd, request):
     with socket.socket(socket.AF_UNIX) as link:
+        link.connect(str(gritd.folder / "control.sock"))  # blocking: while the queue is full it waits its turn
         link.settimeout(WAIT_S)
-        link.connect(str(gritd.folder / "control.sock"))
         link.sendall(json.dumps(request).encode() + b"\n")
         return json.loads(link.makefile().readline())
 
@@ -109,7 +109,7 @@ def silent_callers_of_the_control_socket_make_room():
         links = []
         try:
             for turn in range(200):
-                link = socket.socket(socket.AF_UNIX)  # blocking: while the queue is full it waits its turn
+                link = socket.socket(socket.AF_UNIX)
                 link.connect(str(gritd.folder / "control.sock"))
                 if turn % 2:
                     link.sendall(b'{"cmd":"sta')  # and no more of it

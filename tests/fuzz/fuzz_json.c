@@ -127,7 +127,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                               JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, NULL);
     if (!result && !json && !has_odd_number(tree))
         abort();
-    if (result == -EINVAL && json)
+    if (result == -EINVAL && json && !memchr(bytes, '\0', size)) /* there jansson thinks it ends */
         abort();
     if (!result && json)
         compare(tree, json);

@@ -57,6 +57,7 @@ def a_web_page_may_not_send_events_to_a_listener_without_secrets():
             equal(answer.status, 202, f"our own ({answer})")
 
 
+# FM-H01
 @suite.case
 def a_secret_that_others_can_read_is_refused():
     more = "intake: [{name: own, kind: generic, secret: 'file:hook', verify: bearer}]\n"

@@ -75,7 +75,7 @@ def licence_of(package, source, refs):
     if source in READ:
         return READ[source]
     try:
-        with open(f"/usr/share/doc/{package.split(':')[0]}/copyright", encoding="utf-8", errors="replace") as file:
+        with open(f"/usr/share/doc/{package}/copyright", encoding="utf-8", errors="replace") as file:
             text = file.read()
     except OSError:
         return "NOASSERTION"
@@ -88,11 +88,9 @@ def licence_of(package, source, refs):
     return joint.join(dict.fromkeys(names)) or "NOASSERTION"
 
 
-def describe(package, refs):
-    fields = run("dpkg-query", "-W", "-f", "${Package}\t${Version}\t${Architecture}\t${source:Package}\t${Homepage}",
-                 package).split("\t")
-    name, version, arch, source, home = fields
-    declared = licence_of(package, source, refs)
+def describe(line, refs):
+    name, version, arch, source, home = line.split("\t")
+    declared = licence_of(name, source, refs)
     purl = f"pkg:deb/debian/{name}@{version.replace('+', '%2B').replace(':', '%3A')}?arch={arch}"
     one = {"SPDXID": f"SPDXRef-Package-{re.sub('[^A-Za-z0-9.-]', '-', name)}", "name": name, "versionInfo": version,
            "supplier": "Organization: Debian", "downloadLocation": "NOASSERTION", "filesAnalyzed": False,
@@ -124,7 +122,9 @@ def document(binaries):
         wanted |= needed(path)
     owners = packages_of(set(loaded.values()))
     direct = {owners[file] for name, file in loaded.items() if name in wanted}
-    packages = [describe(package, refs) for package in sorted(set(owners.values()))]
+    fields = "${Package}\t${Version}\t${Architecture}\t${source:Package}\t${Homepage}\n"
+    lines = run("dpkg-query", "-W", "-f", fields, *sorted(set(owners.values()))).splitlines()
+    packages = [describe(line, refs) for line in sorted(lines)]
     by_name = {one["name"]: one["SPDXID"] for one in packages}
     files = [file_entry(path) for path in binaries]
     own = {"SPDXID": "SPDXRef-Package-gritd", "name": "gritd", "versionInfo": version, "supplier": "NOASSERTION",

@@ -166,6 +166,9 @@ int chat_options_resolve(const struct chat_platform *platform,
 
 /* --- for platforms --- */
 
+/* What the person sees at once who used a slash command; the reply itself comes as a message. */
+#define CHAT_COMMAND_TAKEN "On it. Look in our direct message."
+
 /* "text" "yes_no" "scale" "choice" "date". */
 const char *chat_input_kind(enum answer_type type);
 int chat_input_kind_find(const char *name); /* enum answer_type, or -1 */

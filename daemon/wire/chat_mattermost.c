@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "wire/chat.h"
 #include "wire/mattermost_act.h"
+#include "wire/mattermost_command.h"
 
 enum {
     MM_TOKEN_MAX = 512,
@@ -15,7 +16,7 @@ enum {
     MM_PEOPLE_AGAIN_MS = 24 * 3600 * 1000, /* in case a user_updated was lost */
 };
 
-enum mm_option { MM_URL, MM_TOKEN, MM_ACTIONS, MM_RATE, MM_OPTIONS };
+enum mm_option { MM_URL, MM_TOKEN, MM_ACTIONS, MM_COMMAND, MM_RATE, MM_OPTIONS };
 
 static const struct chat_option options[MM_OPTIONS] = {
     [MM_URL] = {"url", true, false, NULL,
@@ -25,6 +26,9 @@ static const struct chat_option options[MM_OPTIONS] = {
     [MM_ACTIONS] = {"actions_url", false, false, NULL,
                     "where the server reaches this daemon, ending in /chat/mattermost: messages "
                     "get buttons; without it people answer with numbers and words"},
+    [MM_COMMAND] = {"command_token", false, true, NULL,
+                    "token of the slash command, whose request URL ends in /chat/mattermost too; "
+                    "without it people use words in the direct message"},
     [MM_RATE] = {"messages_per_minute", false, false, NULL,
                  "posts a minute on the whole server; 0: as fast as it takes them"},
 };
@@ -53,6 +57,7 @@ static const struct chat_method methods[MM_METHODS] = {
     COUNT(IGNORED, "ignored")             /* of no use to us */                                    \
     COUNT(OWN, "own")                     /* posts of ours that came back */                       \
     COUNT(FOREIGN_CLICK, "foreign_click") /* not made by us, or meant for somebody else */         \
+    COUNT(FOREIGN_COMMAND, "foreign_command") /* a slash command with another token */             \
     COUNT(FORM_ASKED, "form_asked")                                                                \
     COUNT(FORM_FAILED, "form_failed")     /* a form could not be opened in time */                 \
     COUNT(PEOPLE_FAILED, "people_failed") /* a page of people */
@@ -73,7 +78,7 @@ static const char *const count_names[MM_COUNTS] = {
 struct mm_chat {
     struct mattermost mm;
     struct mm_session session;
-    char *actions;
+    char *actions, *command_token;
     char secret[MM_SIGN_BYTES];
     uint32_t conn; /* the websocket whose events are numbered; 0: none */
     bool verified; /* the token was good last time */
@@ -122,6 +127,8 @@ static int check(const char *const *values, struct err *err)
         return err_set(err, EINVAL,
                        "actions_url must be an address that ends in /chat/mattermost, such as "
                        "https://grit.example.com/chat/mattermost");
+    if (values[MM_COMMAND] && !is_clean(values[MM_COMMAND], MM_TOKEN_MAX))
+        return err_set(err, EINVAL, "command_token is empty, too long or holds spaces");
     if (values[MM_RATE] &&
         (str_to_i64(values[MM_RATE], &rate) < 0 || rate < 0 || rate > MM_RATE_MAX))
         return err_set(err, EINVAL, "messages_per_minute must be a number from 0 to %d",
@@ -136,6 +143,7 @@ static void mattermost_free(void *state)
         return;
     mm_done(&chat->mm);
     free(chat->actions);
+    free(chat->command_token);
     free(chat);
 }
 
@@ -149,6 +157,7 @@ static int mattermost_new(const struct chat_setup *setup, struct err *err, void 
         return rc;
     struct mm_chat *chat = NEW(struct mm_chat);
     chat->actions = xstrdup(values[MM_ACTIONS]);
+    chat->command_token = xstrdup(values[MM_COMMAND]);
     mm_sign(values[MM_TOKEN], "actions", NULL, NULL, NULL, chat->secret);
     rc = mm_init(&chat->mm, values[MM_URL], auth, chat->secret, chat->actions, err);
     if (rc < 0) {
@@ -401,20 +410,11 @@ static void refuse_kindly(const struct mm_act *act, int why, uint32_t conn, stru
     wire_frame(out, conn, text, strlen(text));
 }
 
-static void mattermost_on_call(void *state, uint32_t conn, const struct chat_call *call, msec_t now,
-                               struct wire_out *out)
+static void on_act(struct mm_chat *chat, uint32_t conn, const struct chat_call *call, msec_t now,
+                   struct wire_out *out)
 {
-    struct mm_chat *chat = state;
     struct mm_act act;
     struct err err;
-    if (!chat->actions || *call->path) {
-        refuse(conn, 404, out);
-        return;
-    }
-    if (!chat->mm.id[0]) { /* it would have no source yet */
-        refuse(conn, 503, out);
-        return;
-    }
     int r = mm_act_read(&chat->mm, call->body, call->len, &out->arena, &err, &act);
     if (r == -EINVAL) {
         refuse(conn, 400, out);
@@ -427,6 +427,38 @@ static void mattermost_on_call(void *state, uint32_t conn, const struct chat_cal
     } else {
         mm_act_event(&chat->mm, &act, conn, now, out);
     }
+}
+
+static void on_command(struct mm_chat *chat, uint32_t conn, const struct chat_call *call,
+                       msec_t now, struct wire_out *out)
+{
+    struct mm_command command;
+    int r = mm_command_read(chat->command_token, call->body, call->len, &out->arena, &command);
+    if (r == 0) {
+        mm_command_event(&chat->mm, &command, conn, now, out);
+        return;
+    }
+    if (r == -EACCES)
+        counted(chat, MM_COUNT_FOREIGN_COMMAND);
+    refuse(conn, r == -EACCES ? 401 : 400, out);
+}
+
+/* Buttons and forms come as JSON, slash commands as a form; each needs its own row of the settings.
+ */
+static void mattermost_on_call(void *state, uint32_t conn, const struct chat_call *call, msec_t now,
+                               struct wire_out *out)
+{
+    static const char form[] = "application/x-www-form-urlencoded";
+    struct mm_chat *chat = state;
+    bool command = str_istarts(call->content_type, form, strlen(form));
+    if (*call->path || !(command ? chat->command_token : chat->actions))
+        refuse(conn, 404, out);
+    else if (!chat->mm.id[0]) /* it would have no source yet */
+        refuse(conn, 503, out);
+    else if (command)
+        on_command(chat, conn, call, now, out);
+    else
+        on_act(chat, conn, call, now, out);
 }
 
 /* --- answers --- */
@@ -521,7 +553,13 @@ static void mattermost_send(void *state, const struct message *message,
 static void mattermost_lookup(void *state, const char *key, const struct chat_place *place,
                               msec_t sent_at, struct wire_out *out)
 {
-    mm_lookup(&((struct mm_chat *)state)->mm, key, place, sent_at, out);
+    mm_lookup(&((struct mm_chat *)state)->mm, &key, 1, place, sent_at, out);
+}
+
+static void mattermost_lookups(void *state, const char *const *keys, size_t count,
+                               const struct chat_place *place, msec_t sent_at, struct wire_out *out)
+{
+    mm_lookup(&((struct mm_chat *)state)->mm, keys, count, place, sent_at, out);
 }
 
 static void mattermost_catch_up(void *state, const struct chat_place *place, msec_t since,
@@ -564,6 +602,7 @@ const struct chat_platform chat_mattermost = {
     .on_call = mattermost_on_call,
     .encode_send = mattermost_send,
     .encode_lookup = mattermost_lookup,
+    .encode_lookups = mattermost_lookups,
     .encode_catch_up = mattermost_catch_up,
     .counters = mattermost_counters,
 };

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "wire/chat_slack_history.h"
+#include "wire/lookup.h"
 
 enum {
     FIND_BEFORE_MS = 120000, /* how much earlier than the attempt the search begins */
@@ -9,34 +10,17 @@ enum {
     FIND_PAGES_MAX = 20,
 };
 
-/* A tag has all the keys that are looked for, with a space between: it outlives the state. */
-static const char *next_key(struct arena *arena, const char **keys)
+static void tell(struct wire_out *out, const struct wire_tag *tag, struct chat_result what)
 {
-    size_t len = strcspn(*keys, " ");
-    const char *key = len ? arena_strndup(arena, *keys, len) : NULL;
-    *keys += len + ((*keys)[len] == ' ');
-    return key;
-}
-
-/* The same for each key of the tag. */
-static void tell(struct wire_out *out, const struct wire_tag *tag, const struct chat_result *what)
-{
-    const char *keys = tag->key, *key;
-    while ((key = next_key(&out->arena, &keys))) {
-        struct chat_result result = *what;
-        result.key = key;
-        result.channel = tag->channel;
-        result.more = *keys != '\0';
-        wire_result(out, &result);
-    }
+    what.channel = tag->channel;
+    lookup_tell(out, tag->key, &what);
 }
 
 static void unreadable(struct wire_out *out, const struct wire_tag *tag, const char *why,
                        msec_t wait_ms)
 {
-    tell(
-        out, tag,
-        &(struct chat_result){.outcome = CHAT_UNREADABLE, .error = why, .retry_after_ms = wait_ms});
+    tell(out, tag,
+         (struct chat_result){.outcome = CHAT_UNREADABLE, .error = why, .retry_after_ms = wait_ms});
 }
 
 const char *slack_ts(struct arena *arena, msec_t time)
@@ -93,14 +77,10 @@ void slack_encode_lookups(void *state, const char *const *keys, size_t count,
                           const struct chat_place *place, msec_t sent_at, struct wire_out *out)
 {
     struct slack *slack = state;
-    strbuf_clear(&slack->scratch);
-    for (size_t i = 0; i < count; i++)
-        strbuf_printf(&slack->scratch, "%s%s", i ? " " : "", keys[i]);
-    const char *all = arena_strdup(&out->arena, strbuf_text(&slack->scratch));
     /* a team's channel is a conversation already; only that with a person has to be opened */
     const char *channel = place->members ? place->user : place->channel;
     const struct wire_tag tag = {.kind = SLACK_TAG_OPEN_DM,
-                                 .key = all,
+                                 .key = lookup_keys(&out->arena, keys, count),
                                  .channel = channel,
                                  .more =
                                      slack_ts(&out->arena, sent_at + slack->skew - FIND_BEFORE_MS)};
@@ -118,42 +98,25 @@ static bool is_own(const struct slack *slack, const json_t *message)
     return (slack->bot[0] && str_eq(bot, slack->bot)) || str_eq(user, slack->user);
 }
 
+struct page {
+    const struct slack *slack;
+    const json_t *messages;
+};
+
 /* ts of the message that carries the key, or NULL. */
-static const char *find(const struct slack *slack, const json_t *messages, const char *key)
+static const char *find(const void *user, const char *key)
 {
+    const struct page *page = user;
     size_t i;
     const json_t *message;
-    json_array_foreach(messages, i, message)
+    json_array_foreach(page->messages, i, message)
     {
         const json_t *metadata = json_object_get(message, "metadata");
         const char *k = slack_member(json_object_get(metadata, "event_payload"), "k");
-        if (str_eq(k, key) && is_own(slack, message))
+        if (str_eq(k, key) && is_own(page->slack, message))
             return slack_id(message, "ts");
     }
     return NULL;
-}
-
-/* Tells what the page has; returns the keys that it has not. */
-static const char *tell_found(const struct slack *slack, const struct wire_tag *tag,
-                              const json_t *messages, struct wire_out *out)
-{
-    const char *keys = tag->key, *left = "", *key;
-    struct chat_result last = {.outcome = CHAT_FOUND, .channel = tag->channel, .more = true};
-    while ((key = next_key(&out->arena, &keys))) {
-        const char *ts = find(slack, messages, key);
-        if (!ts) {
-            left = *left ? arena_printf(&out->arena, "%s %s", left, key) : key;
-            continue;
-        }
-        if (last.key)
-            wire_result(out, &last);
-        last.key = key;
-        last.platform_id = ts;
-    }
-    last.more = *left != '\0';
-    if (last.key)
-        wire_result(out, &last);
-    return left;
 }
 
 static void read_page(struct slack *slack, const struct wire_tag *tag, const json_t *tree,
@@ -162,7 +125,8 @@ static void read_page(struct slack *slack, const struct wire_tag *tag, const jso
     const json_t *messages = json_object_get(tree, "messages");
     const char *cursor = slack_member(json_object_get(tree, "response_metadata"), "next_cursor");
     struct wire_tag next = *tag;
-    next.key = tell_found(slack, tag, messages, out);
+    next.key = lookup_tell_found(out, tag->key, tag->channel, find,
+                                 &(struct page){.slack = slack, .messages = messages});
     next.number++;
     if (str_empty(next.key))
         return;
@@ -173,7 +137,7 @@ static void read_page(struct slack *slack, const struct wire_tag *tag, const jso
     else if (!str_empty(cursor) || json_is_true(json_object_get(tree, "has_more")))
         unreadable(out, &next, "(more history than is read)", 0); /* a miss would not be proven */
     else
-        tell(out, &next, &(struct chat_result){.outcome = CHAT_MISSING});
+        tell(out, &next, (struct chat_result){.outcome = CHAT_MISSING});
 }
 
 static void read_channel(struct slack *slack, const struct wire_tag *tag, const json_t *tree,

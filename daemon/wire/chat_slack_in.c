@@ -6,7 +6,7 @@
 enum { SLACK_DISABLED_MS = 300000, SLACK_CROWDED_MS = 30000 };
 
 static const char command_reply[] =
-    "{\"response_type\":\"ephemeral\",\"text\":\"On it. Look in our direct message.\"}";
+    "{\"response_type\":\"ephemeral\",\"text\":\"" CHAT_COMMAND_TAKEN "\"}";
 
 static const char *ack_text(const struct slack_in *in, const char *payload)
 {

@@ -167,8 +167,8 @@ struct mm_list {
 void mm_list_ask(struct mattermost *mm, const struct wire_tag *tag, struct wire_out *out);
 struct mm_list mm_list_read(const json_t *tree, const struct wire_tag *tag);
 
-void mm_lookup(struct mattermost *mm, const char *key, const struct chat_place *place,
-               msec_t sent_at, struct wire_out *out);
+void mm_lookup(struct mattermost *mm, const char *const *keys, size_t count,
+               const struct chat_place *place, msec_t sent_at, struct wire_out *out);
 void mm_find_reply(struct mattermost *mm, const struct wire_tag *tag,
                    const struct wire_reply *reply, struct wire_out *out);
 

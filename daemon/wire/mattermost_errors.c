@@ -38,12 +38,12 @@ static void limited(const struct wire_reply *reply, enum mm_method method, struc
     wire_limit(out, (int)method, ret->wait_ms);
 }
 
-static void by_status(long status, struct mm_answer *ret)
+static void by_status(long status, enum mm_method method, struct mm_answer *ret)
 {
     if (status == 401) {
         ret->class = MM_STOP;
         ret->todo = no_access;
-    } else if (status == 403) { /* heals by itself after the bot was added to a team */
+    } else if (status == 403 && method != MM_PATCH) { /* heals after the bot was added to a team */
         ret->class = MM_LATER;
         ret->wait_ms = MM_ACCESS_MS;
     } else if (status == 501) { /* switched off for the whole server */
@@ -61,7 +61,7 @@ static void refused(const struct wire_reply *reply, const json_t *tree, enum mm_
 {
     ret->error = arena_strdup(&out->arena, mm_member(tree, "id"));
     if (json_integer_value(json_object_get(tree, "status_code")) == reply->status)
-        by_status(reply->status, ret);
+        by_status(reply->status, method, ret);
     for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
         if (str_eq(rows[i].id, ret->error) && (ret->class != MM_UNSURE || !rows[i].todo)) {
             ret->class = rows[i].class;

@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "wire/lookup.h"
 #include "wire/mattermost.h"
 
 /* --- one list of posts --- */
@@ -49,16 +50,15 @@ struct mm_list mm_list_read(const json_t *tree, const struct wire_tag *tag)
 static void unreadable(struct wire_out *out, const struct wire_tag *tag, const char *why,
                        msec_t wait_ms)
 {
-    wire_result(out,
-                &(struct chat_result){.key = tag->key,
-                                      .outcome = CHAT_UNREADABLE,
+    lookup_tell(out, tag->key,
+                &(struct chat_result){.outcome = CHAT_UNREADABLE,
                                       .channel = tag->kind == MM_TAG_FIND ? tag->channel : NULL,
                                       .error = why,
                                       .retry_after_ms = wait_ms});
 }
 
-void mm_lookup(struct mattermost *mm, const char *key, const struct chat_place *place,
-               msec_t sent_at, struct wire_out *out)
+void mm_lookup(struct mattermost *mm, const char *const *keys, size_t count,
+               const struct chat_place *place, msec_t sent_at, struct wire_out *out)
 {
     const char *channel = place->members ? place->user : place->channel;
     if (str_empty(channel))
@@ -66,7 +66,10 @@ void mm_lookup(struct mattermost *mm, const char *key, const struct chat_place *
     char oldest[32];
     (void)snprintf(oldest, sizeof(oldest), "%lld",
                    (long long)(sent_at + mm->skew - MM_FIND_BEFORE_MS)); /* fits */
-    struct wire_tag tag = {.kind = MM_TAG_FIND, .key = key, .channel = channel, .more = oldest};
+    struct wire_tag tag = {.kind = MM_TAG_FIND,
+                           .key = lookup_keys(&out->arena, keys, count),
+                           .channel = channel,
+                           .more = oldest};
     if (!mm->id[0]) {
         unreadable(out, &tag, "(not signed in yet)", 0);
     } else if (!str_empty(channel)) {
@@ -80,31 +83,43 @@ void mm_lookup(struct mattermost *mm, const char *key, const struct chat_place *
     }
 }
 
+static const char *find(const void *user, const char *key)
+{
+    return map_get(user, key);
+}
+
+/* Keys of our own posts in a list -> their ids. The texts are the tree's. */
+static void own_posts(const struct mattermost *mm, const json_t *tree, size_t count,
+                      struct map *ret)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct mm_post post;
+        if (post_at(tree, i, &post) && post.key && str_eq(post.user, mm->id))
+            map_set(ret, post.key, (void *)(uintptr_t)post.id);
+    }
+}
+
 static void search(struct mattermost *mm, const struct wire_tag *tag, const json_t *tree,
                    struct wire_out *out)
 {
     struct mm_list list = mm_list_read(tree, tag);
     struct wire_tag next = *tag;
-    for (size_t i = 0; i < list.count; i++) {
-        struct mm_post post;
-        if (post_at(tree, i, &post) && str_eq(post.key, tag->key) && str_eq(post.user, mm->id)) {
-            wire_result(out, &(struct chat_result){.key = tag->key,
-                                                   .outcome = CHAT_FOUND,
-                                                   .channel = tag->channel,
-                                                   .platform_id = post.id});
-            return;
-        }
-    }
+    struct map own = {0};
+    own_posts(mm, tree, list.count, &own);
+    next.key = lookup_tell_found(out, tag->key, tag->channel, find, &own);
     next.number++;
+    map_done(&own);
+    if (str_empty(next.key))
+        return;
     if (!list.valid)
-        unreadable(out, tag, "(no posts in the answer)", 0);
+        unreadable(out, &next, "(no posts in the answer)", 0);
     else if (list.ends)
-        wire_result(out, &(struct chat_result){
-                             .key = tag->key, .outcome = CHAT_MISSING, .channel = tag->channel});
+        lookup_tell(out, next.key,
+                    &(struct chat_result){.outcome = CHAT_MISSING, .channel = tag->channel});
     else if (next.number <= MM_PAGES_MAX)
         mm_list_ask(mm, &next, out);
     else /* a miss would not be proven */
-        unreadable(out, tag, "(more history than is read)", 0);
+        unreadable(out, &next, "(more history than is read)", 0);
 }
 
 static void found_direct(struct mattermost *mm, const struct wire_tag *tag, const json_t *tree,

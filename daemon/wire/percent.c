@@ -59,3 +59,25 @@ int percent_decode_header(const char *value, struct arena *arena, char **ret_tex
     *ret_text = text;
     return 0;
 }
+
+static const char *form_decode(const char *value, size_t len, struct arena *arena)
+{
+    char *text = arena_strndup(arena, value, len);
+    bool nul = memchr(value, '\0', len) != NULL;
+    for (char *p = text; *p; p++)
+        *p = *p == '+' ? ' ' : *p;
+    return nul || decode(text) || utf8_length(text, strlen(text)) < 0 ? NULL : text;
+}
+
+const char *percent_form_value(const char *body, size_t len, const char *name, struct arena *arena)
+{
+    size_t name_len = strlen(name);
+    for (const char *at = body, *end = body + len; at < end;) {
+        const char *stop = memchr(at, '&', (size_t)(end - at));
+        size_t size = (size_t)((stop ? stop : end) - at);
+        if (size > name_len && at[name_len] == '=' && memcmp(at, name, name_len) == 0)
+            return form_decode(at + name_len + 1, size - name_len - 1, arena);
+        at += size + 1;
+    }
+    return NULL;
+}

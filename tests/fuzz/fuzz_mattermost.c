@@ -1,11 +1,13 @@
-/* Any bytes as a frame, an answer, a list of posts, a call of a button and a text to be shown:
- * refused or read; what is shown mentions nobody, and a session's numbers never go back. */
+/* Any bytes as a frame, an answer, a list of posts, a call of a button, a slash command and a text
+ * to be shown: refused or read; what is shown mentions nobody, and a session's numbers never go
+ * back. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/alloc.h"
 #include "wire/mattermost_act.h"
+#include "wire/mattermost_command.h"
 
 #define BOT "bbbbbbbbbbbbbbbbbbbbbbbbbb"
 #define DM  "drrrrrrrrrrrrrrrrrrrrrrrrr"
@@ -69,6 +71,17 @@ static void calls(struct mattermost *mm, const char *text, size_t size)
     arena_done(&arena);
 }
 
+static void commands(const char *text, size_t size)
+{
+    struct arena arena;
+    struct mm_command command;
+    arena_init(&arena);
+    if (mm_command_read("t", text, size, &arena, &command) == 0 &&
+        (utf8_length(command.text, strlen(command.text)) < 0 || !*command.user))
+        abort();
+    arena_done(&arena);
+}
+
 static void shown(const char *text)
 {
     struct strbuf out = {0};
@@ -92,6 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     frames(bytes, size);
     answers(&mm, bytes, size);
     calls(&mm, bytes, size);
+    commands(bytes, size);
     shown(text);
     mm_done(&mm);
     free(bytes);

@@ -42,6 +42,12 @@ class FakeMattermost(Process):
         answer = http_call(self.port, "POST", "/_ctl/user", {"type": kind, "user": user, **more})
         return answer.json if answer.body else {}
 
+    def register(self, trigger, url):
+        """A slash command; returns the token that its calls will bear."""
+        answer = http_call(self.port, "POST", "/api/v4/commands", {"team_id": "t" * 26, "trigger": trigger, "url": url},
+                           {"Authorization": f"Bearer {TOKEN}"})
+        return answer.json["token"]
+
     def stats(self):
         return self.door("stats")
 
@@ -93,18 +99,20 @@ def office(users=3, knobs=None, start=True, buttons=True, people=PEOPLE, token=T
     with scratch() as folder:
         fake, gritd, port = FakeMattermost(folder, users), None, free_port()
         try:
+            door = f"http://127.0.0.1:{port}/chat/mattermost"
+            secret = fake.register("grit", door)
             if knobs:
                 fake.set(**knobs)
-            actions = f"http://127.0.0.1:{port}/chat/mattermost" if buttons else None
-            chat = config.pop("chat", None) or mattermost_chat(fake.url, actions=actions)
+            more = config.pop("more_chat", "") + "    command_token: env:GRITD_TEST_COMMAND\n"
+            chat = config.pop("chat", None) or mattermost_chat(fake.url, actions=door if buttons else None, more=more)
             configure(folder, chat, people=people_file(people), listen=f"127.0.0.1:{port}", **config)
-            gritd = Gritd(folder, env={"GRITD_TEST_BOT": token})
+            gritd = Gritd(folder, env={"GRITD_TEST_BOT": token, "GRITD_TEST_COMMAND": secret})
             if start:
                 gritd.wait_ready()
             yield fake, gritd
             if gritd.running():
                 equal(gritd.stop(5), 0, "exit code after SIGTERM")
-            for word in ("AddressSanitizer", "runtime error", "LeakSanitizer", token):
+            for word in ("AddressSanitizer", "runtime error", "LeakSanitizer", token, secret):
                 check(word not in gritd.log(), lambda: f"{word} in the log: {gritd.log()[-3000:]}")
         finally:
             if gritd:

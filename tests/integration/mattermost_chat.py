@@ -1,8 +1,10 @@
 """mattermost_chat.py BUILD_FOLDER [CASE...]: gritd against the fake Mattermost, as a team would see it."""
 
+import contextlib
 import json
 import re
 import signal
+import sqlite3
 import sys
 import time
 
@@ -156,6 +158,47 @@ def no_value_of_the_crm_can_mention_or_link():
 
 
 @suite.case
+def slash_command_pauses_and_resumes():
+    """With buttons and without: the command has an address and a token of its own."""
+    for buttons in (True, False):
+        with office(buttons=buttons) as (fake, gritd):
+            def told(words):
+                return until(words, lambda: [one for one in fake.from_bot(ANA) if words in one["message"]])
+            got = fake.act("slash", ANA, command="/grit", text="pause 2h")
+            equal(got["status"], 200, "status")
+            equal((got["answer"]["response_type"], "direct message" in got["answer"]["text"]), ("ephemeral", True), "answer")
+            told("nothing from me")
+            gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+            until("the decision", gritd.store().decisions)
+            check(gritd.store().decisions()[-1]["outcome"] != "sent", "asked while paused")
+            fake.act("slash", ANA, command="/grit", text="resume")
+            told("Welcome back")
+            fake.act("slash", ANA, command="/grit", text="pause soonish")
+            told("For how long")
+            fake.act("slash", ANA, command="/grit")
+            told("I ask one question at a time")
+            found = question(fake, gritd, "D2")
+            fake.act("slash", ANA, command="/grit", text="I call Rosa & Zoë tomorrow")
+            told("an answer to a question goes without the slash")
+            check(not stored(gritd, found), "a command was kept as an answer")
+            equal([one for one in fake.from_bot(ANA) if "Deal D1" in one["message"]], [], "questions from the pause")
+            no_surprises(fake)
+
+
+@suite.case
+def slash_command_of_a_stranger_is_refused():
+    """Another token, none, a body that is none, and one that was taken: nothing happens."""
+    with office() as (fake, gritd):
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        for body, status in ((f"token=guess&user_id={ANA}&text=forget+me", 401), (f"user_id={ANA}&text=help", 400),
+                             ("", 400), ("%%%=&&&", 400), ("token=" + "x" * 100000, 400)):
+            equal(gritd.call("POST", "/chat/mattermost", body, form).status, status, f"status of {body[:60]}")
+        equal(gritd.call("POST", "/chat/mattermost/more", "", form).status, 404, "status of another path")
+        equal(fake.from_bot(), [], "messages")
+        gritd.alive()
+
+
+@suite.case
 def evidence_card_and_the_confirmed_praise():
     with office(plugins=shipped("grit-praise")) as (fake, gritd):
         now = time.time()
@@ -296,6 +339,29 @@ def unknown_send_survives_a_kill():
         gritd.restart()
         until("it to be found", lambda: gritd.store().outbox()[0]["state"] == "sent")
         equal(posts(fake), 1, "posts")
+        no_surprises(fake)
+
+
+# FM-A09
+@suite.case
+def a_thousand_unsure_rows_are_settled_by_a_few_readings():
+    rule = {"method": "posts.create", "status": 429, "retry_after": 3600, "count": -1}
+    with office(more_chat="    messages_per_minute: 0\n", knobs={"fail_before_store": rule}) as (fake, gritd):
+        for start in range(0, 1000, 100):
+            gritd.take([moved(f"D{n}", ("ana", "ben")[n % 2], "propose") for n in range(start, start + 100)])
+        until("the questions to wait", lambda: gritd.metrics()["gritd_outbox_messages"] == 1000)
+        gritd.kill()
+        with contextlib.closing(sqlite3.connect(gritd.folder / "gritd.db")) as link, link:
+            link.execute("UPDATE outbox SET state = 4, attempt = 1, due = at, deadline = ?", (int(time.time() * 1000),))
+        fake.set(fail_before_store=None)
+        def readings():
+            return len([one for one in fake.requests("/posts") if "/channels/" in one["path"]])
+        before = readings()
+        gritd.restart()
+        equal(gritd.metrics()["gritd_outbox_unknown"], 1000, "unsure rows")
+        until("all to be settled", lambda: gritd.metrics()["gritd_outbox_unknown"] == 0, 60, 0.1)
+        check(readings() - before <= 60, f"{readings() - before} readings")  # one by one there were two thousand
+        until("the first to be sent", lambda: len(fake.from_bot()) > 2)
         no_surprises(fake)
 
 

@@ -396,7 +396,7 @@ static enum chat_outcome look_up(const char *key)
     struct wire_out out;
     int before = rig.results;
     wire_out_init(&out);
-    mm_lookup(&rig.mm, key, &(struct chat_place){.user = REP, .channel = DM}, now(), &out);
+    mm_lookup(&rig.mm, &key, 1, &(struct chat_place){.user = REP, .channel = DM}, now(), &out);
     run(&out);
     wire_out_done(&out);
     WAIT(rig.results > before);

@@ -26,9 +26,11 @@
 
 static void *chat;
 
+static const char *command_token = "cmd-token";
+
 static int make(const char *url, const char *token, const char *actions, struct err *err)
 {
-    const char *const values[] = {url, token, actions, NULL};
+    const char *const values[] = {url, token, actions, command_token, NULL};
     const struct chat_setup setup = {.values = values, .seed = 1};
     return chat_mattermost.state_new(&setup, err, &chat);
 }
@@ -127,6 +129,11 @@ static void senseless_values_are_refused(void **unused)
             fail_msg("%s", err.text);
         assert_ptr_equal(chat, kept);
     }
+    struct err err = {0};
+    command_token = "two words";
+    assert_int_equal(make("https://chat.example.com", "t", NULL, &err), -EINVAL);
+    assert_non_null(strstr(err.text, "command_token is empty"));
+    command_token = "cmd-token";
 }
 
 /* --- connecting --- */
@@ -438,6 +445,97 @@ static void calls_that_are_none_are_refused(void **unused)
     free(body);
 }
 
+/* --- slash commands --- */
+
+static void command(const char *body)
+{
+    const struct chat_call in = {"", "Token cmd-token", "application/x-www-form-urlencoded", body,
+                                 strlen(body)};
+    wire_out_reset(&out);
+    chat_mattermost.on_call(chat, 9, &in, NOW, &out);
+}
+
+#define FORM(token, user, more)                                                                    \
+    "channel_id=" DM "&channel_name=x&command=%2Fgrit&response_url=http%3A%2F%2Fx%2Fhooks"         \
+    "&team_domain=sales&token=" token "&user_id=" user "&user_name=ana" more
+
+static void command_is_said_with_a_slash(void **unused)
+{
+    static const struct {
+        const char *more, *said;
+    } cases[] = {
+        {"&text=pause+2h&trigger_id=T1", "/pause 2h"},
+        {"&text=goals+%26+plans%3A+%C3%BC&trigger_id=T1", "/goals & plans: \xC3\xBC"},
+        {"&text=&trigger_id=T1", "/help"},
+        {"&text=++&trigger_id=T1", "/help"},
+        {"&trigger_id=T1", "/help"},
+        {"", "/help"},
+    };
+    char id[64];
+    (void)unused;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        CLEANUP_FREE char *body = NULL;
+        if (asprintf(&body, "%s%s", FORM("cmd-token", REP, ""), cases[i].more) < 0)
+            fail();
+        command(body);
+        const struct wire_item *one = only(WIRE_EVENT);
+        assert_int_equal(one->conn, 9);
+        assert_non_null(strstr(one->ack, "\"ephemeral\""));
+        assert_non_null(strstr(one->ack, CHAT_COMMAND_TAKEN));
+        assert_int_equal(one->event->type, EVENT_SAID);
+        assert_string_equal(one->event->chat, REP);
+        assert_string_equal(one->event->text, cases[i].said);
+        assert_true(one->event->time == NOW);
+    }
+    command(FORM("cmd-token", REP, "&text=help&trigger_id=T1"));
+    (void)snprintf(id, sizeof(id), "%s", only(WIRE_EVENT)->event->id);
+    command(FORM("cmd-token", REP, "&text=help&trigger_id=T1")); /* delivered once more */
+    assert_string_equal(only(WIRE_EVENT)->event->id, id);
+    command(FORM("cmd-token", REP, "&text=help&trigger_id=T2"));
+    assert_string_not_equal(only(WIRE_EVENT)->event->id, id);
+}
+
+static void command_of_somebody_else_is_refused(void **unused)
+{
+    static const struct {
+        const char *body;
+        int status;
+    } cases[] = {
+        {FORM("cmd-tokem", REP, "&text=help"), 401},
+        {FORM("cmd-toke", REP, "&text=help"), 401},
+        {FORM("cmd-token2", REP, "&text=help"), 401},
+        {FORM("", REP, "&text=help"), 400},
+        {FORM("cmd-token", "", "&text=help"), 400},
+        {FORM("cmd-token", REP REP, "&text=help"), 400},
+        {FORM("cmd%token", REP, "&text=help"), 400},
+        {FORM("cmd%00token", REP, "&text=help"), 400},
+        {"xtoken=cmd-token&user_id=" REP, 400},
+        {"token", 400},
+        {"", 400},
+        {"&&=&", 400},
+    };
+    struct err err = {0};
+    (void)unused;
+    for (size_t i = 0; i < ARRAY_LEN(cases); i++) {
+        command(cases[i].body);
+        if (only(WIRE_DROP)->number != cases[i].status)
+            fail_msg("%s", cases[i].body);
+    }
+    chat_mattermost.state_free(chat);
+    command_token = NULL;
+    assert_int_equal(make("https://chat.example.com", "secret-token", ACTIONS, &err), 0);
+    command(FORM("cmd-token", REP, "&text=help"));
+    assert_int_equal(only(WIRE_DROP)->number, 404);
+    chat_mattermost.state_free(chat);
+    command_token = "cmd-token";
+    assert_int_equal(make("https://chat.example.com", "secret-token", NULL, &err), 0);
+    command(FORM("cmd-token", REP, "&text=help")); /* who we are is not known yet */
+    assert_int_equal(only(WIRE_DROP)->number, 503);
+    sign_in();
+    command(FORM("cmd-token", REP, "&text=help")); /* buttons or not: a row of its own */
+    assert_true(only(WIRE_EVENT)->event->plain);
+}
+
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
@@ -458,6 +556,8 @@ int main(void)
         TEST(click_is_answered_once_it_is_durable),
         TEST(foreign_click_changes_nothing),
         TEST(calls_that_are_none_are_refused),
+        TEST(command_is_said_with_a_slash),
+        TEST(command_of_somebody_else_is_refused),
 #undef TEST
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -337,10 +337,12 @@ static const struct chat_result *found(struct wire_tag *tag, const char *body)
     return &out.first->result;
 }
 
+static const char *const keys[] = {KEY, "KB", "KC", "KD"};
+
 static void lookup_finds_own_key(void **unused)
 {
     (void)unused;
-    mm_lookup(&mm, KEY, &known, NOW, &out);
+    mm_lookup(&mm, keys, 1, &known, NOW, &out);
     assert_string_equal(only(WIRE_REQUEST)->request.url,
                         API "channels/" DM "/posts?since=1712345580000");
     struct wire_tag tag = keep_tag(&out.first->request.tag);
@@ -362,6 +364,54 @@ static void lookup_finds_own_key(void **unused)
     mm_find_reply(&mm, &tag, &bad, &out);
     assert_int_equal(only(WIRE_RESULT)->result.outcome, CHAT_UNREADABLE);
     drop_tag(&tag);
+}
+
+static char *long_list(int count, int64_t newest);
+
+static void expect_result(int index, const char *key, enum chat_outcome outcome, bool more)
+{
+    const struct chat_result *result = &item(index)->result;
+    assert_int_equal(item(index)->kind, WIRE_RESULT);
+    assert_string_equal(result->key, key);
+    assert_int_equal(result->outcome, outcome);
+    assert_int_equal(result->more, more);
+}
+
+/* FM-A09: one reading for all that stand in a place; a page on, only those that are not found yet
+ * are looked for. */
+static void lookup_of_several_is_one_reading(void **unused)
+{
+#define OTHER_POST "pppppppppppppppppppppppppq"
+#define OWN(id, key)                                                                               \
+    "\"" id "\":{\"id\":\"" id "\",\"user_id\":\"" BOT "\",\"channel_id\":\"" DM                   \
+    "\",\"create_at\":5,\"props\":{\"gritd_k\":\"" key "\"}}"
+    static const char two[] = "{\"order\":[\"" POST "\",\"" OTHER_POST
+                              "\"],\"posts\":{" OWN(POST, "KD") "," OWN(OTHER_POST, "KB") "}}";
+    static const char one[] = "{\"order\":[\"" POST "\"],\"posts\":{" OWN(POST, "KC") "}}";
+    (void)unused;
+    mm_lookup(&mm, keys, ARRAY_LEN(keys), &known, NOW, &out);
+    struct wire_tag tag = keep_tag(&only(WIRE_REQUEST)->request.tag), next;
+    assert_string_equal(tag.key, KEY " KB KC KD");
+    (void)found(&tag, two);
+    expect_result(0, "KB", CHAT_FOUND, true);
+    assert_string_equal(item(0)->result.platform_id, OTHER_POST);
+    assert_string_equal(item(0)->result.channel, DM);
+    expect_result(1, "KD", CHAT_FOUND, true);
+    expect_result(2, KEY, CHAT_MISSING, true);
+    expect_result(3, "KC", CHAT_MISSING, false);
+    char *full = long_list(MM_SINCE_MAX, NOW);
+    (void)found(&tag, full);
+    next = keep_tag(&only(WIRE_REQUEST)->request.tag);
+    (void)found(&next, one);
+    expect_result(0, "KC", CHAT_FOUND, true);
+    expect_result(3, "KD", CHAT_MISSING, false);
+    (void)found(&next, "<html>");
+    for (int i = 0; i < 4; i++)
+        expect_result(i, keys[i], CHAT_UNREADABLE, i < 3);
+    drop_tag(&next);
+    drop_tag(&tag);
+    free(full);
+#undef OWN
 }
 
 static char *long_list(int count, int64_t newest)
@@ -386,7 +436,7 @@ static void lookup_of_a_busy_channel_pages_back(void **unused)
     char *full = long_list(MM_SINCE_MAX, NOW), *page = long_list(MM_PAGE, NOW);
     char *old = long_list(MM_PAGE, NOW - MM_FIND_BEFORE_MS);
     (void)unused;
-    mm_lookup(&mm, KEY, &known, NOW, &out);
+    mm_lookup(&mm, keys, 1, &known, NOW, &out);
     struct wire_tag tag = keep_tag(&out.first->request.tag), next;
     (void)found(&tag, full);
     assert_string_equal(only(WIRE_REQUEST)->request.url,
@@ -412,7 +462,7 @@ static void lookup_uses_the_clock_of_the_server(void **unused)
     reply.date = NOW + 3600000;
     (void)after(&reply);
     wire_out_reset(&out);
-    mm_lookup(&mm, KEY, &known, NOW, &out);
+    mm_lookup(&mm, keys, 1, &known, NOW, &out);
     assert_non_null(strstr(only(WIRE_REQUEST)->request.url, "since=1712349180000"));
 }
 
@@ -420,7 +470,7 @@ static void lookup_of_a_person_opens_the_channel(void **unused)
 {
     const struct chat_place person = {.user = REP};
     (void)unused;
-    mm_lookup(&mm, KEY, &person, NOW, &out);
+    mm_lookup(&mm, keys, 1, &person, NOW, &out);
     assert_string_equal(only(WIRE_REQUEST)->request.url, API "channels/direct");
     struct wire_tag tag = keep_tag(&out.first->request.tag);
     (void)found(&tag, "{\"id\":\"" DM "\"}");
@@ -560,6 +610,7 @@ int main(void)
         TEST(refused_token_says_what_to_do),
         TEST(lost_answers_tell_apart),
         TEST(lookup_finds_own_key),
+        TEST(lookup_of_several_is_one_reading),
         TEST(lookup_of_a_busy_channel_pages_back),
         TEST(lookup_uses_the_clock_of_the_server),
         TEST(lookup_of_a_person_opens_the_channel),

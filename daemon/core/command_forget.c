@@ -6,6 +6,7 @@
 #include "core/phrases.h"
 #include "core/phrases_data.h"
 #include "core/speech.h"
+#include "core/unblanked.h"
 
 enum { YES_WITHIN_MS = 10 * MSEC_MINUTE };
 
@@ -73,6 +74,22 @@ void core_blank(struct core *core, const char *to, const char *about, const char
     message->target = arena_strdup(&step->arena, target);
     message->expires = step->now + MSEC_DAY;
     message->unknown = UNKNOWN_RESEND; /* the same change twice is one change */
+}
+
+void core_tell_unblanked(struct core *core, const char *id, size_t left, msec_t wish,
+                         struct step *step)
+{
+    struct person *person = person_find(core, id);
+    if (!person)
+        return;
+    const char *text =
+        arena_printf(&step->arena, say_to(core, person, SAY_FORGET_LEFT), (long long)left);
+    struct message *message =
+        say_message(core, step, person, "",
+                    arena_printf(&step->arena, "forget %lld", (long long)wish), "unblanked", text);
+    message->expires = step->now + MSEC_DAY;
+    message->reply = true;
+    message->unknown = UNKNOWN_DROP;
 }
 
 /* Neither stands out: both are as good. */

@@ -57,6 +57,10 @@
     "I am erasing everything now, and I blank my messages of the last two weeks here. Older ones " \
     "and your own words in this chat stay until you delete them. As long as your name is in the "  \
     "list of people, I begin again from nothing; ask for it to be taken out if you want that."
+#define SAY_FORGET_LEFT                                                                            \
+    "Of my messages to you or about you, %lld could not be blanked: the chat did not let me "      \
+    "change them, or they were deleted before. Where its menu offers to delete a message you can " \
+    "do that yourself; else whoever runs the chat can. All that I keep of you goes now."
 #define SAY_FORGOTTEN "(Erased at the wish of the person it was for.)"
 
 /* what somebody looked at; after the name of who did */

@@ -15,8 +15,9 @@ struct engine_hooks {
     void (*failed)(void *user, int status);
     /* One decision, as it is made. */
     void (*decided)(void *user, const struct decision *decision);
-    /* All that was kept of a person is gone, in memory and in the store. `id` is still readable. */
-    void (*erased)(void *user, const char *id);
+    /* All that was kept of a person is gone, in memory and in the store. `id` is still readable.
+     * left: messages of the last two weeks that the platform did not let us blank. */
+    void (*erased)(void *user, const char *id, size_t left);
     /* Something that a page shows has changed. */
     void (*changed)(void *user);
     void *user;
@@ -59,6 +60,8 @@ void engine_chat_ready(struct engine *engine, msec_t now);
 
 /* Whether somebody waits to be erased; id NULL: anybody. */
 bool engine_forgets(const struct engine *engine, const char *id);
+/* How many messages could not be blanked when this person was erased; 0 also when nobody knows. */
+size_t engine_forget_left(const struct engine *engine, const char *id);
 
 /* True when all is durable and nothing that is due waits to be sent. */
 bool engine_idle(const struct engine *engine);

@@ -1,6 +1,7 @@
 /* engine_impl.h: what the files of the engine share.
  * Layer: engine (pure). Private to engine*.c and forget.c. */
 #pragma once
+#include "base/hash.h"
 #include "engine/engine.h"
 #include "engine/outbox.h"
 #include "engine/seen.h"
@@ -12,6 +13,14 @@ struct forget {
     msec_t since; /* when it was first worked on here, or MSEC_NONE */
 };
 
+/* How the latest erasures ended, for whoever asks: nobody can be read from a hash with an id of no
+ * row behind it, and it goes with the process. */
+struct forget_end {
+    struct hash128 who;
+    size_t left; /* messages on the platform that stand as they were */
+};
+enum { FORGET_ENDS = 8 };
+
 struct forgets {
     struct forget *list; /* in the order of the wishes; the first is at work */
     size_t count, cap;
@@ -19,6 +28,9 @@ struct forgets {
     bool door;    /* nothing is taken: the rows about to go must be the last ones */
     bool erasing; /* the order is with the store */
     bool erased;  /* and durable */
+    size_t left;  /* as in struct forget_end, of the one whose order is with the store */
+    struct forget_end ends[FORGET_ENDS]; /* a ring */
+    size_t end_count;                    /* ever */
 };
 
 struct engine {

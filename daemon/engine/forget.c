@@ -7,12 +7,14 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/unblanked.h"
 #include "core/voices.h"
 #include "engine/engine_impl.h"
 #include "engine/export.h"
 
 /* The platform may be away: the person's data go all the same. */
 enum { PATIENCE_MS = 10 * MSEC_MINUTE, FLIGHT_MS = 12 * MSEC_MINUTE };
+enum { BLANK_DAYS = 14 }; /* as far back as it is known where messages stand, and as we promise */
 
 #define GONE_KEY "gone"
 
@@ -30,6 +32,18 @@ bool engine_forgets(const struct engine *engine, const char *id)
             return true;
     }
     return false;
+}
+
+size_t engine_forget_left(const struct engine *engine, const char *id)
+{
+    const struct forgets *forgets = &engine->forgets;
+    struct hash128 who = hash_bytes(0, id, strlen(id));
+    size_t first = forgets->end_count < FORGET_ENDS ? 0 : forgets->end_count - FORGET_ENDS;
+    for (size_t i = forgets->end_count; i-- > first;) {
+        if (hash128_eq(forgets->ends[i % FORGET_ENDS].who, who))
+            return forgets->ends[i % FORGET_ENDS].left;
+    }
+    return 0;
 }
 
 static int64_t number_of(const char *json, const char *member)
@@ -63,36 +77,90 @@ struct blanking {
     struct engine *engine;
     const struct forget *forget;
     struct step *step;
+    /* What the last two weeks need. A message that was changed meanwhile has several. */
+    struct blank_one {
+        const char *key; /* of the change; NULL: cannot be made */
+        const char *place;
+        bool done;
+    } * list;
+    size_t count, cap;
 };
 
+static void is_done(struct blanking *blanking, const char *key)
+{
+    for (size_t i = 0; i < blanking->count; i++)
+        blanking->list[i].done |= str_eq(blanking->list[i].key, key);
+}
+
+/* Places where nothing was done. */
+static size_t left_of(const struct blanking *blanking)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < blanking->count; i++) {
+        bool known = blanking->list[i].done;
+        for (size_t k = 0; k < blanking->count && !known; k++)
+            known = (k < i || blanking->list[k].done) &&
+                    str_eq(blanking->list[k].place, blanking->list[i].place);
+        left += !known;
+    }
+    return left;
+}
+
+/* Rows come in the order in which they were made, so a change comes after what it changes. */
 static int blank_row(void *user, const struct row *row)
 {
-    const struct blanking *blanking = user;
+    struct blanking *blanking = user;
+    struct step *step = blanking->step;
+    const struct forget *forget = blanking->forget;
     const struct row_outbox *sent = &row->outbox;
     struct core *core = blanking->engine->core;
-    if (sent->state != OUTBOX_SENT || !sent->platform_id ||
-        !str_eq(sent->rep, blanking->forget->id))
+    if (sent->state != OUTBOX_SENT || !str_eq(sent->rep, forget->id))
         return 0;
-    if (sent->at >= blanking->forget->at && str_empty(sent->rule))
-        return 0; /* what was said about the erasing itself */
+    if (sent->at >= forget->at && str_empty(sent->rule)) {
+        is_done(blanking, sent->key); /* said about the erasing itself */
+        return 0;
+    }
+    if (!sent->platform_id)
+        return 0;
     const char *to = core_message_receiver(core, sent->key);
-    core_blank(core, to ? to : sent->rep, sent->rep, sent->key, blanking->forget->at,
-               blanking->step);
+    size_t before = step->count;
+    core_blank(core, to ? to : sent->rep, sent->rep, sent->key, forget->at, step);
+    if (sent->at < forget->at - BLANK_DAYS * MSEC_DAY)
+        return 0;
+    ARRAY_GROW(blanking->list, blanking->count, blanking->cap);
+    blanking->list[blanking->count++] = (struct blank_one){
+        .key = step->count > before ? step->intents[before].send.key : NULL,
+        .place = arena_printf(&step->arena, "%s %s", sent->channel ? sent->channel : "",
+                              sent->platform_id),
+    };
     return 0;
 }
 
-/* What was blanked before has its key already, and is not sent again. */
-static void blank(struct engine *engine, struct forget *forget)
+/* Fills the step with the changes that are needed. Returns how many messages of the last two weeks
+ * stand as they were. */
+static size_t survey(struct engine *engine, const struct forget *forget, struct step *step)
 {
-    struct step step;
     struct err err;
-    struct store_batch *batch = store_batch_new();
-    void *intents = NULL;
-    struct blanking blanking = {engine, forget, &step};
-    step_init(&step);
-    step_reset(&step, engine->now);
+    struct blanking blanking = {.engine = engine, .forget = forget, .step = step};
     /* a store that cannot be read will say so when it is to erase */
     (void)engine->store->ops->load_outbox(engine->store, 0, blank_row, &blanking, &err);
+    size_t left = left_of(&blanking);
+    free(blanking.list);
+    return left;
+}
+
+/* What was blanked before has its key already, and is not sent again. Nor is the word about those
+ * that cannot be. */
+static void blank(struct engine *engine, struct forget *forget, bool tell)
+{
+    struct step step;
+    struct store_batch *batch = store_batch_new();
+    void *intents = NULL;
+    step_init(&step);
+    step_reset(&step, engine->now);
+    size_t left = survey(engine, forget, &step);
+    if (tell && left)
+        core_tell_unblanked(engine->core, forget->id, left, forget->at, &step);
     engine_add_intents(engine, &step, batch, &intents);
     step_done(&step);
     engine_submit(engine, batch, intents, NULL, NULL);
@@ -101,16 +169,18 @@ static void blank(struct engine *engine, struct forget *forget)
 
 /* True: nothing that was said stands on the platform, as far as it can be changed in this time. A
  * message on its way at the wish is read only when its sending is durable, so the rows are read
- * until they hold nothing new. */
+ * until they hold nothing new; then what the platform refused is told. */
 static bool all_blank(struct engine *engine)
 {
     struct forget *forget = &engine->forgets.list[0];
-    if (engine->now >= forget->since + PATIENCE_MS)
-        return true;
-    if (engine->uncommitted || outbox_owes(engine->outbox, forget->id))
-        return false;
-    blank(engine, forget);
-    return !outbox_owes(engine->outbox, forget->id);
+    for (int tell = 0; tell <= 1; tell++) {
+        if (engine->now >= forget->since + PATIENCE_MS)
+            return true;
+        if (engine->uncommitted || outbox_owes(engine->outbox, forget->id))
+            return false;
+        blank(engine, forget, tell);
+    }
+    return !engine->uncommitted && !outbox_owes(engine->outbox, forget->id);
 }
 
 /* --- in the store and in memory --- */
@@ -155,6 +225,11 @@ static void order(struct engine *engine, const struct forget *forget)
 {
     struct store_batch *batch = store_batch_new();
     struct personal who;
+    struct step unused;
+    step_init(&unused);
+    step_reset(&unused, engine->now);
+    engine->forgets.left = survey(engine, forget, &unused);
+    step_done(&unused);
     const char *count = arena_printf(&batch->arena, "{\"count\":%lld}", (long long)++engine->gone);
     engine_personal(engine->core, forget->id, engine->gone, &batch->arena, &who);
     store_batch_add(batch,
@@ -171,6 +246,8 @@ static bool finish(struct engine *engine)
     struct forgets *forgets = &engine->forgets;
     struct err err = {0};
     CLEANUP_FREE char *id = forgets->list[0].id;
+    forgets->ends[forgets->end_count++ % FORGET_ENDS] =
+        (struct forget_end){hash_bytes(0, id, strlen(id)), forgets->left};
     memmove(forgets->list, forgets->list + 1, --forgets->count * sizeof(*forgets->list));
     forgets->door = forgets->erasing = forgets->erased = false;
     int status = engine_rebuild(engine, &err);
@@ -180,7 +257,7 @@ static bool finish(struct engine *engine)
         return false;
     outbox_run(engine->outbox, engine->now);
     if (engine->options.hooks.erased)
-        engine->options.hooks.erased(engine->options.hooks.user, id);
+        engine->options.hooks.erased(engine->options.hooks.user, id, forgets->left);
     if (engine->options.hooks.changed)
         engine->options.hooks.changed(engine->options.hooks.user);
     return true;

@@ -22,7 +22,7 @@ static void line_of(const char *command, const char *rep, struct strbuf *line)
 }
 
 /* The daemon blanks its messages on the platform first, which takes a while there. */
-static int wait_for_end(struct call *call, const char *rep)
+static int wait_for_end(struct call *call, const char *rep, long long *ret_left)
 {
     struct strbuf line = {0};
     bool erasing = true;
@@ -35,6 +35,7 @@ static int wait_for_end(struct call *call, const char *rep)
             return CTL_UNREACHABLE;
         }
         erasing = json_is_true(json_object_get(answer, "erasing"));
+        *ret_left = json_integer_value(json_object_get(answer, "left"));
         json_decref(answer);
         if (erasing)
             uv_sleep(LOOK_AGAIN_MS);
@@ -60,6 +61,7 @@ static void say_done(const char *rep, bool blanked)
 static int erase_running(struct call *call, const char *rep)
 {
     struct strbuf line = {0};
+    long long left = 0;
     json_t *answer;
     line_of("erase", rep, &line);
     int status = control_ask(call, strbuf_text(&line), &answer, NULL);
@@ -67,9 +69,15 @@ static int erase_running(struct call *call, const char *rep)
     if (status)
         return status;
     json_decref(answer);
-    status = wait_for_end(call, rep);
+    status = wait_for_end(call, rep, &left);
     if (!status)
         say_done(rep, true);
+    if (!status && left)
+        (void)printf(
+            "But %lld of them stay as they were: the platform did not let them be changed, "
+            "or was away. Where its menu offers to delete a message the person can do "
+            "that; else its administrator can.\n",
+            left);
     return status;
 }
 

@@ -72,11 +72,13 @@ void control_erase(struct daemon *daemon, const json_t *in, const char *asker, s
     }
 }
 
-/* {"cmd":"erasing","rep":ID}: whether that is still under way. */
+/* {"cmd":"erasing","rep":ID}: whether that is still under way; left: messages on the platform that
+ * could not be blanked. */
 void control_erasing(struct daemon *daemon, const json_t *in, const char *asker, struct strbuf *out)
 {
     const char *rep = json_string_value(json_object_get(in, "rep"));
     (void)asker; /* it says nothing about anybody */
-    strbuf_printf(out, "{\"ok\":true,\"erasing\":%s}",
-                  rep && engine_forgets(daemon->engine, rep) ? "true" : "false");
+    strbuf_printf(out, "{\"ok\":true,\"erasing\":%s,\"left\":%zu}",
+                  rep && engine_forgets(daemon->engine, rep) ? "true" : "false",
+                  rep ? engine_forget_left(daemon->engine, rep) : 0);
 }

@@ -74,7 +74,7 @@ static void on_decided(void *user, const struct decision *decision)
 
 /* What the daemon itself shows of a person goes too; whoever is still in people.yaml is known
  * again, from nothing. */
-static void on_erased(void *user, const char *id)
+static void on_erased(void *user, const char *id, size_t left)
 {
     struct daemon *daemon = user;
     daemon->activity_next = 0; /* the panel of the try page; it fills again */
@@ -85,6 +85,11 @@ static void on_erased(void *user, const char *id)
     failed_forget(daemon);
     daemon_chat_people(daemon);
     log_info("erase", "one person was erased"); /* without whom */
+    if (left)
+        log_warning("erase",
+                    "%zu messages stay on the chat platform as they were: it did not let them be "
+                    "changed",
+                    left);
 }
 
 static void on_changed_timer(uv_timer_t *timer)

@@ -199,6 +199,24 @@ def slash_command_of_a_stranger_is_refused():
 
 
 @suite.case
+def forget_me_tells_what_cannot_be_changed():
+    with office() as (fake, gritd):
+        found, other = question(fake, gritd), question(fake, gritd, "D2")
+        fake.set(fail_before_store={"method": "posts.patch", "status": "api.context.permissions.app_error", "http": 403,
+                                    "count": 1})
+        fake.act("say", ANA, text="forget me")
+        until("the question back", lambda: [one for one in replies(fake, ANA) if "cannot be undone" in one["message"]])
+        fake.act("say", ANA, text="yes")
+        told = until("what is left", lambda: [one for one in replies(fake, ANA)
+                                              if "could not be blanked" in one["message"]])[0]
+        check("1 could not be blanked" in told["message"], told["message"])
+        until("the erasure", lambda: "one person was erased" in gritd.log())
+        blank = [one for one in (found, other) if "Erased at the wish" in again(fake, one)["message"]]
+        equal(len(blank), 1, "questions that were blanked")
+        no_surprises(fake)
+
+
+@suite.case
 def evidence_card_and_the_confirmed_praise():
     with office(plugins=shipped("grit-praise")) as (fake, gritd):
         now = time.time()

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import sqlite3
+import subprocess
 import sys
 import time
 
@@ -777,6 +778,26 @@ def forget_me_goes_on_where_a_message_cannot_be_changed():
         blank = [one for one in old if "Erased at the wish" in again(fake, one)["text"]]
         equal(len(blank), len(old) - 1, "messages that were blanked")
         equal([one for one in gritd.store().prompts().values() if one["to"] == "ana"], [], "her questions in the store")
+        told = [one["text"] for one in fake.from_bot("U1") if "could not be blanked" in one["text"]]
+        equal(len(told), 1, "words about it")
+        check("about you, 1 could not be blanked" in told[0] and "offers to delete" in told[0], told[0])
+        check("1 messages stay on the chat platform" in gritd.log(), "the log does not say so")
+
+
+@suite.case
+def erase_by_the_operator_says_what_cannot_be_changed():
+    with office() as (fake, gritd):
+        question(fake, gritd)
+        question(fake, gritd, "D2")
+        fake.set(fail_before_store={"method": "chat.update", "status": "edit_window_closed", "count": 1})
+        def erase(rep):
+            done = subprocess.run([binary("gritctl"), "erase", "--rep", rep, "--yes", "--socket",
+                                   str(gritd.folder / "control.sock")], capture_output=True, text=True, timeout=60)
+            equal(done.returncode, 0, f"exit code (it said: {done.stderr[-800:]})")
+            return done.stdout
+        said = erase("ana")
+        check("Nothing about ana is in the store any more" in said and "But 1 of them stay as they were" in said, said)
+        check("stay as they were" not in erase("ben"), "something of ben's stays")
 
 
 # FM-B15: a workspace each has a daemon of its own, so there is nothing that they could share

@@ -55,7 +55,9 @@ struct play {
     int sent_count, serial;
     size_t room;
     bool deferred;
+    int refusals; /* of so many changes to a blank, from now on */
     char erased[64];
+    size_t left;
 };
 
 static size_t port_room(void *self)
@@ -87,9 +89,10 @@ static void port_lookup(void *self, const char *const *keys, size_t count,
     (void)snprintf(p->sent[p->sent_count++].key, MESSAGE_KEY_BYTES, "%s", keys[0]);
 }
 
-static void on_erased(void *user, const char *id)
+static void on_erased(void *user, const char *id, size_t left)
 {
     struct play *p = user;
+    p->left = left;
     (void)snprintf(p->erased, sizeof(p->erased), "%s", id);
 }
 
@@ -141,8 +144,14 @@ static void settle(struct play *p)
             p->sent[i].answered = more = true;
             struct chat_result result = {.key = p->sent[i].key,
                                          .channel = "C1",
-                                         .platform_id = p->sent[i].key,
+                                         .platform_id = p->sent[i].target[0] ? p->sent[i].target
+                                                                             : p->sent[i].key,
                                          .outcome = p->sent[i].lookup ? CHAT_FOUND : CHAT_SENT};
+            if (str_eq(p->sent[i].text, SAY_FORGOTTEN) && p->refusals > 0) {
+                p->refusals--;
+                result = (struct chat_result){
+                    .key = p->sent[i].key, .outcome = CHAT_REJECTED, .error = "edit_window_closed"};
+            }
             engine_result(p->engine, &result, p->now);
         }
         engine_tick(p->engine, p->now);
@@ -329,6 +338,56 @@ static void what_is_on_its_way_at_the_wish_is_blanked_too(void **state)
     assert_int_equal(blanked, 1);
     assert_int_equal(told, 0); /* that it was begun is to be read */
     end(&p);
+}
+
+static int count_sent(const struct play *p, int from, const char *text)
+{
+    int count = 0;
+    for (int i = from; i < p->sent_count; i++)
+        count += strstr(p->sent[i].text, text) != NULL;
+    return count;
+}
+
+#define UNBLANKED "could not be blanked"
+
+/* She hears of it before her rows go, and so does whoever asks gritd. */
+static void forget_me_tells_what_the_platform_refused(struct play *p, bool deferred, int refusals,
+                                                      const char *told)
+{
+    begin(p, deferred);
+    live(p);
+    SAY(p, "UANA", "forget me");
+    int asked = p->sent_count;
+    p->refusals = refusals;
+    SAY(p, "UANA", "yes");
+    settle(p);
+    assert_string_equal(p->erased, "ana");
+    assert_int_equal(count_sent(p, asked, UNBLANKED), told ? 1 : 0);
+    assert_int_equal(p->left, engine_forget_left(p->engine, "ana"));
+    assert_int_equal(engine_forget_left(p->engine, "ben"), 0);
+    if (told) {
+        int at = find_sent(p, told);
+        assert_string_equal(p->sent[at].to, "ana");
+        for (int i = at + 1; i < p->sent_count; i++) /* it stays to be read */
+            assert_string_not_equal(p->sent[i].target, p->sent[at].key);
+    }
+    expect_gone(p->store);
+    end(p);
+}
+
+static void what_cannot_be_blanked_is_told(void **state)
+{
+    struct play none = {0}, one = {0}, two = {0}, all = {0};
+    (void)state;
+    forget_me_tells_what_the_platform_refused(&none, false, 0, NULL);
+    assert_int_equal(none.left, 0);
+    /* the question was changed when it was answered, and one of two changes of it is let through */
+    forget_me_tells_what_the_platform_refused(&one, false, 1, NULL);
+    assert_int_equal(one.left, 0);
+    forget_me_tells_what_the_platform_refused(&two, true, 3, "about you, 2 could not be blanked");
+    assert_int_equal(two.left, 2);
+    forget_me_tells_what_the_platform_refused(&all, false, 1000, "could not be blanked");
+    assert_true(all.left > 2);
 }
 
 /* Any batch can be the last one before a crash. FM-J05 */
@@ -710,6 +769,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(forget_me_leaves_nothing_anywhere),
         cmocka_unit_test(what_is_on_its_way_at_the_wish_is_blanked_too),
+        cmocka_unit_test(what_cannot_be_blanked_is_told),
         cmocka_unit_test(a_crash_begins_again_with_the_wish),
         cmocka_unit_test(a_platform_that_is_away_is_not_waited_for_for_ever),
         cmocka_unit_test(the_door_is_closed_only_while_the_rows_go),

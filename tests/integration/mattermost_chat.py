@@ -257,6 +257,34 @@ def stored_but_answered_badly_is_found():
             no_surprises(fake)
 
 
+# FM-B08
+@suite.case
+def a_post_that_is_still_being_made_is_waited_for():
+    """The server says so to the second request; the first is seen a moment later."""
+    rule = {"method": "posts.create", "status": "api.post.deduplicate_create_post.pending", "http": 500, "ms": 400}
+    with office(knobs={"no_echo": True, "fail_before_store": rule}) as (fake, gritd):
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+        until("it to be found", lambda: gritd.metrics()["gritd_messages_sent_total"] == 1)
+        equal(posts(fake), 1, "posts")
+        equal(gritd.metrics()["gritd_sends_unknown_total"], 1, "sends of unknown outcome")
+        check(question(fake, gritd, "D2"), "the next one")
+        no_surprises(fake)
+
+
+# FM-B07
+@suite.case
+def a_server_that_forgets_its_pending_ids_is_looked_at():
+    """What it had stored is found; what it had not is sent once more, though the key says nothing to it."""
+    for knob, wanted in (("fail_after_store", 1), ("fail_before_store", 2)):
+        rule = {"method": "posts.create", "status": 500}
+        with office(knobs={"no_echo": True, "pending_ttl_ms": 0, knob: rule}) as (fake, gritd):
+            gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"))
+            until("the message to be known", lambda: gritd.metrics()["gritd_messages_sent_total"] == 1)
+            equal(posts(fake), wanted, f"posts after {knob}")
+            equal(len(fake.from_bot(ANA)), 1, f"messages after {knob}")
+            no_surprises(fake)
+
+
 @suite.case
 def not_stored_is_sent_after_two_misses():
     with office(knobs={"fail_before_store": {"method": "posts.create", "status": 500}}) as (fake, gritd):

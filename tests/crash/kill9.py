@@ -8,7 +8,6 @@ times (default 100) at random moments and started again on the same store. In th
 
 import argparse
 import collections
-import pathlib
 import random
 import re
 import sys
@@ -16,12 +15,11 @@ import threading
 import time
 
 sys.dont_write_bytecode = True
-sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
-from lib import *  # noqa: E402,F403 - the test library is made for this
-import lib_mattermost as mattermost  # noqa: E402
+from sites import *  # noqa: E402,F403 - the platforms, and the test library
 
 REPS = 24
 DEALS_PER_S = 14
+SIGN_INS = 40  # of the 60 that are allowed in a short time
 FINAL = ("sent", "dead", "expired", "cancelled")
 HELP = "I ask one question at a time"
 # FM-B03
@@ -29,91 +27,6 @@ FAULTS = [None, None, None,
           ("fail_after_store", "close"), ("fail_after_store", 500), ("fail_after_store", "hang"),
           ("fail_after_store", "cut"), ("fail_before_store", 500), ("fail_before_store", "close"),
           ("fail_before_store", 429)]
-
-
-class Slack:
-    """What the platforms differ in, as their people see it."""
-
-    POST, LOOK_UP, RETRY_AFTER, TEXT, PLACE, TOKEN = "chat.postMessage", "conversations.history", 1, "text", "ts", None
-
-    def __init__(self, folder, port):
-        self.fake = Fake(folder, REPS, quiet=True)
-        # redeliveries as patient as the daemon is mortal
-        self.fake.set(ack_deadline_ms=1000, redeliver_ms=[0] * 3)
-        self.chat = slack_chat(self.fake.api, more="    messages_per_minute: 0\n")
-        self.key_of, self.buttons_of = key_of, buttons_of
-
-    def user(self, number):
-        return f"U{number}"
-
-    def user_of(self, message):
-        return message["dm_user"]
-
-    def press(self, user, message, button):
-        """Whether it was acknowledged."""
-        return "ack" in self.fake.try_act("click", user, ts=message["ts"], wait=True,
-                                          action_id=buttons_of(message)[button]["action_id"])
-
-    def answer(self, user, message, words):
-        # the form is lost when the daemon dies before it opens: people press again
-        self.press(user, message, "answer")
-        view = next((one["view"] for one in reversed(self.fake.views()) if one["user"] == user and one["open"]
-                     and key_of(message) in one["view"]["private_metadata"]), None)
-        return view and "ack" in self.fake.try_act("submit", user, view_id=view["id"],
-                                                   values={"answer": {"value": words}})
-
-    def waits(self):
-        """Something of the people is still on its way to the daemon."""
-        return self.fake.stats()["envelopes_waiting"] > 0
-
-    def requests(self):
-        return self.fake.stats()["methods"]
-
-
-class Mattermost:
-    """The same; words said to a daemon that is dead are not delivered again: it has to read them."""
-
-    POST, LOOK_UP, RETRY_AFTER, TEXT, PLACE = "posts.create", "posts.list", "1", "message", "id"
-    TOKEN = mattermost.TOKEN
-
-    def __init__(self, folder, port):
-        self.fake = mattermost.FakeMattermost(folder, REPS)
-        self.chat = mattermost.mattermost_chat(self.fake.url, actions=f"http://127.0.0.1:{port}/chat/mattermost",
-                                               more="    messages_per_minute: 0\n")
-        self.key_of, self.buttons_of = mattermost.key_of, mattermost.buttons_of
-        self.users = {"d" + self.user(one)[1:]: self.user(one) for one in range(1, REPS + 1)}
-
-    def user(self, number):
-        return mattermost.user_id(number)
-
-    def user_of(self, message):
-        return self.users.get(message["channel_id"])
-
-    def press(self, user, message, button):
-        got = self.fake.press(user, message, button)
-        return got.get("ok") and got.get("answer") == {}
-
-    def answer(self, user, message, words):
-        key = self.key_of(message)
-        if not self.press(user, message, "answer"):
-            return False
-        end = time.monotonic() + 1
-        while time.monotonic() < end:
-            dialogs = self.fake.dialogs()
-            if dialogs and key in dialogs[-1]["dialog"]["state"]:
-                got = self.fake.try_act("submit", user, values={"value": words})
-                return got.get("ok") and got.get("answer") == {}
-            time.sleep(0.01)
-        return False
-
-    def waits(self):
-        return False
-
-    def requests(self):
-        log = self.fake.door("log")
-        names = [one.get("path", "") for one in log if one.get("kind") == "http"]
-        return {self.POST: sum(name.endswith("/posts") and "/channels/" not in name for name in names),
-                self.LOOK_UP: sum(name.endswith("/posts") and "/channels/" in name for name in names)}
 
 
 class Crm(threading.Thread):
@@ -199,9 +112,8 @@ class Torture:
         self.folder, self.rounds, self.seconds = folder, rounds, seconds
         self.random = random.Random(seed)
         self.port = free_port()
-        self.site = {"slack": Slack, "mattermost": Mattermost}[platform](folder, self.port)
-        self.fake = self.site.fake
-        self.env = {"GRITD_TEST_BOT": self.site.TOKEN} if self.site.TOKEN else None
+        self.site = site_of(platform)(folder, self.port, REPS)
+        self.fake, self.env = self.site.fake, self.site.env
         people = "people:\n" + "".join(f"  - {{id: p{i}, name: Person {i}, chat: {self.site.user(i)}, zone: UTC}}\n"
                                        for i in range(1, REPS + 1))
         configure(folder, self.site.chat, people=people, listen=f"127.0.0.1:{self.port}")
@@ -232,6 +144,8 @@ class Torture:
                                        f"{gritd.log()[-800:]}")
         gritd.kill()
         self.kills += 1
+        if self.kills % SIGN_INS == 0:
+            gritd.forget_sign_ins()
 
     def run_rounds(self):
         begun = time.monotonic()
@@ -354,7 +268,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
     parser.add_argument("rounds", nargs="?", type=int, default=100)
-    parser.add_argument("--platform", choices=["slack", "mattermost"], default="slack")
+    parser.add_argument("--platform", choices=PRESSABLE, default="slack")
     parser.add_argument("--seconds", type=float, default=0, help="no new round after so long")
     parser.add_argument("--seed", type=int, default=0, help="0: another one each time")
     given = parser.parse_args()

@@ -1,21 +1,20 @@
-"""syscalls.py BUILD_FOLDER [--sample N | --every N] [--seed N]: kill -9 at each call that writes anything.
+"""syscalls.py BUILD_FOLDER [--platform NAME] [--sample N | --every N] [--seed N]: kill -9 at each call that writes.
 
-A run of 40 questions on the fake Slack is counted first: every write, sync, truncation and send of the
-daemon. Then it is run again and again, each time killed at the next of these calls, before or after it was
-made; the daemon is started again, and in the end each question is there exactly once.
+A run of 40 questions on the fake Slack or Mattermost, or on a real XMPP server (prosody, ejabberd), is counted first:
+every write, sync, truncation and send of the daemon. Then it is run again and again, each time killed at the next of
+these calls, before or after it was made; the daemon is started again, and in the end each question is there exactly once.
 """
 
 import argparse
 import collections
 import random
-import re
 import sys
 import threading
 import time
 
 sys.dont_write_bytecode = True
 from shim import *  # noqa: E402,F403 - the library of faults is made for this
-from lib import *  # noqa: E402,F403 - the test library is made for this
+from sites import *  # noqa: E402,F403 - the platforms, and the test library
 
 REPS, DEALS = 8, 40
 
@@ -23,9 +22,9 @@ REPS, DEALS = 8, 40
 class Sender(threading.Thread):
     """Posts all events, each until it got its 202."""
 
-    def __init__(self, port):
+    def __init__(self, port, tag):
         super().__init__(daemon=True)
-        self.port = port
+        self.port, self.tag = port, tag
         self.start()
 
     def post(self, one):
@@ -38,20 +37,19 @@ class Sender(threading.Thread):
 
     def run(self):
         for number in range(DEALS):
-            deal, rep = f"D{number}", f"p{1 + number % REPS}"
+            deal, rep = f"{self.tag}D{number}", f"p{1 + number % REPS}"
             self.post(created(deal, rep, f"Deal {deal}", id=f"{deal}-made"))
             self.post(moved(deal, rep, "propose", id=f"{deal}-moved"))
 
 
 class Run:
-    def __init__(self, folder):
+    def __init__(self, folder, platform):
         self.folder, self.port = folder, free_port()
-        self.fake = Fake(folder, REPS, quiet=True)
+        self.site = site_of(platform)(folder, self.port, REPS)
         self.gritd, self.killed = None, False
-        people = "people:\n" + "".join(f"  - {{id: p{i}, name: Person {i}, chat: U{i}, zone: UTC}}\n"
+        people = "people:\n" + "".join(f"  - {{id: p{i}, name: Person {i}, chat: {self.site.user(i)}, zone: UTC}}\n"
                                        for i in range(1, REPS + 1))
-        configure(folder, slack_chat(self.fake.api, more="    messages_per_minute: 0\n"), people=people,
-                  listen=f"127.0.0.1:{self.port}")
+        configure(folder, self.site.chat, people=people, listen=f"127.0.0.1:{self.port}")
         self.block = Block(folder)
 
     def settled(self):
@@ -62,32 +60,31 @@ class Run:
         except (OSError, Failed):
             return False
         return (now["gritd_outbox_messages"] == 0 and now["gritd_store_rows_queued"] == 0
-                and self.fake.stats()["posts_stored"] >= DEALS)
+                and self.site.stored() >= DEALS)
 
     def play(self, at, how):
         if at:
             self.block.arm(OUTPUT, at, how)
-        self.gritd = Gritd(self.folder, env=self.block.env)
-        sender = Sender(self.port)
+        self.gritd = Gritd(self.folder, env={**self.site.env, **self.block.env})
+        sender = Sender(self.port, self.site.tag)
         until("the run", self.settled, 60)
         self.killed = not self.gritd.running()
         if self.killed:
             equal(self.gritd.process.wait(), -9, "how it ended")
-            self.gritd = Gritd(self.folder).wait_ready()
+            self.gritd = Gritd(self.folder, env=self.site.env).wait_ready()
         sender.join(30)
         check(not sender.is_alive(), "the events do not all get their 202")
         until("the outbox to be empty", self.settled, 60)
 
     # FM-F09
     def judge(self):
-        shown = collections.Counter(found[1] for one in self.fake.messages() if key_of(one)
-                                    for found in [re.match(r"What has changed for Deal (D\d+),", one["text"])] if found)
-        equal(shown, collections.Counter({f"D{n}": 1 for n in range(DEALS)}), "messages of each deal")
-        equal(self.fake.stats()["duplicates"], [], "keys stored twice")
+        wanted = collections.Counter({f"{self.site.tag}D{n}": 1 for n in range(DEALS)})
+        equal(self.site.asked(), wanted, "messages of each deal")
+        equal(self.site.duplicates(), [], "keys stored twice")
         code = self.gritd.stop(5)
         if code == -9:  # only now its turn came
             self.killed = True
-            code = Gritd(self.folder).wait_ready().stop(5)
+            code = Gritd(self.folder, env=self.site.env).wait_ready().stop(5)
         equal(code, 0, "exit code")
         rows = self.gritd.store().outbox()
         equal([one for one in rows if one["state"] != "sent"], [], "rows that did not end as sent")
@@ -95,15 +92,15 @@ class Run:
         equal(self.gritd.store().rows("PRAGMA integrity_check"), [("ok",)], "integrity_check")
 
     def close(self):
-        for one in (self.gritd, self.fake):
-            if one:
-                one.kill()
+        if self.gritd:
+            self.gritd.kill()
+        self.site.close()
 
 
-def one_run(at, how):
+def one_run(platform, at, how):
     """(killed, calls that write)"""
     with scratch() as folder:
-        run = Run(folder)
+        run = Run(folder, platform)
         try:
             run.play(at, how)
             count = run.block.count(OUTPUT)
@@ -116,6 +113,7 @@ def one_run(at, how):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("build")
+    parser.add_argument("--platform", choices=SITES, default="slack")
     parser.add_argument("--sample", type=int, default=0, help="so many calls, picked at random")
     parser.add_argument("--every", type=int, default=1, help="each so many-th call")
     parser.add_argument("--seed", type=int, default=0, help="0: another one each time")
@@ -123,7 +121,7 @@ def main():
     seed = given.seed or random.SystemRandom().randrange(1, 1 << 31)
     library()
     suite, killed, begun = Suite(), 0, time.monotonic()
-    _, calls = one_run(0, 0)
+    _, calls = one_run(given.platform, 0, 0)
     places = [(at, how) for at in range(1, calls + 1, given.every) for how in (KILL_BEFORE, KILL_AFTER)]
     if given.sample:
         places = sorted(random.Random(seed).sample(places, min(given.sample, len(places))))
@@ -131,11 +129,14 @@ def main():
     for at, how in places:
         def case():
             nonlocal killed
-            killed += one_run(at, how)[0]
+            killed += one_run(given.platform, at, how)[0]
         suite.one(f"FM-A01-call-{at}-{'after' if how else 'before'}", case)
     check(killed * 2 > len(places), f"only {killed} of {len(places)} runs were killed")
     print(f"  {killed} kills, {time.monotonic() - begun:.0f} seconds")
     sys.exit(suite.close())
 
 
-main()
+try:
+    main()
+finally:
+    Xmpp.end()

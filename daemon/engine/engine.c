@@ -480,6 +480,11 @@ enum engine_taken engine_take(struct engine *engine, const struct event *event, 
     return ENGINE_TAKEN;
 }
 
+bool engine_has_seen(const struct engine *engine, struct hash128 key, msec_t now)
+{
+    return seen_has(&engine->seen, key, now);
+}
+
 void engine_tick(struct engine *engine, msec_t now)
 {
     now = advance(engine, now);

@@ -50,6 +50,9 @@ typedef void (*engine_done)(void *user, int status);
 enum engine_taken engine_take(struct engine *engine, const struct event *event, msec_t now,
                               engine_done done, void *user);
 
+/* Whether an event with this key was taken lately. */
+bool engine_has_seen(const struct engine *engine, struct hash128 key, msec_t now);
+
 /* What is due: schedules, waits, retries, look-ups. */
 void engine_tick(struct engine *engine, msec_t now);
 msec_t engine_next_wake(const struct engine *engine);

@@ -39,6 +39,7 @@ static const struct state_form {
     [STATE_LADDER] = {"steps offered and taken, and programmes", OWNER_NAMED},
     [STATE_REQUEST] = {"requests for help", OWNER_NAMED},
     [STATE_DOOR] = {"words of the anonymous door", OWNER_NOBODY},
+    [STATE_POLL] = {"how far CRMs were asked", OWNER_NOBODY},
     [STATE_ACCESS] = {"who has looked", OWNER_NAMED},
     [STATE_INTAKE] = {"requests that could not be read", OWNER_UNREAD},
 };

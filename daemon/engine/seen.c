@@ -60,6 +60,12 @@ static void forget(struct seen *seen, msec_t now)
     }
 }
 
+bool seen_has(const struct seen *seen, struct hash128 id, msec_t now)
+{
+    const struct seen_slot *slot = seen->cap ? &seen->slots[find(seen, id)] : NULL;
+    return slot && !is_empty(slot) && slot->at >= now - seen->window;
+}
+
 bool seen_add(struct seen *seen, struct hash128 id, msec_t now)
 {
     if (seen->count * 2 >= seen->cap) {

@@ -26,5 +26,8 @@ void seen_init(struct seen *seen, msec_t window);
 
 void seen_done(struct seen *seen);
 
+/* True when the id was seen in the window that ends now. */
+bool seen_has(const struct seen *seen, struct hash128 id, msec_t now);
+
 /* True when the id is new in the window that ends now; it is remembered then. */
 bool seen_add(struct seen *seen, struct hash128 id, msec_t now);

@@ -13,7 +13,9 @@
 #include "gritd/intake_failed.h"
 #include "gritd/intake_watch.h"
 #include "gritd/page.h"
+#include "gritd/poll.h"
 #include "gritd/quotas.h"
+#include "gritd/read_back.h"
 #include "gritd/reload.h"
 #include "io/log.h"
 #include "io/memory.h"
@@ -191,6 +193,10 @@ static void close_all(struct daemon *daemon)
     try_advance_drop(daemon);
     control_close(daemon->control);
     daemon->control = NULL;
+    polls_close(daemon->polls);
+    daemon->polls = NULL;
+    read_backs_close(daemon->read_backs);
+    daemon->read_backs = NULL;
     if (daemon->engine)
         engine_stop(daemon->engine);
     if (daemon->store)
@@ -336,6 +342,12 @@ static int open_all(struct daemon *daemon, struct err *err)
     if (!status)
         status = intakes_open(daemon, daemon->setup, err, &daemon->intakes);
     if (!status)
+        status = polls_open(daemon, daemon->setup, err, &daemon->polls);
+    if (!status)
+        status = polls_restore(daemon->polls, NULL, err);
+    if (!status)
+        status = read_backs_open(daemon, daemon->setup, err, &daemon->read_backs);
+    if (!status)
         status = watches_open(daemon, err);
     if (!status)
         status = failed_open(daemon, err);
@@ -374,6 +386,7 @@ static void begin(struct daemon *daemon)
     daemon_chat_people(daemon);
     daemon_chat_refill(daemon);
     keep_remember(daemon);
+    polls_start(daemon->polls);
     (void)uv_prepare_start(&daemon->rearm, on_rearm); /* a fresh handle with a callback */
     daemon->ready_ms = uv_now(&daemon->loop);
     (void)uv_timer_start(&daemon->look, on_look, HEALTH_LOOK_MS, HEALTH_LOOK_MS); /* live */

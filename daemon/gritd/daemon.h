@@ -62,10 +62,12 @@ struct daemon {
     struct control *control;
     unsigned control_serial; /* tells the operator's switches of one millisecond apart */
     struct intakes *intakes;
-    struct watches *watches; /* intake_watch.h */
-    struct failed *failed;   /* intake_failed.h */
-    struct quotas *quotas;   /* quotas.h */
-    msec_t clock_offset;     /* of the local platform's movable clock */
+    struct polls *polls;           /* poll.h */
+    struct read_backs *read_backs; /* read_back.h */
+    struct watches *watches;       /* intake_watch.h */
+    struct failed *failed;         /* intake_failed.h */
+    struct quotas *quotas;         /* quotas.h */
+    msec_t clock_offset;           /* of the local platform's movable clock */
     struct advance *advance;
     struct page *page;                  /* page.h */
     const struct chat_port *chat_inner; /* the chat's own port, and what the engine speaks to */

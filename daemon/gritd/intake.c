@@ -9,6 +9,7 @@
 #include "gritd/intake_failed.h"
 #include "gritd/intake_watch.h"
 #include "gritd/quotas.h"
+#include "gritd/read_back.h"
 #include "io/log.h"
 #include "wire/form.h"
 #include "wire/verify.h"
@@ -47,6 +48,7 @@ static int open_one(const struct setup *setup, const struct config_intake *from,
     to->header = from->header;
     to->url = from->url;
     to->account = from->account;
+    to->map = from->map;
     to->crm = crm_find(config_intake_kind(from->kind));
     if (!to->crm)
         return err_set(err, EINVAL,
@@ -185,6 +187,11 @@ static bool may_post(const struct daemon *daemon, struct httpd_request *request,
 
 /* --- taking --- */
 
+struct wanted {
+    struct wanted *next;
+    struct crm_want want; /* without its fields */
+};
+
 /* One request: answered when the last of its events is durable. */
 struct delivery {
     struct daemon *daemon;
@@ -194,6 +201,7 @@ struct delivery {
     struct crm_out out;
     struct arena arena;
     struct wire_header headers[HEADERS_MAX];
+    struct wanted *wants; /* read back once it is answered */
     int waiting, accepted, repeated;
     int status;
     bool full, read; /* read: all its events were handed over */
@@ -203,10 +211,11 @@ static void answer_taken(struct delivery *delivery)
 {
     struct strbuf body = {0};
     const char *media = "application/json";
-    unsigned status = 202;
-    if (delivery->crm->encode_reply) {
+    unsigned status = 0;
+    if (delivery->crm->encode_reply)
         status = delivery->crm->encode_reply(&delivery->asked, &body, &media);
-    } else {
+    if (!status) {
+        status = 202;
         strbuf_printf(&body, "{\"accepted\":%d,\"repeated\":%d", delivery->accepted,
                       delivery->repeated);
         if (delivery->out.ignored)
@@ -219,6 +228,8 @@ static void answer_taken(struct delivery *delivery)
                                      : INTAKE_EMPTY);
     httpd_reply(delivery->request, status, media, strbuf_text(&body), body.len, NULL, 0);
     strbuf_done(&body);
+    for (const struct wanted *one = delivery->wants; one; one = one->next)
+        read_backs_want(delivery->daemon->read_backs, delivery->asked.intake, &one->want);
 }
 
 static void delivery_free(struct delivery *delivery)
@@ -284,6 +295,22 @@ static int take(void *user, const struct event *event)
     return 0;
 }
 
+static void want(void *user, const struct crm_want *want)
+{
+    struct delivery *delivery = user;
+    struct wanted *wanted = arena_alloc(&delivery->arena, sizeof(*wanted));
+    wanted->next = delivery->wants;
+    wanted->want = (struct crm_want){arena_strdup(&delivery->arena, want->object),
+                                     arena_strdup(&delivery->arena, want->id), NULL, want->time};
+    delivery->wants = wanted;
+}
+
+static bool seen(void *user, const char *source, const char *id)
+{
+    struct daemon *daemon = user;
+    return engine_has_seen(daemon->engine, event_key(source, id), daemon_now(daemon));
+}
+
 static struct delivery *delivery_new(struct daemon *daemon, const struct intake *intake,
                                      struct httpd_request *request)
 {
@@ -300,11 +327,25 @@ static struct delivery *delivery_new(struct daemon *daemon, const struct intake 
         .body = request->body,
         .length = request->body_len,
         .now = daemon_now(daemon),
-        .book = daemon->book};
+        .book = daemon->book,
+        .map = intake ? intake->map : NULL,
+        .seen = seen,
+        .seen_user = daemon};
     delivery->asked.headers.count =
         take_headers(request, delivery->crm->headers, "content-type", delivery->headers);
-    delivery->out = (struct crm_out){.arena = &delivery->arena, .event = take, .user = delivery};
+    delivery->out =
+        (struct crm_out){.arena = &delivery->arena, .event = take, .want = want, .user = delivery};
     return delivery;
+}
+
+static void refuse(struct daemon *daemon, const char *intake, struct httpd_request *request,
+                   const struct err *err)
+{
+    watch_count(daemon, intake, INTAKE_REFUSED);
+    if (!quotas_admit_failure(daemon, request))
+        return;
+    log_warning("intake", "%s refused: %s", request->path, err->text);
+    http_problem(request, 401, "Signature refused", "%s", err->text);
 }
 
 static void take_in(struct daemon *daemon, const struct intake *intake,
@@ -325,6 +366,12 @@ static void take_in(struct daemon *daemon, const struct intake *intake,
                        : err_set(&err, EINVAL, "%s sends %s, not %.80s", delivery->crm->name,
                                  delivery->crm->media[0], media);
     delivery->asked.book = NULL; /* may be another one by the time of the answer */
+    delivery->asked.map = NULL;
+    if (status == -EACCES && !delivery->full) { /* the body itself says whose it is */
+        refuse(daemon, delivery->asked.intake, request, &err);
+        delivery_free(delivery);
+        return;
+    }
     if (status && !delivery->full) {
         watch_count(daemon, delivery->asked.intake, INTAKE_UNREAD);
         failed_keep(daemon, &delivery->asked, err.text);
@@ -374,22 +421,15 @@ int intake_again(struct daemon *daemon, struct crm_request *request, struct err 
     arena_init(&arena);
     request->account = intake ? intake->account : NULL;
     request->book = daemon->book;
+    request->map = intake ? intake->map : NULL;
+    request->seen = seen;
+    request->seen_user = daemon;
     struct crm_out out = {.arena = &arena, .event = take_again, .user = &repeat};
     int status = (intake ? intake->crm : &crm_cloudevents)->parse(request, &out, err);
     arena_done(&arena);
     *ret_accepted = repeat.accepted;
     *ret_repeated = repeat.repeated;
     return status == -EBUSY ? err_set(err, EBUSY, "the disk cannot keep up; try again") : status;
-}
-
-static void refuse(struct daemon *daemon, const char *intake, struct httpd_request *request,
-                   const struct err *err)
-{
-    watch_count(daemon, intake, INTAKE_REFUSED);
-    if (!quotas_admit_failure(daemon, request))
-        return;
-    log_warning("intake", "%s refused: %s", request->path, err->text);
-    http_problem(request, 401, "Signature refused", "%s", err->text);
 }
 
 void http_events(struct daemon *daemon, struct httpd_request *request)

@@ -10,6 +10,7 @@ struct intake {
     const char *name; /* of the configuration, which outlives it */
     const char *header, *url, *account;
     const struct crm *crm;
+    const struct remap *map;            /* of the configuration; or NULL */
     const struct verify_scheme *scheme; /* NULL: nothing to prove, loopback only */
     char *secrets[2];                   /* the second one: until lately, or NULL */
 };

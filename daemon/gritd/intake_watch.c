@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "gritd/intake.h"
 #include "gritd/silence.h"
+#include "gritd/poll.h"
 #include "io/log.h"
 
 #define WATCH_KEY "intake " /* and the source's name */
@@ -152,6 +153,7 @@ void watches_look(struct daemon *daemon)
                     "%s; look whether its webhook is still switched on",
                     watch->name, msec_format(watch->silence.last, text),
                     msec_format_length(silence_usual(&watch->silence), usual));
+        polls_hurry(daemon->polls, watch->name);
     }
     if (now - watches->stored < STORE_EVERY_MS && now >= watches->stored)
         return;

@@ -7,6 +7,8 @@
 
 #include "base/alloc.h"
 #include "gritd/page.h"
+#include "gritd/poll.h"
+#include "gritd/read_back.h"
 #include "io/log.h"
 #include "io/memory.h"
 #include "io/platforms.h"
@@ -95,6 +97,8 @@ void daemon_reload(struct daemon *daemon, struct reload *ret)
 {
     struct err err = {0};
     struct intakes *intakes = NULL;
+    struct polls *polls = NULL;
+    struct read_backs *read_backs = NULL;
     const struct setup_override override = {.kept = &daemon->kept};
     (void)sd_notify(0, "RELOADING=1"); /* without a service manager there is nobody to tell */
     size_t zones = zones_refresh(&daemon->zones);
@@ -105,10 +109,15 @@ void daemon_reload(struct daemon *daemon, struct reload *ret)
     *ret = (struct reload){0};
     report_problems(fresh, ret);
     bool good = fresh->only_plugins_bad;
-    if (good && intakes_open(daemon, fresh, &err, &intakes)) {
+    if (good &&
+        (intakes_open(daemon, fresh, &err, &intakes) || polls_open(daemon, fresh, &err, &polls) ||
+         polls_restore(polls, daemon->polls, &err) ||
+         read_backs_open(daemon, fresh, &err, &read_backs))) {
         log_error("config", "%s", err.text);
         add_text(&ret->problems, &ret->problem_count, &ret->problem_cap, err.text);
         good = false;
+        intakes_free(intakes);
+        polls_close(polls);
     }
     if (!good) {
         log_error("reload", "refused, the old configuration stays");
@@ -123,6 +132,11 @@ void daemon_reload(struct daemon *daemon, struct reload *ret)
     tell_settings(daemon, fresh);
     intakes_free(daemon->intakes);
     daemon->intakes = intakes;
+    polls_close(daemon->polls);
+    daemon->polls = polls;
+    read_backs_inherit(read_backs, daemon->read_backs);
+    read_backs_close(daemon->read_backs);
+    daemon->read_backs = read_backs;
     struct book *book = setup_take_book(fresh);
     book_diff(daemon->book, book, on_change, ret);
     if (keep_take(daemon, fresh, book, &err))
@@ -132,6 +146,7 @@ void daemon_reload(struct daemon *daemon, struct reload *ret)
     daemon->book = book;
     setup_free(daemon->setup);
     daemon->setup = fresh;
+    polls_start(polls);
     memory_trim(); /* as at start: of two books only one is left */
     daemon_chat_people(daemon);
     if (daemon_chat_reload(daemon, &err))

@@ -6,6 +6,8 @@
 #include "gritd/daemon.h"
 #include "gritd/intake_failed.h"
 #include "gritd/intake_watch.h"
+#include "gritd/poll.h"
+#include "gritd/read_back.h"
 
 void http_healthz(struct daemon *daemon, struct httpd_request *request)
 {
@@ -87,6 +89,7 @@ void status_json(struct daemon *daemon, struct strbuf *out)
     watches_status(daemon, &json);
     write_time(&json, "last_event", stats.last_event);
     write_time(&json, "next_due", engine_next_wake(daemon->engine));
+    polls_status(daemon->polls, &json);
     jsonw_object_end(&json);
     strbuf_done(&listen);
 }
@@ -129,6 +132,8 @@ void http_metrics(struct daemon *daemon, struct httpd_request *request)
     for (size_t i = 0; i < ARRAY_LEN(rows); i++)
         strbuf_printf(&out, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", rows[i].name, rows[i].help,
                       rows[i].name, rows[i].type, rows[i].name, (unsigned long long)rows[i].value);
+    polls_metrics(daemon->polls, &out);
+    read_backs_metrics(daemon->read_backs, &out);
     watches_metrics(daemon, &out);
     httpd_reply(request, 200, "text/plain; version=0.0.4; charset=utf-8", out.data, out.len, NULL,
                 0);

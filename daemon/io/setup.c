@@ -6,6 +6,7 @@
 
 #include "base/alloc.h"
 #include "io/files.h"
+#include "load/load_map.h"
 
 enum {
     SETUP_FILE_BYTES = 65 * 1024 * 1024, /* what is read at all; the loader refuses most of it */
@@ -188,6 +189,22 @@ static void want_purpose(struct setup *setup)
                       "'purpose: coaching of our sales teams'");
 }
 
+/* Maps in files of their own become the intakes'. */
+static void read_maps(struct setup *setup, const char *path)
+{
+    for (int i = 0; i < setup->config->intake_count; i++) {
+        struct config_intake *intake = &setup->config->intakes[i];
+        struct pile pile = {0};
+        if (!intake->map_file.path)
+            continue;
+        CLEANUP_FREE char *file = path_beside(path, intake->map_file.path);
+        if (pile_read(&pile, file, &setup->problems, intake->map_file.place))
+            (void)map_load(&pile.files[0], &setup->config->arena, &setup->problems,
+                           &intake->map); /* in problems */
+        pile_done(&pile);
+    }
+}
+
 struct setup *setup_load(const char *path, const struct setup_override *override,
                          const struct load_platforms *platforms, struct zones *zones)
 {
@@ -214,6 +231,7 @@ struct setup *setup_load(const char *path, const struct setup_override *override
         CLEANUP_FREE char *file = path_beside(path, setup->config->words[i].path);
         (void)pile_read(&words, file, &setup->problems, setup->config->words[i].place);
     }
+    read_maps(setup, path);
     int before = setup->problems.errors;
     read_plugins(setup, override, &plugins, &unread);
     int unreadable = setup->problems.errors - before;

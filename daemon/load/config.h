@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "core/remap.h"
 #include "core/rule.h"
 
 /* Where a secret is kept; the loader never sees the secret itself. */
@@ -50,7 +51,29 @@ enum intake_verify {
     VERIFY_HUBSPOT_V1,
     VERIFY_CLOSE,
     VERIFY_BODY_TOKEN,
+    VERIFY_ORGANISATION,
     VERIFY_WAYS,
+};
+
+struct config_path {
+    const char *path;
+    struct source_place place;
+};
+
+/* What the CRM is asked for. */
+struct config_poll {
+    bool given;
+    const char *url, *client, *user, *currency; /* all but url may be NULL */
+    struct secret secret;
+    msec_t every, since;
+    struct source_place place;
+};
+
+/* What is read back of a record of which too little was told. */
+struct config_read_back {
+    bool given;
+    const char *url;
+    struct secret secret;
 };
 
 struct config_intake {
@@ -62,6 +85,10 @@ struct config_intake {
     const char *header;   /* VERIFY_HEADER: the one that holds the secret */
     const char *url;      /* what the sender calls, where it is not public_url + path; or NULL */
     const char *account;  /* whose data it must be, or NULL */
+    struct config_poll poll;
+    struct config_read_back read_back;
+    const struct remap *map;     /* or NULL */
+    struct config_path map_file; /* where it stands in a file of its own; path NULL: it does not */
     struct source_place place;
 };
 
@@ -77,11 +104,6 @@ struct config_input {
     const char *plugin, *name, *value;
     bool quoted;
     struct source_place plugin_place, name_place, place;
-};
-
-struct config_path {
-    const char *path;
-    struct source_place place;
 };
 
 struct config {

@@ -102,6 +102,7 @@ static const struct description codes[] = {
     /* the configuration */
     {"literal-secret", "A secret stands in the file itself; say where it is kept instead", NULL},
     {"insecure-url", "An address without encryption leads to another machine", NULL},
+    {"bad-path", "A path of a map is $.name, $.list[0] or $['odd name']", NULL},
     {"bad-store", "The store is sqlite:FILE or postgres:CONNINFO", NULL},
 };
 

@@ -8,15 +8,17 @@
 
 /* The pieces of which the patterns are made. No anchors inside, no back references: what is used
  * here is what every JSON Schema validator and the tests' own generator understand. */
-#define DATE    "(19[7-9][0-9]|20[0-9][0-9])-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
-#define CLOCK   "([01][0-9]|2[0-3]):[0-5][0-9]"
-#define SHORT   "((0|[1-9][0-9]{0,3})[smh]|(0|[1-9][0-9]{0,2})d|(0|[1-9][0-9]?)w)"
-#define LENGTH  SHORT "{1,3}|[1-9][0-9]{0,2} (second|minute|hour|day)s?|[1-9][0-9]? weeks?"
-#define SOME    "([1-9][0-9]{0,3}[smh]|[1-9][0-9]{0,2}d|[1-9][0-9]?w)"
-#define WORKING "[1-9][0-9]{0,2} working[ _](day|hour)s?"
-#define ZONE    "(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z0-9_+-]+){1,2})"
-#define INPUT   "\\$[a-z][a-z0-9_-]*"
-#define WEEKDAY "([Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day"
+#define DATE "(19[7-9][0-9]|20[0-9][0-9])-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+/* ".name", "[3]" or "['any name']" */
+#define MAP_STEP "(\\.[^.\\[ ]+|\\[[0-9]+\\]|\\[('[^']+'|\"[^\"]+\")\\])"
+#define CLOCK    "([01][0-9]|2[0-3]):[0-5][0-9]"
+#define SHORT    "((0|[1-9][0-9]{0,3})[smh]|(0|[1-9][0-9]{0,2})d|(0|[1-9][0-9]?)w)"
+#define LENGTH   SHORT "{1,3}|[1-9][0-9]{0,2} (second|minute|hour|day)s?|[1-9][0-9]? weeks?"
+#define SOME     "([1-9][0-9]{0,3}[smh]|[1-9][0-9]{0,2}d|[1-9][0-9]?w)"
+#define WORKING  "[1-9][0-9]{0,2} working[ _](day|hour)s?"
+#define ZONE     "(UTC|[A-Z][A-Za-z]+(/[A-Z][A-Za-z0-9_+-]+){1,2})"
+#define INPUT    "\\$[a-z][a-z0-9_-]*"
+#define WEEKDAY  "([Mm]on|[Tt]ues|[Ww]ednes|[Tt]hurs|[Ff]ri|[Ss]atur|[Ss]un)day"
 #define DAYS                                                                                       \
     "(" WEEKDAY "s?|[Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un"                              \
     "|[Ww]eekdays?|workdays?|[Ww]eekends?)"
@@ -177,6 +179,10 @@ static const struct form forms[FORM_COUNT] = {
     [FORM_INTAKE_NAME] = {"intake_name", "a word that can stand in a web address",
                           "[A-Za-z0-9_-][A-Za-z0-9_.-]{0,99}", "number", 0, 0},
     [FORM_HEADER] = {"header", "the name of a header", "[A-Za-z][A-Za-z0-9_-]{0,59}", NULL, 0, 0},
+    [FORM_CURRENCY] = {"currency", "three capital letters", "[A-Z]{3}", NULL, 0, 0},
+    [FORM_MAP_PATH] = {"map_path", "a path, such as $.deal.id", "\\$\\$?" MAP_STEP "*", NULL, 0, 0},
+    [FORM_MAP_VALUE] = {"map_value", "a path, such as $.deal.id, or the value itself",
+                        "[^$].*|\\$\\$?" MAP_STEP "*", "number", 0, 0},
     [FORM_SECRET] = {"secret", "the place of a secret: credential:NAME, file:PATH or env:NAME",
                      "((credential|env):[^/ =]+|file:.+)", NULL, 0, 0},
     [FORM_REMIND] = {"remind", "a list of at most two times", NULL, NULL, 0, 0},

@@ -20,6 +20,12 @@ extern const struct block config_mix_block;
 void config_read_mix(struct reading *r, const struct node *node, void *into);
 extern const struct block config_intake_block;
 
+/* poll: and read_back: of an intake. */
+void config_read_poll(struct reading *r, const struct node *node, void *intake);
+void config_read_read_back(struct reading *r, const struct node *node, void *intake);
+void config_check_poll(struct reading *r, const struct node *node, struct config_intake *intake);
+extern const struct block config_poll_block, config_read_back_block;
+
 extern const struct block config_limits_block;
 extern const struct block config_keep_block;
 

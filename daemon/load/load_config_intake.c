@@ -3,14 +3,15 @@
 
 #include "base/alloc.h"
 #include "load/load_config.h"
+#include "load/load_map.h"
 
 static const char *const kind_words[] = {"cloudevents", "hubspot", "salesforce",
                                          "pipedrive",   "close",   "dataverse",
                                          "zoho",        "generic", NULL};
 /* VERIFY_DEFAULT has no word */
 static const char *const verify_words[] = {
-    "standard-webhooks", "hmac-sha256", "bearer", "basic",      "header", "hubspot-v3",
-    "hubspot-v2",        "hubspot-v1",  "close",  "body-token", NULL};
+    "standard-webhooks", "hmac-sha256", "bearer", "basic",      "header",       "hubspot-v3",
+    "hubspot-v2",        "hubspot-v1",  "close",  "body-token", "organisation", NULL};
 
 #define WAY(name) (1U << VERIFY_##name)
 
@@ -22,7 +23,8 @@ static const struct {
     [INTAKE_CLOUDEVENTS] = {VERIFY_STANDARD_WEBHOOKS,
                             WAY(STANDARD_WEBHOOKS) | WAY(HMAC_SHA256) | WAY(BEARER)},
     [INTAKE_HUBSPOT] = {VERIFY_HUBSPOT_V3, WAY(HUBSPOT_V3) | WAY(HUBSPOT_V2) | WAY(HUBSPOT_V1)},
-    [INTAKE_SALESFORCE] = {VERIFY_BEARER, WAY(BEARER) | WAY(BASIC) | WAY(HEADER)},
+    [INTAKE_SALESFORCE] = {VERIFY_ORGANISATION,
+                           WAY(ORGANISATION) | WAY(BEARER) | WAY(BASIC) | WAY(HEADER)},
     [INTAKE_PIPEDRIVE] = {VERIFY_BASIC, WAY(BASIC)},
     [INTAKE_CLOSE] = {VERIFY_CLOSE, WAY(CLOSE)},
     [INTAKE_DATAVERSE] = {VERIFY_HEADER, WAY(HEADER) | WAY(BEARER) | WAY(BASIC)},
@@ -105,6 +107,18 @@ static void read_url(struct reading *r, const struct node *node, void *into)
         intake->url = url;
 }
 
+static void read_map_of(struct reading *r, const struct node *node, void *into)
+{
+    ((struct config_intake *)into)->map = map_read(r, node); /* NULL: the problem is told */
+}
+
+static void read_map_file(struct reading *r, const struct node *node, void *into)
+{
+    struct config_intake *intake = into;
+    if (read_text(r, node, &intake->map_file.path))
+        intake->map_file.place = read_place(r, node);
+}
+
 #define AT(member) offsetof(struct config_intake, member)
 
 static const struct key intake_keys[] = {
@@ -159,6 +173,29 @@ static const struct key intake_keys[] = {
      .at = AT(account),
      .example = "00D5g000008abcDEAQ",
      .help = "the sender's account, where that is part of its proof"},
+    {.name = "poll",
+     .type = KEY_OTHER,
+     .read = config_read_poll,
+     .block = &config_poll_block,
+     .help = "what the CRM is asked for, beside what it tells by itself"},
+    {.name = "read_back",
+     .type = KEY_OTHER,
+     .read = config_read_read_back,
+     .block = &config_read_back_block,
+     .help = "HubSpot: how to read the deal of which a webhook tells too little"},
+    {.name = "map",
+     .type = KEY_OTHER,
+     .read = read_map_of,
+     .block = &map_block,
+     .holds = HOLDS_LIST,
+     .min = 1,
+     .help = "generic: what any JSON becomes"},
+    {.name = "map_file",
+     .type = KEY_OTHER,
+     .read = read_map_file,
+     .form = FORM_PATH,
+     .example = "tickets.map.yaml",
+     .help = "generic: the same in a file of its own, with 'map:' at its top"},
 };
 
 const struct block config_intake_block = BLOCK("intake", intake_keys, "name, kind, secret, verify");
@@ -191,6 +228,18 @@ static void check_verify(struct reading *r, const struct node *node, struct conf
         intake->header = HEADER_DEFAULT;
 }
 
+static void check_map(struct reading *r, const struct node *node,
+                      const struct config_intake *intake)
+{
+    const struct node *map = node_get(node, "map"), *file = node_get(node, "map_file");
+    if ((map || file) && intake->kind != INTAKE_GENERIC)
+        problem_warning(r->problems, read_key_place(r, map ? map : file), "unused-key",
+                        "'map' is only for 'kind: generic'");
+    else if (map && file)
+        read_error_at(r, read_key_place(r, file), "wrong-value",
+                      "'map' and 'map_file' do not go together");
+}
+
 static void read_intake(struct reading *r, const struct node *node, void *into)
 {
     struct config *config = into;
@@ -200,6 +249,10 @@ static void read_intake(struct reading *r, const struct node *node, void *into)
     read_map(r, node, &config_intake_block, intake);
     if (r->errors == errors)
         check_verify(r, node, intake);
+    if (r->errors == errors)
+        config_check_poll(r, node, intake);
+    if (r->errors == errors)
+        check_map(r, node, intake);
     for (int i = 0; i < config->intake_count; i++) {
         if (intake->name && str_eq(config->intakes[i].name, intake->name))
             read_error(r, node, "duplicate-id",

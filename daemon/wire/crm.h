@@ -17,6 +17,7 @@
 #include "wire/header.h"
 
 struct book;
+struct remap;
 
 /* One authentic request. Everything is borrowed for the call. */
 struct crm_request {
@@ -27,6 +28,10 @@ struct crm_request {
     size_t length;
     msec_t now;
     const struct book *book; /* the stages */
+    const struct remap *map; /* what the configuration makes of any JSON; or NULL */
+    /* Whether an event of this source and id was taken before; NULL: nobody knows. */
+    bool (*seen)(void *user, const char *source, const char *id);
+    void *seen_user;
 };
 
 /* What has to be read back because the request does not hold it. */
@@ -62,8 +67,8 @@ struct crm {
      * Errors: -EINVAL naming what is wrong, -E2BIG past a limit; what `event` returned. */
     int (*parse)(const struct crm_request *request, struct crm_out *out, struct err *err);
 
-    /* The answer to a request that was taken, with its status and media type. NULL: 202 with
-     * numbers. */
+    /* The answer to a request that was taken, with its status and media type. NULL, and status 0:
+     * 202 with numbers. */
     unsigned (*encode_reply)(const struct crm_request *request, struct strbuf *out,
                              const char **ret_media);
 };

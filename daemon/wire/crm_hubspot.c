@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "wire/crm_put.h"
+#include "wire/hubspot_read.h"
 
 struct hubspot {
     struct crm_events events;
@@ -82,15 +83,14 @@ static const struct crm_word automatons[] = {{"SEQUENCES", "automated"},
                                              {"WORKFLOWS", "automated"},
                                              {NULL, NULL}};
 
-/* The stages of a new account. Their ids stay when somebody renames them. */
-static const struct crm_word stages[] = {{"appointmentscheduled", "prospect"},
-                                         {"qualifiedtobuy", "qualify"},
-                                         {"presentationscheduled", "discover"},
-                                         {"decisionmakerboughtin", "propose"},
-                                         {"contractsent", "negotiate"},
-                                         {"closedwon", "won"},
-                                         {"closedlost", "lost"},
-                                         {NULL, NULL}};
+const struct crm_word hubspot_stages[] = {{"appointmentscheduled", "prospect"},
+                                          {"qualifiedtobuy", "qualify"},
+                                          {"presentationscheduled", "discover"},
+                                          {"decisionmakerboughtin", "propose"},
+                                          {"contractsent", "negotiate"},
+                                          {"closedwon", "won"},
+                                          {"closedlost", "lost"},
+                                          {NULL, NULL}};
 
 static const struct object *object_of(const struct hubspot *h)
 {
@@ -198,7 +198,7 @@ static int stage_changed(struct hubspot *h, struct event *event)
 {
     const struct crm_request *request = h->events.request;
     const struct crm_stage said = {.id = crm_id(arena_of(h), h->item, "propertyValue"),
-                                   .defaults = stages};
+                                   .defaults = hubspot_stages};
     const char *to = crm_stage(request, arena_of(h), &said);
     if (!to)
         return err_set(h->err, EINVAL, "propertyValue: is no stage");

@@ -1,104 +1,269 @@
 #include "wire/generic.h"
 
 #include <errno.h>
-#include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/alloc.h"
 #include "base/str.h"
+#include "core/rule.h"
 #include "wire/cloudevents.h"
+#include "wire/crm_put.h"
+#include "wire/event_shape.h"
+#include "wire/form_tree.h"
+#include "wire/remap.h"
 
-struct parts {
-    const json_t *root, *data;
-    struct arena *arena;
-    struct wire_header list[12];
-    size_t count;
+struct generic {
+    const struct crm_request *request;
+    struct crm_out *out;
+    const char *source;
+    struct event *events; /* all of them are read before the first is handed out */
+    size_t count, cap;
 };
 
-static void add(struct parts *parts, const char *name, const char *value)
+static const char *text_of(const struct jtree *object, const char *name)
 {
-    if (value)
-        parts->list[parts->count++] = (struct wire_header){name, value};
+    const struct jtree *node = jtree_find(object, name);
+    return node && node->type == JTREE_TEXT ? node->text : NULL;
 }
 
-static const char *member(const json_t *object, const char *key)
+static struct jtree *member(const struct jtree *object, const char *name)
 {
-    return json_string_value(json_object_get(object, key));
+    return (struct jtree *)(uintptr_t)jtree_find(object, name); /* the tree is ours to change */
 }
 
-static const char *type_of(const struct parts *parts)
+/* --- identity --- */
+
+static bool seen(const struct crm_request *request, const char *source, const char *id)
 {
-    const char *type = member(parts->root, "type");
-    if (!type || str_starts(type, "gritd."))
-        return type;
-    return arena_printf(parts->arena, "gritd.%s", type);
+    return request->seen && request->seen(request->seen_user, source, id);
 }
 
-/* What the event is about: said outright, else its deal, else its rep. */
-static const char *subject_of(const struct parts *parts, const char *rep, const char *id)
+/* The hash of the body and the minute in which it came first: one of the last ten, where the same
+ * was seen then, so that a second copy has the id of the first one. */
+static const char *body_id(const struct generic *g)
 {
-    const char *said = member(parts->root, "subject");
-    const char *deal = member(json_object_get(parts->data, "deal"), "id");
-    const char *type = member(parts->root, "type");
+    const struct crm_request *request = g->request;
+    struct hash128 hash = hash_bytes(0, request->body, request->length);
+    msec_t minute = request->now / MSEC_MINUTE;
+    const char *id = NULL;
+    for (msec_t m = minute; m > minute - GENERIC_REPEAT_MINUTES; m--) {
+        id = arena_printf(g->out->arena, "body:%016llx%016llx:%zu:%lld", (unsigned long long)hash.a,
+                          (unsigned long long)hash.b, g->count, (long long)m);
+        if (seen(request, g->source, id))
+            return id;
+    }
+    return arena_printf(g->out->arena, "body:%016llx%016llx:%zu:%lld", (unsigned long long)hash.a,
+                        (unsigned long long)hash.b, g->count, (long long)minute);
+}
+
+/* Its own id, else the header's; further events of one request have a number behind that. */
+static const char *id_of(const struct generic *g, const struct jtree *flat)
+{
+    struct arena *arena = g->out->arena;
+    const char *own = crm_text(arena, flat, "id");
+    const char *header = wire_header_find(g->request->headers, "webhook-id", NULL);
+    if (!str_empty(own))
+        return own;
+    if (str_empty(header))
+        return body_id(g);
+    return g->count ? arena_printf(arena, "%s:%zu", header, g->count) : header;
+}
+
+/* --- the flat form --- */
+
+static bool is_about(const char *name)
+{
+    static const char *const names[] = {"type",  "id",      "time", "timestamp",
+                                        "repid", "subject", "rep",  "data"};
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        if (str_eq(names[i], name))
+            return true;
+    }
+    return false;
+}
+
+/* `data` as it stands there, else all that is not about the event itself. */
+static struct jtree *data_of(struct arena *arena, const struct jtree *flat)
+{
+    const struct jtree *own = jtree_find(flat, "data");
+    if (own && own->type == JTREE_OBJECT)
+        return member(flat, "data");
+    struct jtree *data = jtree_object_new(arena);
+    for (const struct jtree *node = flat->first; node; node = node->next) {
+        if (is_about(node->key))
+            continue;
+        struct jtree *copy = arena_alloc(arena, sizeof(*copy));
+        *copy = *node;
+        copy->next = NULL;
+        jtree_add(data, node->key, copy);
+    }
+    struct jtree *deal = member(data, "deal");
+    if (deal && (deal->type == JTREE_TEXT || deal->type == JTREE_NUMBER)) { /* only its id */
+        struct jtree *id = arena_alloc(arena, sizeof(*id));
+        *id = *deal;
+        id->next = NULL;
+        *deal = (struct jtree){
+            .type = JTREE_OBJECT, .key = deal->key, .key_hash = deal->key_hash, .next = deal->next};
+        jtree_add(deal, "id", id);
+    }
+    return data;
+}
+
+/* What the event is about: said outright, else by its type its own id, its deal or its rep. */
+static const char *subject_of(struct arena *arena, const struct jtree *flat, enum event_type type,
+                              const struct jtree *data, const char *rep, const char *id)
+{
+    const char *said = text_of(flat, "subject"), *kind = event_schema(type)->subject;
+    const struct jtree *deal = jtree_find(data, "deal");
+    const char *goal = text_of(data, "goal");
     if (said)
         return said;
-    if (type && strstr(type, "activity."))
-        return arena_printf(parts->arena, "activity/%s", id);
-    if (deal)
-        return arena_printf(parts->arena, "deal/%s", deal);
-    return rep ? arena_printf(parts->arena, "rep/%s", rep) : NULL;
+    if (str_eq(kind, "activity") || str_eq(kind, "training"))
+        return arena_printf(arena, "%s/%s", kind, id);
+    if (str_eq(kind, "goal") && goal)
+        return arena_printf(arena, "goal/%s", goal);
+    const char *deal_id = deal && deal->type == JTREE_OBJECT ? text_of(deal, "id") : NULL;
+    if (deal_id)
+        return arena_printf(arena, "deal/%s", deal_id);
+    return rep ? arena_printf(arena, "rep/%s", rep) : NULL;
 }
 
-static int check(const struct parts *parts, const char *id, struct err *err)
+static void put_text(struct arena *arena, struct jtree *object, const char *name, const char *text)
 {
-    if (!member(parts->root, "type"))
-        return err_set(err, EINVAL, "type: missing; it is a word such as \"deal.won\"");
-    if (!member(parts->root, "timestamp"))
-        return err_set(err, EINVAL,
-                       "timestamp: missing; it is a time such as \"2027-02-01T09:00:00Z\"");
-    if (!json_is_object(parts->data))
-        return err_set(err, EINVAL, "data: missing; it is an object");
-    if (str_empty(id))
-        return err_set(err, EINVAL, "id: missing, and there is no webhook-id header");
+    if (!str_empty(text))
+        jtree_add(object, name, jtree_text_new(arena, text));
+}
+
+/* time: a text with an offset, or seconds or milliseconds; absent or empty: now. */
+static void put_time(const struct generic *g, const struct jtree *flat, struct jtree *object)
+{
+    static const char *const names[] = {"time", "timestamp"};
+    char now[MSEC_TEXT_BYTES];
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        const struct jtree *said = jtree_find(flat, names[i]);
+        if (!said || said->type == JTREE_NULL || (said->type == JTREE_TEXT && !said->length))
+            continue;
+        struct jtree *time = arena_alloc(g->out->arena, sizeof(*time));
+        *time = *said;
+        time->next = NULL;
+        event_shape_time(g->out->arena, time);
+        jtree_add(object, "time", time);
+        return;
+    }
+    jtree_add(object, "time",
+              jtree_text_new(g->out->arena,
+                             arena_strdup(g->out->arena, msec_format(g->request->now, now))));
+}
+
+/* A stage that is an end is the closing; and which way a move goes, where nobody says. */
+static void settle_stage(const struct generic *g, struct event *event)
+{
+    if (event->type != EVENT_DEAL_STAGE_CHANGED || !g->request->book)
+        return;
+    event->type = crm_stage_event(g->request, event->to);
+    if (event->type != EVENT_DEAL_STAGE_CHANGED) {
+        event->to = NULL;
+        event->type_name = NULL;
+    } else if (!event->direction && event->from) {
+        event->direction = crm_direction(g->request, event->from, event->to);
+    }
+}
+
+static int keep(struct generic *g, const struct event *event, struct err *err)
+{
+    if (g->count == GENERIC_EVENTS_MAX)
+        return err_set(err, E2BIG, "more than %d events in one body", GENERIC_EVENTS_MAX);
+    if (g->count == g->cap) {
+        size_t cap = g->cap ? 2 * g->cap : 4;
+        struct event *list = arena_alloc(g->out->arena, cap * sizeof(*list));
+        if (g->count)
+            memcpy(list, g->events, g->count * sizeof(*list));
+        g->events = list;
+        g->cap = cap;
+    }
+    g->events[g->count++] = *event;
     return 0;
 }
 
-static int parse_parts(struct parts *parts, const char *intake, const char *id, struct err *err,
-                       struct event *ret)
+static int read_flat(void *user, struct jtree *flat, struct err *err)
 {
-    int status = check(parts, id, err);
+    struct generic *g = user;
+    struct arena *arena = g->out->arena;
+    struct event event;
+    if (flat->type != JTREE_OBJECT)
+        return err_set(err, EINVAL, "not an object");
+    if (jtree_find(flat, "specversion")) {
+        int status = cloudevents_read(flat, err, &event);
+        return status ? status : keep(g, &event, err);
+    }
+    const char *name = text_of(flat, "type");
+    if (str_empty(name))
+        return err_set(err, EINVAL, "type: missing; it is a word such as \"deal.won\"");
+    const char *bare = str_starts(name, "gritd.") ? name + strlen("gritd.") : name;
+    enum event_type type = event_type_sent(bare);
+    if (type == EVENT_OTHER) {
+        g->out->ignored++;
+        return 0;
+    }
+    const char *rep = crm_text(arena, flat, "rep"), *id = id_of(g, flat);
+    if (!rep)
+        rep = crm_text(arena, flat, "repid");
+    struct jtree *whole = jtree_object_new(arena), *data = data_of(arena, flat);
+    event_shape(arena, type, data);
+    if (event_schema(type)->subject_fixed && str_eq(event_schema(type)->subject, "deal") &&
+        !jtree_find(data, "deal"))
+        return err_set(err, EINVAL, "deal: missing; it is an object with an id");
+    put_text(arena, whole, "specversion", "1.0");
+    put_text(arena, whole, "id", id);
+    put_text(arena, whole, "source", g->source);
+    put_text(arena, whole, "type", arena_printf(arena, "gritd.%s", bare));
+    put_time(g, flat, whole);
+    put_text(arena, whole, "repid", rep);
+    put_text(arena, whole, "subject", subject_of(arena, flat, type, data, rep, id));
+    struct jtree *copy = arena_alloc(arena, sizeof(*copy));
+    *copy = *data;
+    copy->next = NULL;
+    jtree_add(whole, "data", copy);
+    int status = cloudevents_read(whole, err, &event);
     if (status)
         return status;
-    const char *rep = member(parts->root, "repid");
-    add(parts, "ce-specversion", "1.0");
-    add(parts, "ce-id", id);
-    add(parts, "ce-source", arena_printf(parts->arena, "/intake/%s", intake));
-    add(parts, "ce-type", type_of(parts));
-    add(parts, "ce-time", member(parts->root, "timestamp"));
-    add(parts, "ce-repid", rep);
-    add(parts, "ce-subject", subject_of(parts, rep, id));
-    add(parts, "content-type", "application/json");
-    char *data = json_dumps(parts->data, JSON_COMPACT);
-    status = cloudevents_parse_binary((struct wire_headers){parts->list, parts->count}, data,
-                                      strlen(data), parts->arena, err, ret);
-    free(data);
-    return status;
+    settle_stage(g, &event);
+    return keep(g, &event, err);
 }
 
-int generic_parse(const char *intake, const char *id, const char *body, size_t length,
-                  struct arena *arena, struct err *err, struct event *ret)
+static int read_list(struct generic *g, const struct jtree *list, struct err *err)
 {
-    json_error_t why;
-    json_t *root = json_loadb(body, length, JSON_REJECT_DUPLICATES, &why);
-    struct parts parts = {.root = root, .data = json_object_get(root, "data"), .arena = arena};
-    int status;
-    if (!json_is_object(root))
-        status = err_set(err, EINVAL, "line %d column %d: %s", root ? 1 : why.line,
-                         root ? 1 : why.column, root ? "not an object" : why.text);
-    else if (json_object_get(root, "specversion"))
-        status = cloudevents_parse(body, length, arena, err, ret);
-    else
-        status = parse_parts(&parts, intake, str_empty(id) ? member(root, "id") : id, err, ret);
-    json_decref(root);
+    int number = 0, status = 0;
+    for (struct jtree *one = list->first; one && !status; one = one->next) {
+        number++;
+        status = read_flat(g, one, err);
+    }
+    return status ? err_prefix(err, "event %d: ", number) : 0;
+}
+
+static int parse_body(const struct crm_request *request, struct arena *arena, struct err *err,
+                      struct jtree **ret)
+{
+    if (form_is(wire_header_find(request->headers, "content-type", NULL)))
+        return form_parse(request->body, request->length, arena, err, ret);
+    return jtree_parse(request->body, request->length, arena, err, ret);
+}
+
+int generic_read(const struct crm_request *request, struct crm_out *out, struct err *err)
+{
+    struct generic g = {.request = request, .out = out};
+    struct jtree *root;
+    int status = parse_body(request, out->arena, err, &root);
+    if (status)
+        return status;
+    g.source = arena_printf(out->arena, "/intake/%s", request->intake);
+    if (request->map) {
+        status = remap_run(request->map, root, out->arena, read_flat, &g, err);
+        out->ignored += !status && !g.count;
+    } else {
+        status = root->type == JTREE_ARRAY ? read_list(&g, root, err) : read_flat(&g, root, err);
+    }
+    for (size_t i = 0; i < g.count && !status; i++)
+        status = out->event(out->user, &g.events[i]);
     return status;
 }

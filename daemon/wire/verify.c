@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "wire/binary_text.h"
+#include "wire/salesforce.h"
 #include "wire/jtree.h"
 
 enum { DIGEST = 32, DIGEST_HEX = 65, DIGEST_BASE64 = 45, KEY_BYTES = 128, STAMP_DIGITS = 15 };
@@ -273,6 +274,37 @@ static int body_token_check(const struct verify_request *request, const char *se
     return result;
 }
 
+/* --- organisation. Source: Salesforce SOAP API Developer Guide, "Outbound Messaging" --- */
+
+enum { ORGANISATION_SHORT = 15, ORGANISATION_LONG = 18 };
+
+static int organisation_secret(const char *secret, struct err *err)
+{
+    size_t length = strlen(secret);
+    return length == ORGANISATION_SHORT || length == ORGANISATION_LONG
+               ? 0
+               : err_set(err, EINVAL,
+                         "the secret must be the organisation's id, of 15 or 18 characters");
+}
+
+/* The long form of an id is the short one with three letters that make up for lost case. */
+static int organisation_check(const struct verify_request *request, const char *secret,
+                              struct err *err)
+{
+    struct arena arena;
+    arena_init(&arena);
+    const char *given = salesforce_organisation(request->body, request->length, &arena);
+    size_t length = strlen(secret), given_length = given ? strlen(given) : 0;
+    if (length == ORGANISATION_SHORT && given_length == ORGANISATION_LONG)
+        given_length = length;
+    int result = !given ? refuse(err, "the body is no outbound message with an OrganizationId")
+                 : same_secret(given, given_length, secret, length)
+                     ? 0
+                     : refuse(err, "the message is not from the configured organisation");
+    arena_done(&arena);
+    return result;
+}
+
 /* --- close. Source: Close API, "Webhook signatures" --- */
 
 static int close_secret(const char *secret, struct err *err)
@@ -395,6 +427,8 @@ static const struct verify_scheme schemes[] = {
     {"header", "a header of the receiver's choice that holds the secret", false, false,
      header_check, NULL},
     {"body-token", "the member \"token\" of the JSON body", false, false, body_token_check, NULL},
+    {"organisation", "the OrganizationId of a Salesforce outbound message", false, false,
+     organisation_check, organisation_secret},
     {"close", "close-sig-hash and close-sig-timestamp; a hexadecimal secret", true, false,
      close_check, close_secret},
     {"hubspot-v3", "X-HubSpot-Signature-v3; the app's client secret", true, false, hubspot3_check,

@@ -2,6 +2,7 @@
 #pragma once
 #include "io/platforms.h"
 #include "load/blocks.h"
+#include "load/load_map.h"
 #include "load/load_plugin.h"
 #include "load/load_tests.h"
 #include "load/read.h"
@@ -179,6 +180,8 @@ static inline void example_mapping(const struct block *block, const struct key *
     }
     if (block == &input_block) /* else gritd.yaml has to give the value */
         example_add(&m, example_key(block, "default"));
+    if (block == &map_block) /* no event of a deal without one */
+        example_add(&m, example_key(block, "deal"));
     for (size_t i = 0; i < m.count; i++) {
         const char *example = m.keys[i]->example ? m.keys[i]->example : "[]";
         if (str_eq(m.keys[i]->name, "to") && key && str_eq(key->name, "ratio"))

@@ -78,6 +78,17 @@ static const struct refusal {
     {"unused-key", "'card' is what the manager sees"},
     {"wrong-value", "cannot prove itself by"},
     {"literal-secret", "password"},
+    /* what depends on the kind of an intake, and of an event in a map */
+    {"unknown-key", "cannot be asked"},
+    {"missing-key", "to ask "},
+    {"unknown-key", "'read_back' is for hubspot"},
+    {"wrong-value", "conditions"},
+    {"wrong-value", "do not go together"},
+    {"wrong-value", "a web address without"},
+    {"wrong-value", "' must be from 1s to"},
+    {"wrong-value", "' must be from 0s to"},
+    {"wrong-value", "gritd's own"},
+    {"missing-key", "an event "},
     /* who may hear what */
     {"personal-field", NULL},
     {"unused-field", NULL},

@@ -41,6 +41,9 @@ static const struct player {
                   "  - {id: propose, crm: [\"2\"]}\n"
                   "  - {id: negotiate, crm: [\"3\"]}\n"},
     {"zoho", "stages:\n  - {id: qualify}\n"},
+    {"salesforce", "stages:\n"
+                   "  - {id: propose, crm: [\"Proposal/Price Quote\"]}\n"},
+    {"generic", "stages:\n  - {id: qualify}\n"},
 };
 
 /* What one request came to. */
@@ -52,6 +55,7 @@ struct found {
     struct crm_want wants[FOUND_MAX];
     size_t count, want_count;
     int ignored, status;
+    const char *reply;
     struct err err;
 };
 
@@ -101,6 +105,14 @@ static void give(struct found *found, const char *crm, struct wire_headers heade
     int status = crm_find(crm)->parse(&request, &out, &found->err);
     found->ignored = out.ignored;
     found->status = status ? 400 : 202;
+    struct strbuf reply = {0};
+    const char *media;
+    unsigned own = !status && crm_find(crm)->encode_reply
+                       ? crm_find(crm)->encode_reply(&request, &reply, &media)
+                       : 0;
+    found->status = own ? (int)own : found->status;
+    found->reply = arena_strdup(&found->arena, strbuf_text(&reply));
+    strbuf_done(&reply);
     if (status && (!found->err.text[0] || found->count))
         fail_msg("%s: refused without a reason, or after some of it was taken", crm);
 }
@@ -238,7 +250,10 @@ static void play_one(struct found *found, struct seen *seen, json_t *one)
     give(found, crm, (struct wire_headers){list, count}, body);
     if (found->status != status)
         fail_msg("%s: %d, not %d: %s", id, found->status, status, found->err.text);
-    if (status == 202 &&
+    const char *contains = json_string_value(json_object_get(expect, "response_contains"));
+    if (contains && !strstr(found->reply, contains))
+        fail_msg("%s: answered %s", id, found->reply);
+    if (status < 300 &&
         found->ignored != (int)json_integer_value(json_object_get(expect, "ignored")))
         fail_msg("%s: %d ignored", id, found->ignored);
     expect_events(id, found, seen, json_object_get(expect, "events"));

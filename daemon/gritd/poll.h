@@ -1,0 +1,31 @@
+/* poll.h: the CRMs that are asked, and when.
+ * Layer: gritd. Lifetime: of one configuration; a reload opens new ones, which go on where the old
+ * ones were. One round of a source at a time; its cursor is kept behind its events. */
+#pragma once
+#include "base/str.h"
+#include "gritd/daemon.h"
+
+struct polls;
+struct jsonw;
+
+/* Owns: *ret is ended with polls_close(). Nothing is asked before polls_start().
+ * Errors: -EINVAL a secret that cannot be had or is of no use, naming file and line. */
+int polls_open(struct daemon *daemon, const struct setup *setup, struct err *err,
+               struct polls **ret);
+/* Takes over how far the old ones (NULL: none) or else the store's rows have come.
+ * Errors: of reading the store. */
+int polls_restore(struct polls *polls, const struct polls *old, struct err *err);
+void polls_start(struct polls *polls);
+/* Ends requests under way. The memory goes once the loop has let go of its handles. Accepts NULL.
+ */
+void polls_close(struct polls *polls);
+
+/* Asks now instead of at the next time: the source has been silent for longer than is usual. */
+void polls_hurry(struct polls *polls, const char *intake);
+
+/* What is known of a deal; borrowed until the next event. False: nothing. */
+struct poll_deal;
+bool polls_deal(const struct daemon *daemon, const char *id, struct poll_deal *ret);
+
+void polls_status(const struct polls *polls, struct jsonw *json); /* nothing without sources */
+void polls_metrics(const struct polls *polls, struct strbuf *out);

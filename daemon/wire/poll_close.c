@@ -1,0 +1,139 @@
+/* Close, after an outage or a subscription that was switched off: its event log, kept for 30 days.
+ * An entry is what the webhook would have sent, with the same id.
+ * Source: Close API, "Event log", "Retrieve a list of events". */
+#include <errno.h>
+#include <jansson.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "wire/binary_text.h"
+#include "wire/poll_put.h"
+
+#define OVERLAP (10 * MSEC_MINUTE) /* updates are merged for a while before they are told */
+#define SPAN    (6 * MSEC_HOUR)    /* read at one time: pages come newest first, and are turned */
+#define KEPT    (30 * MSEC_DAY)
+
+enum { STEP_PAGE = 1, PAGES_MAX = 100, PAGE_EVENTS = 50, KEY_BYTES = 300 };
+
+/* One span of time: all its pages, then its events oldest first. */
+struct round {
+    msec_t from, to;
+    const char *bodies[PAGES_MAX * PAGE_EVENTS];
+    size_t count, pages;
+};
+
+static int check(const struct poll_setup *setup, struct err *err)
+{
+    return strlen(setup->secret) <= KEY_BYTES
+               ? 0
+               : err_set(err, EINVAL, "an API key of Close is not that long");
+}
+
+static struct round *round_of(struct poll *poll)
+{
+    struct round *round = poll->own;
+    if (!round) {
+        round = poll->own = arena_alloc(&poll->arena, sizeof(*round));
+        round->from = poll->from < poll->now - KEPT ? poll->now - KEPT : poll->from;
+        round->to = round->from + SPAN < poll->now ? round->from + SPAN : poll->now;
+    }
+    return round;
+}
+
+static int ask(struct poll *poll, struct poll_request *ret, struct err *err)
+{
+    struct round *round = round_of(poll);
+    struct strbuf query = {0};
+    char from[MSEC_TEXT_BYTES], to[MSEC_TEXT_BYTES], key[KEY_BYTES + 2];
+    char basic[4 * sizeof(key)];
+    poll_field(&query, "_limit", "50");
+    poll_field(&query, "date_updated__gte", msec_format(round->from, from));
+    poll_field(&query, "date_updated__lte", msec_format(round->to, to));
+    if (poll->more)
+        poll_field(&query, "_cursor", poll->more);
+    int status = poll_url(poll, "/api/v1/event/", &query, &ret->url, err);
+    strbuf_done(&query);
+    int length = snprintf(key, sizeof(key), "%s:", poll->setup.secret);
+    ret->headers[0] = arena_printf(&poll->arena, "Authorization: Basic %s",
+                                   base64_encode(key, (size_t)length, basic));
+    return status;
+}
+
+/* Times of Close have no zone mark and are UTC. */
+static msec_t time_of(struct poll *poll, const json_t *entry)
+{
+    const char *text = json_string_value(json_object_get(entry, "date_updated"));
+    msec_t t;
+    if (!text || strlen(text) >= MSEC_TEXT_BYTES)
+        return MSEC_NONE;
+    bool zone = strchr(text, 'Z') || strchr(text, '+');
+    return msec_parse(zone ? text : arena_printf(&poll->page, "%sZ", text), &t) ? MSEC_NONE : t;
+}
+
+/* Notes the entries of a page; true: none of it is older than the span. */
+static bool note(struct poll *poll, struct round *round, const json_t *data)
+{
+    bool inside = true;
+    for (size_t i = 0; i < json_array_size(data); i++) {
+        const json_t *entry = json_array_get(data, i);
+        msec_t at = time_of(poll, entry);
+        inside &= at == MSEC_NONE || at >= round->from;
+        if ((at != MSEC_NONE && at < round->from) || round->count == ARRAY_LEN(round->bodies))
+            continue;
+        char *text = json_dumps(entry, JSON_COMPACT);
+        if (text)
+            round->bodies[round->count++] = arena_printf(&poll->arena, "{\"event\":%s}", text);
+        free(text);
+    }
+    return inside;
+}
+
+static int hand_out(struct poll *poll, struct round *round, struct err *err)
+{
+    while (round->count > 0) {
+        const char *body = round->bodies[--round->count];
+        int status = poll_parse(poll, &crm_close, body, strlen(body), err);
+        if (status == -EINVAL)
+            poll->ignored++; /* one odd entry does not hold up those behind it */
+        else if (status)
+            return status;
+    }
+    return 0;
+}
+
+static int read(struct poll *poll, const struct poll_reply *reply, struct err *err)
+{
+    struct round *round = round_of(poll);
+    json_t *root = json_loadb(reply->body, reply->length, 0, NULL);
+    const json_t *data = json_object_get(root, "data");
+    const char *more = json_string_value(json_object_get(root, "cursor_next"));
+    int status = json_is_array(data) ? 0 : err_set(err, EINVAL, "its answer has no data");
+    bool inside = !status && note(poll, round, data);
+    poll->more = inside && more && strlen(more) < POLL_TEXT_BYTES / 4 &&
+                         ++round->pages < PAGES_MAX && json_array_size(data)
+                     ? arena_strdup(&poll->arena, more)
+                     : NULL;
+    json_decref(root);
+    if (status || poll->more)
+        return status;
+    status = hand_out(poll, round, err);
+    if (status)
+        return status;
+    if (round->to >= poll->now) {
+        poll->step = POLL_IDLE;
+        return 0;
+    }
+    poll->from = round->to;
+    poll->own = NULL;
+    arena_reset(&poll->arena); /* of this span nothing is needed any more */
+    return 0;
+}
+
+const struct poll_kind poll_close = {
+    .name = "close",
+    .overlap = OVERLAP,
+    .first = STEP_PAGE,
+    .check = check,
+    .ask = ask,
+    .read = read,
+};

@@ -1,0 +1,516 @@
+/* Salesforce over REST: a row of OpportunityHistory for each change, so that nothing between two
+ * rounds is lost; owners and deletions by Opportunity; effort by Task and Event.
+ * Source: Salesforce REST API, "Query", "QueryAll"; Object Reference, OpportunityHistory,
+ * OpportunityStage, Task, Event; OAuth 2.0 JWT bearer flow. */
+#include <errno.h>
+#include <string.h>
+
+#include "base/alloc.h"
+#include "base/jsonw.h"
+#include "wire/jwt.h"
+#include "wire/poll_put.h"
+#include "wire/salesforce.h"
+
+#define API     "/services/data/v62.0"
+#define OVERLAP (5 * MSEC_MINUTE)
+
+enum {
+    JWT_SECONDS = 170,  /* Source: JWT bearer flow, "exp" within 3 minutes */
+    DEALS_AT_ONCE = 25, /* with their histories one answer stays under a megabyte */
+    HISTORY_MAX = 100,
+    STAGES_MAX = 500,
+};
+
+enum step {
+    STEP_STAGES = 1,
+    STEP_ROWS,  /* rows of the history since, page by page ... */
+    STEP_DEALS, /* ... and for each page the deals in it with their histories */
+    STEP_CHANGED,
+    STEP_TASKS,
+    STEP_EVENTS,
+};
+
+struct stage {
+    const char *name;
+    bool closed, won;
+};
+
+struct round {
+    struct stage *stages;
+    size_t stage_count;
+    const char **deals; /* of the page of rows */
+    size_t deal_count, deals_done;
+    const char *more_rows; /* the page after them */
+};
+
+static struct round *round_of(struct poll *poll)
+{
+    if (!poll->own)
+        poll->own = arena_alloc(&poll->arena, sizeof(struct round));
+    return poll->own;
+}
+
+/* --- signing in --- */
+
+static int check(const struct poll_setup *setup, struct err *err)
+{
+    return jwt_check_key(setup->secret, err);
+}
+
+static int sign_in(struct poll *poll, struct poll_request *ret, struct err *err)
+{
+    struct strbuf claims = {0}, token = {0}, body = {0};
+    struct jsonw json;
+    jsonw_begin(&json, &claims);
+    jsonw_object(&json, NULL);
+    jsonw_text(&json, "iss", poll->setup.client);
+    jsonw_text(&json, "sub", poll->setup.user);
+    jsonw_text(&json, "aud", poll->setup.url);
+    jsonw_int(&json, "exp", poll->now / MSEC_SECOND + JWT_SECONDS);
+    jsonw_object_end(&json);
+    int status = jwt_sign(poll->setup.secret, strbuf_text(&claims), &token, err);
+    if (!status) {
+        poll_field(&body, "grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer");
+        poll_field(&body, "assertion", strbuf_text(&token));
+        ret->method = "POST";
+        ret->url = arena_printf(&poll->arena, "%s/services/oauth2/token", poll->setup.url);
+        ret->content_type = poll_form;
+        ret->body = arena_strdup(&poll->arena, strbuf_text(&body));
+    }
+    strbuf_done(&claims);
+    strbuf_done(&token);
+    strbuf_done(&body);
+    return status;
+}
+
+/* --- asking --- */
+
+static const char *const queries[] = {
+    [STEP_STAGES] = "SELECT ApiName, MasterLabel, IsClosed, IsWon FROM OpportunityStage",
+    [STEP_ROWS] = "SELECT Id, OpportunityId, StageName, Amount, CloseDate, Probability, "
+                  "CreatedById, CreatedDate FROM OpportunityHistory WHERE CreatedDate >= %s "
+                  "ORDER BY CreatedDate, Id",
+    /* the newest first: what is cut off of a long history is its beginning */
+    [STEP_DEALS] = "SELECT Id, Name, OwnerId, NextStep, Account.Name, (SELECT Id, StageName, "
+                   "Amount, CloseDate, CreatedDate FROM OpportunityHistories ORDER BY CreatedDate "
+                   "DESC, Id DESC LIMIT 100) FROM Opportunity WHERE Id IN (%s)",
+    [STEP_CHANGED] = "SELECT Id, Name, OwnerId, IsDeleted, SystemModstamp FROM Opportunity WHERE "
+                     "SystemModstamp >= %s ORDER BY SystemModstamp, Id",
+    [STEP_TASKS] = "SELECT Id, TaskSubtype, CallType, CallDurationInSeconds, CallDisposition, "
+                   "IsClosed, OwnerId, WhatId, ActivityDate, CompletedDateTime, SystemModstamp "
+                   "FROM Task WHERE SystemModstamp >= %s ORDER BY SystemModstamp, Id",
+    [STEP_EVENTS] = "SELECT Id, OwnerId, WhatId, StartDateTime, EndDateTime, SystemModstamp FROM "
+                    "Event WHERE SystemModstamp >= %s OR (EndDateTime >= %s AND EndDateTime <= %s) "
+                    "ORDER BY SystemModstamp, Id",
+};
+
+static void add_ids(const struct round *round, struct strbuf *out)
+{
+    size_t end = round->deals_done + DEALS_AT_ONCE;
+    for (size_t i = round->deals_done; i < end && i < round->deal_count; i++)
+        strbuf_printf(out, "%s'%s'", i == round->deals_done ? "" : ",", round->deals[i]);
+}
+
+/* The query of a step: each %s is the beginning of the round, the third one its end. */
+static void put_query(struct poll *poll, struct strbuf *out)
+{
+    char from[MSEC_TEXT_BYTES], now[MSEC_TEXT_BYTES];
+    msec_format(poll->from / MSEC_SECOND * MSEC_SECOND, from);
+    msec_format(poll->now / MSEC_SECOND * MSEC_SECOND, now);
+    int times = 0;
+    for (const char *p = queries[poll->step]; *p; p++) {
+        if (p[0] != '%') {
+            strbuf_putc(out, *p);
+            continue;
+        }
+        p++; /* over the s */
+        if (poll->step == STEP_DEALS)
+            add_ids(round_of(poll), out);
+        else
+            strbuf_puts(out, ++times == 3 ? now : from);
+    }
+}
+
+static int ask(struct poll *poll, struct poll_request *ret, struct err *err)
+{
+    struct strbuf soql = {0}, query = {0};
+    int status;
+    if (poll->more) {
+        status = poll_url(poll, poll->more, NULL, &ret->url, err);
+    } else {
+        put_query(poll, &soql);
+        poll_field(&query, "q", strbuf_text(&soql));
+        /* queryAll tells of what was deleted as well */
+        status = poll_url(poll, poll->step == STEP_CHANGED ? API "/queryAll" : API "/query", &query,
+                          &ret->url, err);
+    }
+    ret->headers[0] = poll_token_header(poll, "Authorization: Bearer ");
+    ret->headers[1] = "Sforce-Query-Options: batchSize=500";
+    strbuf_done(&soql);
+    strbuf_done(&query);
+    return status;
+}
+
+/* --- stages --- */
+
+static void read_stages(struct poll *poll, const struct jtree *records)
+{
+    struct round *round = round_of(poll);
+    if (!round->stages)
+        round->stages = arena_alloc(&poll->arena, STAGES_MAX * sizeof(*round->stages));
+    for (const struct jtree *r = records->first; r && round->stage_count < STAGES_MAX;
+         r = r->next) {
+        static const char *const names[] = {"ApiName", "MasterLabel"};
+        for (size_t i = 0; i < ARRAY_LEN(names) && round->stage_count < STAGES_MAX; i++) {
+            const char *name = crm_text(&poll->page, r, names[i]);
+            if (name)
+                round->stages[round->stage_count++] =
+                    (struct stage){arena_strdup(&poll->arena, name), crm_true(r, "IsClosed"),
+                                   crm_true(r, "IsWon")};
+        }
+    }
+}
+
+/* What a stage means: as pipeline.yaml says, else as Salesforce itself says. */
+static enum event_type meaning(struct poll *poll, const char *raw, const char *word)
+{
+    const struct round *round = round_of(poll);
+    enum event_type type = crm_stage_event(&poll->request, word);
+    if (crm_stage_known(&poll->request, word))
+        return type;
+    for (size_t i = 0; i < round->stage_count; i++) {
+        if (str_ieq(round->stages[i].name, raw))
+            return round->stages[i].won      ? EVENT_DEAL_WON
+                   : round->stages[i].closed ? EVENT_DEAL_LOST
+                                             : EVENT_DEAL_STAGE_CHANGED;
+    }
+    return type;
+}
+
+/* --- the rows of the history --- */
+
+static bool has_deal(const struct round *round, const char *id)
+{
+    for (size_t i = 0; i < round->deal_count; i++) {
+        if (str_eq(round->deals[i], id))
+            return true;
+    }
+    return false;
+}
+
+static void read_rows(struct poll *poll, const struct jtree *records)
+{
+    struct round *round = round_of(poll);
+    round->deals = arena_alloc(&poll->arena, (records->count + 1) * sizeof(*round->deals));
+    round->deal_count = round->deals_done = 0;
+    for (const struct jtree *r = records->first; r; r = r->next) {
+        const char *deal = salesforce_id(&poll->page, r, "OpportunityId");
+        if (deal && !has_deal(round, deal))
+            round->deals[round->deal_count++] = arena_strdup(&poll->arena, deal);
+    }
+}
+
+/* One state of a deal. */
+struct row {
+    const char *id, *raw, *word, *close_date;
+    msec_t at;
+    int64_t amount;
+    enum event_type means;
+};
+
+static struct row row_of(struct poll *poll, const struct jtree *node)
+{
+    struct row row = {
+        .id = salesforce_id(&poll->page, node, "Id"),
+        .raw = crm_text(&poll->page, node, "StageName"),
+        .close_date = crm_date(&poll->page, node, "CloseDate"),
+        .at = salesforce_time(node, "CreatedDate"),
+        .amount = crm_amount(node, "Amount", poll->setup.currency),
+    };
+    const struct crm_stage stage = {.name = row.raw, .defaults = salesforce_stages};
+    row.word = crm_stage(&poll->request, &poll->page, &stage);
+    row.means = row.word ? meaning(poll, row.raw, row.word) : EVENT_DEAL_STAGE_CHANGED;
+    return row;
+}
+
+struct deal {
+    struct poll *poll;
+    struct crm_events *events;
+    const char *id, *name, *owner, *account, *next_step;
+};
+
+static struct event *add(const struct deal *deal, const struct row *row, enum event_type type,
+                         bool main, struct err *err)
+{
+    struct poll *poll = deal->poll;
+    const char *id =
+        main ? row->id : arena_printf(&poll->page, "%s:%s", row->id, event_type_name(type));
+    struct event *event = crm_add(deal->events, type, row->at, id, err);
+    if (!event)
+        return NULL;
+    event->deal = deal->id;
+    event->deal_name = deal->name;
+    event->owner = deal->owner;
+    event->account = deal->account;
+    event->next_step = deal->next_step;
+    event->currency = poll->setup.currency;
+    crm_origin(event, deal->events, "Opportunity", deal->id);
+    return event;
+}
+
+static bool closed(enum event_type type)
+{
+    return type == EVENT_DEAL_WON || type == EVENT_DEAL_LOST;
+}
+
+/* The stage of a deal that has just been made, or that has moved. Closing beats moving. */
+static int tell_stage(const struct deal *deal, const struct row *row, const struct row *before,
+                      struct err *err)
+{
+    bool fresh = !before;
+    enum event_type type = row->means;
+    if (fresh) {
+        struct event *event = add(deal, row, EVENT_DEAL_CREATED, true, err);
+        if (!event)
+            return -err->code;
+        event->stage = closed(type) ? NULL : row->word;
+        event->amount = row->amount;
+        event->close_date = row->close_date;
+        event->created = row->at;
+        if (!closed(type))
+            return 0;
+    } else if (closed(before->means) && !closed(type)) {
+        type = EVENT_DEAL_REOPENED;
+    }
+    struct event *event = add(deal, row, type, !fresh, err);
+    if (!event)
+        return -err->code;
+    event->from = fresh ? NULL : before->word;
+    event->amount = row->amount;
+    if (type == EVENT_DEAL_STAGE_CHANGED) {
+        event->to = row->word;
+        event->direction = crm_direction(&deal->poll->request, event->from, event->to);
+    } else if (type == EVENT_DEAL_REOPENED) {
+        event->from = NULL;
+        event->stage = row->word;
+    }
+    return 0;
+}
+
+static int tell_row(const struct deal *deal, const struct row *row, const struct row *before,
+                    struct err *err)
+{
+    struct event *event;
+    if (!before || !str_eq(row->raw, before->raw)) {
+        int status = tell_stage(deal, row, before, err);
+        if (status)
+            return status;
+    }
+    if (before && row->amount != NUMBER_NONE && row->amount != before->amount) {
+        event = add(deal, row, EVENT_DEAL_AMOUNT_CHANGED, false, err);
+        if (!event)
+            return -err->code;
+        event->amount = row->amount;
+    }
+    if (before && row->close_date && !str_eq(row->close_date, before->close_date)) {
+        event = add(deal, row, EVENT_DEAL_CLOSE_DATE_CHANGED, false, err);
+        if (!event)
+            return -err->code;
+        event->from = before->close_date;
+        event->to = event->close_date = row->close_date;
+    }
+    return 0;
+}
+
+static int by_time(const void *a, const void *b)
+{
+    const struct row *x = a, *y = b;
+    return x->at != y->at ? (x->at < y->at ? -1 : 1) : str_cmp(x->id, y->id);
+}
+
+/* Each row that is new, held against the one before it: what it tells depends on Salesforce's own
+ * history only, so that it is the same whenever it is asked. */
+static int read_history(const struct deal *deal, const struct jtree *record, struct err *err)
+{
+    const struct jtree *list = jtree_find(record, "OpportunityHistories");
+    const struct jtree *records =
+        list && list->type == JTREE_OBJECT ? jtree_find(list, "records") : NULL;
+    if (!records || records->type != JTREE_ARRAY)
+        return 0;
+    const struct jtree *done = jtree_find(list, "done");
+    bool whole = (!done || done->type != JTREE_FALSE) && records->count < HISTORY_MAX;
+    struct row *rows = arena_alloc(&deal->poll->page, (records->count + 1) * sizeof(*rows));
+    size_t count = 0;
+    for (const struct jtree *r = records->first; r; r = r->next) {
+        rows[count] = row_of(deal->poll, r);
+        count += rows[count].id && rows[count].raw && rows[count].at != MSEC_NONE;
+    }
+    if (count)
+        qsort(rows, count, sizeof(*rows), by_time);
+    for (size_t i = whole ? 0 : 1; i < count; i++) {
+        int status = rows[i].at >= deal->poll->from
+                         ? tell_row(deal, &rows[i], i ? &rows[i - 1] : NULL, err)
+                         : 0;
+        if (status)
+            return status;
+    }
+    return 0;
+}
+
+static const char *inner_text(struct poll *poll, const struct jtree *record, const char *object,
+                              const char *name)
+{
+    const struct jtree *inner = jtree_find(record, object);
+    return inner && inner->type == JTREE_OBJECT ? crm_line(&poll->page, inner, name) : NULL;
+}
+
+static int read_deals(struct poll *poll, struct crm_events *events, const struct jtree *records,
+                      struct err *err)
+{
+    for (const struct jtree *r = records->first; r; r = r->next) {
+        struct deal deal = {.poll = poll,
+                            .events = events,
+                            .id = salesforce_id(&poll->page, r, "Id"),
+                            .name = crm_line(&poll->page, r, "Name"),
+                            .owner = crm_line(&poll->page, r, "OwnerId"),
+                            .next_step = crm_line(&poll->page, r, "NextStep"),
+                            .account = inner_text(poll, r, "Account", "Name")};
+        int status = deal.id ? read_history(&deal, r, err) : 0;
+        if (!status && events->count > CRM_EVENTS_MAX / 2)
+            status = poll_flush(events);
+        if (status)
+            return status;
+    }
+    return 0;
+}
+
+/* --- owners and deletions, of which the history says nothing --- */
+
+static int read_changed(struct poll *poll, struct crm_events *events, const struct jtree *records,
+                        struct err *err)
+{
+    for (const struct jtree *r = records->first; r; r = r->next) {
+        struct poll_deal known;
+        const char *id = salesforce_id(&poll->page, r, "Id"),
+                   *owner = crm_line(&poll->page, r, "OwnerId");
+        msec_t at = salesforce_time(r, "SystemModstamp");
+        if (!id || at == MSEC_NONE || !poll_known(poll, id, &known))
+            continue;
+        bool deleted = crm_true(r, "IsDeleted");
+        if (deleted ? known.deleted : !owner || str_eq(owner, known.owner))
+            continue;
+        enum event_type type = deleted ? EVENT_DEAL_DELETED : EVENT_DEAL_OWNER_CHANGED;
+        struct event *event = crm_add(
+            events, type, at,
+            arena_printf(&poll->page, "%s:%s:%lld", id, event_type_name(type), (long long)at), err);
+        if (!event)
+            return -err->code;
+        event->deal = id;
+        event->owner = owner;
+        event->deal_name = crm_line(&poll->page, r, "Name");
+        crm_origin(event, events, "Opportunity", id);
+        if (deleted)
+            continue;
+        event->from = known.owner;
+        event->to = owner;
+    }
+    return 0;
+}
+
+/* --- effort --- */
+
+static int read_effort(struct crm_events *events, const struct jtree *records, struct err *err)
+{
+    for (const struct jtree *r = records->first; r; r = r->next) {
+        const char *id = salesforce_id(events->out->arena, r, "Id");
+        msec_t changed = salesforce_time(r, "SystemModstamp");
+        if (!id || changed == MSEC_NONE)
+            continue;
+        int status = salesforce_object(id) == SALESFORCE_TASK
+                         ? salesforce_task(events, r, id, changed, err)
+                         : salesforce_meeting(events, r, id, changed, err);
+        if (status)
+            return status;
+    }
+    return 0;
+}
+
+/* --- one answer --- */
+
+static int take(struct poll *poll, const struct jtree *records, struct err *err)
+{
+    struct crm_out out;
+    struct crm_events events;
+    int status = 0;
+    poll_events(poll, &out, &events, "salesforce");
+    switch ((enum step)poll->step) {
+    case STEP_STAGES:
+        read_stages(poll, records);
+        break;
+    case STEP_ROWS:
+        read_rows(poll, records);
+        break;
+    case STEP_DEALS:
+        status = read_deals(poll, &events, records, err);
+        break;
+    case STEP_CHANGED:
+        status = read_changed(poll, &events, records, err);
+        break;
+    case STEP_TASKS:
+    case STEP_EVENTS:
+        status = read_effort(&events, records, err);
+        break;
+    }
+    return status ? status : poll_flush(&events);
+}
+
+/* A page of rows is done with all its deals before the next one is asked for. */
+static void next_step(struct poll *poll)
+{
+    struct round *round = round_of(poll);
+    if (poll->step == STEP_ROWS) {
+        round->more_rows = poll->more;
+        poll->more = NULL;
+    }
+    if (poll->more)
+        return;
+    if (poll->step == STEP_DEALS)
+        round->deals_done += DEALS_AT_ONCE;
+    if (poll->step == STEP_ROWS || poll->step == STEP_DEALS) {
+        bool left = round->deals_done < round->deal_count;
+        poll->more = left ? NULL : round->more_rows;
+        poll->step = left ? STEP_DEALS : round->more_rows ? STEP_ROWS : STEP_CHANGED;
+        return;
+    }
+    poll->step = poll->step == STEP_EVENTS ? POLL_IDLE : poll->step + 1;
+}
+
+static int read(struct poll *poll, const struct poll_reply *reply, struct err *err)
+{
+    struct jtree *root;
+    int status = poll_tree(poll, reply, &root, err);
+    if (status)
+        return status;
+    const struct jtree *records = root->type == JTREE_OBJECT ? jtree_find(root, "records") : NULL;
+    if (!records || records->type != JTREE_ARRAY)
+        return err_set(err, EINVAL, "its answer has no records");
+    const char *more = crm_text(&poll->page, root, "nextRecordsUrl");
+    if (more && !str_starts(more, "/services/data/"))
+        return err_set(err, EINVAL, "its answer goes on at an address that is none of its own");
+    poll->more = more ? arena_strdup(&poll->arena, more) : NULL;
+    status = take(poll, records, err);
+    if (!status)
+        next_step(poll);
+    return status;
+}
+
+const struct poll_kind poll_salesforce = {
+    .name = "salesforce",
+    .overlap = OVERLAP,
+    .first = STEP_STAGES,
+    .signs_in = true,
+    .check = check,
+    .sign_in = sign_in,
+    .ask = ask,
+    .read = read,
+};

@@ -1,0 +1,408 @@
+"""crm_poll.py BUILD_FOLDER [CASE...]: CRMs that are asked: nothing lost, nothing twice, whatever they answer."""
+
+import contextlib
+import datetime
+import os
+import signal
+import sys
+import threading
+import time
+
+sys.dont_write_bytecode = True
+from fake_crm import FakeCrm, stamp  # noqa: E402
+from lib import *  # noqa: E402,F403 - the test library is made for this
+
+class Together(Suite):
+    """Every case waits for the next round most of the time, so they run side by side."""
+
+    def run(self):
+        wanted = sys.argv[2:]
+        threads = []
+        for run in self.cases:
+            name = run.__name__.replace("_", "-")
+            if not wanted or any(name.startswith(one) for one in wanted):
+                threads.append(threading.Thread(target=self.one, args=(name, run)))
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        sys.exit(self.close())
+
+
+suite = Together()
+STATE_POLL = 20
+DEAL = "006A0000000000{}"
+OWNER = "005A00000000001"
+HUMAN = 3600
+
+PEOPLE_CRM = """\
+people:
+  - {id: ana, name: Ana Ruiz, chat: U1, crm: ["005A00000000001", "61120443", "user_ana", "20113"]}
+  - {id: ben, name: Ben Osei, chat: U2, crm: ["005A00000000002"]}
+"""
+STAGES_CRM = """\
+stages:
+  - {id: prospect, name: Prospect, crm: [Prospecting, "1"]}
+  - {id: discover, name: Discover, crm: ["Needs Analysis", "3"]}
+  - {id: propose, name: Propose, crm: ["Proposal/Price Quote", "4"]}
+"""
+
+
+def salesforce(crm, **more):
+    keys = {"url": crm.url, "client_id": crm.client, "user": crm.user, "secret": "file:sf.key", "every": "1s",
+            "currency": "EUR", **more}
+    return "{name: crm, kind: salesforce, poll: {" + ", ".join(f'{k}: "{v}"' for k, v in keys.items()) + "}}"
+
+
+class World:
+    def __init__(self, folder):
+        self.folder = folder
+        self.crm = FakeCrm(folder)
+        self.slack = Fake(folder)
+        self.gritd = None
+
+    def start(self, intake):
+        if isinstance(intake, str):
+            configure(self.folder, slack_chat(self.slack.api), people=PEOPLE_CRM, pipeline=STAGES_CRM,
+                      more=f"intake:\n  - {intake}\n")
+        self.gritd = Gritd(self.folder, env={"CRM_SECRET": self.crm.secret, "CRM_TOKEN": "api-token",
+                                             "CRM_KEY": "api_key", "CRM_READ": "pat-token"})
+        self.gritd.wait_ready()
+        return self.gritd
+
+    def events(self):
+        return [one for one in self.gritd.store().journal()
+                if one["type"].startswith(("deal.", "activity."))]
+
+    def told(self):
+        """(type, what of it) in the order of time."""
+        return [(one["type"], one) for one in
+                sorted(self.events(), key=lambda one: one["time"])]
+
+    def types(self):
+        return [kind for kind, one in self.told()]
+
+    def poll(self):
+        return self.gritd.control("status")["polls"]["crm"]
+
+    def rounds(self):
+        return self.gritd.metrics()['gritd_poll_rounds_total{intake="crm"}']
+
+    def another(self, count=1):
+        """Waits for a round that begins after now."""
+        before = self.rounds()
+        until("another round", lambda: self.rounds() > before + count)
+
+
+@contextlib.contextmanager
+def world():
+    with scratch() as folder:
+        one = World(folder)
+        try:
+            yield one
+            if one.gritd and one.gritd.running():
+                equal(one.gritd.stop(5), 0, "exit code")
+        finally:
+            if one.gritd:
+                one.gritd.kill()
+            one.slack.kill()
+            one.crm.close()
+
+
+def ids_are_unique(w):
+    ids = [(one["source"], one["id"]) for one in w.events()]
+    equal(len(ids), len(set(ids)), "events that are there twice")
+
+
+@suite.case
+def salesforce_history_owners_and_effort():
+    with world() as w:
+        now = time.time()
+        w.crm.move(DEAL.format(1), "Prospecting", now - 600)
+        w.crm.move(DEAL.format(1), "Needs Analysis", now - 500)
+        w.crm.move(DEAL.format(1), "Needs Analysis", now - 400, amount=2000)
+        w.crm.move(DEAL.format(1), "Proposal/Price Quote", now - 300, amount=2000, close="2027-04-30")
+        w.crm.move(DEAL.format(1), "Signed", now - 200, amount=2000, close="2027-04-30")
+        w.crm.move(DEAL.format(2), "Prospecting", now - 100 * 86400)
+        w.crm.move(DEAL.format(2), "Closed Lost", now - 100)
+        w.crm.tasks += [
+            {"Id": "00T000000000001", "TaskSubtype": "Call", "CallType": "Outbound", "CallDurationInSeconds": 95,
+             "CallDisposition": "Left Voicemail", "IsClosed": True, "OwnerId": OWNER, "WhatId": DEAL.format(1),
+             "ActivityDate": "2026-01-02", "CompletedDateTime": stamp(now - 90), "SystemModstamp": stamp(now - 80)},
+            {"Id": "00T000000000002", "TaskSubtype": "ListEmail", "CallType": None, "CallDurationInSeconds": None,
+             "CallDisposition": None, "IsClosed": True, "OwnerId": OWNER, "WhatId": None, "ActivityDate": None,
+             "CompletedDateTime": None, "SystemModstamp": stamp(now - 70)},
+            {"Id": "00T000000000003", "TaskSubtype": "Task", "CallType": None, "CallDurationInSeconds": None,
+             "CallDisposition": None, "IsClosed": False, "OwnerId": OWNER, "WhatId": DEAL.format(2),
+             "ActivityDate": "2027-12-24", "CompletedDateTime": None, "SystemModstamp": stamp(now - 60)}]
+        w.crm.meetings += [
+            {"Id": "00U000000000001", "OwnerId": OWNER, "WhatId": DEAL.format(1), "StartDateTime": stamp(now - 1900),
+             "EndDateTime": stamp(now - 100), "SystemModstamp": stamp(now - 90 * 86400)}]
+        w.start(salesforce(w.crm))
+        w.another()
+        told = w.told()
+        deal = [(kind, one) for kind, one in told if one.get("deal") == DEAL.format(1) and kind.startswith("deal.")]
+        equal([kind for kind, one in deal], ["deal.created", "deal.stage_changed", "deal.amount_changed",
+                                             "deal.stage_changed", "deal.close_date_changed", "deal.won"], "the deal")
+        first, moved, amount, proposed, close, won = [one for kind, one in deal]
+        equal(first["deal_name"], "Deal 01", "name")
+        equal(first["owner"], OWNER, "owner")
+        equal(first["account"], "Harbour Freight", "account")
+        equal((first["amount"], first["currency"]), (100050, "EUR"), "value")
+        equal((moved["from"], moved["to"]), ("Prospecting", "Needs Analysis"), "stages")
+        equal(proposed["direction"], "forward", "direction")
+        equal(amount["amount"], 200000, "amount")
+        equal(close["to"], "2027-04-30", "close date")
+        equal(deal[1][1]["id"], "008000000000001", "id of a row")
+        equal([kind for kind, one in told if one.get("deal") == DEAL.format(2) and kind.startswith("deal.")], ["deal.lost"],
+              "a deal whose beginning is older than is looked for")
+        effort = {one["id"]: one for kind, one in told if kind.startswith("activity.")}
+        equal(sorted(effort), ["00T000000000001:done", "00T000000000002:done",
+                               next(id for id in effort if "003:planned" in id), "00U000000000001:done"], "effort")
+        call = effort["00T000000000001:done"]
+        equal((call["kind"], call["outcome"], call["duration_s"], call["rep"]),
+              ("call", "voicemail", 95, OWNER), "the call")
+        equal(effort["00T000000000002:done"]["automated"], True, "a list email is automated")
+        equal(effort["00U000000000001:done"]["duration_s"], 1800, "the meeting")
+        # an owner and a deletion, of which the history says nothing
+        with w.crm.lock:
+            w.crm.deals[DEAL.format(1)].update(OwnerId="005A00000000002", at=time.time())
+            w.crm.deals[DEAL.format(2)].update(IsDeleted=True, at=time.time())
+        until("owner and deletion", lambda: {"deal.owner_changed", "deal.deleted"} <= set(w.types()))
+        w.another()
+        equal(w.types().count("deal.owner_changed"), 1, "changes of owner")
+        ids_are_unique(w)
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
+@suite.case
+def salesforce_pages_overlap_and_a_restart():
+    with world() as w:
+        w.crm.page_size = 2
+        now = time.time()
+        for i in range(7):
+            w.crm.move(DEAL.format(i), "Prospecting", now - 100 + i)
+        w.start(salesforce(w.crm))
+        until("all of them", lambda: w.types().count("deal.created") == 7)
+        check(any("/query/01g" in one for one in w.crm.requests), "no further page was asked for")
+        w.another()
+        w.crm.move(DEAL.format(8), "Prospecting", now - 120)  # written down late, before the last round
+        until("the late one", lambda: w.types().count("deal.created") == 8)
+        w.another()
+        cursor = w.gritd.store().states(STATE_POLL)["crm"]
+        equal(cursor["kind"], "salesforce", "whose cursor")
+        check(len(cursor["seen"]) >= 8, cursor)
+        equal(w.gritd.stop(5), 0, "exit code")
+        w.crm.move(DEAL.format(8), "Needs Analysis", now - 90)
+        asked = len(w.crm.requests)
+        w.gritd.restart()
+        until("what came meanwhile", lambda: w.types().count("deal.stage_changed") == 1)
+        query = next(one for one in w.crm.requests[asked:] if "OpportunityHistory" in one)
+        check(stamp(now - 3600)[:13].replace(":", "%3A") not in query, f"it began anew: {query}")
+        # a reload goes on as well
+        w.gritd.signal(signal.SIGHUP)
+        w.another()
+        equal(w.types().count("deal.created"), 8, "after all that")
+        ids_are_unique(w)
+
+
+@suite.case
+def trouble_is_told_once_and_waited_out():
+    with world() as w:
+        w.crm.move(DEAL.format(1), "Prospecting")
+        w.crm.trouble = [
+            ("OpportunityHistory", 429, {"Retry-After": "2"}, [{"errorCode": "REQUEST_LIMIT_EXCEEDED"}]),
+            ("OpportunityHistory", 401, {}, [{"errorCode": "INVALID_SESSION_ID"}])]
+        start = time.monotonic()
+        w.start(salesforce(w.crm))
+        until("the failure in the status", lambda: "REQUEST_LIMIT_EXCEEDED" in (w.poll()["error"] or ""))
+        until("the deal", lambda: w.types() == ["deal.created"], limit=30)
+        check(time.monotonic() - start >= 2, "Retry-After was not waited for")
+        check(len(w.crm.tokens) >= 2, "no new token after 401")
+        until("being well", lambda: w.poll()["error"] is None)
+        for trouble in ("cut", 500):
+            before = w.gritd.metrics()['gritd_poll_failures_total{intake="crm"}']
+            with w.crm.lock:
+                w.crm.trouble = [("Stage", trouble)] if trouble == "cut" else [("Stage", 500, {}, "<html>")]
+            until(f"failure by {trouble}", lambda: w.gritd.metrics()[
+                'gritd_poll_failures_total{intake="crm"}'] > before)
+            until("being well again", lambda: w.poll()["error"] is None, limit=30)
+        log = w.gritd.log()
+        equal(log.count("cannot be asked"), 3, "lines that it fails")
+        equal(log.count("can be asked again"), 3, "lines that it is well")
+        check("token-" not in log and "BEGIN" not in log, "a secret in the log")
+        equal(w.types(), ["deal.created"], "after all that")
+
+
+@suite.case
+def kill_9_between_answer_and_durable():
+    with world() as w:
+        now = time.time()
+        w.crm.page_size = 3
+        for i in range(9):
+            w.crm.move(DEAL.format(i), "Prospecting", now - 100 + i)
+        w.start(salesforce(w.crm))
+        for word in ("Needs Analysis",):
+            for k, at in enumerate(("OpportunityHistory", "Histories", "query/01g", "Task")):
+                for i in range(3):
+                    w.crm.move(DEAL.format(i), word if k % 2 == 0 else "Prospecting", now - 80 + 10 * k + i)
+
+                def die(path):
+                    if at in path:
+                        w.crm.on_page = None
+                        w.gritd.process.kill()  # the answer is on its way
+                w.crm.on_page = die
+                until(f"being killed at {at}", lambda: not w.gritd.running())
+                w.gritd.restart()
+            now += 45
+        w.another(2)
+        ids_are_unique(w)
+        rows = {one["id"] for one in w.events() if one["id"].startswith("008")}
+        stages = {}
+        for row in sorted(w.crm.rows, key=lambda row: (row["at"], row["Id"])):
+            if stages.get(row["OpportunityId"]) != row["StageName"]:
+                check(row["Id"] in rows, f"lost: {row}")
+            stages[row["OpportunityId"]] = row["StageName"]
+
+
+@suite.case
+def a_key_that_is_none_is_refused_at_the_start():
+    with world() as w:
+        write(w.folder, "no.key", "-----BEGIN PRIVATE KEY-----\nsecret-words\n-----END PRIVATE KEY-----\n")
+        configure(w.folder, slack_chat(w.slack.api), people=PEOPLE_CRM, pipeline=STAGES_CRM,
+                  more=f"intake:\n  - {salesforce(w.crm, secret='file:no.key')}\n")
+        w.gritd = Gritd(w.folder)
+        equal(w.gritd.wait(), 78, "exit code")
+        log = w.gritd.log()
+        check("gritd.yaml:" in log and "private key in PEM" in log, log)
+        check("secret-words" not in log, "the key is in the log")
+
+
+def note(action, deal, at, **changes):
+    return {"type": "crmObject", "portalId": 7714402, "occurredAt": stamp(at, "Z"), "action": action,
+            "objectTypeId": "0-3", "objectId": deal, "propertyChanges": changes}
+
+
+@suite.case
+def hubspot_journal():
+    with world() as w:
+        now = time.time()
+        w.crm.journal = [[note("CREATE", 9007199254740993123, now - 50)],
+                         [note("UPDATE", 9007199254740993123, now - 40, dealstage="contractsent",
+                               hubspot_owner_id="61120443"), note("UPDATE", 71, now - 39, dealname="x")]]
+        w.crm.hubspot_deals["9007199254740993123"] = None
+        w.start('{name: crm, kind: hubspot, poll: {url: "%s", client_id: %s, secret: "env:CRM_SECRET", every: 1s}}' %
+                (w.crm.url, w.crm.client))
+        until("the entries", lambda: {"deal.created", "deal.stage_changed", "deal.owner_changed"} <= set(w.types()))
+        check(all(one["deal"] == "9007199254740993123" for kind, one in w.told()), w.told())
+        until("the mark", lambda: w.gritd.store().states(STATE_POLL).get("crm", {}).get("place") == "mark-1")
+        # the same by webhook is the same
+        moved = next(one for kind, one in w.told() if kind == "deal.stage_changed")
+        answer = w.gritd.call("POST", "/v1/intake/crm", [{
+            "objectId": 9007199254740993123, "propertyName": "dealstage", "propertyValue": "contractsent",
+            "portalId": 7714402, "eventId": 1, "subscriptionType": "deal.propertyChange",
+            "occurredAt": moved["time"]}], {"Content-Type": "application/json"})
+        equal(answer.json["repeated"], 1, "repeated")
+        w.crm.journal.append([note("DELETE", 9007199254740993123, now - 10)])
+        until("the deletion", lambda: "deal.deleted" in w.types())
+        ids_are_unique(w)
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
+@suite.case
+def hubspot_deal_is_read_back_after_the_answer():
+    with world() as w:
+        now = time.time()
+        w.crm.hubspot_deals["4711"] = {"id": "4711", "properties": {
+            "dealname": "Harbour Freight", "dealstage": "contractsent", "pipeline": "default", "amount": "12500.5",
+            "hubspot_owner_id": "61120443", "closedate": "2027-03-31T00:00:00Z"},
+            "propertiesWithHistory": {"dealstage": [
+                {"value": "contractsent", "timestamp": stamp(now - 60, "Z"), "sourceType": "CRM_UI"},
+                {"value": "decisionmakerboughtin", "timestamp": stamp(now - 9000, "Z"), "sourceType": "CRM_UI"}]}}
+        w.start('{name: crm, kind: hubspot, read_back: {url: "%s", secret: "env:CRM_READ"}}' % w.crm.url)
+        w.crm.trouble = [("/crm/v3/", 429, {"Retry-After": "1"}, {"message": "limit"}), ("/crm/v3/", 502, {}, "")]
+        notes = [{"objectId": 4711, "propertyName": "dealstage", "propertyValue": "contractsent", "portalId": 1,
+                  "eventId": i, "subscriptionType": "deal.propertyChange", "occurredAt": int((now - 60 + i) * 1000)}
+                 for i in range(2)]
+        answer = w.gritd.call("POST", "/v1/intake/crm", notes, {"Content-Type": "application/json"})
+        equal((answer.status, answer.json["accepted"]), (202, 2), "the answer")
+        until("what was read", lambda: "deal.owner_changed" in w.types())
+        until("the move once more", lambda: w.types().count("deal.stage_changed") == 3)
+        again = next(one for kind, one in w.told() if one["id"].startswith("hs:read:") and "stage" in kind)
+        equal((again["owner"], again["deal_name"], again["amount"], again["close_date"]),
+              ("61120443", "Harbour Freight", 1250050, "2027-03-31"), "what was missing")
+        check(again["from"] != again["to"] and again["from"], again)
+        reads = len([one for one in w.crm.requests if "/crm/v3/" in one])
+        equal(reads, 3, "reads: one deal, and two that failed")
+        notes[0].update(occurredAt=int(now * 1000), propertyValue="closedwon")
+        w.gritd.call("POST", "/v1/intake/crm", notes[:1], {"Content-Type": "application/json"})
+        until("another read", lambda: len([one for one in w.crm.requests if "/crm/v3/" in one]) == 4)
+        until("its end", lambda: w.gritd.metrics()['gritd_read_back_total{intake="crm"}'] == 2)
+        equal(w.types().count("deal.owner_changed"), 1, "an owner that is known is not told again")
+        equal(w.gritd.log().count("cannot be read"), 1, "lines that it fails")
+        check("pat-token" not in w.gritd.log(), "a secret in the log")
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
+def entry(i, at, **data):
+    previous = {"status_label": "Prospecting"} | ({"status_type": "active"} if "status_type" in data else {})
+    iso = datetime.datetime.fromtimestamp(at, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%f")
+    return {"id": f"ev_{i}", "object_type": "opportunity", "object_id": "oppo_1", "action": "updated" if i else "created",
+            "changed_fields": sorted(previous), "previous_data": previous,
+            "data": {"id": "oppo_1", "lead_id": "lead_1", "user_id": "user_ana", "status_type": "active",
+                     "status_label": "Needs Analysis", "value": 1250050, "value_currency": "EUR", **data},
+            "user_id": "user_ana", "organization_id": "orga_1", "date_created": iso, "date_updated": iso}
+
+
+@suite.case
+def close_event_log():
+    with world() as w:
+        now = time.time()
+        w.crm.page_size = 2
+        w.crm.close_log = [entry(0, now - 26 * HUMAN, status_label="Prospecting"), entry(1, now - 25 * HUMAN),
+                           entry(2, now - 3000, status_label="Proposal/Price Quote"),
+                           entry(3, now - 2000, status_type="won", status_label="Won")]
+        w.crm.close_log.insert(2, {"id": "ev_odd", "date_updated": "2026-01-01T00:00:00", "object_type": 7})
+        w.start('{name: crm, kind: close, poll: {url: "%s", secret: "env:CRM_KEY", every: 1s, since: 2d}}' % w.crm.url)
+        until("the deal", lambda: "deal.won" in w.types())
+        equal(w.types(), ["deal.created", "deal.stage_changed", "deal.stage_changed", "deal.won"], "the log")
+        w.another()
+        ids_are_unique(w)
+        equal(len(w.events()), 4, "events")
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
+def pipe(id, at, **more):
+    return {"id": id, "title": f"Deal {id}", "owner_id": 20113, "stage_id": 1, "pipeline_id": 1, "status": "open",
+            "value": 100.5, "currency": "EUR", "add_time": stamp(at, "Z"), "update_time": stamp(at, "Z"),
+            "stage_change_time": None, "won_time": None, "lost_time": None, "lost_reason": None,
+            "expected_close_date": "2027-03-31", "is_deleted": False, **more}
+
+
+@suite.case
+def pipedrive_catches_up_after_an_outage():
+    with world() as w:
+        now = time.time()
+        w.crm.page_size = 1
+        w.crm.pipedrive = [pipe(71, now - 4000), pipe(72, now - 3900), pipe(73, now - 10)]
+        w.start('{name: crm, kind: pipedrive, poll: {url: "%s", secret: "env:CRM_TOKEN", every: 1s}}' % w.crm.url)
+        until("the deals", lambda: w.types() == ["deal.created"] * 2)
+        w.another()
+        equal(len(w.events()), 2, "what is young is left to the webhook")
+        w.gritd.stop(5)
+        w.crm.pipedrive = [
+            pipe(71, now - 4000, stage_id=3, update_time=stamp(now - 310, "Z"), stage_change_time=stamp(now - 350, "Z")),
+            pipe(72, now - 3900, status="lost", lost_reason="price", update_time=stamp(now - 320, "Z"),
+                 lost_time=stamp(now - 330, "Z"), value=90)]
+        w.gritd.restart()
+        until("what has changed", lambda: len(w.events()) == 5)
+        told = dict(w.told()[2:])
+        equal(sorted(told), ["deal.amount_changed", "deal.lost", "deal.stage_changed"], "what has changed")
+        equal(told["deal.lost"]["reason"], "price", "reason")
+        equal(told["deal.stage_changed"]["to"], "3", "stage")
+        w.another()
+        equal(len(w.events()), 5, "told once")
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
+suite.run()

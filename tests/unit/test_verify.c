@@ -81,7 +81,7 @@ static const struct vector good[] = {
     {"header", "quiet-Lantern-41", {{"X-Gritd-Secret", "quiet-Lantern-41"}}, "", 0},
     {"body-token", "zt-dev-41", {{NULL, NULL}}, "{\"token\":\"zt-dev-41\"}", 0},
     {"organisation",
-     "00DQy00000AbC1d", /* the short form of the id in the message */
+     "00DQy00000AbC1dEAK",
      {{NULL, NULL}},
      "<e:Envelope xmlns:e=\"http://schemas.xmlsoap.org/soap/envelope/\"><e:Body><notifications "
      "xmlns=\"http://soap.sforce.com/2005/09/outbound\"><OrganizationId>00DQy00000AbC1dEAK"

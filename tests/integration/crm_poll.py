@@ -198,7 +198,8 @@ def salesforce_pages_overlap_and_a_restart():
         w.gritd.restart()
         until("what came meanwhile", lambda: w.types().count("deal.stage_changed") == 1)
         query = next(one for one in w.crm.requests[asked:] if "OpportunityHistory" in one)
-        check(stamp(now - 3600)[:13].replace(":", "%3A") not in query, f"it began anew: {query}")
+        since = parse_utc(query.split("%3E%3D%20")[1].split("%20")[0].replace("%3A", ":"))
+        check(now - 600 < since < now, f"it began anew: {query}")
         # a reload goes on as well
         w.gritd.signal(signal.SIGHUP)
         w.another()

@@ -61,6 +61,8 @@ void core_step(struct core *core, const struct event *event, struct step *step);
 /* When the core wants an EVENT_TICK; MSEC_NEVER when it waits for nothing. */
 msec_t core_next_wake(const struct core *core);
 
+bool core_hears(const struct core *core, const char *person); /* a notice would go to them */
+
 /* Asked again before a message leaves: NULL when it may go, else the reason and what becomes of it.
  */
 enum send_verdict { SEND_GO, SEND_LATER, SEND_CANCEL, SEND_EXPIRE };

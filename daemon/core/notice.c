@@ -6,6 +6,11 @@ static bool can_hear(const struct core *core, const struct person *person)
     return person && person != core->nobody && person_is_here(core, person);
 }
 
+bool core_hears(const struct core *core, const char *person)
+{
+    return can_hear(core, person_find(core, person));
+}
+
 /* Held over the night and over a holiday by the outbox, as all that is no reply. */
 static void tell(struct core *core, struct step *step, struct person *to, const char *occurrence,
                  const char *text)

@@ -71,3 +71,8 @@
 #define SAY_LOOKED_TEAM    "looked at how your team is doing: away, paused, open questions"
 #define SAY_LOOKED_PREPARE "prepared a talk with you, from what you share"
 #define SAY_LOOKED_PAGE    "looked at the page about you"
+
+/* gritctl drill: a message that tries the whole way */
+#define SAY_DRILL                                                                                  \
+    "This is a test: somebody who runs me wants to see that my messages reach you. There is "      \
+    "nothing to do."

@@ -667,6 +667,41 @@ bool engine_was_restored(const struct engine *engine)
     return engine->was_restored;
 }
 
+bool engine_say(struct engine *engine, const struct engine_notice *notice, msec_t now,
+                char ret_key[MESSAGE_KEY_BYTES], engine_done done, void *user)
+{
+    const struct engine_own own = {.notices = notice, .notice_count = 1};
+    if (!core_hears(engine->core, notice->to) || engine_forgets(engine, notice->to))
+        return false;
+    struct store_batch *batch = store_batch_new();
+    void *intents = NULL;
+    bool found = false;
+    ret_key[0] = '\0';
+    step_reset(&engine->step, advance(engine, now));
+    add_own(engine, &own, batch);
+    only_sends(engine);
+    for (size_t i = 0; i < engine->step.count && !found; i++) {
+        const struct message *message = &engine->step.intents[i].send;
+        found = engine->step.intents[i].type == INTENT_SEND && str_eq(message->to, notice->to) &&
+                str_eq(message->text, notice->text);
+        if (found)
+            memcpy(ret_key, message->key, MESSAGE_KEY_BYTES);
+    }
+    engine_add_intents(engine, &engine->step, batch, &intents);
+    engine_submit(engine, batch, intents, done, user);
+    return true;
+}
+
+const char *engine_held(const struct engine *engine, const char *key, msec_t now, msec_t *ret_until)
+{
+    const struct message *message = outbox_message(engine->outbox, key);
+    const char *why = NULL;
+    *ret_until = MSEC_NONE;
+    if (message && core_may_send(engine->core, message, now, ret_until, &why) == SEND_GO)
+        return NULL;
+    return why;
+}
+
 struct core *engine_core(struct engine *engine)
 {
     return engine->core;

@@ -94,6 +94,16 @@ void engine_keep(struct engine *engine, const struct engine_own *own, msec_t now
 /* Whether this start began with a backup that was put back: options.restored, or word of it in the
  * store. */
 bool engine_was_restored(const struct engine *engine);
+
+/* One such notice to exactly this person: its key is written, and done() is called once it is
+ * durable. False: nobody by that id can hear it. */
+bool engine_say(struct engine *engine, const struct engine_notice *notice, msec_t now,
+                char ret_key[MESSAGE_KEY_BYTES], engine_done done, void *user);
+/* Why the message with this key does not leave yet, and from when on it may (MSEC_NONE: not known).
+ * NULL: nothing of the rules holds it, or it is not among those on their way. */
+const char *engine_held(const struct engine *engine, const char *key, msec_t now,
+                        msec_t *ret_until);
+
 struct core *engine_core(struct engine *engine); /* to look in */
 msec_t
 engine_last_at(const struct engine *engine); /* newest instant the store knew at start, or 0 */

@@ -695,3 +695,9 @@ struct outbox_counts outbox_counts(const struct outbox *outbox)
 {
     return outbox->counts;
 }
+
+const struct message *outbox_message(const struct outbox *outbox, const char *key)
+{
+    const struct entry *entry = map_get(&outbox->entries, key);
+    return entry ? entry->message : NULL;
+}

@@ -52,6 +52,9 @@ int outbox_load(struct outbox *outbox, const struct row_outbox *row, msec_t now,
 void outbox_add(struct outbox *outbox, const struct message *message, msec_t now,
                 struct store_batch *batch, void **handle);
 
+/* Of those on their way; NULL: it is none. Borrowed. */
+const struct message *outbox_message(const struct outbox *outbox, const char *key);
+
 /* The batch with these intents is durable: the requests start. */
 void outbox_committed(struct outbox *outbox, void *handle, msec_t now);
 void outbox_handle_free(void *handle);

@@ -547,6 +547,21 @@ static void outbox_keeps_to_the_hours_when_it_was_delayed(void **state)
     end(w);
 }
 
+static void outbox_holds_a_notice_of_the_night(void **state)
+{
+    (void)state;
+    struct world *w = calm(honest);
+    char key[MESSAGE_KEY_BYTES];
+    run(w, "2026-03-02 22:00");
+    assert_true(engine_say(w->engine, &(struct engine_notice){"ana", "1", "A word."}, w->now, key,
+                           NULL, NULL));
+    run(w, "2026-03-03 08:29");
+    assert_int_equal(w->order_count, 0);
+    run(w, "2026-03-03 08:31");
+    assert_int_equal(w->order_count, 1);
+    end(w);
+}
+
 static void outbox_waits_for_a_person_the_platform_does_not_know_yet(void **state)
 {
     (void)state;
@@ -771,6 +786,7 @@ int main(void)
         cmocka_unit_test(outbox_expires_what_could_not_leave_in_time),
         cmocka_unit_test(outbox_cancels_when_the_person_pauses_first),
         cmocka_unit_test(outbox_keeps_to_the_hours_when_it_was_delayed),
+        cmocka_unit_test(outbox_holds_a_notice_of_the_night),
         cmocka_unit_test(outbox_waits_for_a_person_the_platform_does_not_know_yet),
         cmocka_unit_test(outbox_retry_comes_when_the_platform_said),
         cmocka_unit_test(outbox_rejected_is_dead_and_uses_up_nothing),

@@ -15,6 +15,17 @@
 
 static enum log_level log_max = LEVEL_INFO;
 static enum log_format log_form = LOG_TEXT;
+static atomic_uint_least64_t counts[LEVEL_DEBUG + 1], all_dropped;
+
+uint64_t log_lines(enum log_level level)
+{
+    return atomic_load(&counts[level]);
+}
+
+uint64_t log_dropped(void)
+{
+    return atomic_load(&all_dropped);
+}
 
 static const struct {
     const char *word;
@@ -59,6 +70,7 @@ static void write_line(const struct strbuf *line)
     static atomic_uint dropped; /* lines, since the last one that could be written */
     if (!has_room()) {
         atomic_fetch_add(&dropped, 1);
+        atomic_fetch_add(&all_dropped, 1);
         return;
     }
     ssize_t done;
@@ -73,18 +85,29 @@ static void write_line(const struct strbuf *line)
     (void)done; /* a log that cannot be written must not stop anything */
 }
 
-void log_at(enum log_level level, const char *what, const char *format, ...)
+/* What comes from outside (a path, a platform's word) must not make lines of its own. */
+static void one_line(char *text)
+{
+    for (; *text; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            *text = ' ';
+    }
+}
+
+void log_at(enum log_level level, const char *area, const char *format, ...)
 {
     char text[2048];
     va_list args;
     if (level > log_max)
         return;
+    atomic_fetch_add(&counts[level], 1);
     va_start(args, format);
     (void)vsnprintf(text, sizeof(text), format, args); /* cut at the end is fine */
     va_end(args);
+    one_line(text);
     if (log_form == LOG_JOURNAL) {
         (void)sd_journal_send("MESSAGE=%s", text, "PRIORITY=%i", levels[level].priority,
-                              "GRITD_WHAT=%s", what, NULL); /* see write_line */
+                              "GRITD_AREA=%s", area, NULL); /* see write_line */
         return;
     }
     struct timespec now;
@@ -98,12 +121,12 @@ void log_at(enum log_level level, const char *what, const char *format, ...)
         jsonw_object(&json, NULL);
         jsonw_text(&json, "at", stamp);
         jsonw_text(&json, "level", levels[level].word);
-        jsonw_text(&json, "what", what);
+        jsonw_text(&json, "area", area);
         jsonw_text(&json, "text", text);
         jsonw_object_end(&json);
         strbuf_putc(&line, '\n');
     } else {
-        strbuf_printf(&line, "%s %-7s %s: %s\n", stamp, levels[level].word, what, text);
+        strbuf_printf(&line, "%s %-7s %s: %s\n", stamp, levels[level].word, area, text);
     }
     write_line(&line);
     strbuf_done(&line);

@@ -118,6 +118,8 @@ static void on_result(void *user, const struct chat_result *result)
     struct daemon *daemon = user;
     if (result->error)
         log_warning("send", "%s: %s", result->key, result->error);
+    daemon->metrics.results[result->outcome]++;
+    drill_ended(daemon, result);
     if (!daemon->stopping)
         engine_result(daemon->engine, result, daemon_now(daemon));
 }

@@ -195,6 +195,8 @@ static const struct {
                 {"access", control_access},
                 {"erase", control_erase},
                 {"erasing", control_erasing},
+                {"drill", control_drill},
+                {"drilled", control_drilled},
                 {"intake_failed", control_intake_failed},
                 {"intake_show", control_intake_show},
                 {"intake_again", control_intake_again}};

@@ -13,6 +13,11 @@ void control_error(struct strbuf *out, const char *text);
 void control_event(struct daemon *daemon, enum event_type type, char id[CONTROL_ID_BYTES],
                    struct event *ret);
 
+/* drill.c */
+void control_drill(struct daemon *daemon, const json_t *in, const char *asker, struct strbuf *out);
+void control_drilled(struct daemon *daemon, const json_t *in, const char *asker,
+                     struct strbuf *out);
+
 /* control_data.c */
 void control_asker(uv_pipe_t *pipe, char ret[CONTROL_ASKER_BYTES]);
 void control_access(struct daemon *daemon, const json_t *in, const char *asker, struct strbuf *out);

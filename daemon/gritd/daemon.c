@@ -58,6 +58,7 @@ static void on_decided(void *user, const struct decision *decision)
     struct daemon *daemon = user;
     struct strbuf line = {0};
     struct jsonw json;
+    metrics_decision(&daemon->metrics, decision);
     if (!daemon_is_local(daemon))
         return;
     jsonw_begin(&json, &line);
@@ -124,10 +125,22 @@ static void on_wake(uv_timer_t *timer)
         engine_tick(daemon->engine, daemon_now(daemon));
 }
 
+/* What the turn took without the time it slept. */
+static void note_turn(struct daemon *daemon)
+{
+    struct metrics *metrics = &daemon->metrics;
+    uint64_t now = uv_hrtime(), idle = uv_metrics_idle_time(&daemon->loop);
+    if (metrics->turn_ns)
+        histogram_add(&metrics->busy, now - metrics->turn_ns - (idle - metrics->idle_ns));
+    metrics->turn_ns = now;
+    metrics->idle_ns = idle;
+}
+
 /* Before the loop sleeps: until the next thing is due. */
 static void on_rearm(uv_prepare_t *prepare)
 {
     struct daemon *daemon = prepare->data;
+    note_turn(daemon);
     if (daemon->stopping)
         return;
     if (daemon->advance)
@@ -140,7 +153,8 @@ static void on_rearm(uv_prepare_t *prepare)
 
 static void on_watchdog(uv_timer_t *timer)
 {
-    (void)timer;
+    struct daemon *daemon = timer->data;
+    daemon->metrics.watchdog++;
     (void)sd_notify(0, "WATCHDOG=1"); /* without a service manager there is nobody to tell */
 }
 
@@ -423,6 +437,8 @@ static void free_all(struct daemon *daemon)
     quotas_free(daemon->quotas);
     page_close(daemon->page);
     health_done(&daemon->health);
+    metrics_done(&daemon->metrics);
+    drill_free(daemon->drill);
     free(daemon->refused);
     for (size_t i = 0; i < ACTIVITY_MAX; i++)
         free(daemon->activity[i].line);
@@ -436,9 +452,10 @@ int daemon_run(struct setup *setup, const struct chat_platform *platform, struct
     struct err err = {0};
     daemon.zones = *zones; /* the book points at its zones */
     daemon.book = setup_take_book(setup);
-    daemon.started = daemon_now(&daemon);
+    daemon.started = daemon.configured = daemon_now(&daemon);
     if (uv_loop_init(&daemon.loop))
         return EXIT_RUNTIME;
+    (void)uv_loop_configure(&daemon.loop, UV_METRICS_IDLE_TIME); /* else no figure */
     init_handles(&daemon);
     daemon_signals(SIG_UNBLOCK);
     daemon.page = page_open();

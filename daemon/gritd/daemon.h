@@ -6,6 +6,7 @@
 #include "engine/engine.h"
 #include "gritd/health.h"
 #include "gritd/held.h"
+#include "gritd/metrics.h"
 #include "io/chat.h"
 #include "io/httpd.h"
 #include "io/setup.h"
@@ -74,11 +75,13 @@ struct daemon {
     struct chat_port chat_outer;
     struct activity activity[ACTIVITY_MAX]; /* a ring */
     size_t activity_next;
-    msec_t started;
+    msec_t started, configured; /* this process; the configuration in force */
     bool change_told, stopping, closed, settled;
     uint64_t ready_ms; /* by the loop's clock */
     char *refused;     /* why the configuration on disk is not in force, or NULL */
     struct health health;
+    struct metrics metrics;
+    struct drill *drill; /* drill.c: the last one, or NULL */
     int exit_code;
     uint64_t random_state[2];
 };
@@ -122,11 +125,18 @@ msec_t try_clock_start(const struct daemon *daemon);
 void try_advance_step(struct daemon *daemon); /* on every turn of the loop */
 void try_advance_drop(struct daemon *daemon);
 
-/* status.c */
+/* metrics.c */
 void http_metrics(struct daemon *daemon, struct httpd_request *request);
+
+/* status.c */
 void http_healthz(struct daemon *daemon, struct httpd_request *request);
 void http_readyz(struct daemon *daemon, struct httpd_request *request);
 void status_json(struct daemon *daemon, struct strbuf *out);
+
+/* drill.c */
+void drill_left(struct daemon *daemon, const char *key);
+void drill_ended(struct daemon *daemon, const struct chat_result *result);
+void drill_free(struct drill *drill); /* accepts NULL */
 
 /* control.c */
 int control_open(struct daemon *daemon, struct err *err, struct control **ret);

@@ -69,15 +69,33 @@ static bool has_nothing_to_say(const struct daemon *daemon, struct strbuf *why)
     return nothing;
 }
 
+/* The words are a promise: probes and alerts name them. The first one that holds is told first. */
+static const struct {
+    const char *word;
+    cause holds;
+} causes[] = {{"stopping", is_stopping},      {"chat", chat_is_away},
+              {"store", store_is_stuck},      {"queue", queue_is_stuck},
+              {"config", reload_was_refused}, {"rules", has_nothing_to_say}};
+
 bool health_good(const struct daemon *daemon, struct strbuf *why)
 {
-    static const cause causes[] = {is_stopping,    chat_is_away,       store_is_stuck,
-                                   queue_is_stuck, reload_was_refused, has_nothing_to_say};
+    bool good = true;
+    struct strbuf text = {0};
+    for (size_t i = 0; i < ARRAY_LEN(causes) && good; i++)
+        good = !causes[i].holds(daemon, why ? why : &text);
+    strbuf_done(&text);
+    return good;
+}
+
+void health_each(const struct daemon *daemon,
+                 void (*visit)(void *user, const char *word, const char *text), void *user)
+{
     for (size_t i = 0; i < ARRAY_LEN(causes); i++) {
-        if (causes[i](daemon, why))
-            return false;
+        struct strbuf text = {0};
+        bool holds = causes[i].holds(daemon, &text);
+        visit(user, causes[i].word, holds ? strbuf_text(&text) : NULL);
+        strbuf_done(&text);
     }
-    return true;
 }
 
 /* When something last moved, or there was nothing to move. */

@@ -20,8 +20,12 @@ struct health {
     uint64_t stored;             /* rows that waited for the store then */
 };
 
-/* True when all is well; else the reason is appended to why. */
+/* True when all is well; else the first reason is appended to why, which may be NULL. */
 bool health_good(const struct daemon *daemon, struct strbuf *why);
+
+/* Every reason there is, by its word; its sentence where it holds, else NULL. */
+void health_each(const struct daemon *daemon,
+                 void (*visit)(void *user, const char *word, const char *text), void *user);
 
 void health_look(struct daemon *daemon); /* each HEALTH_LOOK_MS; logs what has changed */
 void health_done(struct health *health);

@@ -100,6 +100,7 @@ static void port_send(void *self, const struct message *message, const struct ch
 {
     struct daemon *daemon = self;
     const struct chat_port *inner = daemon->chat_inner;
+    drill_left(daemon, message->key);
     if (!message->sign_in) {
         inner->send(inner->self, message, place);
         return;
@@ -115,7 +116,8 @@ static void port_send(void *self, const struct message *message, const struct ch
 static void port_lookup(void *self, const char *const *keys, size_t count,
                         const struct chat_place *place, msec_t sent_at)
 {
-    const struct daemon *daemon = self;
+    struct daemon *daemon = self;
+    daemon->metrics.lookups += count;
     daemon->chat_inner->lookup(daemon->chat_inner->self, keys, count, place, sent_at);
 }
 

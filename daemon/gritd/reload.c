@@ -147,6 +147,7 @@ void daemon_reload(struct daemon *daemon, struct reload *ret)
     setup_free(daemon->setup);
     daemon->setup = fresh;
     polls_start(polls);
+    daemon->configured = daemon_now(daemon);
     memory_trim(); /* as at start: of two books only one is left */
     daemon_chat_people(daemon);
     if (daemon_chat_reload(daemon, &err))

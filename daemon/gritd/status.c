@@ -1,5 +1,7 @@
 /* How the daemon is: for operators, probes and programs. */
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/jsonw.h"
@@ -15,13 +17,46 @@ void http_healthz(struct daemon *daemon, struct httpd_request *request)
     http_json(request, 200, "{\"status\":\"alive\"}");
 }
 
+static void write_reason(void *user, const char *word, const char *text)
+{
+    struct jsonw *json = user;
+    if (!text)
+        return;
+    jsonw_object(json, NULL);
+    jsonw_text(json, "reason", word);
+    jsonw_text(json, "text", text);
+    jsonw_object_end(json);
+}
+
+static void write_reasons(const struct daemon *daemon, struct jsonw *json)
+{
+    jsonw_array(json, "reasons");
+    health_each(daemon, write_reason, json);
+    jsonw_array_end(json);
+}
+
+/* A problem of RFC 9457, with every reason in it: a word that stays, and a sentence. */
 void http_readyz(struct daemon *daemon, struct httpd_request *request)
 {
-    struct strbuf why = {0};
-    if (health_good(daemon, &why))
+    static const struct httpd_header headers[] = {{"Cache-Control", "no-store"}};
+    struct strbuf why = {0}, body = {0};
+    struct jsonw json;
+    if (health_good(daemon, &why)) {
         http_json(request, 200, "{\"status\":\"ready\"}");
-    else
-        http_problem(request, 503, "Not ready", "%s", strbuf_text(&why));
+        strbuf_done(&why);
+        return;
+    }
+    jsonw_begin(&json, &body);
+    jsonw_object(&json, NULL);
+    jsonw_text(&json, "type", "about:blank");
+    jsonw_text(&json, "title", "Not ready");
+    jsonw_int(&json, "status", 503);
+    jsonw_text(&json, "detail", strbuf_text(&why));
+    write_reasons(daemon, &json);
+    jsonw_object_end(&json);
+    httpd_reply(request, 503, "application/problem+json", body.data, body.len, headers,
+                ARRAY_LEN(headers));
+    strbuf_done(&body);
     strbuf_done(&why);
 }
 
@@ -42,6 +77,20 @@ static int kept_back(const struct setup *setup)
     for (size_t i = 0; i < setup->found_count; i++)
         count += setup->found[i].fate == LOAD_KEPT;
     return count;
+}
+
+/* What `gritctl doctor` compares with what it sees itself. */
+static void write_self(const struct daemon *daemon, struct jsonw *json)
+{
+    char stamp[SETUP_STAMP_BYTES];
+    struct rlimit files = {0};
+    (void)getrlimit(RLIMIT_NOFILE, &files); /* cannot fail with these arguments */
+    jsonw_time(json, "started", daemon->started);
+    jsonw_time(json, "configured", daemon->configured);
+    jsonw_text(json, "configuration", setup_stamp(daemon->setup, stamp));
+    jsonw_text(json, "refused", daemon->refused);
+    jsonw_int(json, "process", getpid());
+    jsonw_int(json, "files_max", (int64_t)files.rlim_cur);
 }
 
 void status_json(struct daemon *daemon, struct strbuf *out)
@@ -90,52 +139,7 @@ void status_json(struct daemon *daemon, struct strbuf *out)
     write_time(&json, "last_event", stats.last_event);
     write_time(&json, "next_due", engine_next_wake(daemon->engine));
     polls_status(daemon->polls, &json);
+    write_self(daemon, &json);
     jsonw_object_end(&json);
     strbuf_done(&listen);
-}
-
-void http_metrics(struct daemon *daemon, struct httpd_request *request)
-{
-    struct engine_stats stats = engine_stats(daemon->engine);
-    struct core_counts counts = core_counts(engine_core(daemon->engine));
-    struct chat_status chat;
-    struct strbuf why = {0};
-    chat_status(daemon->chat, &chat);
-    bool ready = health_good(daemon, &why);
-    strbuf_done(&why);
-    const struct {
-        const char *name, *type, *help;
-        uint64_t value;
-    } rows[] = {
-        {"gritd_up", "gauge", "1 when connected and able to work", ready},
-        {"gritd_events_total", "counter", "events taken", stats.events},
-        {"gritd_events_repeated_total", "counter", "events seen before", stats.repeated},
-        {"gritd_decisions_total", "counter", "decisions made, to speak or not", stats.decisions},
-        {"gritd_messages_sent_total", "counter", "messages the platform has", stats.sent},
-        {"gritd_messages_dead_total", "counter", "messages that will not arrive", stats.dead},
-        {"gritd_sends_unknown_total", "counter", "sends of unknown outcome", stats.unknown_seen},
-        {"gritd_sends_retried_total", "counter", "sends put off by the platform", stats.retries},
-        {"gritd_outbox_messages", "gauge", "messages on their way", stats.outbox},
-        {"gritd_outbox_unknown", "gauge", "messages of unknown outcome now", stats.unknown},
-        {"gritd_store_rows_queued", "gauge", "rows not yet durable",
-         daemon->store->ops->queued(daemon->store)},
-        {"gritd_people", "gauge", "people known", counts.people},
-        {"gritd_deals", "gauge", "deals known", counts.deals},
-        {"gritd_conversations_open", "gauge", "questions and cards open", counts.open_prompts},
-        {"gritd_rules_paused", "gauge", "rules that have paused themselves", counts.paused_rules},
-        {"gritd_rules", "gauge", "rules loaded", (uint64_t)daemon->book->rule_count},
-        {"gritd_chat_signins_total", "counter", "connections that came up", chat.signins},
-        {"gritd_chat_failures_total", "counter", "connections lost or refused", chat.failures},
-        {"gritd_intake_unread", "gauge", "requests kept that cannot be read", failed_count(daemon)},
-    };
-    struct strbuf out = {0};
-    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
-        strbuf_printf(&out, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", rows[i].name, rows[i].help,
-                      rows[i].name, rows[i].type, rows[i].name, (unsigned long long)rows[i].value);
-    polls_metrics(daemon->polls, &out);
-    read_backs_metrics(daemon->read_backs, &out);
-    watches_metrics(daemon, &out);
-    httpd_reply(request, 200, "text/plain; version=0.0.4; charset=utf-8", out.data, out.len, NULL,
-                0);
-    strbuf_done(&out);
 }

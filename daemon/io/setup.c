@@ -1,6 +1,7 @@
 #include "io/setup.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -42,6 +43,25 @@ static bool pile_read(struct pile *pile, const char *path, struct problems *prob
     }
     pile_put(pile, path, bytes, length);
     return true;
+}
+
+static uint64_t stamp_of(const char *bytes, size_t length)
+{
+    return bytes ? hash_bytes(1, bytes, length).a : 1;
+}
+
+static uint64_t pile_stamp(const struct pile *pile)
+{
+    uint64_t stamp = 0;
+    for (size_t i = 0; i < pile->count; i++)
+        stamp += stamp_of(pile->files[i].bytes, pile->files[i].length);
+    return stamp;
+}
+
+const char *setup_stamp(const struct setup *setup, char ret[SETUP_STAMP_BYTES])
+{
+    (void)snprintf(ret, SETUP_STAMP_BYTES, "%016llx", (unsigned long long)setup->stamp); /* fits */
+    return ret;
 }
 
 static void pile_done(struct pile *pile)
@@ -96,6 +116,7 @@ static void read_config(struct setup *setup, const struct load_platforms *platfo
             file = (struct load_file){setup->path, bytes, length};
     }
     (void)load_config(&file, platforms, &setup->problems, &setup->config); /* in problems */
+    setup->stamp = stamp_of(file.bytes, file.length);
     if (!setup->config) {
         struct load_file none = {file.path, empty, strlen(empty)};
         (void)load_config(&none, NULL, &setup->problems, &setup->config); /* the defaults */
@@ -235,6 +256,9 @@ struct setup *setup_load(const char *path, const struct setup_override *override
     int before = setup->problems.errors;
     read_plugins(setup, override, &plugins, &unread);
     int unreadable = setup->problems.errors - before;
+    struct pile *const piles[] = {&people, &pipeline, &plugins, &holidays, &words, &unread};
+    for (size_t i = 0; i < ARRAY_LEN(piles); i++)
+        setup->stamp += pile_stamp(piles[i]);
     set.plugins = plugins.files;
     set.plugin_count = (int)plugins.count;
     set.holidays = holidays.files;
@@ -256,7 +280,6 @@ struct setup *setup_load(const char *path, const struct setup_override *override
     setup->ok = setup->problems.errors == 0;
     setup->only_plugins_bad = only_plugins_bad(setup, &plugins, &unread);
     setup->usable = setup->only_plugins_bad && (setup->counts.loaded || !setup->counts.failed);
-    struct pile *const piles[] = {&people, &pipeline, &plugins, &holidays, &words, &unread};
     for (size_t i = 0; i < ARRAY_LEN(piles); i++)
         pile_done(piles[i]);
     return setup;

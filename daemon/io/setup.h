@@ -16,6 +16,7 @@ struct setup {
     bool only_plugins_bad;    /* the same, even if it is all of them */
     struct load_found *found; /* the plugin files; NULL unless `kept` was given */
     size_t found_count;
+    uint64_t stamp; /* of all bytes read: see setup_stamp() */
 };
 
 /* What to read instead of what the configuration says; every member may be NULL. */
@@ -43,6 +44,11 @@ struct book *setup_take_book(struct setup *setup);
  * value. */
 int setup_secret(const struct setup *setup, const struct secret *secret, struct err *err,
                  char **ret);
+
+/* Tells what was read from what is on disk now: of gritd.yaml and all the files it names, whatever
+ * their order. */
+enum { SETUP_STAMP_BYTES = 17 };
+const char *setup_stamp(const struct setup *setup, char ret[SETUP_STAMP_BYTES]);
 
 /* The store's file, relative to the configuration. Owns: the caller frees it. */
 char *setup_store_path(const struct setup *setup);

@@ -159,6 +159,7 @@ static void write_until_stopped(void *user)
         uint64_t start = uv_hrtime();
         if (!err.code)
             (void)store_writer_commit(&sqlite->writer, list, &err);
+        histogram_add(&sqlite->commits, uv_hrtime() - start);
         size_t batches = hand_back(sqlite, list, &err);
         settle_if_due(sqlite, start);
         pace(sqlite, batches, start);
@@ -388,4 +389,9 @@ const char *store_sqlite_failure(const struct store *store)
 {
     const struct store_sqlite *sqlite = (const struct store_sqlite *)store;
     return sqlite->deliver_status ? sqlite->failure.text : NULL;
+}
+
+const struct histogram *store_sqlite_commits(const struct store *store)
+{
+    return &((const struct store_sqlite *)store)->commits;
 }

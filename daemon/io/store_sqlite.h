@@ -11,6 +11,7 @@
 
 #include "base/err.h"
 #include "engine/store.h"
+#include "io/histogram.h"
 
 enum {
     STORE_SQLITE_BUSY_MS = 60000,          /* more than the 30 s a backup may hold the write lock */
@@ -45,3 +46,6 @@ int store_sqlite_open(uv_loop_t *loop, const char *path, const struct store_sqli
  *
  * Owns:   borrowed until close. Call it on the loop's thread, for instance in done(). */
 const char *store_sqlite_failure(const struct store *store);
+
+/* How long its commits took. Borrowed until close. */
+const struct histogram *store_sqlite_commits(const struct store *store);

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 #include <stdatomic.h>
 
+#include "io/histogram.h"
 #include "io/store_sqlite.h"
 
 enum store_sql {
@@ -51,6 +52,7 @@ struct store_sqlite {
     struct store_writer writer;
     uv_thread_t thread, settler;
     uv_async_t async;
+    struct histogram commits;
 
     uv_mutex_t mutex;
     uv_cond_t work, progress, settle_work;

@@ -61,7 +61,8 @@ struct config *ctl_config(struct call *call)
     problems_init(&problems);
     (void)load_config(&file, platforms_for_load(), &problems, &config); /* printed below */
     problems_sort(&problems);
-    print_errors(&problems);
+    if (!call->quiet)
+        print_errors(&problems);
     problems_done(&problems);
     free(bytes);
     return config;

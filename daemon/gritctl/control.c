@@ -78,6 +78,17 @@ static int connect_daemon(struct call *call)
     return fd;
 }
 
+char *control_place(struct call *call)
+{
+    const char *given = call_text(call, "socket");
+    if (str_empty(given))
+        given = getenv("GRITD_SOCKET");
+    if (str_empty(given) && str_starts(ctl_config_path(call), "/etc/") &&
+        !access(CONTROL_SERVICE, F_OK))
+        given = CONTROL_SERVICE;
+    return str_empty(given) ? beside_store(call) : xstrdup(given);
+}
+
 static bool talk(int fd, const char *line, struct strbuf *answer)
 {
     char block[16384];

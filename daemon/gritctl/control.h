@@ -15,6 +15,9 @@ int control_ask(struct call *call, const char *line, json_t **ret_answer, char *
 /* The same where there may be no daemon: nothing is told. -errno: none answers. */
 int control_try(struct call *call, const char *line, json_t **ret_answer);
 
+/* Where that socket is, or would be. Owns: the caller frees it. Errors: told, NULL. */
+char *control_place(struct call *call);
+
 #define CONTROL_SOCKET_OPTION                                                                      \
     {                                                                                              \
         "socket", OPTION_TEXT, "PATH", "the daemon's control socket", false                        \

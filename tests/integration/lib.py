@@ -350,7 +350,7 @@ class Gritd(Process):
         for line in self.get("/metrics").text.splitlines():
             if not line.startswith("#"):
                 name, value = line.rsplit(" ", 1)
-                rows[name] = int(value)
+                rows[name] = float(value) if "." in value else int(value)
         return rows
 
     def alive(self):
@@ -391,6 +391,9 @@ class Gritd(Process):
 
 class Fake(Process):
     """The fake Slack."""
+
+    def close(self):
+        self.kill()
 
     def __init__(self, folder, users=3, quiet=False):
         command = [binary("fake_slack"), "--users", str(users)] + (["--quiet-log"] if quiet else [])

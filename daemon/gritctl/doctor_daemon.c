@@ -1,6 +1,8 @@
 /* The running daemon, or why there is none. */
+#include <dirent.h>
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/tcp.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -29,6 +31,49 @@ static void look_at_socket(struct doctor *doctor, const char *path)
                      (unsigned)info.st_mode & 0777);
 }
 
+/* The socket that listens on this port; 0: none. Source: proc(5), /proc/net/tcp. */
+static unsigned long listener_inode(unsigned wanted)
+{
+    static const char *const files[] = {"/proc/net/tcp", "/proc/net/tcp6"};
+    unsigned long found = 0;
+    for (size_t i = 0; i < ARRAY_LEN(files) && !found; i++) {
+        FILE *file = fopen(files[i], "re");
+        char line[512];
+        while (file && !found && fgets(line, sizeof(line), file)) {
+            unsigned port, state;
+            unsigned long inode;
+            if (sscanf(line, " %*d: %*[0-9A-Fa-f]:%x %*s %x %*s %*s %*s %*d %*d %lu", &port, &state,
+                       &inode) == 3 &&
+                port == wanted && state == TCP_LISTEN)
+                found = inode;
+        }
+        if (file)
+            (void)fclose(file); /* it was only read */
+    }
+    return found;
+}
+
+/* While gritd is down, between two starts, the service manager keeps its listener: process 1. */
+static bool is_kept_for_us(unsigned port)
+{
+    struct strbuf wanted = {0};
+    char path[64], link[64];
+    bool found = false;
+    unsigned long inode = listener_inode(port);
+    DIR *folder = inode ? opendir("/proc/1/fd") : NULL;
+    strbuf_printf(&wanted, "socket:[%lu]", inode);
+    for (const struct dirent *entry; folder && !found && (entry = readdir(folder));) {
+        (void)snprintf(path, sizeof(path), "/proc/1/fd/%.20s", entry->d_name); /* fits */
+        ssize_t length = readlink(path, link, sizeof(link) - 1);
+        link[length > 0 ? length : 0] = '\0';
+        found = str_eq(link, strbuf_text(&wanted));
+    }
+    if (folder)
+        (void)closedir(folder); /* it was only read */
+    strbuf_done(&wanted);
+    return found;
+}
+
 /* Somebody else has the port that the daemon would take. */
 static void look_at_port(struct doctor *doctor)
 {
@@ -43,7 +88,8 @@ static void look_at_port(struct doctor *doctor)
     int fd = socket(list->ai_family, list->ai_socktype | SOCK_CLOEXEC, list->ai_protocol);
     if (fd >= 0) {
         (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)); /* as gritd does it */
-        if (bind(fd, list->ai_addr, list->ai_addrlen) && errno == EADDRINUSE)
+        if (bind(fd, list->ai_addr, list->ai_addrlen) && errno == EADDRINUSE &&
+            !is_kept_for_us((unsigned)config->listen_port))
             doctor_found(doctor, FAULT_LISTEN_TAKEN,
                          "another program listens on %s:%s, so gritd cannot start",
                          config->listen_host, port);

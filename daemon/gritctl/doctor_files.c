@@ -13,8 +13,10 @@
 #include "gritctl/doctor.h"
 #include "io/files.h"
 
-#define ZONE_FOLDER         "/usr/share/zoneinfo"
+#define ZONE_FOLDER "/usr/share/zoneinfo"
+/* What the service manager hands over, and where it takes that from: see the unit. */
 #define SERVICE_CREDENTIALS "/run/credentials/gritd.service"
+#define STORED_CREDENTIALS  "/etc/gritd/credentials"
 
 enum {
     DISK_LEAST_BYTES = 32 * 1024 * 1024,
@@ -52,8 +54,11 @@ static void look_at_secret(struct doctor *doctor, const struct secret *secret, c
 static void look_at_secrets(struct doctor *doctor)
 {
     const struct config *config = doctor->config;
-    if (!access(SERVICE_CREDENTIALS, R_OK | X_OK))
-        (void)setenv("CREDENTIALS_DIRECTORY", SERVICE_CREDENTIALS, 0); /* else they are missing */
+    static const char *const folders[] = {SERVICE_CREDENTIALS, STORED_CREDENTIALS};
+    for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+        if (!access(folders[i], R_OK | X_OK))
+            (void)setenv("CREDENTIALS_DIRECTORY", folders[i], 0); /* else they are missing */
+    }
     for (int i = 0; i < config->option_count; i++) {
         struct strbuf what = {0};
         strbuf_printf(&what, "%s.%s", config->platform, config->options[i].key);

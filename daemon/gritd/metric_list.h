@@ -48,7 +48,7 @@ METRIC(STORE_BYTES, "gritd_store_disk_bytes", "gauge", "file", "size of the stor
 METRIC(STORE_FREE, "gritd_store_free_bytes", "gauge", "", "what is left of the disk that the store is on")
 
 METRIC(LOOP_BUSY, "gritd_loop_busy_seconds", "histogram", "", "how long one turn of the loop made others wait")
-METRIC(WATCHDOG, "gritd_watchdog_fed_total", "counter", "", "signs of life to the service manager")
+METRIC(WATCHDOG, "gritd_watchdog_fed_total", "counter", "", "signs of life that systemd was given")
 METRIC(LOG_LINES, "gritd_log_lines_total", "counter", "level", "lines of the log")
 METRIC(LOG_DROPPED, "gritd_log_dropped_total", "counter", "", "lines that nobody could take")
 METRIC(CPU, "process_cpu_seconds_total", "counter", "", "processor time used")

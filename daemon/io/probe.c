@@ -1,42 +1,213 @@
+/* Over OpenSSL itself: it tells what is wrong with a certificate, and gritctl starts without
+ * libcurl and all that comes with it. */
 #include "io/probe.h"
 
-#include <curl/curl.h>
-#include <openssl/x509_vfy.h>
+#include <errno.h>
+#include <netdb.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "io/url.h"
 
-enum { WAIT_MS = 10000 };
+enum { WAIT_MS = 10000, HEAD_BYTES = 16 * 1024, PROXY_BYTES = 1024 };
 
-static const struct {
-    CURLcode code;
-    enum probe_cause cause;
-} causes[] = {
-    {CURLE_OK, PROBE_ANSWERED},
-    {CURLE_URL_MALFORMAT, PROBE_BAD_URL},
-    {CURLE_UNSUPPORTED_PROTOCOL, PROBE_BAD_URL},
-    {CURLE_COULDNT_RESOLVE_HOST, PROBE_NO_HOST},
-    {CURLE_COULDNT_RESOLVE_PROXY, PROBE_PROXY},
-    {CURLE_PROXY, PROBE_PROXY},
-    {CURLE_COULDNT_CONNECT, PROBE_REFUSED},
-    {CURLE_OPERATION_TIMEDOUT, PROBE_SILENT},
-    {CURLE_SSL_CACERT_BADFILE, PROBE_CA_FILE},
-    {CURLE_SSL_CONNECT_ERROR, PROBE_TLS},
-    {CURLE_SSL_CIPHER, PROBE_TLS},
+/* A line to the server, and what has gone wrong on it. */
+struct line {
+    const struct probe_request *request;
+    struct probe_result *result;
+    struct url url;
+    int fd;
+    SSL_CTX *context;
+    SSL *tls;
 };
 
-/* What OpenSSL found wrong with a certificate. Source: openssl-verification-options(1). */
+static bool fail(struct line *line, enum probe_cause cause, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static bool fail(struct line *line, enum probe_cause cause, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    (void)vsnprintf(line->result->error, sizeof(line->result->error), format,
+                    args); /* cut is fine */
+    va_end(args);
+    line->result->cause = cause;
+    return false;
+}
+
+/* --- the way there --- */
+
+static int connect_one(const struct line *line, const struct addrinfo *address)
+{
+    msec_t wait = line->request->wait_ms ? line->request->wait_ms : WAIT_MS;
+    const struct timeval most = {.tv_sec = wait / MSEC_SECOND,
+                                 .tv_usec = wait % MSEC_SECOND * 1000};
+    int fd = socket(address->ai_family, address->ai_socktype | SOCK_CLOEXEC, address->ai_protocol);
+    if (fd < 0)
+        return -errno;
+    (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof(most)); /* at worst it waits */
+    (void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof(most));
+    if (!connect(fd, address->ai_addr, address->ai_addrlen))
+        return fd;
+    int code = errno == EINPROGRESS ? ETIMEDOUT : errno;
+    (void)close(fd); /* nothing was sent */
+    return -code;
+}
+
+static bool connect_host(struct line *line, const char *host, uint16_t port, bool proxy)
+{
+    const struct addrinfo hints = {.ai_socktype = SOCK_STREAM};
+    struct addrinfo *list;
+    char text[16];
+    (void)snprintf(text, sizeof(text), "%u", (unsigned)port); /* fits */
+    int code = getaddrinfo(host, text, &hints, &list), fd = -ENOENT;
+    if (code)
+        return fail(line, proxy ? PROBE_PROXY : PROBE_NO_HOST, "%s%s: %s", proxy ? "proxy " : "",
+                    host, gai_strerror(code));
+    for (const struct addrinfo *one = list; one && fd < 0; one = one->ai_next)
+        fd = connect_one(line, one);
+    freeaddrinfo(list);
+    line->fd = fd;
+    return fd >= 0 || fail(line,
+                           proxy              ? PROBE_PROXY
+                           : fd == -ETIMEDOUT ? PROBE_SILENT
+                                              : PROBE_REFUSED,
+                           "%s%s port %s: %s", proxy ? "proxy " : "", host, text, strerror(-fd));
+}
+
+/* --- bytes --- */
+
+static ssize_t take(const struct line *line, char *block, size_t size)
+{
+    if (!line->tls)
+        return recv(line->fd, block, size, 0);
+    int got = SSL_read(line->tls, block, (int)size);
+    /* many servers end without a goodbye: what was read is judged by itself */
+    return got > 0 || SSL_get_error(line->tls, got) != SSL_ERROR_SYSCALL ? (got > 0 ? got : 0) : -1;
+}
+
+static bool give(struct line *line, const struct strbuf *text)
+{
+    for (size_t done = 0; done < text->len;) {
+        ssize_t some = line->tls
+                           ? SSL_write(line->tls, text->data + done, (int)(text->len - done))
+                           : send(line->fd, text->data + done, text->len - done, MSG_NOSIGNAL);
+        if (some <= 0)
+            return fail(line, PROBE_BROKEN, "the connection broke");
+        done += (size_t)some;
+    }
+    return true;
+}
+
+/* --- a proxy in between --- */
+
+static const char *environment(const char *small, const char *large)
+{
+    const char *value = getenv(small);
+    return str_empty(value) ? getenv(large) : value;
+}
+
+/* Whether the host or a domain above it is in the list, or "*". */
+static bool is_spared(const char *list, const char *host)
+{
+    size_t length = strlen(host);
+    for (const char *at = list; at && *at;) {
+        at += strspn(at, ", ");
+        size_t size = strcspn(at, ", ");
+        size_t dot = size && *at == '.';
+        if (size == 1 && *at == '*')
+            return true;
+        if (size - dot && size - dot <= length &&
+            !strncasecmp(host + length - (size - dot), at + dot, size - dot) &&
+            (size - dot == length || host[length - (size - dot) - 1] == '.'))
+            return true;
+        at += size;
+    }
+    return false;
+}
+
+static void basic_header(const char *user, size_t length, struct strbuf *out)
+{
+    char *text = xcalloc(1, length * 2 + 8);
+    (void)EVP_EncodeBlock((unsigned char *)text, (const unsigned char *)user, (int)length);
+    strbuf_printf(out, "Proxy-Authorization: Basic %s\r\n", text);
+    explicit_bzero(text, strlen(text));
+    free(text);
+}
+
+/* http://USER:PASSWORD@HOST:PORT, with or without what stands before the host. */
+static bool enter_proxy(struct line *line, const char *proxy)
+{
+    struct strbuf text = {0}, ask = {0};
+    struct url url;
+    struct err err;
+    const char *scheme = strstr(proxy, "://");
+    const char *start = scheme ? scheme + 3 : proxy, *at = strrchr(start, '@');
+    const char *host = at ? at + 1 : start;
+    strbuf_printf(&text, "http://%s", host);
+    bool good = !url_parse(strbuf_text(&text), &err, &url) ||
+                fail(line, PROBE_PROXY, "the proxy's address cannot be read");
+    good = good && connect_host(line, url.host, url.port, true);
+    if (good) {
+        bool literal = strchr(line->url.host, ':') != NULL;
+        strbuf_printf(&ask, "CONNECT %s%s%s:%u HTTP/1.1\r\nHost: %s%s%s:%u\r\n", literal ? "[" : "",
+                      line->url.host, literal ? "]" : "", (unsigned)line->url.port,
+                      literal ? "[" : "", line->url.host, literal ? "]" : "",
+                      (unsigned)line->url.port);
+        if (at)
+            basic_header(start, (size_t)(at - start), &ask);
+        strbuf_puts(&ask, "\r\n");
+        good = give(line, &ask);
+        explicit_bzero(ask.data, ask.len);
+    }
+    strbuf_done(&ask);
+    strbuf_done(&text);
+    char answer[PROXY_BYTES];
+    size_t length = 0;
+    int status = 0;
+    while (good && length + 1 < sizeof(answer)) { /* byte by byte: what follows is TLS */
+        if (recv(line->fd, answer + length, 1, 0) != 1)
+            break;
+        answer[++length] = '\0';
+        if (length >= 4 && str_eq(answer + length - 4, "\r\n\r\n"))
+            break;
+    }
+    if (good && (!length || sscanf(answer, "HTTP/1.%*1d %3d", &status) != 1 || status != 200))
+        return fail(line, PROBE_PROXY, "proxy %s port %u does not let us through (%d)", url.host,
+                    (unsigned)url.port, status);
+    return good;
+}
+
+static bool enter(struct line *line)
+{
+    const char *proxy = environment("https_proxy", "HTTPS_PROXY");
+    if (!line->url.tls || str_empty(proxy) || url_host_is_loopback(line->url.host) ||
+        is_spared(environment("no_proxy", "NO_PROXY"), line->url.host))
+        return connect_host(line, line->url.host, line->url.port, false);
+    return enter_proxy(line, proxy);
+}
+
+/* --- TLS --- */
+
+/* What OpenSSL found wrong. Source: openssl-verification-options(1). */
 static enum probe_cause cause_of_certificate(long verdict)
 {
     switch (verdict) {
+    case X509_V_OK: /* it is no matter of certificates */
+        return PROBE_TLS;
     case X509_V_ERR_CERT_HAS_EXPIRED:
     case X509_V_ERR_CERT_NOT_YET_VALID:
         return PROBE_EXPIRED;
-    case X509_V_OK: /* the chain is fine, so it is the name, which libcurl looks at first: */
-    case X509_V_ERR_UNSPECIFIED: /* it has not looked at the chain yet */
     case X509_V_ERR_HOSTNAME_MISMATCH:
     case X509_V_ERR_IP_ADDRESS_MISMATCH:
         return PROBE_WRONG_HOST;
@@ -45,149 +216,179 @@ static enum probe_cause cause_of_certificate(long verdict)
     }
 }
 
-static const char *environment(const char *small, const char *large)
-{
-    const char *value = getenv(small);
-    return str_empty(value) && large ? getenv(large) : value;
-}
-
-/* A connection that failed may have been one to the proxy: libcurl's text names where it went. */
-static bool is_of_proxy(const char *error)
-{
-    const char *const names[] = {environment("https_proxy", "HTTPS_PROXY"),
-                                 environment("all_proxy", "ALL_PROXY")};
-    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
-        struct err err;
-        struct url url;
-        char port[16];
-        if (str_empty(names[i]) || url_parse(names[i], &err, &url))
-            continue;
-        (void)snprintf(port, sizeof(port), "port %u", (unsigned)url.port); /* fits */
-        if (strstr(error, url.host) && strstr(error, port))
-            return true;
-    }
-    return strstr(error, "CONNECT tunnel") != NULL || strstr(error, "from proxy") != NULL;
-}
-
-static enum probe_cause cause_of(CURL *curl, CURLcode code, const char *error)
-{
-    long verdict = 0;
-    enum probe_cause cause = PROBE_BROKEN;
-    if (code == CURLE_PEER_FAILED_VERIFICATION) {
-        (void)curl_easy_getinfo(curl, CURLINFO_SSL_VERIFYRESULT, &verdict); /* else 0 */
-        return cause_of_certificate(verdict);
-    }
-    for (size_t i = 0; i < ARRAY_LEN(causes); i++) {
-        if (causes[i].code == code)
-            cause = causes[i].cause;
-    }
-    bool proxy = (cause == PROBE_REFUSED || cause == PROBE_BROKEN) && is_of_proxy(error);
-    return proxy ? PROBE_PROXY : cause;
-}
-
-static size_t on_body(char *data, size_t size, size_t count, void *user)
-{
-    strbuf_add(user, data, size * count); /* what is too much is of no use */
-    return size * count;
-}
-
-static struct curl_slist *headers_of(const struct probe_request *request)
-{
-    struct strbuf line = {0};
-    struct curl_slist *list = NULL;
-    if (!request->bearer)
-        return NULL;
-    strbuf_printf(&line, "Authorization: Bearer %s", request->bearer);
-    list = curl_slist_append(list, strbuf_text(&line));
-    explicit_bzero(line.data, line.len);
-    strbuf_done(&line);
-    if (!list)
-        alloc_none();
-    return list;
-}
-
-/* As https, for a connection only. */
-static char *address_new(const char *url, bool *ret_only_connect)
-{
-    struct strbuf out = {0};
-    *ret_only_connect = str_starts(url, "ws");
-    strbuf_printf(&out, "%s%s", *ret_only_connect ? "http" : "",
-                  *ret_only_connect ? url + strlen("ws") : url);
-    return strbuf_take(&out);
-}
-
-static void set_up(CURL *curl, const struct probe_request *request, const struct url *url,
-                   struct probe_result *ret)
+static bool load_roots(struct line *line)
 {
     const char *roots = getenv("SSL_CERT_FILE");
-    /* The results of setting constants are not looked at: each is known to this libcurl. */
-    (void)curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    (void)curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    (void)curl_easy_setopt(curl, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    (void)curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    (void)curl_easy_setopt(curl, CURLOPT_USERAGENT, "gritctl/" GRITD_VERSION);
-    (void)curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS,
-                           request->wait_ms ? (long)request->wait_ms : (long)WAIT_MS);
-    (void)curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-    (void)curl_easy_setopt(curl, CURLOPT_WRITEDATA, &ret->body);
-    (void)curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, ret->error);
-    if (!url->tls)
-        (void)curl_easy_setopt(curl, CURLOPT_PROXY, ""); /* loopback */
-    if (!str_empty(roots)) {
-        (void)curl_easy_setopt(curl, CURLOPT_CAINFO, roots);
-        (void)curl_easy_setopt(curl, CURLOPT_CAPATH, NULL); /* else the system's count as well */
-    }
-    if (str_eq(request->method, "POST"))
-        (void)curl_easy_setopt(curl, CURLOPT_POSTFIELDS, "");
+    if (str_empty(roots))
+        return SSL_CTX_set_default_verify_paths(line->context) == 1 ||
+               fail(line, PROBE_CA_FILE, "this machine has no root certificates");
+    return SSL_CTX_load_verify_locations(line->context, roots, NULL) == 1 ||
+           fail(line, PROBE_CA_FILE, "SSL_CERT_FILE: %s cannot be read", roots);
 }
 
-static void read_headers(CURL *curl, const struct probe_request *request, struct probe_result *ret)
+static bool shake_hands(struct line *line)
 {
-    struct curl_header *header;
-    if (curl_easy_header(curl, "Date", 0, CURLH_HEADER, -1, &header) == CURLHE_OK) {
-        time_t date = curl_getdate(header->value, NULL);
-        ret->date = date < 0 ? MSEC_NONE : (msec_t)date * MSEC_SECOND;
+    const char *host = line->url.host;
+    line->context = SSL_CTX_new(TLS_client_method());
+    if (!line->context)
+        alloc_none();
+    (void)SSL_CTX_set_min_proto_version(line->context, TLS1_2_VERSION); /* a known version */
+    SSL_CTX_set_verify(line->context, SSL_VERIFY_PEER, NULL);
+    if (!load_roots(line))
+        return false;
+    line->tls = SSL_new(line->context);
+    if (!line->tls)
+        alloc_none();
+    X509_VERIFY_PARAM *wanted = SSL_get0_param(line->tls);
+    X509_VERIFY_PARAM_set_hostflags(wanted, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS |
+                                                X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
+    if (X509_VERIFY_PARAM_set1_ip_asc(wanted, host) != 1 &&
+        (X509_VERIFY_PARAM_set1_host(wanted, host, 0) != 1 ||
+         SSL_set_tlsext_host_name(line->tls, host) != 1))
+        alloc_none();
+    if (SSL_set_fd(line->tls, line->fd) != 1)
+        alloc_none();
+    if (SSL_connect(line->tls) == 1)
+        return true;
+    int system = errno;
+    long verdict = SSL_get_verify_result(line->tls);
+    unsigned long code = ERR_peek_last_error();
+    const char *reason = code ? ERR_reason_error_string(code) : NULL;
+    if (verdict != X509_V_OK)
+        return fail(line, cause_of_certificate(verdict), "%s",
+                    X509_verify_cert_error_string(verdict));
+    if (!code && (system == EAGAIN || system == EWOULDBLOCK))
+        return fail(line, PROBE_SILENT, "no answer in time");
+    return fail(line, PROBE_TLS, "no TLS: %s", reason ? reason : "the connection was closed");
+}
+
+/* --- HTTP --- */
+
+static bool ask(struct line *line)
+{
+    struct strbuf out = {0};
+    const char *path = line->url.path;
+    bool literal = strchr(line->url.host, ':') != NULL;
+    strbuf_printf(&out,
+                  "%s %s%s HTTP/1.1\r\nHost: %s%s%s:%u\r\nUser-Agent: gritctl/" GRITD_VERSION
+                  "\r\nAccept: application/json\r\nConnection: close\r\n",
+                  line->request->method, *path == '/' ? "" : "/", path, literal ? "[" : "",
+                  line->url.host, literal ? "]" : "", (unsigned)line->url.port);
+    if (line->request->bearer)
+        strbuf_printf(&out, "Authorization: Bearer %s\r\n", line->request->bearer);
+    if (str_eq(line->request->method, "POST"))
+        strbuf_puts(&out, "Content-Type: application/x-www-form-urlencoded\r\n"
+                          "Content-Length: 0\r\n");
+    strbuf_puts(&out, "\r\n");
+    bool good = give(line, &out);
+    explicit_bzero(out.data, out.len);
+    strbuf_done(&out);
+    return good;
+}
+
+/* The value of a header in the head, without the blanks around it; NULL: absent. */
+static char *header_new(const char *head, const char *name)
+{
+    size_t length = strlen(name);
+    for (const char *at = strstr(head, "\r\n"); at && at[2] != '\r'; at = strstr(at + 2, "\r\n")) {
+        const char *start = at + 2;
+        if (strncasecmp(start, name, length) || start[length] != ':')
+            continue;
+        start += length + 1;
+        start += strspn(start, " \t");
+        struct strbuf value = {0};
+        strbuf_add(&value, start, strcspn(start, "\r\n"));
+        return strbuf_take(&value);
     }
-    if (request->keep &&
-        curl_easy_header(curl, request->keep, 0, CURLH_HEADER, -1, &header) == CURLHE_OK)
-        (void)snprintf(ret->kept, sizeof(ret->kept), "%s", header->value); /* cut is fine */
+    return NULL;
+}
+
+/* Source: RFC 9112, 7.1; trailers are of no use here. */
+static void put_chunks(const char *at, struct strbuf *out)
+{
+    for (;;) {
+        char *end;
+        unsigned long size = strtoul(at, &end, 16);
+        const char *data = strstr(end, "\r\n");
+        if (end == at || !size || !data || size > strlen(data + 2))
+            return;
+        strbuf_add(out, data + 2, size);
+        at = data + 2 + size;
+        at += strspn(at, "\r\n");
+    }
+}
+
+/* "Sun, 22 Nov 2026 16:00:00 GMT". Source: RFC 9110, 5.6.7. */
+static msec_t date_of(const char *text)
+{
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    struct civil c = {0};
+    char month[4] = "";
+    if (!text || sscanf(text, "%*3s, %2d %3s %4d %2d:%2d:%2d GMT", &c.day, month, &c.year, &c.hour,
+                        &c.minute, &c.second) != 6)
+        return MSEC_NONE;
+    const char *found = strlen(month) == 3 ? strstr(months, month) : NULL;
+    c.month = found ? (int)(found - months) / 3 + 1 : 1;
+    return found ? civil_to_msec(&c) : MSEC_NONE;
+}
+
+static bool hear(struct line *line)
+{
+    struct strbuf all = {0};
+    char block[4096];
+    ssize_t got;
+    int status = 0;
+    strbuf_init(&all, HEAD_BYTES + PROBE_BODY_BYTES);
+    while ((got = take(line, block, sizeof(block))) > 0 && !all.overflow)
+        strbuf_add(&all, block, (size_t)got);
+    int system = errno;
+    const char *body = strstr(strbuf_text(&all), "\r\n\r\n");
+    bool good = body && sscanf(strbuf_text(&all), "HTTP/1.%*1d %3d", &status) == 1;
+    if (!good) {
+        bool late = got < 0 && (system == EAGAIN || system == EWOULDBLOCK);
+        strbuf_done(&all);
+        return fail(line, late ? PROBE_SILENT : PROBE_BROKEN,
+                    late ? "no answer in time" : "no answer that is HTTP");
+    }
+    CLEANUP_FREE char *date = header_new(strbuf_text(&all), "Date");
+    CLEANUP_FREE char *coding = header_new(strbuf_text(&all), "Transfer-Encoding");
+    CLEANUP_FREE char *kept =
+        line->request->keep ? header_new(strbuf_text(&all), line->request->keep) : NULL;
+    line->result->status = status;
+    line->result->date = date_of(date);
+    if (kept)
+        (void)snprintf(line->result->kept, sizeof(line->result->kept), "%s", kept); /* cut: fine */
+    if (coding && strcasestr(coding, "chunked"))
+        put_chunks(body + 4, &line->result->body);
+    else
+        strbuf_puts(&line->result->body, body + 4);
+    strbuf_done(&all);
+    return true;
+}
+
+static bool go(struct line *line)
+{
+    struct err err;
+    if (url_parse(line->request->url, &err, &line->url))
+        return fail(line, PROBE_BAD_URL, "%.500s", err.text);
+    if (!line->url.tls && !url_host_is_loopback(line->url.host))
+        return fail(line, PROBE_BAD_URL, "%s:// leaves this machine without TLS", line->url.scheme);
+    if (!enter(line) || (line->url.tls && !shake_hands(line)))
+        return false;
+    return line->url.scheme[0] == 'w' || (ask(line) && hear(line)); /* of ws: only the way */
 }
 
 void probe_run(const struct probe_request *request, struct probe_result *ret)
 {
-    struct err err;
-    struct url url;
-    bool only_connect;
-    *ret = (struct probe_result){.cause = PROBE_BAD_URL, .date = MSEC_NONE};
+    struct line line = {.request = request, .result = ret, .fd = -1};
+    *ret = (struct probe_result){.cause = PROBE_ANSWERED, .date = MSEC_NONE};
     strbuf_init(&ret->body, PROBE_BODY_BYTES);
-    if (url_parse(request->url, &err, &url)) {
-        (void)snprintf(ret->error, sizeof(ret->error), "%s", err.text); /* cut is fine */
-        return;
-    }
-    if (!url.tls && !url_host_is_loopback(url.host)) {
-        (void)snprintf(ret->error, sizeof(ret->error), "%s without TLS to another machine",
-                       url.scheme);
-        return;
-    }
-    CURL *curl = curl_easy_init();
-    if (!curl)
-        alloc_none();
-    CLEANUP_FREE char *address = address_new(request->url, &only_connect);
-    struct curl_slist *headers = headers_of(request);
-    set_up(curl, request, &url, ret);
-    (void)curl_easy_setopt(curl, CURLOPT_URL, address); /* it fails below */
-    (void)curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    (void)curl_easy_setopt(curl, CURLOPT_CONNECT_ONLY, only_connect ? 1L : 0L);
-    CURLcode code = curl_easy_perform(curl);
-    ret->cause = cause_of(curl, code, ret->error);
-    if (code == CURLE_OK) {
-        (void)curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &ret->status); /* else 0 */
-        read_headers(curl, request, ret);
-    } else if (!*ret->error) {
-        (void)snprintf(ret->error, sizeof(ret->error), "%s", curl_easy_strerror(code));
-    }
-    curl_slist_free_all(headers);
-    curl_easy_cleanup(curl);
+    (void)signal(SIGPIPE, SIG_IGN); /* OpenSSL writes without MSG_NOSIGNAL */
+    (void)go(&line);                /* in ret */
+    SSL_free(line.tls);
+    SSL_CTX_free(line.context);
+    if (line.fd >= 0)
+        (void)close(line.fd); /* the talk is over */
 }
 
 void probe_done(struct probe_result *result)

@@ -49,7 +49,11 @@ class Slack:
                 outer.asked.append((which, self.headers.get("Authorization")))
                 body = json.dumps(outer.says[which]).encode()
                 self.send_response(outer.says.get("status", 200))
-                self.send_header("Content-Length", str(len(body)))
+                if outer.says.get("chunked"):
+                    self.send_header("Transfer-Encoding", "chunked")
+                    body = b"".join(b"%x;x=y\r\n%s\r\n" % (len(part), part) for part in (body[:5], body[5:])) + b"0\r\n\r\n"
+                else:
+                    self.send_header("Content-Length", str(len(body)))
                 if outer.says["scopes"]:
                     self.send_header("x-oauth-scopes", outer.says["scopes"])
                 self.end_headers()
@@ -169,6 +173,8 @@ def tokens():
     rows = [
         ("token-wrong", "Slack refuses slack.bot_token: invalid_auth", {"bot": {"ok": False, "error": "invalid_auth"}}),
         ("token-wrong", "Slack refuses slack.app_token: invalid_auth", {"app": {"ok": False, "error": "invalid_auth"}}),
+        ("token-wrong", "Slack refuses slack.bot_token: invalid_auth",
+         {"bot": {"ok": False, "error": "invalid_auth"}, "chunked": True}),
         ("token-revoked", "refuses slack.bot_token: token_revoked", {"bot": {"ok": False, "error": "token_revoked"}}),
         ("scope-missing", "refuses slack.app_token: missing_scope, needed: connections:write",
          {"app": {"ok": False, "error": "missing_scope", "needed": "connections:write"}}),
@@ -192,14 +198,14 @@ def tokens():
 def the_network():
     with office("https://host.invalid/api/") as folder:
         finds("host-unknown", "slack.api_url https://host.invalid/api/: ", folder)
-        finds("proxy-unreachable", "127.0.0.1 port 1 ", folder, env={"https_proxy": "http://127.0.0.1:1"})
+        finds("proxy-unreachable", "proxy 127.0.0.1 port 1: Connection refused", folder, env={"https_proxy": "http://127.0.0.1:1"})
     with office(f"http://127.0.0.1:{free_port()}/api/") as folder:
-        finds("host-refused", "Failed to connect to 127.0.0.1", folder)
+        finds("host-refused", "127.0.0.1 port [0-9]+: Connection refused", folder)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         with office(f"http://127.0.0.1:{deaf.getsockname()[1]}/api/") as folder:
-            finds("host-silent", "timed out", folder, args=("--wait", "1s"))
+            finds("host-silent", "no answer in time", folder, args=("--wait", "1s"))
     with slack() as plain, office(f"https://localhost:{plain.port}/api/") as folder:
-        finds("tls-failed", "slack.api_url https://localhost:", folder)
+        finds("tls-failed", "no TLS: ", folder)
 
 
 @suite.case
@@ -238,6 +244,42 @@ def expired(folder):
     return path
 
 
+def tunnel(listener, port, seen):
+    """A proxy that leads every CONNECT to this port, once."""
+    link, _ = listener.accept()
+    head = b""
+    while not head.endswith(b"\r\n\r\n"):
+        head += link.recv(1)
+    seen.append(head.decode())
+    there = socket.create_connection(("127.0.0.1", port))
+    link.sendall(b"HTTP/1.1 200 Connection established\r\nX: y\r\n\r\n")
+
+    def carry(a, b):
+        with contextlib.suppress(OSError):
+            while part := a.recv(65536):
+                b.sendall(part)
+            b.shutdown(socket.SHUT_WR)
+    threading.Thread(target=carry, args=(link, there), daemon=True).start()
+    carry(there, link)
+
+
+@suite.case
+def a_way_through_a_proxy():
+    with scratch() as keys, socket.create_server(("127.0.0.1", 0)) as listener:
+        seen = []
+        with slack(certificate=certificate(keys, "chat.example.com"), bot={"ok": False, "error": "invalid_auth"},
+                   app={"ok": False, "error": "invalid_auth"}) as server:
+            threading.Thread(target=lambda: [tunnel(listener, server.port, seen) for _ in range(2)], daemon=True).start()
+            with office(f"https://chat.example.com:{server.port}/api/") as folder:
+                env = {"SSL_CERT_FILE": str(keys / "root.pem"),
+                       "https_proxy": f"http://user:pass@127.0.0.1:{listener.getsockname()[1]}"}
+                finds("token-wrong", "Slack refuses slack.bot_token: invalid_auth", folder, env=env)
+                equal(len(seen), 2, "tunnels")
+                check(seen[0].startswith(f"CONNECT chat.example.com:{server.port} HTTP/1.1\r\n") and
+                      "Proxy-Authorization: Basic dXNlcjpwYXNz\r\n" in seen[0], f"asked the proxy: {seen[0]}")
+                finds("host-unknown", "chat.example.com: ", folder, env={**env, "no_proxy": "other.test,.example.com"})
+
+
 @suite.case
 def certificates():
     with scratch() as keys:
@@ -250,7 +292,7 @@ def certificates():
     with scratch() as keys:
         other = certificate(keys, "chat.example.com")
         with slack(certificate=other) as server, office(server.api) as folder:
-            finds("certificate-host", "localhost", folder, env={"SSL_CERT_FILE": str(keys / "root.pem")})
+            finds("certificate-host", "hostname mismatch", folder, env={"SSL_CERT_FILE": str(keys / "root.pem")})
     with scratch() as keys:
         old = expired(keys)
         with slack(certificate=old) as server, office(server.api) as folder:

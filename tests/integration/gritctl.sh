@@ -73,7 +73,7 @@ gives "option twice" 2 next '@daily' --zone UTC --zone UTC
 gives "flag with value" 2 check --json=yes
 gives "too many words" 2 next '@daily' '@weekly' --zone UTC
 gives "too few words" 2 next --zone UTC
-gives "not yet there" 2 drill --rep ana
+gives "drill without a daemon" 69 drill --rep ana
 
 # ---- next ----
 gives "next" 0 next 'weekday at 09:00' --zone Europe/Berlin --after 2026-10-23T08:00:00Z --count 2

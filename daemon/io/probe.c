@@ -17,7 +17,8 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "io/url.h"
+#include "io/cert.h"
+#include "io/proxy.h"
 
 enum { WAIT_MS = 10000, HEAD_BYTES = 16 * 1024, PROXY_BYTES = 1024 };
 
@@ -111,31 +112,6 @@ static bool give(struct line *line, const struct strbuf *text)
 
 /* --- a proxy in between --- */
 
-static const char *environment(const char *small, const char *large)
-{
-    const char *value = getenv(small);
-    return str_empty(value) ? getenv(large) : value;
-}
-
-/* Whether the host or a domain above it is in the list, or "*". */
-static bool is_spared(const char *list, const char *host)
-{
-    size_t length = strlen(host);
-    for (const char *at = list; at && *at;) {
-        at += strspn(at, ", ");
-        size_t size = strcspn(at, ", ");
-        size_t dot = size && *at == '.';
-        if (size == 1 && *at == '*')
-            return true;
-        if (size - dot && size - dot <= length &&
-            !strncasecmp(host + length - (size - dot), at + dot, size - dot) &&
-            (size - dot == length || host[length - (size - dot) - 1] == '.'))
-            return true;
-        at += size;
-    }
-    return false;
-}
-
 static void basic_header(const char *user, size_t length, struct strbuf *out)
 {
     char *text = xcalloc(1, length * 2 + 8);
@@ -145,33 +121,23 @@ static void basic_header(const char *user, size_t length, struct strbuf *out)
     free(text);
 }
 
-/* http://USER:PASSWORD@HOST:PORT, with or without what stands before the host. */
-static bool enter_proxy(struct line *line, const char *proxy)
+static bool enter_proxy(struct line *line, const struct proxy *proxy)
 {
-    struct strbuf text = {0}, ask = {0};
-    struct url url;
-    struct err err;
-    const char *scheme = strstr(proxy, "://");
-    const char *start = scheme ? scheme + 3 : proxy, *at = strrchr(start, '@');
-    const char *host = at ? at + 1 : start;
-    strbuf_printf(&text, "http://%s", host);
-    bool good = !url_parse(strbuf_text(&text), &err, &url) ||
-                fail(line, PROBE_PROXY, "the proxy's address cannot be read");
-    good = good && connect_host(line, url.host, url.port, true);
+    struct strbuf ask = {0};
+    bool literal = strchr(line->url.host, ':') != NULL;
+    bool good = connect_host(line, proxy->host, proxy->port, true);
     if (good) {
-        bool literal = strchr(line->url.host, ':') != NULL;
         strbuf_printf(&ask, "CONNECT %s%s%s:%u HTTP/1.1\r\nHost: %s%s%s:%u\r\n", literal ? "[" : "",
                       line->url.host, literal ? "]" : "", (unsigned)line->url.port,
                       literal ? "[" : "", line->url.host, literal ? "]" : "",
                       (unsigned)line->url.port);
-        if (at)
-            basic_header(start, (size_t)(at - start), &ask);
+        if (*proxy->login)
+            basic_header(proxy->login, strlen(proxy->login), &ask);
         strbuf_puts(&ask, "\r\n");
         good = give(line, &ask);
         explicit_bzero(ask.data, ask.len);
     }
     strbuf_done(&ask);
-    strbuf_done(&text);
     char answer[PROXY_BYTES];
     size_t length = 0;
     int status = 0;
@@ -183,18 +149,22 @@ static bool enter_proxy(struct line *line, const char *proxy)
             break;
     }
     if (good && (!length || sscanf(answer, "HTTP/1.%*1d %3d", &status) != 1 || status != 200))
-        return fail(line, PROBE_PROXY, "proxy %s port %u does not let us through (%d)", url.host,
-                    (unsigned)url.port, status);
+        return fail(line, PROBE_PROXY, "proxy %s port %u does not let us through (%d)", proxy->host,
+                    (unsigned)proxy->port, status);
     return good;
 }
 
 static bool enter(struct line *line)
 {
-    const char *proxy = environment("https_proxy", "HTTPS_PROXY");
-    if (!line->url.tls || str_empty(proxy) || url_host_is_loopback(line->url.host) ||
-        is_spared(environment("no_proxy", "NO_PROXY"), line->url.host))
-        return connect_host(line, line->url.host, line->url.port, false);
-    return enter_proxy(line, proxy);
+    struct proxy proxy;
+    struct err err;
+    if (proxy_from_environment(&proxy, &err))
+        return fail(line, PROBE_PROXY, "%.500s", err.text);
+    bool good = line->url.tls && proxy_serves(&proxy, line->url.host)
+                    ? enter_proxy(line, &proxy)
+                    : connect_host(line, line->url.host, line->url.port, false);
+    proxy_done(&proxy);
+    return good;
 }
 
 /* --- TLS --- */
@@ -234,6 +204,7 @@ static bool shake_hands(struct line *line)
         alloc_none();
     (void)SSL_CTX_set_min_proto_version(line->context, TLS1_2_VERSION); /* a known version */
     SSL_CTX_set_verify(line->context, SSL_VERIFY_PEER, NULL);
+    cert_want_names(line->context);
     if (!load_roots(line))
         return false;
     line->tls = SSL_new(line->context);

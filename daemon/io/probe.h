@@ -1,6 +1,6 @@
 /* probe.h: one request that waits for its answer, and why there is none, told apart as a person
- * needs it. For commands; the daemon's own requests are httpc's. Layer: io. Depends on: url;
- * OpenSSL. */
+ * needs it. For commands; the daemon's own requests are httpc's. Layer: io. Depends on: url, proxy,
+ * cert; OpenSSL. */
 #pragma once
 #include <stddef.h>
 

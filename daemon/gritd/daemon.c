@@ -240,7 +240,7 @@ static void on_stop_check(uv_timer_t *timer)
 {
     struct daemon *daemon = timer->data;
     bool calm = (!daemon->chat || chat_is_idle(daemon->chat)) &&
-                (!daemon->httpd || !httpd_pending(daemon->httpd)) &&
+                (!daemon->httpd || !httpd_busy(daemon->httpd)) &&
                 (!daemon->store || !daemon->store->ops->queued(daemon->store));
     if (calm)
         close_all(daemon);

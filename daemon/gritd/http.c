@@ -7,6 +7,7 @@
 #include "base/jsonw.h"
 #include "gritd/page.h"
 #include "gritd/quotas.h"
+#include "io/handed.h"
 #include "wire/form.h"
 
 static const struct route {
@@ -117,9 +118,15 @@ int daemon_http_open(struct daemon *daemon, struct err *err)
                   str_eq(config->listen_host, "localhost") ? "127.0.0.1" : config->listen_host,
                   config->listen_port);
     struct httpd_opts opts = {.address = strbuf_text(&address)};
-    int status = httpd_new(&daemon->loop, &opts, on_request, daemon, err, &daemon->httpd);
+    int handed = -1;
+    int status = handed_take(opts.address, err, &handed);
+    opts.listener = handed > 0 ? handed : 0;
+    if (!status)
+        status = httpd_new(&daemon->loop, &opts, on_request, daemon, err, &daemon->httpd);
     if (status)
         (void)err_prefix(err, "listen: "); /* err is set */
+    else if (handed < 0 && config->listen_port)
+        handed_leave(httpd_listener(daemon->httpd));
     strbuf_done(&address);
     return status;
 }

@@ -352,7 +352,8 @@ static void take_in(struct daemon *daemon, const struct intake *intake,
                     struct httpd_request *request)
 {
     struct err err = {0};
-    if (daemon->stopping) {
+    /* what is on its way when a stop begins is still taken, as long as the store can keep it */
+    if (daemon->stopping && daemon->exit_code != EXIT_CLEAN) {
         watch_count(daemon, intake ? intake->name : NULL, INTAKE_BUSY);
         http_problem(request, 503, "Stopping", "gritd is stopping; send it again");
         return;

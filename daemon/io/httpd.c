@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "io/address.h"
 #include "io/httpd_private.h"
 
 enum {
@@ -24,7 +25,6 @@ enum {
     SPARE_CALLS = 256,
     SPARE_BODY_BYTES = 16 << 10, /* a longer buffer is not kept for the next request */
     THROWN_AWAY_FACTOR = 8,      /* a body this often over the limit is not even read */
-    ADDRESS_BYTES = 80,
 };
 
 void httpd_call_free(struct httpd_call *call)
@@ -269,7 +269,7 @@ static void on_completed(void *user, struct MHD_Connection *connection, void **s
     struct httpd *httpd = user;
     struct httpd_call *call = *slot;
     (void)code;
-    httpd_allow(httpd, connection, httpd->opts.idle_s + httpd->opts.header_s);
+    httpd_rests(httpd, connection);
     if (!call)
         return;
     *slot = NULL;
@@ -312,37 +312,15 @@ void httpd_wake(struct httpd *httpd)
     (void)uv_timer_start(&httpd->timer, timer_cb, 0, 0);
 }
 
-static int address_parse(const char *text, struct sockaddr_storage *ret, socklen_t *ret_size)
+static int socket_failed(const char *text, int fd, struct err *err)
 {
-    char host[ADDRESS_BYTES];
-    const char *colon = strrchr(text, ':');
-    int64_t port;
-    if (!colon || (size_t)(colon - text) >= sizeof(host) || str_to_i64(colon + 1, &port) < 0 ||
-        port < 0 || port > 65535)
-        return -EINVAL;
-    memcpy(host, text, (size_t)(colon - text));
-    host[colon - text] = '\0';
-    struct sockaddr_in v4 = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
-    struct sockaddr_in6 v6 = {.sin6_family = AF_INET6, .sin6_port = htons((uint16_t)port)};
-    size_t length = strlen(host);
-    memset(ret, 0, sizeof(*ret));
-    if (inet_pton(AF_INET, host, &v4.sin_addr) == 1) {
-        memcpy(ret, &v4, sizeof(v4));
-        *ret_size = sizeof(v4);
-        return 0;
-    }
-    if (length < 2 || host[0] != '[' || host[length - 1] != ']')
-        return -EINVAL;
-    host[length - 1] = '\0';
-    if (inet_pton(AF_INET6, host + 1, &v6.sin6_addr) != 1)
-        return -EINVAL;
-    memcpy(ret, &v6, sizeof(v6));
-    *ret_size = sizeof(v6);
-    return 0;
+    int code = errno;
+    (void)close(fd);
+    return err_set(err, code, "cannot listen on %s: %s", text, strerror(code));
 }
 
 /* Own socket instead of libmicrohttpd's: its failures have no reason. */
-static int socket_listen(const char *text, struct err *err, int *ret_socket, uint16_t *ret_port)
+static int socket_listen(const char *text, struct err *err, int *ret_socket)
 {
     struct sockaddr_storage address;
     socklen_t size;
@@ -354,16 +332,26 @@ static int socket_listen(const char *text, struct err *err, int *ret_socket, uin
         return err_set(err, errno, "%s: %s", text, strerror(errno));
     /* Without it a restart would find the port taken by connections of the time before. */
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
-    if (bind(fd, (struct sockaddr *)&address, size) < 0 || listen(fd, BACKLOG) < 0 ||
-        getsockname(fd, (struct sockaddr *)&address, &size) < 0) {
-        int code = errno;
-        (void)close(fd);
-        return err_set(err, code, "cannot listen on %s: %s", text, strerror(code));
-    }
-    struct sockaddr_in6 named; /* the port is at the same place in both families */
-    memcpy(&named, &address, sizeof(named));
+    if (bind(fd, (struct sockaddr *)&address, size) < 0 || listen(fd, BACKLOG) < 0)
+        return socket_failed(text, fd, err);
     *ret_socket = fd;
-    *ret_port = ntohs(named.sin6_port);
+    return 0;
+}
+
+/* The listener, our own or one that was handed over, and its port. */
+static int socket_open(const struct httpd_opts *opts, struct err *err, int *ret_socket,
+                       uint16_t *ret_port)
+{
+    struct sockaddr_storage address = {0};
+    socklen_t size = sizeof(address);
+    int fd = opts->listener;
+    int r = fd ? 0 : socket_listen(opts->address, err, &fd);
+    if (r)
+        return r;
+    if (getsockname(fd, (struct sockaddr *)&address, &size) < 0)
+        return socket_failed(opts->address, fd, err);
+    *ret_socket = fd;
+    *ret_port = address_port(&address);
     return 0;
 }
 
@@ -429,7 +417,7 @@ int httpd_new(uv_loop_t *loop, const struct httpd_opts *opts, httpd_cb handler, 
 {
     int fd = -1;
     uint16_t port = 0;
-    int r = socket_listen(opts->address, err, &fd, &port);
+    int r = socket_open(opts, err, &fd, &port);
     if (r < 0)
         return r;
     struct httpd *httpd = NEW(struct httpd);
@@ -467,11 +455,17 @@ uint16_t httpd_port(const struct httpd *httpd)
     return httpd->port;
 }
 
+int httpd_listener(const struct httpd *httpd)
+{
+    return httpd->socket;
+}
+
 void httpd_quiesce(struct httpd *httpd)
 {
     if (httpd->quiesced)
         return;
     httpd->quiesced = true;
+    httpd->quiesced_ms = uv_now(httpd->loop);
     int fd = MHD_quiesce_daemon(httpd->daemon);
     if (fd >= 0)
         (void)close(fd);

@@ -15,6 +15,7 @@ struct httpd;
 /* Zero means the default in brackets. */
 struct httpd_opts {
     const char *address;      /* "127.0.0.1:8467", "[::1]:0"; numeric, port 0 picks one */
+    int listener;             /* already listening there, now the server's [makes its own] */
     size_t max_body_bytes;    /* more is answered 413 [1 MiB] */
     size_t connection_bytes;  /* headers and buffers of one connection [16 KiB] */
     unsigned max_connections; /* [512] */
@@ -50,6 +51,7 @@ typedef void (*httpd_cb)(void *user, struct httpd_request *request);
 int httpd_new(uv_loop_t *loop, const struct httpd_opts *opts, httpd_cb handler, void *user,
               struct err *err, struct httpd **ret_httpd);
 uint16_t httpd_port(const struct httpd *httpd);
+int httpd_listener(const struct httpd *httpd); /* borrowed; open until httpd_quiesce */
 
 /* First value of the query argument or the header (case folded), percent-decoded; NULL if absent,
  * and always NULL after httpd_free. A query argument without '=' is "". Owns: the request. */
@@ -68,11 +70,15 @@ void httpd_reply_static(struct httpd_request *request, unsigned status, const ch
                         const void *body, size_t len, const struct httpd_header *headers,
                         size_t count);
 
-/* Refuses new connections; those there are served on. Twice is harmless. */
+/* Takes no new connections; those there are served on, each for one more answer. Twice is harmless.
+ */
 void httpd_quiesce(struct httpd *httpd);
 
 /* Requests handed out and not answered yet. */
 size_t httpd_pending(const struct httpd *httpd);
+
+/* Whether a request is not answered yet, or may be on its way on a connection that is new. */
+bool httpd_busy(const struct httpd *httpd);
 
 /* Ends all connections; requests still pending are cut off without an answer. The handles are
  * gone from the loop after its next turn. Accepts NULL. */

@@ -134,13 +134,15 @@ static void reply(struct httpd_request *request, unsigned status, const char *co
         httpd_call_free(call);
         return;
     }
-    if (count == 0 && len <= HTTPD_RESPONSE_KEPT_BYTES) {
+    if (count == 0 && len <= HTTPD_RESPONSE_KEPT_BYTES && !httpd->quiesced) {
         answer(call, status, response_kept(httpd, content_type, len ? body : "", len));
         return;
     }
     struct MHD_Response *response = response_new(content_type, body, len, mode);
     for (size_t i = 0; i < count; i++)
         header_add(response, headers[i].name, headers[i].value);
+    if (httpd->quiesced) /* the next request goes to whoever comes after us */
+        header_add(response, MHD_HTTP_HEADER_CONNECTION, "close");
     answer(call, status, response);
     MHD_destroy_response(response); /* the connection has its own hold */
 }

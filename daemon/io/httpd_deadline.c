@@ -1,12 +1,17 @@
-/* How long a client may take for its part of a request, however little it sends at a time. */
+/* How long a client may take for its part of a request, however little it sends at a time; and
+ * whether it is in the middle of one. */
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 
 #include "base/alloc.h"
 #include "io/httpd_private.h"
 
+enum { FRESH_MS = 1000 }; /* who has just connected is about to ask */
+
 struct httpd_conn {
     struct httpd_conn *previous, *next;
     int fd;
+    bool fresh, rests; /* nothing was asked yet; nothing is asked now */
     uint64_t deadline; /* on the clock of uv_now; UINT64_MAX: none */
 };
 
@@ -44,8 +49,35 @@ void httpd_allow(struct httpd *httpd, struct MHD_Connection *connection, unsigne
     struct httpd_conn *conn = info ? info->socket_context : NULL;
     if (!conn)
         return;
+    conn->fresh = conn->rests = false;
     conn->deadline = seconds ? uv_now(httpd->loop) + seconds * UINT64_C(1000) : UINT64_MAX;
     arm(httpd, conn->deadline);
+}
+
+void httpd_rests(struct httpd *httpd, struct MHD_Connection *connection)
+{
+    httpd_allow(httpd, connection, httpd->opts.idle_s + httpd->opts.header_s);
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    struct httpd_conn *conn = info ? info->socket_context : NULL;
+    if (conn)
+        conn->rests = true;
+}
+
+static bool has_unread(const struct httpd_conn *conn)
+{
+    int bytes = 0;
+    return conn->fd >= 0 && !ioctl(conn->fd, FIONREAD, &bytes) && bytes > 0;
+}
+
+bool httpd_busy(const struct httpd *httpd)
+{
+    bool young = !httpd->quiesced || uv_now(httpd->loop) < httpd->quiesced_ms + FRESH_MS;
+    for (const struct httpd_conn *conn = httpd->conns; conn; conn = conn->next) {
+        if ((!conn->rests && !conn->fresh) || (conn->fresh && young) || has_unread(conn))
+            return true;
+    }
+    return httpd->pending_count > 0;
 }
 
 void httpd_on_connection(void *user, struct MHD_Connection *connection, void **slot,
@@ -57,7 +89,8 @@ void httpd_on_connection(void *user, struct MHD_Connection *connection, void **s
         const union MHD_ConnectionInfo *info =
             MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
         conn = *slot = NEW(struct httpd_conn);
-        *conn = (struct httpd_conn){.next = httpd->conns, .fd = info ? info->connect_fd : -1};
+        *conn = (struct httpd_conn){
+            .next = httpd->conns, .fd = info ? info->connect_fd : -1, .fresh = true};
         if (conn->next)
             conn->next->previous = conn;
         httpd->conns = conn;

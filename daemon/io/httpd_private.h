@@ -50,6 +50,7 @@ struct httpd {
     struct httpd_conn *conns; /* all connections */
     unsigned handles;
     bool run_soon, quiesced;
+    uint64_t quiesced_ms;
     struct httpd_call *pending, *spare;
     size_t pending_count, spare_count;
     struct httpd_kept kept[HTTPD_RESPONSES_KEPT];
@@ -64,6 +65,8 @@ void httpd_call_free(struct httpd_call *call);
 void httpd_allow(
     struct httpd *httpd, struct MHD_Connection *connection,
     unsigned seconds); /* from now until the client's next part is whole; 0: for ever */
+void httpd_rests(struct httpd *httpd,
+                 struct MHD_Connection *connection); /* until its next request begins */
 void httpd_on_connection(void *user, struct MHD_Connection *connection, void **slot,
                          enum MHD_ConnectionNotificationCode what);
 

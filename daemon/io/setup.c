@@ -4,10 +4,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "io/files.h"
 #include "load/load_map.h"
+
+#define SETUP_CREDENTIALS "gritd" /* of the unit's LoadCredential= */
 
 enum {
     SETUP_FILE_BYTES = 65 * 1024 * 1024, /* what is read at all; the loader refuses most of it */
@@ -323,6 +326,10 @@ static char *secret_path(const struct setup *setup, const struct secret *secret,
         return NULL;
     }
     strbuf_printf(&path, "%s/%s", folder, secret->name);
+    if (access(strbuf_text(&path), F_OK)) { /* of a whole folder: LoadCredential=gritd:FOLDER */
+        strbuf_done(&path);
+        strbuf_printf(&path, "%s/" SETUP_CREDENTIALS "_%s", folder, secret->name);
+    }
     return strbuf_take(&path);
 }
 

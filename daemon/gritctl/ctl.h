@@ -72,6 +72,13 @@ struct call {
     struct zones zones;
 };
 
+/* --- commands.c --- */
+
+/* All there are, in the order of the help text. */
+const struct command *const *ctl_commands(size_t *ret_count);
+const struct command *ctl_command(const char *name); /* or NULL */
+const char *ctl_command_near(const char *word);      /* the nearest name, or NULL */
+
 /* --- args.c --- */
 
 /* Reads the words behind the program's name. find gives a command by name, or NULL.
@@ -100,6 +107,7 @@ void call_error(const struct call *call, const char *format, ...)
 int call_usage(const struct call *call, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+extern const char ctl_exits[]; /* what the exit codes mean, in one line */
 void help_print(FILE *out, const struct command *const *commands, size_t count);
 void help_print_command(FILE *out, const struct command *command);
 

@@ -5,37 +5,9 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
-#include "base/nearest.h"
 #include "base/str.h"
 #include "gritctl/ctl.h"
 #include "io/memory.h"
-
-#define COMMAND(name) extern const struct command command_##name;
-#include "gritctl/command_list.h"
-#undef COMMAND
-
-static const struct command *const commands[] = {
-#define COMMAND(name) &command_##name,
-#include "gritctl/command_list.h"
-#undef COMMAND
-};
-
-static const struct command *find(const char *name)
-{
-    for (size_t i = 0; i < ARRAY_LEN(commands); i++) {
-        if (str_eq(commands[i]->name, name))
-            return commands[i];
-    }
-    return NULL;
-}
-
-static const char *nearest(const char *word)
-{
-    const char *names[ARRAY_LEN(commands)];
-    for (size_t i = 0; i < ARRAY_LEN(commands); i++)
-        names[i] = commands[i]->name;
-    return nearest_word(word, names, ARRAY_LEN(names));
-}
 
 static msec_t clock_now(void)
 {
@@ -47,23 +19,27 @@ static msec_t clock_now(void)
 /* `help` and `help NAME` are what people try first. */
 static int run_help(const struct call *call)
 {
+    size_t count;
+    const struct command *const *commands = ctl_commands(&count);
     const struct command *about = call->command;
     if (!about && call->arg_count > 1)
-        about = find(call->args[1]);
+        about = ctl_command(call->args[1]);
     if (about)
         help_print_command(stdout, about);
     else
-        help_print(stdout, commands, ARRAY_LEN(commands));
+        help_print(stdout, commands, count);
     return CTL_OK;
 }
 
 static int no_command(const struct call *call)
 {
     if (!call->arg_count) {
-        help_print(stderr, commands, ARRAY_LEN(commands));
+        size_t count;
+        const struct command *const *commands = ctl_commands(&count);
+        help_print(stderr, commands, count);
         return CTL_USAGE;
     }
-    const char *near = nearest(call->args[0]);
+    const char *near = ctl_command_near(call->args[0]);
     if (near)
         (void)fprintf(stderr, "gritctl: unknown command '%s'; did you mean '%s'?\n", call->args[0],
                       near);
@@ -94,7 +70,7 @@ int main(int argc, char **argv)
     struct call call = {.now = clock_now(), .terminal = isatty(STDOUT_FILENO) == 1};
     struct err err;
     int status;
-    if (call_parse(&call, argc - 1, argv + 1, find, &err))
+    if (call_parse(&call, argc - 1, argv + 1, ctl_command, &err))
         status = call_usage(&call, "%s", err.text);
     else
         status = run(&call);

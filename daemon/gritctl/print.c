@@ -6,6 +6,9 @@
 
 enum { HELP_COLUMN = 26 };
 
+const char ctl_exits[] =
+    "0 fine, 1 found problems or a test failed, 2 wrong usage, 69 gritd is not reachable";
+
 static void print_lead(const struct call *call)
 {
     if (call->command)
@@ -59,9 +62,7 @@ void help_print(FILE *out, const struct command *const *commands, size_t count)
         (void)fprintf(out, "  %-10s %s\n", commands[i]->name, commands[i]->help);
     (void)fputs("\noptions of every command:\n", out);
     print_options(out, globals, global_count);
-    (void)fputs("\nexit: 0 fine, 1 found problems or a test failed, 2 wrong usage, 69 gritd is not "
-                "reachable\n",
-                out);
+    (void)fprintf(out, "\nexit: %s\n", ctl_exits);
 }
 
 void help_print_command(FILE *out, const struct command *command)

@@ -7,17 +7,15 @@
 #include "gritd/health.h"
 #include "gritd/held.h"
 #include "gritd/metrics.h"
+#include "gritd/program.h"
 #include "io/chat.h"
 #include "io/httpd.h"
 #include "io/setup.h"
 
 enum {
-    EXIT_CLEAN = 0,
-    EXIT_RUNTIME = 1,
-    EXIT_USAGE = 2,
-    EXIT_DAMAGED = 65, /* EX_DATAERR: the store is damaged, or none of ours */
-    EXIT_BUSY = 75,    /* EX_TEMPFAIL: another daemon has the store */
-    EXIT_CONFIG = 78   /* EX_CONFIG */
+#define ROW(name, code, help) EXIT_##name = (code),
+    GRITD_EXITS(ROW)
+#undef ROW
 };
 
 enum { ACTIVITY_MAX = 100 };

@@ -13,29 +13,38 @@
 #include "io/memory.h"
 #include "io/platforms.h"
 
-#define DEFAULT_CONFIG "/etc/gritd/gritd.yaml"
-
 struct arguments {
     const char *config;
     bool check, restored;
 };
 
-static const char usage[] = "Usage: gritd [--config FILE] [--check] [--restored] [--version]\n"
-                            "  --config FILE  the configuration (default " DEFAULT_CONFIG ")\n"
-                            "  --check        read everything, name what is wrong, and end\n"
-                            "  --restored     the store is a backup that was put back: for a day, "
-                            "look up\n"
-                            "                 whether each message was sent before it is sent\n"
-                            "  --version      print the version\n";
+static const struct {
+    int letter;
+    const char *name, *value, *help;
+} rows[] = {
+#define ROW(...) {__VA_ARGS__},
+    GRITD_OPTIONS(ROW)
+#undef ROW
+};
+
+static void print_usage(FILE *out) /* a closed stdout or stderr is the caller's choice */
+{
+    enum { COLUMN = 13 };
+    (void)fputs("Usage: gritd [--config FILE] [--check] [--restored] [--version]\n", out);
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++) {
+        int used = fprintf(out, "  --%s %s", rows[i].name, rows[i].value ? rows[i].value : "");
+        (void)fprintf(out, "%*s %s\n", used < COLUMN + 2 ? COLUMN + 2 - used : 0, "", rows[i].help);
+    }
+}
 
 /* 0: go on; else the exit code plus one. */
 static int read_arguments(int argc, char **argv, struct arguments *ret)
 {
-    static const struct option options[] = {
-        {"config", required_argument, NULL, 'c'}, {"check", no_argument, NULL, 'k'},
-        {"restored", no_argument, NULL, 'r'},     {"version", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
-    ret->config = DEFAULT_CONFIG;
+    struct option options[ARRAY_LEN(rows) + 1] = {0};
+    for (size_t i = 0; i < ARRAY_LEN(rows); i++)
+        options[i] = (struct option){rows[i].name, rows[i].value ? required_argument : no_argument,
+                                     NULL, rows[i].letter};
+    ret->config = GRITD_CONFIG;
     for (int option; (option = getopt_long(argc, argv, "", options, NULL)) != -1;) {
         switch (option) {
         case 'c':
@@ -51,15 +60,16 @@ static int read_arguments(int argc, char **argv, struct arguments *ret)
             (void)puts("gritd " GRITD_VERSION); /* a closed stdout is the caller's choice */
             return EXIT_CLEAN + 1;
         case 'h':
-            (void)fputs(usage, stdout); /* as above */
+            print_usage(stdout);
             return EXIT_CLEAN + 1;
         default:
-            (void)fputs(usage, stderr); /* as above */
+            print_usage(stderr);
             return EXIT_USAGE + 1;
         }
     }
     if (optind < argc) {
-        (void)fprintf(stderr, "gritd: '%s' is not an option\n%s", argv[optind], usage);
+        (void)fprintf(stderr, "gritd: '%s' is not an option\n", argv[optind]); /* as above */
+        print_usage(stderr);
         return EXIT_USAGE + 1;
     }
     return 0;

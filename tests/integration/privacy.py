@@ -68,7 +68,7 @@ def whoever_looks_is_written_down_and_she_can_read_it():
         ctl(gritd.folder, "export", "--rep", "ana")
         seen = reply(chat, "privacy", "What I am for")
         check("took out everything" in seen and "looked up why" in seen, seen)
-        check(f"(user {os.getuid()})" in seen, seen)
+        check(f"(user {asking_user()})" in seen, seen)
         check("coaching, and nothing else" in seen and "Example Ltd" in seen, seen)
         other = Chat(gritd, "ben")
         check("Nobody has looked" in reply(other, "privacy", "What I am for"), "that was not about ben")

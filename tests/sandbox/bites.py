@@ -53,7 +53,7 @@ ACTS = {  # what it tries, and what comes of it: a word or a signal
     "load a module": ("libc.syscall(313, -1, b'', 0)", SIGSYS),
     "change its user": ("libc.setuid(1)", SIGSYS),
     "set the clock": ("libc.clock_settime(0, (ctypes.c_long * 2)(0, 0))", SIGSYS),
-    "go before others": ("call(libc.setpriority(0, 0, -5))", "EPERM"),
+    "go before others": ("call(libc.setpriority(0, 0, -5))", "EACCES"),
     "choose its processor": ("os.sched_setaffinity(0, [0])", SIGSYS),
     "leave a core": ("resource.getrlimit(resource.RLIMIT_CORE)", "(0, 0)"),
     "have a capability": ("[line.split()[1] for line in open('/proc/self/status') if line.startswith(('CapEff', 'CapBnd'))]",

@@ -229,5 +229,23 @@ def listener_for_another_address_is_let_go():
             raise Failed("somebody listens at the old address")
 
 
+@suite.case
+def each_file_of_the_folder_is_a_credential():
+    """LoadCredential=gritd:FOLDER makes gritd_NAME of each file NAME."""
+    intake = "intake:\n  - {name: crm, kind: cloudevents, secret: credential:crm-secret, verify: bearer}\n"
+    with scratch() as folder:
+        configure(folder, LOCAL, more=intake)
+        for file in ("gritd_crm-secret", "crm-secret"):  # one that is named by itself comes first
+            write(folder, f"credentials/{file}", f"{file}-word\n").chmod(0o400)
+            gritd = Gritd(folder, env={"CREDENTIALS_DIRECTORY": str(folder / "credentials")}).wait_ready()
+            try:
+                for word, wanted in ((file, 202), ("other", 401)):
+                    proof = {"Authorization": f"Bearer {word}-word", **CLOUDEVENT}
+                    equal(gritd.call("POST", "/v1/intake/crm", created(f"C-{file}", "ana"), proof).status, wanted, f"answer to {word}")
+                equal(gritd.stop(5), 0, "exit code")
+            finally:
+                gritd.kill()
+
+
 if __name__ == "__main__":
     suite.run()

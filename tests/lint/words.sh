@@ -27,16 +27,25 @@ for shell in bash zsh fish; do
     command -v $shell > /dev/null || { echo "  $shell is not installed"; continue; }
     $shell -n "$scratch/$shell" || fail "$shell does not read its completion"
 done
+"$ctl" help | sed -n 's/^  --\([a-z-]*\).*/\1/p' > "$scratch/told"
 while read -r name; do
     grep -q "^\.SS \"gritctl $name" "$scratch/plain" || fail "gritctl(1) has no $name"
-    for option in $("$ctl" "$name" --help | sed -n 's/^  --\([a-z-]*\).*/\1/p'); do
-        grep -q "^\\\\fB--$option" "$scratch/plain" || fail "gritctl(1) has no --$option of $name"
-        for shell in bash zsh; do
-            grep -q -e "--$option" "$scratch/$shell" || fail "$shell: no --$option of $name"
-        done
-        grep -q -e "-l $option" "$scratch/fish" || fail "fish: no --$option of $name"
-    done
+    "$ctl" "$name" --help | sed -n 's/^  --\([a-z-]*\).*/\1/p' >> "$scratch/told"
 done < "$scratch/commands"
+sort -u "$scratch/told" > "$scratch/options"
+missing() { # where, its options
+    local list
+    list=$(sort -u | comm -23 "$scratch/options" - | tr '\n' ' ')
+    [ -z "$list" ] || fail "$1 does not know: $list"
+}
+sed -n 's/^\\fB--\([a-z-]*\).*/\1/p' "$scratch/plain" > "$scratch/known"
+missing "gritctl(1)" < "$scratch/known"
+for shell in bash zsh; do
+    grep -o -e '--[a-z-]*' "$scratch/$shell" | cut -c3- > "$scratch/known"
+    missing $shell < "$scratch/known"
+done
+sed -n 's/.* -l \([a-z-]*\).*/\1/p' "$scratch/fish" > "$scratch/known"
+missing fish < "$scratch/known"
 
 # what bash offers
 offer() { # words...

@@ -122,4 +122,7 @@ took=$((($(date +%s%N) - start) / 1000000))
     result stopped-in-five-seconds "$took ms, $(systemctl show -p Result --value gritd)"
 answers && result stop-lets-go-of-the-listener "somebody answers" || expect stop-lets-go-of-the-listener \
     "$(curl -s -o /dev/null -m 5 http://127.0.0.1:8467/healthz; echo $?)" 7
+rm /etc/gritd/credentials/*
+sed -i '/^intake:/,/kind: generic/d' /etc/gritd/gritd.yaml
+systemctl start gritd && answers && result starts-without-a-secret ok || result starts-without-a-secret "$(systemctl status --no-pager gritd)"
 journalctl --no-pager -u gritd | tail -40

@@ -33,7 +33,7 @@ StandardError=file:/inside.log
 WANTED = ["a-first-install-starts-nothing", "started", "its-user", "secrets-by-the-folder", "nothing-to-write-elsewhere", "no-core",
           "files-are-closed", "reloaded", "bad-reload-fails-and-changes-nothing", "restart-refuses-nobody", "upgrade-refuses-nobody",
           "killed-comes-back", "stands-still-comes-back", "bad-configuration-is-not-tried-again", "stopped-in-five-seconds",
-          "stop-lets-go-of-the-listener", "gritctl-by-the-group", "security"]
+          "stop-lets-go-of-the-listener", "gritctl-by-the-group", "security", "starts-without-a-secret"]
 
 
 def prepare(root):

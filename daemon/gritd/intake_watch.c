@@ -185,30 +185,17 @@ void watches_status(const struct daemon *daemon, struct jsonw *json)
     jsonw_object_end(json);
 }
 
-void watches_metrics(const struct daemon *daemon, struct strbuf *out)
+void watches_each(const struct daemon *daemon, enum watch_figure figure, metrics_put put,
+                  void *user)
 {
     const struct watches *watches = daemon->watches;
-    strbuf_puts(out, "# HELP gritd_intake_requests_total requests of each source, by what became "
-                     "of them\n# TYPE gritd_intake_requests_total counter\n");
     for (size_t i = 0; i < watches->count; i++) {
-        for (int k = 0; k < INTAKE_OUTCOMES; k++)
-            strbuf_printf(out, "gritd_intake_requests_total{intake=\"%s\",outcome=\"%s\"} %llu\n",
-                          watches->list[i].name, words[k],
-                          (unsigned long long)watches->list[i].counts[k]);
-    }
-    strbuf_puts(out, "# HELP gritd_intake_last_seconds when a source was heard last, in seconds "
-                     "since 1970\n# TYPE gritd_intake_last_seconds gauge\n");
-    for (size_t i = 0; i < watches->count; i++) {
-        if (watches->list[i].silence.last)
-            strbuf_printf(out, "gritd_intake_last_seconds{intake=\"%s\"} %lld\n",
-                          watches->list[i].name,
-                          (long long)(watches->list[i].silence.last / MSEC_SECOND));
-    }
-    strbuf_puts(out, "# HELP gritd_intake_silent 1 while a source is quiet for longer than usual\n"
-                     "# TYPE gritd_intake_silent gauge\n");
-    for (size_t i = 0; i < watches->count; i++) {
-        if (is_source(daemon, watches->list[i].name))
-            strbuf_printf(out, "gritd_intake_silent{intake=\"%s\"} %d\n", watches->list[i].name,
-                          silence_is(&watches->list[i].silence, daemon_now(daemon)));
+        const struct watch *watch = &watches->list[i];
+        for (int k = 0; figure == WATCH_REQUESTS && k < INTAKE_OUTCOMES; k++)
+            put(user, watch->name, words[k], (double)watch->counts[k]);
+        if (figure == WATCH_LAST && watch->silence.last)
+            put(user, watch->name, NULL, (double)(watch->silence.last / MSEC_SECOND));
+        if (figure == WATCH_SILENT && is_source(daemon, watch->name))
+            put(user, watch->name, NULL, silence_is(&watch->silence, daemon_now(daemon)));
     }
 }

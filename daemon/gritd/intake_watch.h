@@ -32,4 +32,6 @@ void watch_unmapped(struct daemon *daemon, const char *name, const char *stage);
 void watches_look(struct daemon *daemon);
 
 void watches_status(const struct daemon *daemon, struct jsonw *json);
-void watches_metrics(const struct daemon *daemon, struct strbuf *out);
+enum watch_figure { WATCH_REQUESTS, WATCH_LAST, WATCH_SILENT };
+void watches_each(const struct daemon *daemon, enum watch_figure figure, metrics_put put,
+                  void *user);

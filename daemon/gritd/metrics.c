@@ -11,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "gritd/daemon.h"
+#include "gritd/intake_failed.h"
 #include "gritd/intake_watch.h"
 #include "gritd/poll.h"
 #include "gritd/read_back.h"
@@ -91,6 +92,17 @@ static void put_label(struct sheet *sheet, const char *label_value, double value
     put(&sheet->out, value);
 }
 
+/* One line about a source of events; outcome NULL: the figure has no second label. */
+static void put_intake(void *user, const char *intake, const char *outcome, double value)
+{
+    struct sheet *sheet = user;
+    strbuf_printf(&sheet->out, "%s{intake=\"%s\"", rows[sheet->row].name, intake);
+    if (outcome)
+        strbuf_printf(&sheet->out, ",outcome=\"%s\"", outcome);
+    strbuf_putc(&sheet->out, '}');
+    put(&sheet->out, value);
+}
+
 static void put_histogram(struct sheet *sheet, const struct histogram *histogram)
 {
     static const uint64_t bounds[HISTOGRAM_CLASSES] = HISTOGRAM_BOUNDS_US;
@@ -121,6 +133,23 @@ static void on_reason(void *user, const char *word, const char *text)
 static void write_not_ready(struct sheet *sheet)
 {
     health_each(sheet->daemon, on_reason, sheet);
+}
+
+static void write_watches(struct sheet *sheet)
+{
+    watches_each(sheet->daemon, (enum watch_figure)(sheet->row - METRIC_INTAKE), put_intake, sheet);
+}
+
+static void write_polls(struct sheet *sheet)
+{
+    polls_each(sheet->daemon->polls, (enum poll_figure)(sheet->row - METRIC_POLL_ROUNDS),
+               put_intake, sheet);
+}
+
+static void write_backs(struct sheet *sheet)
+{
+    read_backs_each(sheet->daemon->read_backs, (enum back_figure)(sheet->row - METRIC_BACK),
+                    put_intake, sheet);
 }
 
 static void write_outcomes(struct sheet *sheet)
@@ -216,7 +245,8 @@ static void write_log(struct sheet *sheet)
         put_label(sheet, words[i], (double)log_lines((enum log_level)i));
 }
 
-/* Those that are more than one value. */
+/* Those that are more than one value. The figures of one source of values follow each other in the
+ * table as in its enum. */
 static void (*const writers[METRICS])(struct sheet *sheet) = {
     [METRIC_BUILD_INFO] = write_build,     [METRIC_NOT_READY] = write_not_ready,
     [METRIC_OUTCOMES] = write_outcomes,    [METRIC_STOPS] = write_stops,
@@ -224,7 +254,12 @@ static void (*const writers[METRICS])(struct sheet *sheet) = {
     [METRIC_CHAT_RESULTS] = write_results, [METRIC_CHAT_FLIGHT] = write_requests,
     [METRIC_CHAT_COUNTS] = write_counts,   [METRIC_STORE_COMMIT] = write_commits,
     [METRIC_STORE_BYTES] = write_disk,     [METRIC_LOOP_BUSY] = write_busy,
-    [METRIC_LOG_LINES] = write_log,
+    [METRIC_LOG_LINES] = write_log,        [METRIC_INTAKE] = write_watches,
+    [METRIC_INTAKE_LAST] = write_watches,  [METRIC_INTAKE_SILENT] = write_watches,
+    [METRIC_POLL_ROUNDS] = write_polls,    [METRIC_POLL_FAILURES] = write_polls,
+    [METRIC_POLL_EVENTS] = write_polls,    [METRIC_POLL_LAST] = write_polls,
+    [METRIC_BACK] = write_backs,           [METRIC_BACK_FAILURES] = write_backs,
+    [METRIC_BACK_DROPPED] = write_backs,   [METRIC_BACK_WAITING] = write_backs,
 };
 
 static double seconds(msec_t t)
@@ -243,6 +278,7 @@ static void fill_work(struct sheet *sheet)
         {METRIC_EVENTS, (double)stats.events},
         {METRIC_REPEATED, (double)stats.repeated},
         {METRIC_LAST_EVENT, seconds(stats.last_event)},
+        {METRIC_INTAKE_UNREAD, (double)failed_count(daemon)},
         {METRIC_HELD, (double)daemon->held.count},
         {METRIC_DECISIONS, (double)stats.decisions},
         {METRIC_RULES, daemon->book->rule_count},
@@ -346,9 +382,6 @@ void http_metrics(struct daemon *daemon, struct httpd_request *request)
         strbuf_puts(&sheet.out, rows[i].name);
         put(&sheet.out, sheet.values[i]);
     }
-    polls_metrics(daemon->polls, &sheet.out);
-    read_backs_metrics(daemon->read_backs, &sheet.out);
-    watches_metrics(daemon, &sheet.out);
     httpd_reply(request, 200, "text/plain; version=0.0.4; charset=utf-8", sheet.out.data,
                 sheet.out.len, NULL, 0);
     strbuf_done(&sheet.out);

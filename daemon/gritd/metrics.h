@@ -22,5 +22,8 @@ struct metrics {
     uint64_t turn_ns, idle_ns; /* when the last turn ended, and what it had slept until then */
 };
 
+/* One value of a figure that every source of events has; `outcome` NULL: it has no such label. */
+typedef void (*metrics_put)(void *user, const char *intake, const char *outcome, double value);
+
 void metrics_decision(struct metrics *metrics, const struct decision *decision);
 void metrics_done(struct metrics *metrics);

@@ -420,24 +420,16 @@ void polls_status(const struct polls *polls, struct jsonw *json)
     jsonw_object_end(json);
 }
 
-void polls_metrics(const struct polls *polls, struct strbuf *out)
+void polls_each(const struct polls *polls, enum poll_figure figure, metrics_put put, void *user)
 {
-    static const char *const names[][3] = {
-        {"gritd_poll_rounds_total", "counter", "times a CRM was asked to the end"},
-        {"gritd_poll_failures_total", "counter", "times a CRM could not be asked"},
-        {"gritd_poll_events_total", "counter", "events that a CRM was asked for"},
-        {"gritd_poll_last_seconds", "gauge", "when a CRM was asked to the end last"},
-    };
-    for (size_t k = 0; polls && polls->count && k < ARRAY_LEN(names); k++) {
-        strbuf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", names[k][0], names[k][2], names[k][0],
-                      names[k][1]);
-        for (int i = 0; i < polls->count; i++) {
-            const struct source *source = &polls->list[i];
-            const uint64_t values[] = {
-                source->rounds, source->failed, source->events,
-                source->last == MSEC_NONE ? 0 : (uint64_t)(source->last / MSEC_SECOND)};
-            strbuf_printf(out, "%s{intake=\"%s\"} %llu\n", names[k][0], source->name,
-                          (unsigned long long)values[k]);
-        }
+    for (int i = 0; polls && i < polls->count; i++) {
+        const struct source *source = &polls->list[i];
+        const double values[] = {
+            [POLL_ROUNDS] = (double)source->rounds,
+            [POLL_FAILURES] = (double)source->failed,
+            [POLL_EVENTS] = (double)source->events,
+            [POLL_LAST] = source->last == MSEC_NONE ? 0 : (double)(source->last / MSEC_SECOND),
+        };
+        put(user, source->name, NULL, values[figure]);
     }
 }

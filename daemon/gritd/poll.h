@@ -28,4 +28,5 @@ struct poll_deal;
 bool polls_deal(const struct daemon *daemon, const char *id, struct poll_deal *ret);
 
 void polls_status(const struct polls *polls, struct jsonw *json); /* nothing without sources */
-void polls_metrics(const struct polls *polls, struct strbuf *out);
+enum poll_figure { POLL_ROUNDS, POLL_FAILURES, POLL_EVENTS, POLL_LAST };
+void polls_each(const struct polls *polls, enum poll_figure figure, metrics_put put, void *user);

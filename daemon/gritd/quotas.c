@@ -14,8 +14,8 @@ struct quotas {
 struct quotas *quotas_new(uint64_t key)
 {
     struct quotas *quotas = NEW(struct quotas);
-    quotas->addresses = quota_new(100 * MINUTE, 400, ADDRESSES, key);
-    quotas->sources = quota_new(1000 * MINUTE, 2000, SOURCES, key);
+    quotas->addresses = quota_new(1000 * MINUTE, 2000, ADDRESSES, key);
+    quotas->sources = quota_new(5000 * MINUTE, 10000, SOURCES, key);
     quotas->failures = quota_new(60, 100, ADDRESSES, key);
     return quotas;
 }
@@ -42,14 +42,14 @@ bool quotas_admit(struct daemon *daemon, struct httpd_request *request)
     bool may =
         request->peer_loopback || quota_take(daemon->quotas->addresses, request->peer,
                                              sizeof(request->peer), (int64_t)uv_now(&daemon->loop));
-    return answered(request, may, "this address sends more than 100 requests a second");
+    return answered(request, may, "this address sends more than 1,000 requests a second");
 }
 
 bool quotas_admit_source(struct daemon *daemon, const char *name, struct httpd_request *request)
 {
     bool may =
         quota_take(daemon->quotas->sources, name, strlen(name), (int64_t)uv_now(&daemon->loop));
-    return answered(request, may, "this source sends more than 1000 requests a second");
+    return answered(request, may, "this source sends more than 5,000 requests a second");
 }
 
 bool quotas_admit_failure(struct daemon *daemon, struct httpd_request *request)

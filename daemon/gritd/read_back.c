@@ -285,23 +285,15 @@ void read_backs_inherit(struct read_backs *backs, struct read_backs *old)
     }
 }
 
-void read_backs_metrics(const struct read_backs *backs, struct strbuf *out)
+void read_backs_each(const struct read_backs *backs, enum back_figure figure, metrics_put put,
+                     void *user)
 {
-    static const char *const names[][3] = {
-        {"gritd_read_back_total", "counter", "deals read back"},
-        {"gritd_read_back_failures_total", "counter", "times a deal could not be read back"},
-        {"gritd_read_back_dropped_total", "counter", "deals that were given up"},
-        {"gritd_read_back_waiting", "gauge", "deals that wait to be read back"},
-    };
-    for (size_t k = 0; backs && backs->count && k < ARRAY_LEN(names); k++) {
-        strbuf_printf(out, "# HELP %s %s\n# TYPE %s %s\n", names[k][0], names[k][2], names[k][0],
-                      names[k][1]);
-        for (int i = 0; i < backs->count; i++) {
-            const struct back_reader *reader = &backs->list[i];
-            const uint64_t values[] = {reader->read, reader->failed, reader->dropped,
-                                       reader->waiting};
-            strbuf_printf(out, "%s{intake=\"%s\"} %llu\n", names[k][0], reader->name,
-                          (unsigned long long)values[k]);
-        }
+    for (int i = 0; backs && i < backs->count; i++) {
+        const struct back_reader *reader = &backs->list[i];
+        const double values[] = {[BACK_READ] = (double)reader->read,
+                                 [BACK_FAILURES] = (double)reader->failed,
+                                 [BACK_DROPPED] = (double)reader->dropped,
+                                 [BACK_WAITING] = (double)reader->waiting};
+        put(user, reader->name, NULL, values[figure]);
     }
 }

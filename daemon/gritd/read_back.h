@@ -21,4 +21,6 @@ void read_backs_inherit(struct read_backs *backs, struct read_backs *old);
 /* Copies the wish; nothing happens where the intake reads nothing back, or too many wait. */
 void read_backs_want(struct read_backs *backs, const char *intake, const struct crm_want *want);
 
-void read_backs_metrics(const struct read_backs *backs, struct strbuf *out);
+enum back_figure { BACK_READ, BACK_FAILURES, BACK_DROPPED, BACK_WAITING };
+void read_backs_each(const struct read_backs *backs, enum back_figure figure, metrics_put put,
+                     void *user);

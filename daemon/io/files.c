@@ -86,7 +86,7 @@ int file_read_secret(const char *path, size_t max_bytes, struct err *err, char *
         return status;
     if (fstat(fd, &info) < 0)
         status = err_set(err, errno, "%s: %s", path, strerror(errno));
-    else if (S_ISREG(info.st_mode) && (info.st_mode & (S_IRWXO | S_IWGRP)))
+    else if (S_ISREG(info.st_mode) && (info.st_mode & (S_IRWXG | S_IRWXO)))
         status = err_set(err, EACCES,
                          "%s: others on this machine can read or change it (mode %04o); chmod 600 "
                          "it, and if it was so for long, get a new secret",

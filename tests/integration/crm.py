@@ -141,7 +141,7 @@ def statuses_are_those_that_the_senders_want():
         metrics = gritd.metrics()
         for outcome, count in (("taken", 1), ("empty", 1), ("unread", 1), ("refused", 0)):
             equal(metrics[f'gritd_intake_requests_total{{intake="hubspot",outcome="{outcome}"}}'], count, outcome)
-        check(metrics['gritd_intake_last_seconds{intake="hubspot"}'] > 0, "heard last")
+        check(metrics['gritd_intake_last_time_seconds{intake="hubspot"}'] > 0, "heard last")
         status = gritd.control("status")["intakes"]
         equal((status["hubspot"]["taken"], status["pipedrive"]["unread"]), (1, 1), "gritctl status")
 

@@ -269,7 +269,7 @@ def kill_9_between_answer_and_durable():
 @suite.case
 def a_key_that_is_none_is_refused_at_the_start():
     with world() as w:
-        write(w.folder, "no.key", "-----BEGIN PRIVATE KEY-----\nsecret-words\n-----END PRIVATE KEY-----\n")
+        write(w.folder, "no.key", "-----BEGIN PRIVATE KEY-----\nsecret-words\n-----END PRIVATE KEY-----\n").chmod(0o600)
         configure(w.folder, slack_chat(w.slack.api), people=PEOPLE_CRM, pipeline=STAGES_CRM,
                   more=f"intake:\n  - {salesforce(w.crm, secret='file:no.key')}\n")
         w.gritd = Gritd(w.folder)

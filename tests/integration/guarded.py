@@ -74,11 +74,11 @@ def one_source_cannot_take_all_there_is():
     with daemon(more=HOOK) as gritd:
         body = json.dumps(created("D1", "ana"))
         begun = time.monotonic()
-        got, text = flood(gritd.port, "/v1/intake/crm", BEARER, body, 8000)
-        allowed = 2000 + 1000 * (time.monotonic() - begun)
-        if allowed >= 7000:
+        got, text = flood(gritd.port, "/v1/intake/crm", BEARER, body, 20000)
+        allowed = 10000 + 5000 * (time.monotonic() - begun)
+        if allowed >= 19000:
             return  # a slow build or machine cannot send too much
-        check(1 < got[202] <= allowed + 1 and got[202] + got[429] == 8000, f"{got}, allowed {allowed}")
+        check(1 < got[202] <= allowed + 1 and got[202] + got[429] == 20000, f"{got}, allowed {allowed}")
         check("Retry-After: 1" in text, "no Retry-After")
         gritd.alive()
 
@@ -99,10 +99,10 @@ def one_address_cannot_take_all_there_is():
     with daemon(more=HOOK, listen=f"{host}:0", ready=False) as gritd:
         port = gritd.port
         begun = time.monotonic()
-        got, after = burst(host, port, "/healthz", {}, 700, None)
-        allowed = 400 + 100 * (time.monotonic() - begun)
+        got, after = burst(host, port, "/healthz", {}, 4000, None)
+        allowed = 2000 + 1000 * (time.monotonic() - begun)
         check(got[200] <= allowed + 1, f"{got}, allowed {allowed}")
-        if allowed < 700:
+        if allowed < 4000:
             check(got.get(429) and int(after) > 0, got)
 
 

@@ -28,7 +28,7 @@ import urllib.parse
 
 MISSING = 77  # exit code: something optional is not here
 SLOW = float(os.environ.get("GRITD_TEST_SLOW", "1"))  # stretches deadlines on a slow or sanitized build
-WAIT_S = 15 * SLOW
+WAIT_S = 30 * SLOW
 BOT_TOKEN = "xoxb-test"
 APP_TOKEN = "xapp-1-test"
 UTC_FORM = "%Y-%m-%dT%H:%M:%S"

@@ -6,7 +6,7 @@ import re
 import sys
 
 root = pathlib.Path(__file__).resolve().parents[2]
-ROW = re.compile(r'^METRIC\((\w+), "([a-z_:]+)", "(gauge|counter|histogram)", "([a-z]*)", "((?:[^"\\]|\\.)*)"\)$')
+ROW = re.compile(r'^METRIC\((\w+), "([a-z_:]+)", "(gauge|counter|histogram)", "([a-z,]*)", "((?:[^"\\]|\\.)*)"\)$')
 LABELS = {"version", "reason", "outcome", "gate", "state", "platform", "what", "file", "level", "intake", "kind", "source"}
 UNITS = ("_seconds", "_bytes", "_total", "_info")
 HEAD = """# Figures
@@ -15,7 +15,7 @@ What `GET /metrics` says, in the text format of Prometheus 0.0.4. The names are 
 (seconds, bytes); counters end in `_total` and begin anew with each start. No label ever tells of a person, a deal or what
 somebody said. This page is made from `daemon/gritd/metric_list.h`; [monitoring.md](monitoring.md) says what to watch.
 
-| name | type | label | what |
+| name | type | labels | what |
 |---|---|---|---|
 """
 
@@ -37,8 +37,9 @@ def rules_of(rows):
     for name, kind, label, text in rows:
         if (kind == "counter") != name.endswith("_total"):
             yield f"{name}: counters, and only they, end in _total"
-        if label and label not in LABELS:
-            yield f"{name}: the label '{label}' is not among those that tell of nobody"
+        for one in label.split(",") if label else []:
+            if one not in LABELS:
+                yield f"{name}: the label '{one}' is not among those that tell of nobody"
         if kind == "histogram" and not name.endswith(("_seconds", "_bytes")):
             yield f"{name}: a histogram is of seconds or bytes"
         if not text or text.endswith("."):
@@ -48,7 +49,7 @@ def rules_of(rows):
 
 
 def markdown(rows):
-    return HEAD + "".join(f"| `{name}` | {kind} | {f'`{label}`' if label else ''} | {text} |\n" for name, kind, label, text in rows)
+    return HEAD + "".join(f"| `{name}` | {kind} | {', '.join(f'`{one}`' for one in label.split(',')) if label else ''} | {text} |\n" for name, kind, label, text in rows)
 
 
 def expressions():
@@ -78,7 +79,7 @@ def unknown(rows, reasons):
                 yield f"{where}: there is no {name}"
                 continue
             for label, value in re.findall(r'(\w+)\s*[=!]~?\s*"([^"]*)"', labels):
-                if label not in (known[name][2], "job", "instance"):
+                if label not in (*known[name][2].split(","), "job", "instance"):
                     yield f"{where}: {name} has no label {label}"
                 if label == "reason" and value not in reasons:
                     yield f"{where}: {value} is no reason of /readyz"

@@ -244,6 +244,7 @@ void book_index(struct book *book)
         book->rules[i]->index = i;
     for (int i = 0; i < book->rule_count; i++) {
         book->rules[i]->to_stages = to_stages(book, book->rules[i]->when_cond);
+        book->rules[i]->wake = wake_of(book->rules[i]->when_cond);
         book->rules[i]->quotes_answers = quotes_answers(book->rules[i]);
         filter_prepare(&book->rules[i]->absent);
         if (book->rules[i]->stretch)

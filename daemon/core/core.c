@@ -278,12 +278,12 @@ void core_set_book(struct core *core, const struct book *book, msec_t now, struc
 
 /* --- the step --- */
 
-/* stage: the bit of the one the deal moves to, 0 when it is not known; most rules are of another */
-static bool wakes(const struct rule *rule, const struct scope *scope, uint64_t stage)
+/* Most rules are of another stage, or of other words: no condition is looked at for that.
+ * stage: the bit of the one the deal moves to, 0 when it is not known. */
+static bool can_wake(const struct rule *rule, uint64_t stage, uint64_t words)
 {
-    if (rule->to_stages && stage && !(rule->to_stages & stage))
-        return false;
-    return cond_holds(rule->when_cond, scope, NULL);
+    bool other_stage = rule->to_stages && stage && !(rule->to_stages & stage);
+    return rule->point == POINT_AT && !other_stage && !(words & ~rule->wake.words);
 }
 
 static void pipeline_event(struct core *core, struct event *event, struct step *step)
@@ -305,30 +305,29 @@ static void pipeline_event(struct core *core, struct event *event, struct step *
     struct candidate *candidates =
         arena_alloc(&step->arena, ((size_t)list->count + 1) * sizeof(*candidates));
     size_t count = 0;
-    uint64_t stage = book_stage_bit(core->book, event->to);
+    uint64_t stage = book_stage_bit(core->book, event->to), words = wake_words(event);
+    bool plain = wake_is_plain(words);
     /* an import of old events fills in what is true; it must not write thousands of decisions */
     bool history = step->now - event->time > HISTORY_DAYS * MSEC_DAY;
     bool decides = fresh && !history && rep;
     if (fresh)
         ahead_event(core, step, event, &coaching, rep, deal, decides);
     for (int i = 0; decides && i < list->count; i++) {
-        if (list->rules[i]->point != POINT_AT)
+        const struct rule *rule = list->rules[i];
+        if (!can_wake(rule, stage, words))
             continue;
-        struct person *about = coaching_about(&coaching, list->rules[i], rep);
+        struct person *about = coaching_about(&coaching, rule, rep);
         struct scope scope = {.core = core,
                               .event = event,
                               .rep = about,
                               .deal = deal,
-                              .rule = list->rules[i],
+                              .rule = rule,
                               .now = step->now,
                               .arena = &step->arena};
-        if (about && coaching_looks_at(core, list->rules[i], about) &&
-            wakes(list->rules[i], &scope, stage))
-            candidates[count++] = (struct candidate){.rule = list->rules[i],
-                                                     .rep = about,
-                                                     .deal = deal,
-                                                     .event = event,
-                                                     .occurrence = event->id};
+        if (about && coaching_looks_at(core, rule, about) &&
+            ((rule->wake.exact && plain) || cond_holds(rule->when_cond, &scope, NULL)))
+            candidates[count++] = (struct candidate){
+                .rule = rule, .rep = about, .deal = deal, .event = event, .occurrence = event->id};
     }
     if (count)
         decide_all(core, step, candidates, count);

@@ -20,6 +20,7 @@
 #include "core/text.h"
 #include "core/tz.h"
 #include "core/value.h"
+#include "core/wake.h"
 
 /* --- plugins --- */
 
@@ -67,6 +68,7 @@ struct rule {
     uint64_t when;          /* EVENT_BIT of each type; 0 when scheduled */
     struct cond *when_cond; /* fields of the event */
     uint64_t to_stages;     /* book_index: bits of the stages that its `to` names; 0: any */
+    struct wake wake;       /* book_index: what the words of an event say about when_cond */
     struct sched *sched;
     const struct tz *zone; /* fixed zone of the schedule; NULL: the receiver's */
     enum schedule_missed missed;

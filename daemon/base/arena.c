@@ -125,24 +125,28 @@ static char *join(char *place, const char *format, va_list args)
     return start;
 }
 
+char *arena_vprintf(struct arena *arena, const char *format, va_list args)
+{
+    va_list again;
+    va_copy(again, args);
+    size_t bytes = join_bytes(format, again);
+    va_end(again);
+    if (bytes)
+        return join(arena_take_bytes(arena, bytes), format, args);
+    va_copy(again, args);
+    int length = vsnprintf(NULL, 0, format, again);
+    va_end(again);
+    bytes = (size_t)(length < 0 ? 0 : length) + 1;
+    char *text = arena_alloc(arena, bytes);
+    (void)vsnprintf(text, bytes, format, args); /* measured above */
+    return text;
+}
+
 char *arena_printf(struct arena *arena, const char *format, ...)
 {
-    va_list args, again;
+    va_list args;
     va_start(args, format);
-    va_copy(again, args);
-    size_t bytes = join_bytes(format, args);
+    char *text = arena_vprintf(arena, format, args);
     va_end(args);
-    char *text;
-    if (bytes) {
-        text = join(arena_take_bytes(arena, bytes), format, again);
-    } else {
-        va_start(args, format);
-        int length = vsnprintf(NULL, 0, format, args);
-        va_end(args);
-        bytes = (size_t)(length < 0 ? 0 : length) + 1;
-        text = arena_alloc(arena, bytes);
-        (void)vsnprintf(text, bytes, format, again); /* measured above */
-    }
-    va_end(again);
     return text;
 }

@@ -210,6 +210,7 @@ static void rebind_pending(struct core *core, struct step *step, struct pending 
     decide_note(step, &gone, "cancelled", "rule", "the rule is gone");
     /* the note outlives the old book only if its words are ours */
     struct decision *note = &step->intents[step->count - 1].note;
+    note->known = NULL;
     note->rule = arena_strdup(&step->arena, note->rule);
     pending_end(core, step, pending);
 }

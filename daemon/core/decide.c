@@ -22,7 +22,30 @@ enum verdict { PASS, REFUSE, HOLD, NO_MATTER /* of this rule; not noted either *
 
 static const char *say(struct ask *ask, const char *text)
 {
-    return arena_strdup(&ask->step->arena, text);
+    return ask->step->wordless ? text : arena_strdup(&ask->step->arena, text);
+}
+
+/* A sentence with values in it, in English; nobody reads it where decisions are only counted. */
+__attribute__((format(printf, 2, 3))) static const char *in_words(const struct ask *ask,
+                                                                  const char *sentence, ...)
+{
+    va_list args;
+    if (ask->step->wordless)
+        return sentence;
+    va_start(args, sentence);
+    const char *words = arena_vprintf(&ask->step->arena, in_english(sentence), args);
+    va_end(args);
+    return words;
+}
+
+static const char *day_of(struct ask *ask, const struct person *person, msec_t t)
+{
+    return ask->step->wordless ? "" : render_date(person, t, &ask->step->arena);
+}
+
+static const char *time_of(struct ask *ask, msec_t t)
+{
+    return ask->step->wordless ? "" : render_time(ask->to, t, &ask->step->arena);
 }
 
 static enum verdict gate_paused_rule(struct ask *ask, const char **why)
@@ -40,10 +63,8 @@ static enum verdict gate_consent(struct ask *ask, const char **why)
     if (!person_is_here(ask->core, to))
         *why = say(ask, SAY_REASON_GONE);
     else if (ask->now < until)
-        *why = until == MSEC_NEVER
-                   ? say(ask, SAY_TEAM_PAUSED)
-                   : arena_printf(&ask->step->arena, in_english(SAY_TEAM_PAUSED_UNTIL),
-                                  render_date(to, until, &ask->step->arena));
+        *why = until == MSEC_NEVER ? say(ask, SAY_TEAM_PAUSED)
+                                   : in_words(ask, SAY_TEAM_PAUSED_UNTIL, day_of(ask, to, until));
     const char *unwanted = person_unwanted(to, ask->rule);
     if (unwanted && !*why)
         *why = say(ask, unwanted);
@@ -90,15 +111,13 @@ static enum verdict gate_leave(struct ask *ask, const char **why)
 {
     msec_t until = person_away_until(ask->to, ask->now);
     if (begins_later(ask)) {
-        *why =
-            arena_printf(&ask->step->arena, in_english(SAY_REASON_BEGINS_ON), ask->to->def->joined);
+        *why = in_words(ask, SAY_REASON_BEGINS_ON, ask->to->def->joined);
         return REFUSE;
     }
     if (until == MSEC_NONE)
         return PASS;
     *why = until == MSEC_NEVER ? say(ask, SAY_TEAM_AWAY)
-                               : arena_printf(&ask->step->arena, in_english(SAY_TEAM_AWAY_UNTIL),
-                                              render_date(ask->to, until, &ask->step->arena));
+                               : in_words(ask, SAY_TEAM_AWAY_UNTIL, day_of(ask, ask->to, until));
     return REFUSE;
 }
 
@@ -137,7 +156,6 @@ static msec_t next_welcome(const struct ask *ask, msec_t t)
 
 static enum verdict quiet(struct ask *ask, msec_t until, const char *reason, const char **why)
 {
-    struct arena *arena = &ask->step->arena;
     const struct limits *limits = &ask->core->book->limits;
     if (ask->rule->quiet == QUIET_DROP || ask->rule->quiet == QUIET_EXPIRE) {
         *why = say(ask, reason);
@@ -147,15 +165,15 @@ static enum verdict quiet(struct ask *ask, msec_t until, const char *reason, con
     msec_t latest = person_working_end(
         ask->core, ask->to, person_add_working(ask->core, ask->to, began, limits->hold_at_most));
     if (until != MSEC_NEVER && ahead_too_late(ask->candidate, until)) {
-        *why = arena_printf(arena, in_english(SAY_REASON_BEGUN_BY_THEN), reason);
+        *why = in_words(ask, SAY_REASON_BEGUN_BY_THEN, reason);
         return REFUSE;
     }
     if (until == MSEC_NEVER || until > latest) {
-        *why = arena_printf(arena, in_english(SAY_REASON_LONG_WAIT), reason);
+        *why = in_words(ask, SAY_REASON_LONG_WAIT, reason);
         return REFUSE;
     }
-    *why = arena_printf(arena, in_english(SAY_REASON_HELD_UNTIL), reason,
-                        render_date(ask->to, until, arena), render_time(ask->to, until, arena));
+    *why = in_words(ask, SAY_REASON_HELD_UNTIL, reason, day_of(ask, ask->to, until),
+                    time_of(ask, until));
     ask->hold_until = until;
     return HOLD;
 }
@@ -187,10 +205,10 @@ static enum verdict gate_cool_off(struct ask *ask, const char **why)
 static enum verdict gate_conversation(struct ask *ask, const char **why)
 {
     int open = 0;
-    const struct talk *talk = talk_open_with(ask->to);
     if (!ask->coaching || (!ask->rule->questions && !ask->rule->flow &&
                            ask->rule->action != &action_suggest && !ask->rule->stretch))
         return PASS;
+    const struct talk *talk = talk_open_with(ask->to);
     if (talk && ask->rule->flow && talk->flow == ask->rule->flow)
         return PASS;                                /* it goes on where it is */
     for (int i = 0; i < ask->to->prompt_count; i++) /* what may be ignored keeps nothing away */
@@ -271,35 +289,32 @@ static const char *over_own_cap(const struct ask *ask)
     if (cap < 0 || sent_in(ask, true, is_coaching) < cap)
         return NULL;
     if (own)
-        return arena_printf(&ask->step->arena, in_english(SAY_REASON_CAP_OWN), cap);
-    return cap == 1 ? SAY_REASON_CAP_ONE
-                    : arena_printf(&ask->step->arena, in_english(SAY_REASON_CAP_ASKED), cap);
+        return in_words(ask, SAY_REASON_CAP_OWN, cap);
+    return cap == 1 ? SAY_REASON_CAP_ONE : in_words(ask, SAY_REASON_CAP_ASKED, cap);
 }
 
 static enum verdict gate_caps(struct ask *ask, const char **why)
 {
     const struct limits *limits = &ask->core->book->limits;
-    struct arena *arena = &ask->step->arena;
     if (ask->to->is_team && sent_in(ask, false, is_any) >= TEAM_MESSAGES_PER_DAY)
         *why = SAY_REASON_TEAM_HAD;
     if (ask->rule->alert || ask->to->is_team)
         return *why ? REFUSE : PASS;
     if (is_manager_digest(ask, ask->rule) &&
         sent_in(ask, false, is_manager_digest) >= limits->digests_per_day)
-        *why = arena_printf(arena, in_english(SAY_REASON_DIGESTS), limits->digests_per_day);
+        *why = in_words(ask, SAY_REASON_DIGESTS, limits->digests_per_day);
     if (ask->coaching) {
         if (sent_in(ask, false, is_coaching) >= limits->prompts_per_day)
-            *why = arena_printf(arena, in_english(SAY_REASON_CAP_DAY), limits->prompts_per_day);
+            *why = in_words(ask, SAY_REASON_CAP_DAY, limits->prompts_per_day);
         else if (sent_in(ask, true, is_family) >= limits->prompts_per_family_week)
-            *why = arena_printf(arena, in_english(SAY_REASON_CAP_FAMILY),
-                                limits->prompts_per_family_week);
+            *why = in_words(ask, SAY_REASON_CAP_FAMILY, limits->prompts_per_family_week);
         else
             *why = over_own_cap(ask);
     } else if (ask->card && sent_in(ask, false, is_card) >= limits->cards_per_day) {
-        *why = arena_printf(arena, in_english(SAY_REASON_CARDS), limits->cards_per_day);
+        *why = in_words(ask, SAY_REASON_CARDS, limits->cards_per_day);
     } else if (is_bot_praise(ask, ask->rule) &&
                sent_in(ask, false, is_bot_praise) >= limits->praise_per_day) {
-        *why = arena_printf(arena, in_english(SAY_REASON_PRAISED), limits->praise_per_day);
+        *why = in_words(ask, SAY_REASON_PRAISED, limits->praise_per_day);
     }
     return *why ? REFUSE : PASS;
 }
@@ -343,19 +358,19 @@ static int times_on_deal(const struct ask *ask)
     return (uses ? uses->count : 0) + (ask->deal ? deal_hush_count(ask->deal, ask->rule->id) : 0);
 }
 
-static const char *limit_words(const struct limit *limit, struct arena *arena)
+static const char *limit_words(struct ask *ask, const struct limit *limit)
 {
     switch (limit->per) {
     case PER_DEAL:
-        return arena_printf(arena, in_english(SAY_REASON_LIMIT_DEAL), limit->count);
+        return in_words(ask, SAY_REASON_LIMIT_DEAL, limit->count);
     case PER_DAY:
-        return arena_printf(arena, in_english(SAY_REASON_LIMIT_DAY), limit->count);
+        return in_words(ask, SAY_REASON_LIMIT_DAY, limit->count);
     case PER_WEEK:
-        return arena_printf(arena, in_english(SAY_REASON_LIMIT_WEEK), limit->count);
+        return in_words(ask, SAY_REASON_LIMIT_WEEK, limit->count);
     case PER_MONTH:
         break;
     }
-    return arena_printf(arena, in_english(SAY_REASON_LIMIT_MONTH), limit->count);
+    return in_words(ask, SAY_REASON_LIMIT_MONTH, limit->count);
 }
 
 static enum verdict gate_limit(struct ask *ask, const char **why)
@@ -364,7 +379,7 @@ static enum verdict gate_limit(struct ask *ask, const char **why)
         const struct limit *limit = &ask->rule->limits[i];
         int used = limit->per == PER_DEAL ? times_on_deal(ask) : times_in(ask, limit->per);
         if (used >= limit->count)
-            *why = limit_words(limit, &ask->step->arena);
+            *why = limit_words(ask, limit);
     }
     return *why ? REFUSE : PASS;
 }
@@ -377,8 +392,7 @@ static enum verdict gate_cooldown(struct ask *ask, const char **why)
     last = hushed > last ? hushed : last;
     if (!ask->rule->cooldown || last == MSEC_NONE || ask->now >= last + ask->rule->cooldown)
         return PASS;
-    *why = arena_printf(&ask->step->arena, in_english(SAY_REASON_COOLDOWN),
-                        render_date(ask->rep, last + ask->rule->cooldown, &ask->step->arena));
+    *why = in_words(ask, SAY_REASON_COOLDOWN, day_of(ask, ask->rep, last + ask->rule->cooldown));
     return REFUSE;
 }
 
@@ -421,7 +435,7 @@ static enum verdict gate_mix(struct ask *ask, const char **why)
         return NO_MATTER;
     const char *share = mix_prefers(ask->core, ask->step, ask->candidate, ask->to);
     if (share)
-        *why = arena_printf(&ask->step->arena, in_english(SAY_REASON_MIX), share);
+        *why = in_words(ask, SAY_REASON_MIX, share);
     return *why ? REFUSE : PASS;
 }
 
@@ -447,7 +461,7 @@ static enum verdict gate_inhibit(struct ask *ask, const char **why)
     }
     if (!strong)
         return PASS;
-    *why = arena_printf(&ask->step->arena, in_english(SAY_REASON_SILENCED), strong->id);
+    *why = in_words(ask, SAY_REASON_SILENCED, strong->id);
     return REFUSE;
 }
 
@@ -456,8 +470,7 @@ static enum verdict ramp_at(struct ask *ask, msec_t at, const char **why)
     msec_t turn = ramp_turn(ask->core, ask->rule, ask->rep, at);
     if (turn == MSEC_NONE)
         return PASS;
-    *why = arena_printf(&ask->step->arena, in_english(SAY_REASON_RAMP),
-                        render_date(ask->rep, turn, &ask->step->arena));
+    *why = in_words(ask, SAY_REASON_RAMP, day_of(ask, ask->rep, turn));
     return REFUSE;
 }
 
@@ -566,6 +579,7 @@ static struct decision decision_of(struct step *step, const struct candidate *c)
         .at = step->now,
         .rep = arena_strdup(&step->arena, c->rep->id),
         .rule = c->rule->id,
+        .known = c->rule,
         .occurrence = arena_strdup(&step->arena, c->occurrence),
         .deal = c->deal ? arena_strdup(&step->arena, c->deal->id) : NULL,
         .variant = -1,
@@ -580,7 +594,7 @@ void decide_note(struct step *step, const struct candidate *candidate, const cha
     decision.outcome = outcome;
     decision.gates[decision.gate_count++] =
         (struct gate_note){gate, false, arena_strdup(&step->arena, why)};
-    step_add(step, INTENT_NOTE)->note = decision;
+    step_note(step, &decision);
 }
 
 /* What the ramp will not let pass at the end of the hold either is not held: it would silence
@@ -708,7 +722,7 @@ static void decide_one(struct core *core, struct step *step, const struct candid
         return;
     }
     trace.outcome = refusal(&ask, &trace);
-    step_add(step, INTENT_NOTE)->note = trace;
+    step_note(step, &trace);
     if (ask.coaching)
         mix_wanted(core, step, c, ask.to, &trace);
 }

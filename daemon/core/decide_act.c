@@ -62,7 +62,7 @@ static void speak(struct ask *ask, const struct scope *scope, const struct draft
     trace->send_at = ask->now;
     ask->to->busy = ask->core->steps;
     silence(ask);
-    step_add(ask->step, INTENT_NOTE)->note = *trace;
+    step_note(ask->step, trace);
     prompt_open(ask->core, ask->step, ask->candidate, ask->to, draft,
                 because(scope, ask->candidate));
     person_use_add(ask->core, ask->rep, ask->rule->id, ask->now);
@@ -84,7 +84,7 @@ static void keep_silent(struct ask *ask, struct decision *trace)
 {
     trace->outcome = "suppressed";
     ask->to->busy = ask->to->hushed = ask->core->steps;
-    step_add(ask->step, INTENT_NOTE)->note = *trace;
+    step_note(ask->step, trace);
     person_hush_add(ask->core, ask->rep, ask->rule->id, ask->now);
     if (ask->deal)
         deal_hush_add(ask->core, ask->deal, ask->rule->id, ask->now);
@@ -118,7 +118,7 @@ void decide_hold(struct ask *ask, struct decision *trace)
     trace->send_at = ask->hold_until;
     ask->to->busy = ask->core->steps;
     silence(ask);
-    step_add(ask->step, INTENT_NOTE)->note = *trace;
+    step_note(ask->step, trace);
     pending_start(ask->core, ask->step, c, PENDING_HOLD, c->held ? c->held->since : ask->now,
                   ask->hold_until);
 }

@@ -26,12 +26,24 @@ void step_reset(struct step *step, msec_t now)
     step->happened_rep = NULL;
 }
 
-struct intent *step_add(struct step *step, enum intent_type type)
+static struct intent *next_intent(struct step *step)
 {
     ARRAY_GROW(step->intents, step->count, step->cap);
-    struct intent *intent = &step->intents[step->count++];
+    return &step->intents[step->count++];
+}
+
+struct intent *step_add(struct step *step, enum intent_type type)
+{
+    struct intent *intent = next_intent(step);
     *intent = (struct intent){.type = type};
     return intent;
+}
+
+void step_note(struct step *step, const struct decision *decision)
+{
+    struct intent *intent = next_intent(step);
+    intent->type = INTENT_NOTE;
+    intent->note = *decision;
 }
 
 struct message *step_sent(struct step *step)

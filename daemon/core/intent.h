@@ -45,7 +45,8 @@ enum { DECISION_GATES_MAX = 24 };
 struct decision {
     msec_t at;
     const char *rep, *rule, *occurrence;
-    const char *outcome; /* sent held expired suppressed cancelled missed */
+    const struct rule *known; /* the rule in the book that decided; NULL: it is gone */
+    const char *outcome;      /* sent held expired suppressed cancelled missed */
     struct gate_note gates[DECISION_GATES_MAX];
     int gate_count;
     const char *deal; /* or NULL */
@@ -79,12 +80,15 @@ struct step {
     const struct event
         *happened;            /* what the event has brought to light; to be journalled, or NULL */
     const char *happened_rep; /* whom that is about */
-    bool stateless; /* set by the caller: nothing will be stored, so states are not written out */
+    /* set by the caller: */
+    bool stateless; /* nothing will be stored, so states are not written out */
+    bool wordless;  /* decisions are only counted: the gates' reasons are not put into words */
 };
 
 void step_init(struct step *step);
 void step_done(struct step *step);
 void step_reset(struct step *step, msec_t now);
+void step_note(struct step *step, const struct decision *decision);
 struct intent *step_add(struct step *step, enum intent_type type); /* valid until the next add */
 /* The message that was added last; there is one. Valid until the next add. */
 struct message *step_sent(struct step *step);

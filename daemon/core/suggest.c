@@ -79,7 +79,7 @@ static void note_asking(struct core *core, struct step *step, const struct pair 
         .text = text,
         .send_at = step->now,
     };
-    step_add(step, INTENT_NOTE)->note = note;
+    step_note(step, &note);
     person_use_add(core, peer, rule->id, step->now);
     person_sent_add(core, peer, rule->id, NULL, step->now, true);
     pair_asked(core, step, peer);

@@ -166,7 +166,7 @@ static void end_without_flow(struct core *core, struct step *step, struct talk *
         .variant = -1,
         .send_at = MSEC_NONE};
     note.gates[note.gate_count++] = (struct gate_note){"flow", false, "the flow is gone"};
-    step_add(step, INTENT_NOTE)->note = note;
+    step_note(step, &note);
     prompt_close(core, step, live, PROMPT_CANCELLED);
 }
 

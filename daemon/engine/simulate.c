@@ -177,6 +177,7 @@ void simulate_run(const struct simulate_options *options, struct event_packed *e
     play.core = core_new(options->book, &options->core);
     step_init(&play.step);
     play.step.stateless = true;
+    play.step.wordless = options->counts;
     core_ready(play.core, kept && events[0].time < from ? events[0].time : from, &play.step);
     for (size_t i = 0; i < kept && events[i].time < to; i++) {
         struct event event;

@@ -9,6 +9,7 @@ struct simulate_options {
     struct core_options core;
     msec_t from, to;     /* MSEC_NONE: the first event's time; the last one's, plus a day */
     msec_t answer_after; /* each question is answered after so long; 0: never */
+    bool counts;         /* decisions are only counted: the gates' reasons are not put into words */
     void (*decided)(void *user, const struct decision *decision);
     void (*said)(void *user, const struct message *message, msec_t at);
     void (*stepped)(void *user, struct core *core, const struct event *event); /* may be NULL */

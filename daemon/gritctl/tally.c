@@ -61,8 +61,10 @@ static void on_decided(void *user, const struct decision *decision)
 {
     const struct run *run = user;
     struct tally *tally = run->tally;
-    const struct rule *rule = book_rule(tally->book, decision->rule);
+    const struct rule *rule = decision->known;
     int outcome = outcome_of(decision->outcome);
+    if (!rule)
+        rule = book_rule(tally->book, decision->rule);
     if (decision->at < tally->from)
         return;
     if (run->options->decided)
@@ -140,6 +142,7 @@ void tally_run(struct tally *tally, const struct book *book, const struct tally_
         .from = options->from,
         .to = options->to,
         .answer_after = options->answers ? ANSWER_AFTER_MS : 0,
+        .counts = !options->decided,
         .decided = on_decided,
         .said = on_said,
         .stepped = on_stepped,

@@ -326,29 +326,29 @@ static int month_of(const struct person *person, msec_t t)
     return c.year * 12 + c.month;
 }
 
-static bool in_same(const struct ask *ask, enum limit_per per, msec_t at)
+/* The number of the local day, week or month. */
+static int64_t period_of(const struct person *rep, enum limit_per per, msec_t t)
 {
-    static const msec_t most[] = {
-        [PER_DAY] = 2 * MSEC_DAY, [PER_WEEK] = 9 * MSEC_DAY, [PER_MONTH] = 33 * MSEC_DAY};
-    const struct person *rep = ask->rep;
-    if (ask->now - at > most[per])
-        return false; /* most are long ago, and the calendar is dear */
     if (per == PER_DAY)
-        return person_day(rep, at) == person_day(rep, ask->now);
-    if (per == PER_WEEK)
-        return person_week(rep, at) == person_week(rep, ask->now);
-    return month_of(rep, at) == month_of(rep, ask->now);
+        return person_day(rep, t);
+    return per == PER_WEEK ? person_week(rep, t) : month_of(rep, t);
 }
 
 /* What an experiment kept back counts too: else the coin would be tossed until it says yes. */
 static int times_in(const struct ask *ask, enum limit_per per)
 {
+    static const msec_t most[] = {
+        [PER_DAY] = 2 * MSEC_DAY, [PER_WEEK] = 9 * MSEC_DAY, [PER_MONTH] = 33 * MSEC_DAY};
     const struct person *rep = ask->rep;
+    const msec_t edge = ask->now - most[per]; /* most are long ago, and the calendar is dear */
+    const int64_t period = period_of(rep, per, ask->now);
     int count = 0;
     for (size_t i = 0; i < rep->sent_count; i++)
-        count += rep->sents[i].known == ask->rule && in_same(ask, per, rep->sents[i].at);
+        count += rep->sents[i].known == ask->rule && rep->sents[i].at >= edge &&
+                 period_of(rep, per, rep->sents[i].at) == period;
     for (int i = 0; i < rep->hush_count; i++)
-        count += str_eq(rep->hushes[i].rule, ask->rule->id) && in_same(ask, per, rep->hushes[i].at);
+        count += rep->hushes[i].at >= edge && str_eq(rep->hushes[i].rule, ask->rule->id) &&
+                 period_of(rep, per, rep->hushes[i].at) == period;
     return count;
 }
 

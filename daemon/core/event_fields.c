@@ -76,6 +76,12 @@ enum slot_type { SLOT_TEXT, SLOT_INT, SLOT_BOOL };
     INT(attempt)                                                                                   \
     BOOL(bulk)
 
+enum {
+#define NUMBER(m) SLOT_##m,
+    SLOTS(NUMBER, NUMBER, NUMBER) SLOT_COUNT
+#undef NUMBER
+};
+
 static const struct slot {
     const char *name;
     enum slot_type type;
@@ -89,6 +95,20 @@ static const struct slot {
 #undef INT
 #undef BOOL
 };
+
+/* The same by type, for what is done with every event: most of them say nothing. */
+struct place {
+    unsigned char slot;
+    unsigned short offset;
+};
+
+#define PLACE(m) {SLOT_##m, offsetof(struct event, m)},
+#define NONE(m)
+static const struct place text_places[] = {SLOTS(PLACE, NONE, NONE)};
+static const struct place int_places[] = {SLOTS(NONE, PLACE, NONE)};
+static const struct place bool_places[] = {SLOTS(NONE, NONE, PLACE)};
+#undef PLACE
+#undef NONE
 
 static const char *slot_text(const struct event *event, const struct slot *slot)
 {
@@ -109,23 +129,31 @@ static bool slot_bool(const struct event *event, const struct slot *slot)
     return *((const bool *)((const char *)event + slot->offset));
 }
 
+static const char *text_at(const struct event *event, size_t offset)
+{
+    const char *text;
+    memcpy(&text, (const char *)event + offset, sizeof(text));
+    return text;
+}
+
 struct event *event_dup(const struct event *event)
 {
-    size_t bytes = sizeof(*event);
-    for (size_t i = 0; i < ARRAY_LEN(slots); i++) {
-        if (slots[i].type == SLOT_TEXT && slot_text(event, &slots[i]))
-            bytes += strlen(slot_text(event, &slots[i])) + 1;
+    size_t sizes[ARRAY_LEN(text_places)], bytes = sizeof(*event);
+    for (size_t i = 0; i < ARRAY_LEN(text_places); i++) {
+        const char *text = text_at(event, text_places[i].offset);
+        sizes[i] = text ? strlen(text) + 1 : 0;
+        bytes += sizes[i];
     }
-    struct event *copy = xcalloc(1, bytes);
+    struct event *copy = xmalloc(bytes);
     *copy = *event;
     char *place = (char *)(copy + 1);
-    for (size_t i = 0; i < ARRAY_LEN(slots); i++) {
-        if (slots[i].type != SLOT_TEXT || !slot_text(event, &slots[i]))
+    for (size_t i = 0; i < ARRAY_LEN(text_places); i++) {
+        size_t offset = text_places[i].offset;
+        if (!sizes[i])
             continue;
-        size_t size = strlen(slot_text(event, &slots[i])) + 1;
-        memcpy(place, slot_text(event, &slots[i]), size);
-        memcpy((char *)copy + slots[i].offset, &place, sizeof(place));
-        place += size;
+        memcpy(place, text_at(event, offset), sizes[i]);
+        memcpy((char *)copy + offset, &place, sizeof(place));
+        place += sizes[i];
     }
     return copy;
 }
@@ -133,55 +161,49 @@ struct event *event_dup(const struct event *event)
 /* Packed: the type, then for each slot that says something its number and its value; the end. */
 enum { PACK_END = 0xFF };
 
-/* Bytes of the slot's value; 0: it says nothing. */
-static size_t packed_bytes(const struct event *event, const struct slot *slot)
-{
-    const char *text;
-    switch (slot->type) {
-    case SLOT_TEXT:
-        text = slot_text(event, slot);
-        return text ? strlen(text) + 1 : 0;
-    case SLOT_INT:
-        return slot_int(event, slot) != NUMBER_NONE ? sizeof(int64_t) : 0;
-    case SLOT_BOOL:
-        return slot_bool(event, slot);
-    }
-    return 0;
-}
+/* A value that goes into the pack. */
+struct packing {
+    unsigned char slot;
+    const void *value;
+    size_t bytes;
+};
 
-/* What the type and the moment say already: they are packed otherwise. */
-static bool is_said(const struct event *event, const struct slot *slot)
+/* What the type and the moment say already is packed otherwise. Returns how many there are. */
+static size_t find_said(const struct event *event, struct packing *list)
 {
-    return slot->offset == offsetof(struct event, time) ||
-           (slot->offset == offsetof(struct event, type_name) &&
-            event->type_name == event_type_name(event->type)); /* the names of types are ours */
+    size_t count = 0;
+    for (size_t i = 0; i < ARRAY_LEN(text_places); i++) {
+        const char *text = text_at(event, text_places[i].offset);
+        if (text && text != event_type_name(event->type)) /* the names of types are ours */
+            list[count++] = (struct packing){text_places[i].slot, text, strlen(text) + 1};
+    }
+    for (size_t i = 0; i < ARRAY_LEN(int_places); i++) {
+        const char *value = (const char *)event + int_places[i].offset;
+        int64_t number;
+        memcpy(&number, value, sizeof(number));
+        if (number != NUMBER_NONE && int_places[i].slot != SLOT_time)
+            list[count++] = (struct packing){int_places[i].slot, value, sizeof(number)};
+    }
+    for (size_t i = 0; i < ARRAY_LEN(bool_places); i++) {
+        const char *value = (const char *)event + bool_places[i].offset;
+        if (*value)
+            list[count++] = (struct packing){bool_places[i].slot, value, 1};
+    }
+    return count;
 }
 
 struct event_packed event_pack(const struct event *event, struct arena *arena)
 {
-    size_t sizes[ARRAY_LEN(slots)], bytes = 2;
-    unsigned char set[ARRAY_LEN(slots)];
-    size_t count = 0;
-    for (size_t i = 0; i < ARRAY_LEN(slots); i++) {
-        if (slots[i].type == SLOT_TEXT && !slot_text(event, &slots[i]))
-            continue; /* most of them */
-        size_t size = packed_bytes(event, &slots[i]);
-        if (!size || is_said(event, &slots[i]))
-            continue;
-        set[count] = (unsigned char)i;
-        sizes[count++] = size;
-        bytes += 1 + size;
-    }
+    struct packing said[SLOT_COUNT];
+    size_t count = find_said(event, said), bytes = 2 + count;
+    for (size_t i = 0; i < count; i++)
+        bytes += said[i].bytes;
     char *start = arena_take_bytes(arena, bytes), *place = start;
     *place++ = (char)event->type;
     for (size_t i = 0; i < count; i++) {
-        const struct slot *slot = &slots[set[i]];
-        *place++ = (char)set[i];
-        memcpy(place,
-               slot->type == SLOT_TEXT ? slot_text(event, slot)
-                                       : (const char *)event + slot->offset,
-               sizes[i]);
-        place += sizes[i];
+        *place++ = (char)said[i].slot;
+        memcpy(place, said[i].value, said[i].bytes);
+        place += said[i].bytes;
     }
     *place = (char)PACK_END;
     return (struct event_packed){event->time, event->key, start};
@@ -198,10 +220,11 @@ void event_unpack(const struct event_packed *packed, struct event *ret)
         if (slot->type == SLOT_TEXT) {
             memcpy(into, &place, sizeof(place));
             place += strlen(place) + 1;
+        } else if (slot->type == SLOT_INT) {
+            memcpy(into, place, sizeof(int64_t));
+            place += sizeof(int64_t);
         } else {
-            size_t size = slot->type == SLOT_INT ? sizeof(int64_t) : 1;
-            memcpy(into, place, size);
-            place += size;
+            *into = *place++;
         }
     }
 }

@@ -55,22 +55,6 @@ msec_t signal_reach(const struct signal *signal)
     return own > SIGNAL_REACH ? own : SIGNAL_REACH;
 }
 
-bool filter_passes(const struct fact_filter *filter, const struct fact *fact)
-{
-    return (filter->types >> fact->type & 1) &&
-           (!filter->kind_word || filter->kind_word == fact->kind) &&
-           (!filter->direction_word || filter->direction_word == fact->direction) &&
-           (!filter->outcome_word || filter->outcome_word == fact->outcome) &&
-           (filter->automated || !fact->automated);
-}
-
-uint32_t signal_adds(const struct signal *signal, const struct fact *fact)
-{
-    if (!filter_passes(&signal->of, fact))
-        return 0;
-    return signal->add == SIGNAL_OF_DURATION ? fact->seconds : fact->times;
-}
-
 int64_t signal_thousandths(const struct signal *signal, uint64_t added)
 {
     int64_t seconds_a_unit = signal->add == SIGNAL_OF_DURATION ? 60 : 1; /* minutes */

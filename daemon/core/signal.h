@@ -60,9 +60,24 @@ static inline bool series_passed(const struct series *series, uint32_t position,
 
 /* The words of a filter as numbers; once, when the book is indexed. */
 void filter_prepare(struct fact_filter *filter);
-bool filter_passes(const struct fact_filter *filter, const struct fact *fact);
+/* These two are asked of each fact, once at each border of a window. */
+static inline bool filter_passes(const struct fact_filter *filter, const struct fact *fact)
+{
+    return (filter->types >> fact->type & 1) &&
+           (!filter->kind_word || filter->kind_word == fact->kind) &&
+           (!filter->direction_word || filter->direction_word == fact->direction) &&
+           (!filter->outcome_word || filter->outcome_word == fact->outcome) &&
+           (filter->automated || !fact->automated);
+}
+
 /* What a fact adds to a count or sum: how often, or seconds. */
-uint32_t signal_adds(const struct signal *signal, const struct fact *fact);
+static inline uint32_t signal_adds(const struct signal *signal, const struct fact *fact)
+{
+    if (!filter_passes(&signal->of, fact))
+        return 0;
+    return signal->add == SIGNAL_OF_DURATION ? fact->seconds : fact->times;
+}
+
 int64_t signal_thousandths(const struct signal *signal, uint64_t added);
 
 /* One row for each way to work. The first word of every state is the position up to which it has

@@ -6,6 +6,8 @@
 #include "base/alloc.h"
 #include "engine/seen.h"
 
+enum { AHEAD = 2 }; /* events whose bytes are on their way from memory meanwhile */
+
 /* An answer that the simulated person will give. */
 struct due_answer {
     msec_t at;
@@ -181,6 +183,8 @@ void simulate_run(const struct simulate_options *options, struct event_packed *e
     core_ready(play.core, kept && events[0].time < from ? events[0].time : from, &play.step);
     for (size_t i = 0; i < kept && events[i].time < to; i++) {
         struct event event;
+        if (i + AHEAD < kept)
+            __builtin_prefetch(events[i + AHEAD].bytes);
         event_unpack(&events[i], &event);
         run_until(&play, event.time + 1);
         event.at = event.time;

@@ -49,11 +49,12 @@ static void list_link(struct pending *pending)
 /* A second time is no harm: what is released is detached at once, and freed later. */
 void pending_detach(struct core *core, struct pending *pending)
 {
+    if (!pending->listed)
+        return;
+    pending->listed = false;
     timer_clear(&core->timers, &pending->timer);
-    if (map_get(&core->pendings, pending->key) == pending) {
-        map_set(&core->pendings, pending->key, NULL);
-        core->planned -= pending->planned;
-    }
+    map_set(&core->pendings, pending->key, NULL);
+    core->planned -= pending->planned;
     list_unlink(pending);
 }
 
@@ -84,6 +85,7 @@ static void pending_add(struct core *core, struct pending *pending, msec_t due)
     map_set(&core->pendings, pending->key, pending); /* detached before its key goes */
     pending->planned = pending->kind == PENDING_PLAN && pending->rule->point == POINT_BEFORE;
     core->planned += pending->planned;
+    pending->listed = true;
     list_link(pending);
     timer_set(&core->timers, &pending->timer, due);
 }

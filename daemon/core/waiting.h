@@ -23,6 +23,7 @@ struct pending {
     char *occurrence;
     char *stage; /* the deal's stage when it began */
     msec_t since;
+    bool listed; /* in all indexes; what is released is in none */
     /* PLAN (core/ahead.c) */
     char *terms;   /* the lengths it was made with: another text there moves it */
     msec_t cursor; /* AFTER: the moments up to here are done */

@@ -144,7 +144,7 @@ int member_read_word(struct member_reader *r, const struct jtree *node, const st
     if (member_want(r, node, JTREE_TEXT, path))
         return -EINVAL;
     for (size_t i = 0; i < row->words->count; i++) {
-        if (strcmp(row->words->words[i], node->text) == 0) {
+        if (str_eq(row->words->words[i], node->text)) {
             member_put_text(row, target, row->words->words[i]);
             return 0;
         }

@@ -163,7 +163,8 @@ class Torture:
         self.people.join(30)
         check(not self.crm.is_alive() and not self.people.is_alive(), "the load does not end")
         until("what people did to arrive", lambda: not self.site.waits(), 30)
-        until("a reply to each word", lambda: sum(self.helped().values()) >= sum(self.people.helps.values()), 60, 0.1)
+        until("a reply to each word", lambda: sum(self.helped().values()) >= sum(self.people.helps.values()),
+              60 + 3 * self.kills, 0.1)
         self.store = self.gritd.store()
         # each kill left some messages unsure, and of look-ups a platform allows so many a minute
         until("the outbox to be empty", self.settled, 90 + 3 * self.kills, 0.1)

@@ -186,8 +186,11 @@ static void read_answer(struct source *source, const struct httpc_result *result
                                      .user = source};
     const struct poll_reply reply = {result->status, result->body, result->len, result->date};
     struct err err = {0};
+    const msec_t until = source->poll.cursor.until;
     source->full = false;
     int status = poll_read(&source->poll, &reply, &world, &err);
+    if (source->poll.cursor.until != until)
+        source->failures = 0; /* it gets on, if not to the end */
     if (status == POLL_ON) {
         ask(source);
     } else if (status == POLL_OVER) {

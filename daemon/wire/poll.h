@@ -3,9 +3,10 @@
  * in force; what a round reads lives in the round's arena.
  *
  * A round is one talk with the CRM: poll_begin(), then poll_ask() and poll_read() in turns until it
- * is over. Its events are handed out on the way, the cursor moves at its end: whoever keeps events
- * and cursor in that order loses nothing and, as each round begins a little before the last one
- * ended, misses nothing that a CRM wrote down late. What was read twice is known by its id.
+ * is over. Its events are handed out on the way, the cursor moves at its end (or at the end of a
+ * part that holds all up to there): whoever keeps events and cursor in that order loses nothing
+ * and, as each round begins a little before the last one ended, misses nothing that a CRM wrote
+ * down late. What was read twice is known by its id.
  *
  * A new source is one file with a `const struct poll_kind poll_NAME` and a row in poll_list.h. */
 #pragma once

@@ -11,13 +11,15 @@
 
 #define OVERLAP (10 * MSEC_MINUTE) /* updates are merged for a while before they are told */
 #define SPAN    (6 * MSEC_HOUR)    /* read at one time: pages come newest first, and are turned */
+#define LEAST   MSEC_MINUTE        /* of a span that was narrowed */
 #define KEPT    (30 * MSEC_DAY)
 
-enum { STEP_PAGE = 1, PAGES_MAX = 100, PAGE_EVENTS = 50, KEY_BYTES = 300 };
+enum { STEP_PAGE = 1, PAGES_MAX = 100, PAGE_EVENTS = 50, KEY_BYTES = 300, MARK_BYTES = 1000 };
 
-/* One span of time: all its pages, then its events oldest first. */
+/* One span of time: all its pages, then its events oldest first. With more pages than are held at
+ * once it is read anew at half its length; the shortest ones are handed out in parts. */
 struct round {
-    msec_t from, to;
+    msec_t from, to, length;
     const char *bodies[PAGES_MAX * PAGE_EVENTS];
     size_t count, pages;
 };
@@ -29,15 +31,22 @@ static int check(const struct poll_setup *setup, struct err *err)
                : err_set(err, EINVAL, "an API key of Close is not that long");
 }
 
+/* The span at the beginning of what is left to read. Of the one before nothing is needed any more.
+ */
+static struct round *span(struct poll *poll, msec_t length)
+{
+    arena_reset(&poll->arena);
+    poll->more = NULL;
+    struct round *round = poll->own = arena_alloc(&poll->arena, sizeof(*round));
+    round->length = length > SPAN ? SPAN : length;
+    round->from = poll->from < poll->now - KEPT ? poll->now - KEPT : poll->from;
+    round->to = round->from + round->length < poll->now ? round->from + round->length : poll->now;
+    return round;
+}
+
 static struct round *round_of(struct poll *poll)
 {
-    struct round *round = poll->own;
-    if (!round) {
-        round = poll->own = arena_alloc(&poll->arena, sizeof(*round));
-        round->from = poll->from < poll->now - KEPT ? poll->now - KEPT : poll->from;
-        round->to = round->from + SPAN < poll->now ? round->from + SPAN : poll->now;
-    }
-    return round;
+    return poll->own ? poll->own : span(poll, SPAN);
 }
 
 static int ask(struct poll *poll, struct poll_request *ret, struct err *err)
@@ -70,22 +79,26 @@ static msec_t time_of(struct poll *poll, const json_t *entry)
     return msec_parse(zone ? text : arena_printf(&poll->page, "%sZ", text), &t) ? MSEC_NONE : t;
 }
 
-/* Notes the entries of a page; true: none of it is older than the span. */
-static bool note(struct poll *poll, struct round *round, const json_t *data)
+/* Notes the entries of a page. *ret_inside: none of it is older than the span. */
+static int note(struct poll *poll, struct round *round, const json_t *data, bool *ret_inside,
+                struct err *err)
 {
-    bool inside = true;
+    *ret_inside = true;
+    if (json_array_size(data) > PAGE_EVENTS)
+        return err_set(err, EINVAL, "its answer has more than the %d events that were asked for",
+                       PAGE_EVENTS);
     for (size_t i = 0; i < json_array_size(data); i++) {
         const json_t *entry = json_array_get(data, i);
         msec_t at = time_of(poll, entry);
-        inside &= at == MSEC_NONE || at >= round->from;
-        if ((at != MSEC_NONE && at < round->from) || round->count == ARRAY_LEN(round->bodies))
+        *ret_inside &= at == MSEC_NONE || at >= round->from;
+        if (at != MSEC_NONE && at < round->from)
             continue;
         char *text = json_dumps(entry, JSON_COMPACT);
         if (text)
             round->bodies[round->count++] = arena_printf(&poll->arena, "{\"event\":%s}", text);
         free(text);
     }
-    return inside;
+    return 0;
 }
 
 static int hand_out(struct poll *poll, struct round *round, struct err *err)
@@ -101,32 +114,59 @@ static int hand_out(struct poll *poll, struct round *round, struct err *err)
     return 0;
 }
 
+/* All of the span was handed out. Here a round that does not come to its end goes on. */
+static void next_span(struct poll *poll, const struct round *round)
+{
+    if (round->to >= poll->now) {
+        poll->step = POLL_IDLE;
+        return;
+    }
+    poll->from = poll->cursor.until = round->to;
+    (void)span(poll, round->pages <= PAGES_MAX / 4 ? 2 * round->length : round->length);
+}
+
+/* As many pages as are held at once, and there are more. */
+static int overfull(struct poll *poll, struct round *round, struct err *err)
+{
+    msec_t length = round->to - round->from;
+    if (length > LEAST) {
+        (void)span(poll, length / 2 > LEAST ? length / 2 : LEAST);
+        return 0;
+    }
+    int status = hand_out(poll, round, err);
+    const struct round old = *round;
+    const char *more = arena_strdup(&poll->page, poll->more);
+    struct round *rest = span(poll, old.length);
+    rest->from = old.from;
+    rest->to = old.to;
+    poll->more = arena_strdup(&poll->arena, more);
+    return status;
+}
+
 static int read(struct poll *poll, const struct poll_reply *reply, struct err *err)
 {
     struct round *round = round_of(poll);
     json_t *root = json_loadb(reply->body, reply->length, 0, NULL);
     const json_t *data = json_object_get(root, "data");
     const char *more = json_string_value(json_object_get(root, "cursor_next"));
-    int status = json_is_array(data) ? 0 : err_set(err, EINVAL, "its answer has no data");
-    bool inside = !status && note(poll, round, data);
-    poll->more = inside && more && strlen(more) < POLL_TEXT_BYTES / 4 &&
-                         ++round->pages < PAGES_MAX && json_array_size(data)
-                     ? arena_strdup(&poll->arena, more)
-                     : NULL;
+    int status = 0;
+    if (!json_is_array(data))
+        status = err_set(err, EINVAL, "its answer has no data");
+    else if (more && strlen(more) >= MARK_BYTES)
+        status = err_set(err, EINVAL, "its answer has a cursor_next that is too long");
+    bool inside = true;
+    if (!status)
+        status = note(poll, round, data, &inside, err);
+    poll->more = inside && more && json_array_size(data) ? arena_strdup(&poll->arena, more) : NULL;
     json_decref(root);
-    if (status || poll->more)
-        return status;
-    status = hand_out(poll, round, err);
     if (status)
         return status;
-    if (round->to >= poll->now) {
-        poll->step = POLL_IDLE;
-        return 0;
-    }
-    poll->from = round->to;
-    poll->own = NULL;
-    arena_reset(&poll->arena); /* of this span nothing is needed any more */
-    return 0;
+    if (poll->more)
+        return ++round->pages < PAGES_MAX ? 0 : overfull(poll, round, err);
+    status = hand_out(poll, round, err);
+    if (!status)
+        next_span(poll, round);
+    return status;
 }
 
 const struct poll_kind poll_close = {

@@ -373,6 +373,39 @@ def close_event_log():
         equal(w.crm.refusals, [], "what the CRM refused")
 
 
+@suite.case
+def close_has_more_than_is_held_at_once():
+    with world() as w:
+        now = time.time()
+        w.crm.page_size = 2  # a hundred pages are held
+        times = [now - 280 + i for i in range(150)] + [int(now - 100)] * 230 + [now - 60 + i / 10 for i in range(50)]
+        w.crm.close_log = [entry(i, at, id=f"oppo_{i}") | {"action": "created", "object_id": f"oppo_{i}"}
+                           for i, at in enumerate(times)]
+        w.start('{name: crm, kind: close, poll: {url: "%s", secret: "env:CRM_KEY", every: 1h, since: 5m}}' % w.crm.url)
+        until("the round", lambda: w.rounds() == 1, 30)
+        until("all events", lambda: len(w.events()) == len(times))
+        ids_are_unique(w)
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
+@suite.case
+def close_goes_on_where_a_round_was_cut():
+    with world() as w:
+        now = time.time()
+        w.crm.close_log = [entry(i, now - 2 * 86400 + 60 + i * 15000, id=f"oppo_{i}") | {
+            "action": "created", "object_id": f"oppo_{i}"} for i in range(12)]
+
+        def refuse(path):  # each third request: no round comes to its end at once
+            if len(w.crm.requests) % 3 == 0:
+                w.crm.trouble.append(("/event/", 429, {"Retry-After": "0"}, {"error": "limit"}))
+        w.crm.on_page = refuse
+        w.start('{name: crm, kind: close, poll: {url: "%s", secret: "env:CRM_KEY", every: 1h, since: 2d}}' % w.crm.url)
+        until("the end of the round", lambda: w.rounds() == 1, 30)
+        until("all of them", lambda: w.types() == ["deal.created"] * 12)
+        equal(w.gritd.log().count("cannot be asked"), 1, "lines that it fails")
+        ids_are_unique(w)
+
+
 def pipe(id, at, **more):
     return {"id": id, "title": f"Deal {id}", "owner_id": 20113, "stage_id": 1, "pipeline_id": 1, "status": "open",
             "value": 100.5, "currency": "EUR", "add_time": stamp(at, "Z"), "update_time": stamp(at, "Z"),

@@ -330,7 +330,9 @@ int polls_open(struct daemon *daemon, const struct setup *setup, struct err *err
 {
     const struct config *config = setup->config;
     struct polls *polls = NEW(struct polls);
-    const struct httpc_opts opts = {.user_agent = "gritd/" GRITD_VERSION, .reach = &polls->reach};
+    const struct httpc_opts opts = {.user_agent = "gritd/" GRITD_VERSION,
+                                    .reach = &polls->reach,
+                                    .proxy = &daemon->proxy};
     int status = 0;
     polls->daemon = daemon;
     polls->list = NEW_ARRAY(struct source, (size_t)config->intake_count + 1);

@@ -237,7 +237,9 @@ int read_backs_open(struct daemon *daemon, const struct setup *setup, struct err
 {
     const struct config *config = setup->config;
     struct read_backs *backs = NEW(struct read_backs);
-    const struct httpc_opts opts = {.user_agent = "gritd/" GRITD_VERSION, .reach = &backs->reach};
+    const struct httpc_opts opts = {.user_agent = "gritd/" GRITD_VERSION,
+                                    .reach = &backs->reach,
+                                    .proxy = &daemon->proxy};
     int status = 0;
     backs->daemon = daemon;
     backs->list = NEW_ARRAY(struct back_reader, (size_t)config->intake_count + 1);

@@ -186,4 +186,21 @@ def the_proxy_of_the_environment_is_used():
         check("https_proxy: not a proxy" in gritd.log() and "geheim" not in gritd.log(), gritd.log())
 
 
+@suite.case
+def crms_are_asked_through_the_proxy_too():
+    with fault_server() as ports:
+        env = {"https_proxy": f"http://user:p%40ss@127.0.0.1:{ports['proxy']}", "SSL_CERT_FILE": ports["ca"]}
+        more = ("intake:\n"
+                f"  - {{name: asked, kind: close, poll: {{url: 'https://poll.gritd.test:{ports['tls']}', "
+                "secret: env:GRITD_TEST_HOOK}}\n"
+                f"  - {{name: crm, kind: hubspot, read_back: {{url: 'https://read.gritd.test:{ports['tls']}', "
+                "secret: env:GRITD_TEST_HOOK}}\n")
+        with daemon(env=env, more=more) as gritd:
+            until("a poll through the proxy", lambda: asked(ports, "CONNECT%20poll.gritd.test"))
+            note = {"objectId": 4711, "portalId": 1, "subscriptionType": "deal.creation", "occurredAt": 1803204304120}
+            equal(gritd.call("POST", "/v1/intake/crm", [note], {"Content-Type": "application/json"}).status, 202, "taken")
+            until("reading back through the proxy", lambda: asked(ports, "CONNECT%20read.gritd.test"))
+            check("p@ss" not in gritd.log() and "p%40ss" not in gritd.log(), "the password in the log")
+
+
 suite.run()

@@ -14,8 +14,9 @@
 enum {
     FIRST_WAIT_MS = 1000, /* after a failure; it doubles */
     MOST_DOUBLINGS = 12,
-    FULL_WAIT_MS = 1000, /* the disk is behind */
-    HURRY_AT_LEAST_MS = 60000,
+    FULL_WAIT_MS = 1000,       /* the disk is behind */
+    HURRY_AT_LEAST_MS = 60000, /* between the end of a round and one that is asked for ... */
+    HURRY_PART = 10,           /* ... or this part of the usual time */
     TIMEOUT_MS = 60000,
     ANSWER_BYTES = 4 << 20,
 };
@@ -236,15 +237,34 @@ static void ask(struct source *source)
         fail(source, err.text, 0);
 }
 
-void polls_hurry(struct polls *polls, const char *intake)
+static struct source *find(const struct polls *polls, const char *name)
 {
     for (int i = 0; polls && i < polls->count; i++) {
-        struct source *source = &polls->list[i];
-        uint64_t now = uv_now(&polls->daemon->loop);
-        bool late = source->last == MSEC_NONE || now - source->last_loop >= HURRY_AT_LEAST_MS;
-        if (str_eq(source->name, intake) && !source->busy && !source->failures && late)
-            wait(source, 0);
+        if (str_eq(polls->list[i].name, name))
+            return &polls->list[i];
     }
+    return NULL;
+}
+
+/* A round has just ended where `every` is short: then the next one comes soon enough. */
+static msec_t hurry_wait(const struct source *source)
+{
+    msec_t least = source->every / HURRY_PART, ago;
+    if (source->last == MSEC_NONE)
+        return 0;
+    ago = (msec_t)(uv_now(&source->polls->daemon->loop) - source->last_loop);
+    least = least < HURRY_AT_LEAST_MS ? least : HURRY_AT_LEAST_MS;
+    return ago < least ? least - ago : 0;
+}
+
+void polls_hurry(struct polls *polls, const char *intake)
+{
+    struct source *source = find(polls, intake);
+    if (!source || source->busy || source->failures)
+        return;
+    msec_t length = hurry_wait(source);
+    if ((msec_t)uv_timer_get_due_in(&source->timer) > length)
+        wait(source, length);
 }
 
 /* --- life --- */
@@ -330,9 +350,8 @@ int polls_open(struct daemon *daemon, const struct setup *setup, struct err *err
 {
     const struct config *config = setup->config;
     struct polls *polls = NEW(struct polls);
-    const struct httpc_opts opts = {.user_agent = "gritd/" GRITD_VERSION,
-                                    .reach = &polls->reach,
-                                    .proxy = &daemon->proxy};
+    const struct httpc_opts opts = {
+        .user_agent = "gritd/" GRITD_VERSION, .reach = &polls->reach, .proxy = &daemon->proxy};
     int status = 0;
     polls->daemon = daemon;
     polls->list = NEW_ARRAY(struct source, (size_t)config->intake_count + 1);
@@ -353,15 +372,6 @@ int polls_open(struct daemon *daemon, const struct setup *setup, struct err *err
     else
         *ret = polls;
     return status;
-}
-
-static struct source *find(const struct polls *polls, const char *name)
-{
-    for (int i = 0; polls && i < polls->count; i++) {
-        if (str_eq(polls->list[i].name, name))
-            return &polls->list[i];
-    }
-    return NULL;
 }
 
 static int on_row(void *user, const struct row *row)

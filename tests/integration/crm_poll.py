@@ -61,9 +61,9 @@ class World:
         self.slack = Fake(folder)
         self.gritd = None
 
-    def start(self, intake):
+    def start(self, intake, chat=None):
         if isinstance(intake, str):
-            configure(self.folder, slack_chat(self.slack.api), people=PEOPLE_CRM, pipeline=STAGES_CRM,
+            configure(self.folder, chat or slack_chat(self.slack.api), people=PEOPLE_CRM, pipeline=STAGES_CRM,
                       more=f"intake:\n  - {intake}\n")
         self.gritd = Gritd(self.folder, env={"CRM_SECRET": self.crm.secret, "CRM_TOKEN": "api-token",
                                              "CRM_KEY": "api_key", "CRM_READ": "pat-token"})
@@ -404,6 +404,29 @@ def close_goes_on_where_a_round_was_cut():
         until("all of them", lambda: w.types() == ["deal.created"] * 12)
         equal(w.gritd.log().count("cannot be asked"), 1, "lines that it fails")
         ids_are_unique(w)
+
+
+@suite.case
+def a_source_that_is_silent_is_asked_at_once():
+    with world() as w:
+        started = time.monotonic()
+        w.start('{name: crm, kind: close, poll: {url: "%s", secret: "env:CRM_KEY", every: 90s}}' % w.crm.url,
+                "chat:\n  platform: local\n")
+
+        def day():  # of the local platform's clock
+            to = parse_utc(w.gritd.control("status")["now"]) + 24 * HUMAN
+            body = {"to": datetime.datetime.fromtimestamp(to, datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")}
+            equal(w.gritd.call("POST", "/try/clock", body, {"Content-Type": "application/json"}, 60).status, 200, "clock")
+        for i in range(9):
+            equal(w.gritd.call("POST", "/v1/intake/crm", {"event": entry(i, time.time())},
+                               {"Content-Type": "application/json"}).status, 202, "heard")
+            day()
+        until("the first round", lambda: w.rounds() == 1)
+        w.crm.close_log = [entry(77, time.time() - 100, id="oppo_9") | {"action": "created", "object_id": "oppo_9"}]
+        day()
+        until("told of", lambda: "crm is silent" in w.gritd.log(), 20)
+        until("what its webhook did not tell", lambda: any(one["id"].startswith("ev_77:") for one in w.events()), 30)
+        check(time.monotonic() - started < 45, "that is the time of the next round anyway")
 
 
 def pipe(id, at, **more):

@@ -18,7 +18,7 @@ enum {
     HURRY_AT_LEAST_MS = 60000, /* between the end of a round and one that is asked for ... */
     HURRY_PART = 10,           /* ... or this part of the usual time */
     TIMEOUT_MS = 60000,
-    ANSWER_BYTES = 4 << 20,
+    ANSWER_BYTES = 16 << 20, /* a file of HubSpot's journal is as long as it is */
 };
 
 #define MOST_WAIT MSEC_HOUR
@@ -212,6 +212,8 @@ static void on_answer(void *user, const struct httpc_result *result)
         poll_abort(&source->poll);
     else if (result->outcome == HTTPC_ANSWERED)
         read_answer(source, result);
+    else if (result->too_long && poll_ask_less(&source->poll))
+        ask(source);
     else
         fail(source, result->error, 0);
 }

@@ -59,6 +59,7 @@ struct httpc_result {
     msec_t date;                                   /* Date header, or MSEC_NONE */
     const char *body;                              /* NUL-terminated beyond len; never NULL */
     size_t len;
+    bool too_long;                 /* the body was longer than max_response_bytes */
     char error[HTTPC_ERROR_BYTES]; /* "" when answered; never holds the token */
 };
 

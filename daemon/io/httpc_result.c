@@ -130,6 +130,7 @@ void httpc_result_fill(struct httpc_job *job, CURLcode code, struct httpc_result
     ret->date = MSEC_NONE;
     ret->body = strbuf_text(&job->answer);
     ret->len = job->answer.len;
+    ret->too_long = job->answer.overflow;
     ret->error[0] = '\0';
     if (!job->easy) {
         (void)strcpy(ret->error, "given up before it was started");

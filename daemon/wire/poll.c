@@ -62,6 +62,7 @@ void poll_begin(struct poll *poll, msec_t now)
     poll->from = poll->cursor.until == MSEC_NONE ? now - poll->setup.since
                                                  : poll->cursor.until - poll->kind->overlap;
     poll->step = poll->kind->first;
+    poll->at_once = poll->kind->at_once;
     poll->read = poll->ignored = 0;
 }
 
@@ -301,6 +302,14 @@ static void move_on(struct poll *poll)
     poll_abort(poll);
 }
 
+bool poll_ask_less(struct poll *poll)
+{
+    if (poll->at_once <= 1)
+        return false;
+    poll->at_once /= 2;
+    return true;
+}
+
 int poll_read(struct poll *poll, const struct poll_reply *reply, const struct poll_world *world,
               struct err *err)
 {
@@ -326,6 +335,8 @@ int poll_read(struct poll *poll, const struct poll_reply *reply, const struct po
     int status = poll->kind->read(poll, reply, err);
     poll->world = NULL;
     arena_reset(&poll->page);
+    if (status == -E2BIG && poll_ask_less(poll))
+        return POLL_ON;
     if (status)
         return status;
     if (poll->step != POLL_IDLE)

@@ -89,6 +89,7 @@ struct poll {
     size_t seen_count, seen_cap;
     const struct poll_world *world; /* while an answer is read */
     struct crm_request request;
+    int at_once;       /* records that one request asks for */
     int read, ignored; /* events handed out, notes without interest */
 };
 
@@ -98,6 +99,7 @@ struct poll_kind {
     const char *name; /* as the intake's kind */
     msec_t overlap;   /* a round begins so long before the last one ended */
     int first;        /* step */
+    int at_once;      /* records; fewer where an answer is too long. 0: the CRM decides */
     bool signs_in;    /* a token is asked for first */
     bool reads_gone;  /* read() wants answers of status 404 too */
 
@@ -133,6 +135,10 @@ enum { POLL_ON, POLL_OVER };
  * -EINVAL it answers what cannot be read; what `event` returned. err has words without secrets. */
 int poll_read(struct poll *poll, const struct poll_reply *reply, const struct poll_world *world,
               struct err *err);
+
+/* Asks for half as many records from now on. False: it cannot be asked for less, and what is too
+ * long stays so. */
+bool poll_ask_less(struct poll *poll);
 
 /* The cursor as JSON, and back. Text that cannot be read, or is of another CRM or address, is a
  * cursor that has read nothing. */

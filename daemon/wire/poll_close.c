@@ -2,6 +2,7 @@
  * An entry is what the webhook would have sent, with the same id.
  * Source: Close API, "Event log", "Retrieve a list of events". */
 #include <errno.h>
+#include <stdio.h>
 #include <jansson.h>
 #include <string.h>
 
@@ -54,8 +55,9 @@ static int ask(struct poll *poll, struct poll_request *ret, struct err *err)
     struct round *round = round_of(poll);
     struct strbuf query = {0};
     char from[MSEC_TEXT_BYTES], to[MSEC_TEXT_BYTES], key[KEY_BYTES + 2];
-    char basic[4 * sizeof(key)];
-    poll_field(&query, "_limit", "50");
+    char basic[4 * sizeof(key)], limit[12];
+    (void)snprintf(limit, sizeof(limit), "%d", poll->at_once); /* fits */
+    poll_field(&query, "_limit", limit);
     poll_field(&query, "date_updated__gte", msec_format(round->from, from));
     poll_field(&query, "date_updated__lte", msec_format(round->to, to));
     if (poll->more)
@@ -173,6 +175,7 @@ const struct poll_kind poll_close = {
     .name = "close",
     .overlap = OVERLAP,
     .first = STEP_PAGE,
+    .at_once = PAGE_EVENTS,
     .check = check,
     .ask = ask,
     .read = read,

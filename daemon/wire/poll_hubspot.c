@@ -167,18 +167,39 @@ static void add_items(json_t *list, const json_t *entry)
     }
 }
 
-static int flush(struct poll *poll, json_t *list, struct err *err)
+static int hand_out(struct poll *poll, const json_t *list, struct err *err)
 {
-    if (!json_array_size(list))
-        return 0;
     char *body = json_dumps(list, JSON_COMPACT);
     int status = poll_parse(poll, &crm_hubspot, body, strlen(body), err);
     free(body);
+    return status;
+}
+
+static bool odd(int status)
+{
+    return status == -EINVAL || status == -E2BIG;
+}
+
+/* All of them, or where one of them cannot be read each by itself: an odd entry neither holds up
+ * those behind it nor takes those beside it along. */
+static int flush(struct poll *poll, json_t *list, struct err *err)
+{
+    json_t *item, *alone;
+    size_t i;
+    int status = json_array_size(list) ? hand_out(poll, list, err) : 0;
+    bool one_by_one = odd(status);
+    json_array_foreach(list, i, item)
+    {
+        if (!one_by_one || (status && !odd(status)))
+            break;
+        alone = json_array();
+        (void)json_array_append(alone, item);
+        status = hand_out(poll, alone, err);
+        poll->ignored += odd(status);
+        json_decref(alone);
+    }
     (void)json_array_clear(list);
-    if (status != -EINVAL)
-        return status;
-    poll->ignored++; /* an odd entry does not hold up those behind it */
-    return 0;
+    return odd(status) ? 0 : status;
 }
 
 static int read_file(struct poll *poll, const struct poll_reply *reply, struct err *err)

@@ -2,6 +2,7 @@
  * read, so what has changed is what differs from what is known.
  * Source: Pipedrive API v2, "Get all deals" (updated_since, cursor), "Pagination". */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/alloc.h"
@@ -29,12 +30,13 @@ static msec_t end_of(const struct poll *poll)
 static int ask(struct poll *poll, struct poll_request *ret, struct err *err)
 {
     struct strbuf query = {0};
-    char from[MSEC_TEXT_BYTES];
+    char from[MSEC_TEXT_BYTES], limit[12];
     poll_field(&query, "updated_since", msec_format(poll->from / MSEC_SECOND * MSEC_SECOND, from));
     poll_field(&query, "sort_by", "update_time");
     poll_field(&query, "sort_direction", "asc");
     poll_field(&query, "status", "open,won,lost,deleted");
-    poll_field(&query, "limit", "50");
+    (void)snprintf(limit, sizeof(limit), "%d", poll->at_once); /* fits */
+    poll_field(&query, "limit", limit);
     poll_field(&query, "updated_until", msec_format(end_of(poll), from));
     if (poll->more)
         poll_field(&query, "cursor", poll->more);
@@ -205,7 +207,9 @@ static int read(struct poll *poll, const struct poll_reply *reply, struct err *e
     if (status)
         return status;
     const char *more = crm_text(&poll->page, rest, "next_cursor");
-    poll->more = more && strlen(more) <= MARK_BYTES ? arena_strdup(&poll->arena, more) : NULL;
+    if (more && strlen(more) > MARK_BYTES)
+        return err_set(err, EINVAL, "its answer has a next_cursor that is too long");
+    poll->more = more ? arena_strdup(&poll->arena, more) : NULL;
     if (poll->more)
         return 0;
     poll->now = end_of(poll); /* so far it was read */
@@ -217,6 +221,7 @@ const struct poll_kind poll_pipedrive = {
     .name = "pipedrive",
     .overlap = OVERLAP,
     .first = STEP_DEALS,
+    .at_once = 50, /* with many fields of their own fewer have to do */
     .check = check,
     .ask = ask,
     .read = read,

@@ -16,7 +16,7 @@
 
 enum {
     JWT_SECONDS = 170,  /* Source: JWT bearer flow, "exp" within 3 minutes */
-    DEALS_AT_ONCE = 25, /* with their histories one answer stays under a megabyte */
+    DEALS_AT_ONCE = 25, /* with their histories most answers stay under a megabyte */
     HISTORY_MAX = 100,
     STAGES_MAX = 500,
 };
@@ -104,9 +104,9 @@ static const char *const queries[] = {
                     "ORDER BY SystemModstamp, Id",
 };
 
-static void add_ids(const struct round *round, struct strbuf *out)
+static void add_ids(const struct round *round, int at_once, struct strbuf *out)
 {
-    size_t end = round->deals_done + DEALS_AT_ONCE;
+    size_t end = round->deals_done + (size_t)at_once;
     for (size_t i = round->deals_done; i < end && i < round->deal_count; i++)
         strbuf_printf(out, "%s'%s'", i == round->deals_done ? "" : ",", round->deals[i]);
 }
@@ -125,7 +125,7 @@ static void put_query(struct poll *poll, struct strbuf *out)
         }
         p++; /* over the s */
         if (poll->step == STEP_DEALS)
-            add_ids(round_of(poll), out);
+            add_ids(round_of(poll), poll->at_once, out);
         else
             strbuf_puts(out, ++times == 3 ? now : from);
     }
@@ -145,7 +145,10 @@ static int ask(struct poll *poll, struct poll_request *ret, struct err *err)
                           &ret->url, err);
     }
     ret->headers[0] = poll_token_header(poll, "Authorization: Bearer ");
-    ret->headers[1] = "Sforce-Query-Options: batchSize=500";
+    /* 200 is the least, and no page of rows so long is too long; Salesforce counts the rows of the
+     * histories as well */
+    ret->headers[1] = poll->step == STEP_DEALS ? "Sforce-Query-Options: batchSize=500"
+                                               : "Sforce-Query-Options: batchSize=200";
     strbuf_done(&soql);
     strbuf_done(&query);
     return status;
@@ -475,7 +478,7 @@ static void next_step(struct poll *poll)
     if (poll->more)
         return;
     if (poll->step == STEP_DEALS)
-        round->deals_done += DEALS_AT_ONCE;
+        round->deals_done += (size_t)poll->at_once;
     if (poll->step == STEP_ROWS || poll->step == STEP_DEALS) {
         bool left = round->deals_done < round->deal_count;
         poll->more = left ? NULL : round->more_rows;
@@ -508,6 +511,7 @@ const struct poll_kind poll_salesforce = {
     .name = "salesforce",
     .overlap = OVERLAP,
     .first = STEP_STAGES,
+    .at_once = DEALS_AT_ONCE,
     .signs_in = true,
     .check = check,
     .sign_in = sign_in,

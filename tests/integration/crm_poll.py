@@ -407,6 +407,40 @@ def close_goes_on_where_a_round_was_cut():
 
 
 @suite.case
+def answers_that_are_too_long_are_asked_for_in_parts():
+    for kind, count, size in (("pipedrive", 20, 300_000), ("pipedrive", 55, 400_000), ("salesforce", 30, 60_000)):
+        with world() as w:
+            now = time.time()
+            if kind == "pipedrive":
+                w.crm.pipedrive = [pipe(i, now - 4000 + i, custom_fields={"long": "x" * size}) for i in range(count)]
+                w.start('{name: crm, kind: pipedrive, poll: {url: "%s", secret: "env:CRM_TOKEN", every: 1h}}' % w.crm.url)
+            else:
+                for i in range(count):
+                    w.crm.move(f"006A000000000{i:02d}", "Prospecting", now - 100 + i)
+                    w.crm.deals[f"006A000000000{i:02d}"]["NextStep"] = "x" * size
+                w.start(salesforce(w.crm, every="1h"))
+            until("all of them", lambda: w.types() == ["deal.created"] * count, 30)
+            equal(w.poll()["failed"], 0, "failures")
+            ids_are_unique(w)
+    with world() as w:  # what cannot be had in parts is told, and nothing behind it is passed over
+        w.crm.pipedrive = [pipe(1, now - 4000), pipe(2, now - 3999, custom_fields={"long": "x" * 1_100_000})]
+        w.start('{name: crm, kind: pipedrive, poll: {url: "%s", secret: "env:CRM_TOKEN", every: 1h}}' % w.crm.url)
+        until("the failure", lambda: "more than 1048576 bytes" in (w.poll()["error"] or ""))
+        equal(w.gritd.store().states(STATE_POLL), {}, "how far it has come")
+
+
+@suite.case
+def a_long_file_of_the_journal():
+    with world() as w:
+        now = time.time()
+        w.crm.journal = [[note("UPDATE", 4711, now - 50, dealname="x" * 5_000_000), note("CREATE", None, now - 50),
+                          note("UPDATE", 4711, now - 50, dealstage="contractsent")], [note("CREATE", 4712, now - 40)]]
+        w.start('{name: crm, kind: hubspot, poll: {url: "%s", client_id: %s, secret: "env:CRM_SECRET", every: 1s}}' %
+                (w.crm.url, w.crm.client))
+        until("what is beside and behind it", lambda: w.types() == ["deal.stage_changed", "deal.created"])
+
+
+@suite.case
 def a_source_that_is_silent_is_asked_at_once():
     with world() as w:
         started = time.monotonic()

@@ -16,6 +16,7 @@ enum { STAGES_MAX = 64, STORE_EVERY_MS = 5 * 60 * 1000 };
 struct watch {
     char *name;
     uint64_t counts[INTAKE_OUTCOMES];
+    uint64_t skipped; /* records that nobody reads back */
     struct silence silence;
     bool dirty;
 };
@@ -85,6 +86,11 @@ void watch_count(struct daemon *daemon, const char *name, enum intake_outcome ou
         log_info("intake", "%s is heard again", watch->name);
     silence_heard(&watch->silence, daemon_now(daemon));
     watch->dirty = true;
+}
+
+void watch_skipped(struct daemon *daemon, const char *name)
+{
+    watch_of(daemon->watches, name)->skipped++;
 }
 
 void watch_unmapped(struct daemon *daemon, const char *name, const char *stage)
@@ -175,6 +181,8 @@ void watches_status(const struct daemon *daemon, struct jsonw *json)
             if (watch->counts[k])
                 jsonw_int(json, words[k], (int64_t)watch->counts[k]);
         }
+        if (watch->skipped)
+            jsonw_int(json, "not_read_back", (int64_t)watch->skipped);
         if (watch->silence.last)
             jsonw_time(json, "last", watch->silence.last);
         jsonw_text_opt(json, "usual_gap", usual ? msec_format_length(usual, text) : NULL);
@@ -197,5 +205,7 @@ void watches_each(const struct daemon *daemon, enum watch_figure figure, metrics
             put(user, watch->name, NULL, (double)(watch->silence.last / MSEC_SECOND));
         if (figure == WATCH_SILENT && is_source(daemon, watch->name))
             put(user, watch->name, NULL, silence_is(&watch->silence, daemon_now(daemon)));
+        if (figure == WATCH_SKIPPED)
+            put(user, watch->name, NULL, (double)watch->skipped);
     }
 }

@@ -25,6 +25,9 @@ void watches_close(struct daemon *daemon);
 /* One request of the source `name` (NULL: /v1/events) has come to its end. */
 void watch_count(struct daemon *daemon, const char *name, enum intake_outcome outcome);
 
+/* A record of which the source told too little, and which nobody reads back. */
+void watch_skipped(struct daemon *daemon, const char *name);
+
 /* A stage that nobody has mapped: one warning for each word. */
 void watch_unmapped(struct daemon *daemon, const char *name, const char *stage);
 
@@ -32,6 +35,6 @@ void watch_unmapped(struct daemon *daemon, const char *name, const char *stage);
 void watches_look(struct daemon *daemon);
 
 void watches_status(const struct daemon *daemon, struct jsonw *json);
-enum watch_figure { WATCH_REQUESTS, WATCH_LAST, WATCH_SILENT };
+enum watch_figure { WATCH_REQUESTS, WATCH_LAST, WATCH_SILENT, WATCH_SKIPPED };
 void watches_each(const struct daemon *daemon, enum watch_figure figure, metrics_put put,
                   void *user);

@@ -13,6 +13,7 @@ METRIC(HELD, "gritd_held_events", "gauge", "", "what people said that waits for 
 METRIC(INTAKE, "gritd_intake_requests_total", "counter", "intake,outcome", "requests of each source, by what became of them")
 METRIC(INTAKE_LAST, "gritd_intake_last_time_seconds", "gauge", "intake", "when a source was heard last, Unix time")
 METRIC(INTAKE_SILENT, "gritd_intake_silent", "gauge", "intake", "1 while a source is quiet for longer than usual")
+METRIC(INTAKE_SKIPPED, "gritd_read_back_skipped_total", "counter", "intake", "records of which a source told too little, and which nobody reads back")
 METRIC(INTAKE_UNREAD, "gritd_intake_unread", "gauge", "", "requests kept that cannot be read")
 METRIC(POLL_ROUNDS, "gritd_poll_rounds_total", "counter", "intake", "times a CRM was asked to the end")
 METRIC(POLL_FAILURES, "gritd_poll_failures_total", "counter", "intake", "times a CRM could not be asked")

@@ -248,18 +248,19 @@ static void write_log(struct sheet *sheet)
 /* Those that are more than one value. The figures of one source of values follow each other in the
  * table as in its enum. */
 static void (*const writers[METRICS])(struct sheet *sheet) = {
-    [METRIC_BUILD_INFO] = write_build,     [METRIC_NOT_READY] = write_not_ready,
-    [METRIC_OUTCOMES] = write_outcomes,    [METRIC_STOPS] = write_stops,
-    [METRIC_PLUGINS] = write_plugins,      [METRIC_CHAT_CONNECTED] = write_connected,
-    [METRIC_CHAT_RESULTS] = write_results, [METRIC_CHAT_FLIGHT] = write_requests,
-    [METRIC_CHAT_COUNTS] = write_counts,   [METRIC_STORE_COMMIT] = write_commits,
-    [METRIC_STORE_BYTES] = write_disk,     [METRIC_LOOP_BUSY] = write_busy,
-    [METRIC_LOG_LINES] = write_log,        [METRIC_INTAKE] = write_watches,
-    [METRIC_INTAKE_LAST] = write_watches,  [METRIC_INTAKE_SILENT] = write_watches,
-    [METRIC_POLL_ROUNDS] = write_polls,    [METRIC_POLL_FAILURES] = write_polls,
-    [METRIC_POLL_EVENTS] = write_polls,    [METRIC_POLL_LAST] = write_polls,
-    [METRIC_BACK] = write_backs,           [METRIC_BACK_FAILURES] = write_backs,
-    [METRIC_BACK_DROPPED] = write_backs,   [METRIC_BACK_WAITING] = write_backs,
+    [METRIC_BUILD_INFO] = write_build,       [METRIC_NOT_READY] = write_not_ready,
+    [METRIC_OUTCOMES] = write_outcomes,      [METRIC_STOPS] = write_stops,
+    [METRIC_PLUGINS] = write_plugins,        [METRIC_CHAT_CONNECTED] = write_connected,
+    [METRIC_CHAT_RESULTS] = write_results,   [METRIC_CHAT_FLIGHT] = write_requests,
+    [METRIC_CHAT_COUNTS] = write_counts,     [METRIC_STORE_COMMIT] = write_commits,
+    [METRIC_STORE_BYTES] = write_disk,       [METRIC_LOOP_BUSY] = write_busy,
+    [METRIC_LOG_LINES] = write_log,          [METRIC_INTAKE] = write_watches,
+    [METRIC_INTAKE_LAST] = write_watches,    [METRIC_INTAKE_SILENT] = write_watches,
+    [METRIC_INTAKE_SKIPPED] = write_watches, [METRIC_POLL_ROUNDS] = write_polls,
+    [METRIC_POLL_FAILURES] = write_polls,    [METRIC_POLL_EVENTS] = write_polls,
+    [METRIC_POLL_LAST] = write_polls,        [METRIC_BACK] = write_backs,
+    [METRIC_BACK_FAILURES] = write_backs,    [METRIC_BACK_DROPPED] = write_backs,
+    [METRIC_BACK_WAITING] = write_backs,
 };
 
 static double seconds(msec_t t)

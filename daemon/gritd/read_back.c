@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "gritd/intake_watch.h"
 #include "gritd/poll.h"
 #include "io/httpc.h"
 #include "io/log.h"
@@ -169,8 +170,11 @@ void read_backs_want(struct read_backs *backs, const char *intake, const struct 
     struct back_reader *reader = NULL;
     for (int i = 0; backs && i < backs->count; i++)
         reader = str_eq(backs->list[i].name, intake) ? &backs->list[i] : reader;
-    if (!reader || !hubspot_reads(want))
+    if (!reader || !hubspot_reads(want)) {
+        if (backs)
+            watch_skipped(backs->daemon, intake);
         return;
+    }
     struct wanted **slot = &reader->first;
     for (; *slot; slot = &(*slot)->next) {
         bool under_way = reader->busy && *slot == reader->first;
@@ -237,9 +241,8 @@ int read_backs_open(struct daemon *daemon, const struct setup *setup, struct err
 {
     const struct config *config = setup->config;
     struct read_backs *backs = NEW(struct read_backs);
-    const struct httpc_opts opts = {.user_agent = "gritd/" GRITD_VERSION,
-                                    .reach = &backs->reach,
-                                    .proxy = &daemon->proxy};
+    const struct httpc_opts opts = {
+        .user_agent = "gritd/" GRITD_VERSION, .reach = &backs->reach, .proxy = &daemon->proxy};
     int status = 0;
     backs->daemon = daemon;
     backs->list = NEW_ARRAY(struct back_reader, (size_t)config->intake_count + 1);

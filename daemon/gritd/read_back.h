@@ -18,7 +18,8 @@ void read_backs_close(struct read_backs *backs); /* accepts NULL */
 /* What waits in the old ones (NULL: none) waits in the new ones from now on. */
 void read_backs_inherit(struct read_backs *backs, struct read_backs *old);
 
-/* Copies the wish; nothing happens where the intake reads nothing back, or too many wait. */
+/* Copies the wish. Where the intake does not read such a record back, or too many wait, it is
+ * counted. */
 void read_backs_want(struct read_backs *backs, const char *intake, const struct crm_want *want);
 
 enum back_figure { BACK_READ, BACK_FAILURES, BACK_DROPPED, BACK_WAITING };

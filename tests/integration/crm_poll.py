@@ -340,6 +340,11 @@ def hubspot_deal_is_read_back_after_the_answer():
         until("another read", lambda: len([one for one in w.crm.requests if "/crm/v3/" in one]) == 4)
         until("its end", lambda: w.gritd.metrics()['gritd_read_back_total{intake="crm"}'] == 2)
         equal(w.types().count("deal.owner_changed"), 1, "an owner that is known is not told again")
+        call = {"objectId": 9, "objectTypeId": "0-48", "portalId": 1, "subscriptionType": "object.creation",
+                "occurredAt": int(now * 1000)}
+        w.gritd.call("POST", "/v1/intake/crm", [call], {"Content-Type": "application/json"})
+        until("a call that nobody reads back", lambda: w.gritd.metrics()['gritd_read_back_skipped_total{intake="crm"}'] == 1)
+        equal(w.gritd.control("status")["intakes"]["crm"]["not_read_back"], 1, "the same in the status")
         equal(w.gritd.log().count("cannot be read"), 1, "lines that it fails")
         check("pat-token" not in w.gritd.log(), "a secret in the log")
         equal(w.crm.refusals, [], "what the CRM refused")

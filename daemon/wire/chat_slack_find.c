@@ -6,7 +6,7 @@
 
 enum {
     FIND_BEFORE_MS = 120000, /* how much earlier than the attempt the search begins */
-    FIND_PAGE = 15,          /* all that some apps get */
+    FIND_PAGE = 200, /* of 999; apps that are sold get 15, and what is left is another page */
     FIND_PAGES_MAX = 20,
 };
 

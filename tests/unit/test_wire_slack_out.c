@@ -307,7 +307,7 @@ static void lookup_finds_own_key(void **unused)
     (void)unused;
     struct wire_tag tag = look_up(&place);
     assert_string_equal(item(0)->request.body, "channel=D1&oldest=1712345580.000000&inclusive=true&"
-                                               "include_all_metadata=true&limit=15");
+                                               "include_all_metadata=true&limit=200");
     reply(&tag, 200,
           "{\"ok\":true,\"messages\":[{\"bot_id\":\"B9\",\"ts\":\"3.1\",\"metadata\":{"
           "\"event_type\":\"gritd\",\"event_payload\":{\"k\":\"" KEY "\"}}},{\"user\":\"U1\"},"

@@ -293,12 +293,14 @@ class Process:
         return self.wait(limit)
 
 
-def sandbox(folder):
-    """With GRITD_TEST_SANDBOX set the daemon runs behind what the service unit forbids: see tests/sandbox."""
+def sandbox(folder, env=None):
+    """With GRITD_TEST_SANDBOX set the daemon runs behind what the service unit forbids: see tests/sandbox. A library of
+    faults is taken out of env and loaded into the daemon alone, not into what makes the sandbox around it."""
     if not os.environ.get("GRITD_TEST_SANDBOX"):
         return []
     tool, unit = source_folder() / "tests/sandbox/sandbox.py", source_folder() / "systemd/gritd.service"
-    return [sys.executable, "-B", str(tool), str(unit), str(folder)]
+    preload = (env or {}).pop("LD_PRELOAD", None)
+    return [sys.executable, "-B", str(tool), str(unit), str(folder), *(["/usr/bin/env", f"LD_PRELOAD={preload}"] if preload else [])]
 
 
 def asking_user():
@@ -319,7 +321,7 @@ class Gritd(Process):
             else:
                 whole[name] = value
         self._port = None
-        super().__init__([*sandbox(self.folder), binary("gritd"), "--config", str(self.folder / config), *args],
+        super().__init__([*sandbox(self.folder, whole), binary("gritd"), "--config", str(self.folder / config), *args],
                          self.folder / "gritd.log", env=whole)
 
     @property

@@ -151,6 +151,7 @@ class Server:
             if value not in OPTIONS.get(key, ()):
                 raise ValueError(f"{key}={value}: there is {OPTIONS}")
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gritd-xmpp-"))
+        self.folder.chmod(0o711)  # the root in it is read by a gritd that is another user, without root's rights
         self.domain = DOMAIN
         self.accounts = {name: secrets.token_hex(10) for name in NAMES}
         self.port, self.tls_port, self.c2s_port = free_ports(3)
@@ -176,7 +177,9 @@ class Server:
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
              "-subj", "/CN=" + names.split(",")[0][4:], "-addext", "subjectAltName=" + names, "-keyout", self.key, "-out",
              self.ca], check=True, capture_output=True)
-        (folder / "both.pem").write_bytes(self.key.read_bytes() + self.ca.read_bytes())
+        both = folder / "both.pem"
+        both.touch(0o600)
+        both.write_bytes(self.key.read_bytes() + self.ca.read_bytes())
 
     def spawn(self, command, **env):
         with open(self.folder / "stdout", "wb") as out:

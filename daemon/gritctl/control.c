@@ -10,8 +10,7 @@
 #include "base/alloc.h"
 #include "base/str.h"
 #include "io/files.h"
-
-#define CONTROL_SERVICE "/run/gritd/control.sock"
+#include "io/service.h"
 
 enum { CONTROL_WAIT_S = 10, ANSWER_BYTES = 4 * 1024 * 1024 };
 
@@ -46,13 +45,12 @@ static char *beside_store(struct call *call)
     return path_beside(store, "control.sock");
 }
 
-/* The service's socket is only for the service's configuration, so that what is meant for a trial
- * daemon never reaches the real one. */
+/* A service's socket is only for that service's configuration, so that what is meant for a trial
+ * daemon, or for another instance, never reaches the real one. */
 static int connect_default(struct call *call)
 {
-    const char *config_path = ctl_config_path(call);
-    bool service = str_starts(config_path, "/etc/");
-    int fd = service ? open_socket(CONTROL_SERVICE) : -ENOENT;
+    CLEANUP_FREE char *service = service_socket(ctl_config_path(call));
+    int fd = service ? open_socket(service) : -ENOENT;
     if (fd >= 0)
         return fd;
     CLEANUP_FREE char *beside = beside_store(call);
@@ -60,7 +58,7 @@ static int connect_default(struct call *call)
         return fd;
     int second = open_socket(beside);
     if (second < 0)
-        call_error(call, "gritd is not reachable at %s: %s", service ? CONTROL_SERVICE : beside,
+        call_error(call, "gritd is not reachable at %s: %s", service ? service : beside,
                    strerror(service ? -fd : -second));
     return second;
 }
@@ -83,9 +81,9 @@ char *control_place(struct call *call)
     const char *given = call_text(call, "socket");
     if (str_empty(given))
         given = getenv("GRITD_SOCKET");
-    if (str_empty(given) && str_starts(ctl_config_path(call), "/etc/") &&
-        !access(CONTROL_SERVICE, F_OK))
-        given = CONTROL_SERVICE;
+    CLEANUP_FREE char *service = service_socket(ctl_config_path(call));
+    if (str_empty(given) && service && !access(service, F_OK))
+        given = service;
     return str_empty(given) ? beside_store(call) : xstrdup(given);
 }
 

@@ -12,11 +12,9 @@
 #include "base/str.h"
 #include "gritctl/doctor.h"
 #include "io/files.h"
+#include "io/service.h"
 
 #define ZONE_FOLDER "/usr/share/zoneinfo"
-/* What the service manager hands over, and where it takes that from: see the unit. */
-#define SERVICE_CREDENTIALS "/run/credentials/gritd.service"
-#define STORED_CREDENTIALS  "/etc/gritd/credentials"
 
 enum {
     DISK_LEAST_BYTES = 32 * 1024 * 1024,
@@ -51,14 +49,22 @@ static void look_at_secret(struct doctor *doctor, const struct secret *secret, c
     free(value);
 }
 
-static void look_at_secrets(struct doctor *doctor)
+/* What the service manager hands over, and where it takes that from: see the unit. */
+static void look_for_credentials(const char *config)
 {
-    const struct config *config = doctor->config;
-    static const char *const folders[] = {SERVICE_CREDENTIALS, STORED_CREDENTIALS};
-    for (size_t i = 0; i < ARRAY_LEN(folders); i++) {
+    CLEANUP_FREE char *handed = service_credentials(config);
+    CLEANUP_FREE char *stored = path_beside(config, "credentials");
+    const char *const folders[] = {handed, stored};
+    for (size_t i = 0; handed && i < ARRAY_LEN(folders); i++) {
         if (!access(folders[i], R_OK | X_OK))
             (void)setenv("CREDENTIALS_DIRECTORY", folders[i], 0); /* else they are missing */
     }
+}
+
+static void look_at_secrets(struct doctor *doctor)
+{
+    const struct config *config = doctor->config;
+    look_for_credentials(doctor->setup->path);
     for (int i = 0; i < config->option_count; i++) {
         struct strbuf what = {0};
         strbuf_printf(&what, "%s.%s", config->platform, config->options[i].key);

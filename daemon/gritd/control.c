@@ -12,8 +12,7 @@
 #include "gritd/reload.h"
 #include "io/files.h"
 #include "io/log.h"
-
-#define CONTROL_PATH "/run/gritd/control.sock"
+#include "io/service.h"
 
 enum {
     CONTROL_LINE_BYTES = 64 * 1024,
@@ -317,18 +316,19 @@ static int try_path(struct control *control, const char *path)
     return status;
 }
 
-/* /run/gritd is the service manager's to make; without it the socket is beside the store. */
+/* /run/gritd, or an instance's folder, is the service manager's to make; without it the socket is
+ * beside the store. */
 int control_open(struct daemon *daemon, struct err *err, struct control **ret)
 {
     struct control *control = NEW(struct control);
     CLEANUP_FREE char *store = setup_store_path(daemon->setup);
     CLEANUP_FREE char *beside = path_beside(store, "control.sock");
-    bool service = daemon->setup->path && str_starts(daemon->setup->path, "/etc/");
+    CLEANUP_FREE char *service = service_socket(daemon->setup->path);
     control->daemon = daemon;
     (void)uv_pipe_init(&daemon->loop, &control->listener, 0); /* cannot fail */
     control->listener.data = control;
     *ret = control;
-    int status = service ? try_path(control, CONTROL_PATH) : UV_ENOENT;
+    int status = service ? try_path(control, service) : UV_ENOENT;
     if (status)
         status = try_path(control, beside);
     if (!status)

@@ -23,6 +23,10 @@ foreach(shell bash zsh fish)
   package_makes(gritctl.${shell} "${CTL} completion ${shell}")
 endforeach()
 package_makes(changelog.gz "gzip -9nc ${PACKAGE_SOURCES}/changelog" ${PACKAGE_SOURCES}/changelog)
+# for further chat accounts: the lines of gritd.service with folders of each instance's own
+set(UNITS ${CMAKE_SOURCE_DIR}/systemd)
+package_makes(gritd@.service "sed -f ${UNITS}/instance.sed ${UNITS}/gritd.service" ${UNITS}/instance.sed
+  ${UNITS}/gritd.service)
 if(CMAKE_BUILD_TYPE MATCHES "Rel")
   add_custom_target(package_files ALL DEPENDS ${PACKAGE_MADE})
 endif()
@@ -42,7 +46,7 @@ file(CREATE_LINK gritctl.fish ${PACKAGE_FILES}/gritd.fish SYMBOLIC)
 install(FILES ${PACKAGE_FILES}/gritd DESTINATION ${DATA}/bash-completion/completions)
 install(FILES ${PACKAGE_FILES}/gritd.fish DESTINATION ${DATA}/fish/vendor_completions.d)
 
-install(FILES systemd/gritd.service DESTINATION lib/systemd/system)
+install(FILES systemd/gritd.service ${PACKAGE_FILES}/gritd@.service DESTINATION lib/systemd/system)
 install(FILES systemd/gritd.sysusers DESTINATION lib/sysusers.d RENAME gritd.conf)
 set(ETC ${CMAKE_INSTALL_FULL_SYSCONFDIR})
 install(FILES config/gritd.yaml config/people.yaml config/pipeline.yaml DESTINATION ${ETC}/gritd)
@@ -51,7 +55,7 @@ install(DIRECTORY DESTINATION ${ETC}/gritd/credentials
   DIRECTORY_PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE)
 install(FILES systemd/gritd.apparmor DESTINATION ${ETC}/apparmor.d RENAME gritd)
 
-install(FILES ${PACKAGE_FILES}/changelog.gz ${PACKAGE_SOURCES}/copyright README.md DESTINATION ${DOC})
+install(FILES ${PACKAGE_FILES}/changelog.gz ${PACKAGE_SOURCES}/copyright README.md SECURITY.md DESTINATION ${DOC})
 install(DIRECTORY docs/ DESTINATION ${DOC}/docs FILES_MATCHING PATTERN "*.md")
 install(DIRECTORY config/plugins DESTINATION ${DOC}/examples)
 install(FILES config/slack-manifest.yaml DESTINATION ${DOC}/examples)

@@ -43,6 +43,10 @@ static void put_service(void)
         "Each file in /etc/gritd/credentials is a secret: **credential:NAME** in gritd.yaml is "
         "the file NAME there. The folder belongs to root alone. Secrets are read at a start; "
         "after a change, restart.");
+    man_text(
+        "A further chat account has a daemon of its own: gritd@NAME.service with the folders "
+        "/etc/gritd-NAME, /var/lib/gritd-NAME and /run/gritd-NAME. Ask it with **gritctl --config "
+        "/etc/gritd-NAME/gritd.yaml**.");
     man_text("Core dumps are off. The journal has its lines: **journalctl -u gritd**.");
 }
 

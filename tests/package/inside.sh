@@ -125,4 +125,44 @@ answers && result stop-lets-go-of-the-listener "somebody answers" || expect stop
 rm /etc/gritd/credentials/*
 sed -i '/^intake:/,/kind: generic/d' /etc/gritd/gritd.yaml
 systemctl start gritd && answers && result starts-without-a-secret ok || result starts-without-a-secret "$(systemctl status --no-pager gritd)"
-journalctl --no-pager -u gritd | tail -40
+
+# --- a second chat account, as docs/operating.md has it ---
+
+install -d -g gritd -m 750 /etc/gritd-emea /etc/gritd-emea/plugins
+install -d -m 700 /etc/gritd-emea/credentials
+cp -p /etc/gritd/*.yaml /etc/gritd-emea/
+cp -p /etc/gritd/plugins/*.yaml /etc/gritd-emea/plugins/
+sed -i -e 's,/var/lib/gritd/,/var/lib/gritd-emea/,' -e 's,^listen:.*,listen: 127.0.0.1:8468,' /etc/gritd-emea/gritd.yaml
+printf 'intake:\n  - {name: crm, kind: generic, secret: credential:crm-secret, verify: bearer}\n' >> /etc/gritd-emea/gritd.yaml
+echo from-its-own-folder | install -m 600 /dev/stdin /etc/gritd-emea/credentials/crm-secret
+emea() { setpriv --reuid olga --regid olga --init-groups gritctl --config /etc/gritd-emea/gritd.yaml "$@"; }
+first() { setpriv --reuid olga --regid olga --init-groups gritctl "$@"; }
+instance_answers() { curl -s -o /dev/null -m 20 http://127.0.0.1:8468/healthz; }
+instance_pid() { systemctl show -p MainPID --value gritd@emea; }
+
+systemctl enable --now gritd@emea && instance_answers && answers && result an-instance-beside-the-service ok ||
+    result an-instance-beside-the-service "$(systemctl status --no-pager gritd@emea; journalctl --no-pager -u gritd@emea | tail -5)"
+code=$(curl -s -o /dev/null -w '%{http_code}' -H 'Authorization: Bearer from-its-own-folder' -H 'Content-Type: application/json' \
+    -d '{"type":"deal.created","deal":{"id":"E1","name":"x"},"rep":"ana"}' http://127.0.0.1:8468/v1/intake/crm)
+expect instance-has-its-own-store-and-secrets "$([ "$code" = 401 ] || echo let in) $(stat -c '%U %a' /var/lib/gritd-emea \
+    /var/lib/gritd-emea/gritd.db /run/gritd-emea /run/gritd-emea/control.sock | tr '\n' ' ')" "let in gritd 700 gritd 600 gritd 750 gritd 660 "
+expect gritctl-asks-the-instance-it-is-told "$(emea status | grep -o '127.0.0.1:[0-9]*') $(first status | grep -o '127.0.0.1:[0-9]*')" \
+    "127.0.0.1:8468 127.0.0.1:8467"
+before=$(instance_pid)
+systemctl reload gritd@emea
+expect instance-reloads "$? $(instance_pid)" "0 $before"
+systemctl stop gritd@emea
+emea status > /status 2>&1
+expect one-that-is-down-holds-up-no-other "$(answers && echo answers) $(emea status > /dev/null 2>&1; echo $?) $(grep -c /run/gritd-emea/control.sock /status)" \
+    "answers 69 1"
+systemctl start gritd@emea
+before=$(instance_pid)
+dpkg -i --force-confold /gritd.deb > /dev/null
+another_instance() { [ "$(instance_pid)" != "$before" ] && instance_answers; }
+wait_for 20 another_instance && result an-upgrade-restarts-instances ok || result an-upgrade-restarts-instances "it is $before still"
+journalctl --no-pager -u gritd -u gritd@emea | tail -40
+dpkg --remove gritd > /dev/null
+expect a-removal-stops-them-all "$(cat /proc/[0-9]*/comm 2> /dev/null | grep -cx gritd) $(find /etc/systemd/system -name 'gritd*' | tr '\n' ' ')" "0 "
+dpkg --purge gritd > /dev/null
+expect a-purge-takes-their-stores-and-secrets "$(ls -d /var/lib/gritd* /etc/gritd*/credentials 2> /dev/null) $(ls /etc/gritd-emea/gritd.yaml)" \
+    " /etc/gritd-emea/gritd.yaml"

@@ -33,7 +33,10 @@ StandardError=file:/inside.log
 WANTED = ["a-first-install-starts-nothing", "started", "its-user", "secrets-by-the-folder", "nothing-to-write-elsewhere", "no-core",
           "files-are-closed", "reloaded", "bad-reload-fails-and-changes-nothing", "restart-refuses-nobody", "upgrade-refuses-nobody",
           "killed-comes-back", "stands-still-comes-back", "bad-configuration-is-not-tried-again", "stopped-in-five-seconds",
-          "stop-lets-go-of-the-listener", "gritctl-by-the-group", "security", "starts-without-a-secret"]
+          "stop-lets-go-of-the-listener", "gritctl-by-the-group", "security", "starts-without-a-secret",
+          "an-instance-beside-the-service", "instance-has-its-own-store-and-secrets", "gritctl-asks-the-instance-it-is-told",
+          "instance-reloads", "one-that-is-down-holds-up-no-other", "an-upgrade-restarts-instances",
+          "a-removal-stops-them-all", "a-purge-takes-their-stores-and-secrets"]
 
 
 def prepare(root):

@@ -70,6 +70,7 @@ pipeline, and at the right moment sends a rep one good question about the
 stage a deal is in. Effort that really happened reaches the manager, who
 passes the praise on. Managers write the rules as YAML that reads aloud.")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_PRE_BUILD_SCRIPTS ${CMAKE_SOURCE_DIR}/cmake/package_modes.cmake)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION net)

@@ -221,7 +221,8 @@ def enter(path, folder):
     filters = [refusals(unit), calls_only(unit)]  # while files can be read
     for name, limit in (("LimitCORE", resource.RLIMIT_CORE), ("LimitNOFILE", resource.RLIMIT_NOFILE)):
         if name in unit:
-            resource.setrlimit(limit, (int(unit[name][-1]),) * 2)
+            least = min(one for one in (int(unit[name][-1]), *resource.getrlimit(limit)) if one >= 0)  # a test may give less
+            resource.setrlimit(limit, (least,) * 2)
     if unit.get("ProtectSystem") == ["strict"]:
         close_files(unit, folder)
     must(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")

@@ -572,7 +572,7 @@ static void lookup_pages_through_history(void **unused)
 {
     (void)unused;
     rig_start();
-    rig_tell("set", "{\"history_max\":15}"); /* whatever was asked for, as with an app that is sold */
+    rig_tell("set", "{\"history_max\":15}"); /* of an app that is sold */
     rig_post("k1", "U1", "the one");
     RIG_WAIT(rig_result("k1"));
     for (int i = 0; i < 40; i++)

@@ -2,6 +2,7 @@
 file, however large or clever, makes it take more than 64 MiB."""
 
 import os
+import re
 import subprocess
 import sys
 
@@ -19,7 +20,7 @@ RULE = HEAD + "rules:\n  - {{rule: r, about: b, {}}}\n"
 
 def sanitized():
     with open(os.path.join(build_folder(), "CMakeCache.txt"), encoding="utf-8") as cache:
-        return "GRITD_SANITIZE:BOOL=ON" in cache.read()
+        return re.search(r"^GRITD_SANITIZE:\w+=(?!OFF$)", cache.read(), re.M)
 
 
 # A small process between us and it: the peak of a child begins with that of whom it was forked from.

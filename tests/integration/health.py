@@ -128,7 +128,11 @@ def start(gritd):
 @suite.case
 def a_restart_each_second_spends_one_budget_of_sign_ins():
     with office() as (fake, gritd):
+        def spent():
+            rows = gritd.store().rows("SELECT value FROM state WHERE kind = 6 AND key = 'chat slack'")
+            return json.loads(rows[0][0])["full_at"] if rows else 0
         gritd.wait_ready()
+        until("its sign-in to be kept", spent)
         gritd.kill()
         before = fake.stats()["sockets_opened"]
         with contextlib.closing(sqlite3.connect(gritd.store().path)) as link, link:
@@ -139,7 +143,9 @@ def a_restart_each_second_spends_one_budget_of_sign_ins():
             full_at = int(time.time() * 1000) + 57 * 6 * 60000
             link.execute(f"UPDATE state SET value = ? WHERE {row}", (json.dumps({"full_at": full_at}),))
         for _ in range(3):
+            was = spent()
             gritd.restart()
+            until("its sign-in to be kept", lambda was=was: spent() > was)
             gritd.kill()
         for _ in range(3):
             start(gritd)

@@ -82,28 +82,6 @@ int store_file_copy(const char *from, const char *to, struct err *err)
 
 /* --- all rows --- */
 
-static int count_rows(sqlite3 *db, const char *path, struct err *err, struct store_count *ret)
-{
-    sqlite3_stmt *statement = NULL;
-    int rc = sqlite3_prepare_v2(db,
-                                "SELECT (SELECT count(*) FROM journal),"
-                                " (SELECT count(*) FROM decision), (SELECT count(*) FROM outbox),"
-                                " (SELECT count(*) FROM state)",
-                                -1, &statement, NULL);
-    int status = 0;
-    if (rc == SQLITE_OK)
-        rc = sqlite3_step(statement);
-    if (rc == SQLITE_ROW)
-        *ret = (struct store_count){.journal = (uint64_t)sqlite3_column_int64(statement, 0),
-                                    .decisions = (uint64_t)sqlite3_column_int64(statement, 1),
-                                    .outbox = (uint64_t)sqlite3_column_int64(statement, 2),
-                                    .states = (uint64_t)sqlite3_column_int64(statement, 3)};
-    else
-        status = store_sqlite_error(err, db, rc, path, "count");
-    (void)sqlite3_finalize(statement); /* its failure is step's */
-    return status;
-}
-
 static int visit_table(sqlite3 *db, const char *path, const struct store_table *table,
                        store_visit visit, void *user, struct err *err)
 {
@@ -133,7 +111,7 @@ int store_file_visit(const char *path, store_visit visit, void *user, struct sto
     if (rc != SQLITE_OK)
         status = store_sqlite_error(err, db, rc, path, "cannot read");
     if (!status)
-        status = count_rows(db, path, err, &ret->count);
+        status = store_sqlite_count_rows(db, path, err, &ret->count);
     for (size_t i = 0; !status && i < STORE_TABLES; i++)
         status = visit_table(db, path, &store_tables[i], visit, user, err);
     (void)sqlite3_close(db); /* only read */

@@ -80,6 +80,10 @@ struct store_sqlite {
  */
 int store_sqlite_error(struct err *err, sqlite3 *db, int rc, const char *path, const char *doing);
 
+/* How many rows each table has. Errors: those of reading. */
+int store_sqlite_count_rows(sqlite3 *db, const char *path, struct err *err,
+                            struct store_count *ret);
+
 /* The kernel lock of the one daemon. Errors: -EAGAIN held by another. Owns: close() *ret_fd. */
 int store_sqlite_lock(const char *path, struct err *err, int *ret_fd);
 

@@ -249,19 +249,15 @@ int store_sqlite_load_decisions(struct store *store, const char *rep, msec_t fro
                visit, user, err);
 }
 
-int store_sqlite_count(struct store *store, struct store_count *ret, struct err *err)
+int store_sqlite_count_rows(sqlite3 *db, const char *path, struct err *err, struct store_count *ret)
 {
-    const struct store_sqlite *sqlite = (const struct store_sqlite *)store;
-    sqlite3 *db;
-    int status = store_sqlite_connect_reader(sqlite->path, sqlite->options.busy_ms, err, &db);
-    if (status)
-        return status;
     sqlite3_stmt *statement = NULL;
     int rc = sqlite3_prepare_v2(db,
                                 "SELECT (SELECT count(*) FROM journal),"
                                 " (SELECT count(*) FROM decision), (SELECT count(*) FROM outbox),"
                                 " (SELECT count(*) FROM state)",
                                 -1, &statement, NULL);
+    int status = 0;
     if (rc == SQLITE_OK)
         rc = sqlite3_step(statement);
     if (rc == SQLITE_ROW)
@@ -270,8 +266,19 @@ int store_sqlite_count(struct store *store, struct store_count *ret, struct err 
                                     .outbox = (uint64_t)sqlite3_column_int64(statement, 2),
                                     .states = (uint64_t)sqlite3_column_int64(statement, 3)};
     else
-        status = store_sqlite_error(err, db, rc, sqlite->path, "count");
+        status = store_sqlite_error(err, db, rc, path, "count");
     (void)sqlite3_finalize(statement); /* its failure is step's */
-    (void)sqlite3_close(db);           /* only read */
+    return status;
+}
+
+int store_sqlite_count(struct store *store, struct store_count *ret, struct err *err)
+{
+    const struct store_sqlite *sqlite = (const struct store_sqlite *)store;
+    sqlite3 *db;
+    int status = store_sqlite_connect_reader(sqlite->path, sqlite->options.busy_ms, err, &db);
+    if (status)
+        return status;
+    status = store_sqlite_count_rows(db, sqlite->path, err, ret);
+    (void)sqlite3_close(db); /* only read */
     return status;
 }

@@ -176,6 +176,9 @@ static int check_identity(sqlite3 *db, const char *path, struct err *err, int64_
 {
     int64_t application, version;
     int status = query_int(db, path, "PRAGMA application_id", err, &application);
+    if (status && sqlite3_errcode(db) == SQLITE_NOTADB)
+        return err_set(err, EUCLEAN, "%s: no database, and so no gritd store; left untouched",
+                       path);
     if (!status)
         status = query_int(db, path, "PRAGMA user_version", err, &version);
     if (status)

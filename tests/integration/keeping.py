@@ -178,6 +178,11 @@ def damage_is_found_and_never_backed_up():
         store = folder / "gritd.db"
         whole = store.read_bytes()
         equal(ctl(folder, "verify").count("whole"), 1, "verdict")
+        said = json.loads(ctl(folder, "verify", "--json"))
+        with contextlib.closing(sqlite3.connect(store)) as link:
+            for word, table in (("events", "journal"), ("messages", "outbox"), ("decisions", "decision"), ("states", "state")):
+                equal(said[word], link.execute(f"SELECT count(*) FROM {table}").fetchone()[0], word)
+        whole = store.read_bytes()
         for sql, words in faults:
             run_sql(store, sql)
             said = ctl(folder, "verify", code=1)

@@ -68,3 +68,20 @@ void *map_get(const struct map *map, const char *key)
 {
     return map->cap && key ? find(map, key, hash_quick(key))->value : NULL;
 }
+
+void map_expect(const struct map *map, uint64_t hash)
+{
+    if (map->cap)
+        __builtin_prefetch(&map->slots[hash & (map->cap - 1)]);
+}
+
+void *map_guess(const struct map *map, uint64_t hash)
+{
+    if (!map->cap)
+        return NULL;
+    for (size_t i = hash & (map->cap - 1);; i = (i + 1) & (map->cap - 1)) {
+        const struct map_slot *slot = &map->slots[i];
+        if (!slot->key || (slot->value && slot->hash == hash))
+            return slot->value;
+    }
+}

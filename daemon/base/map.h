@@ -2,6 +2,7 @@
  * order. Layer: base. */
 #pragma once
 #include <stddef.h>
+#include <stdint.h>
 
 struct map_slot;
 
@@ -15,3 +16,8 @@ void map_done(struct map *map); /* accepts a zeroed map; does not free keys or v
 /* Sets key to value (NULL removes). Borrows key: it must live as long as the entry. */
 void map_set(struct map *map, const char *key, void *value);
 void *map_get(const struct map *map, const char *key); /* NULL when absent */
+
+/* Of a key with this hash_quick(): fetches its slot from memory for later, and what it most likely
+ * leads to (NULL: nothing). No key is read, so this is for hints only. */
+void map_expect(const struct map *map, uint64_t hash);
+void *map_guess(const struct map *map, uint64_t hash);

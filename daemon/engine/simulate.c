@@ -4,9 +4,8 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "core/expect.h"
 #include "engine/seen.h"
-
-enum { AHEAD = 2 }; /* events whose bytes are on their way from memory meanwhile */
 
 /* An answer that the simulated person will give. */
 struct due_answer {
@@ -23,6 +22,7 @@ struct play {
     struct due_answer *answers; /* in order of time: every answer takes equally long */
     size_t first, count, cap;
     uint64_t serial;
+    struct expected expected[EXPECT_STEPS]; /* what the next events are about; a ring */
 };
 
 static int by_time(const void *a, const void *b)
@@ -165,6 +165,21 @@ static void run_until(struct play *play, msec_t until)
     }
 }
 
+/* The next events, each a step further towards what it needs. */
+static void look_ahead(struct play *play, const struct event_packed *events, size_t count, size_t i)
+{
+    if (i + EXPECT_STEPS + 1 < count)
+        __builtin_prefetch(events[i + EXPECT_STEPS + 1].bytes);
+    if (i + EXPECT_STEPS < count) {
+        struct event event;
+        event_unpack(&events[i + EXPECT_STEPS], &event);
+        play->expected[(i + EXPECT_STEPS) % EXPECT_STEPS] = core_expected(&event);
+    }
+    for (size_t ahead = 1; ahead <= EXPECT_STEPS && i + ahead < count; ahead++)
+        core_expect(play->core, &play->expected[(i + ahead) % EXPECT_STEPS],
+                    (enum expect_step)(EXPECT_STEPS - ahead));
+}
+
 void simulate_run(const struct simulate_options *options, struct event_packed *events, size_t count,
                   struct simulate_result *ret)
 {
@@ -183,8 +198,7 @@ void simulate_run(const struct simulate_options *options, struct event_packed *e
     core_ready(play.core, kept && events[0].time < from ? events[0].time : from, &play.step);
     for (size_t i = 0; i < kept && events[i].time < to; i++) {
         struct event event;
-        if (i + AHEAD < kept)
-            __builtin_prefetch(events[i + AHEAD].bytes);
+        look_ahead(&play, events, kept, i);
         event_unpack(&events[i], &event);
         run_until(&play, event.time + 1);
         event.at = event.time;

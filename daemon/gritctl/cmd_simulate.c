@@ -8,6 +8,7 @@
 #include "gritctl/events.h"
 #include "gritctl/figures.h"
 #include "gritctl/rule_set.h"
+#include "io/memory.h"
 
 static const char *const answer_words[] = {"all", "none"};
 
@@ -149,6 +150,7 @@ static int run(struct call *call)
     int status = CTL_FOUND;
     if (!answers_known(call))
         return CTL_USAGE;
+    memory_in_large_pages();
     if (!events_read(call, call_text(call, "events"), &pile))
         goto out;
     if (!rule_set_load(call, call_list(call, "plugins"), &rules))

@@ -36,6 +36,21 @@ void memory_trim(void)
     (void)dl_iterate_phdr(drop_code, NULL);
 }
 
+void memory_in_large_pages(void)
+{
+    const int room = 1 << 30, mapped_from = 32 << 20; /* the most that malloc keeps on its heap */
+    const uintptr_t page = 2 << 20;
+    (void)mallopt(M_MMAP_THRESHOLD, mapped_from);
+    (void)mallopt(M_TRIM_THRESHOLD, room);
+    (void)mallopt(M_TOP_PAD, room); /* addresses, no memory; less where a limit forbids it */
+    void *one = malloc((size_t)mapped_from / 2);
+    uintptr_t from = ((uintptr_t)one + page - 1) & ~(page - 1);
+    uintptr_t to = (uintptr_t)sbrk(0) & ~(page - 1);
+    free(one);
+    if (one && from < to)
+        (void)madvise((void *)from, to - from, MADV_HUGEPAGE); /* only a wish */
+}
+
 void *memory_realloc(void *old, size_t size)
 {
     if (size)

@@ -13,6 +13,11 @@ void memory_trim(void);
  * thing in main(), before any of them. */
 void memory_begin(void);
 
+/* For a command that fills hundreds of MiB and walks through them at random: its first GiB of heap
+ * comes in large pages where the system has some, so that half the walk is not through page tables.
+ * Before anything large is allocated; a daemon has no use for it, it holds little for long. */
+void memory_in_large_pages(void);
+
 /* For a library that wants its own realloc(): size 0 gives back. Errors: none, the process ends. */
 void *memory_realloc(void *old, size_t size);
 

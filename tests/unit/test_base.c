@@ -468,6 +468,7 @@ static void map_agrees_with_a_plain_list(void **state)
     for (int i = 0; i < KEYS; i++)
         (void)snprintf(keys[i], sizeof(keys[i]), "k%d", i);
     assert_null(map_get(&map, "k0"));
+    assert_null(map_guess(&map, hash_quick("k0")));
     map_set(&map, "k0", NULL); /* removing nothing from nothing */
     for (int step = 0; step < 60000; step++) {
         unsigned i = roll(&random, step < 20000 ? KEYS : 40);
@@ -479,6 +480,7 @@ static void map_agrees_with_a_plain_list(void **state)
     size_t count = 0;
     for (int i = 0; i < KEYS; i++) {
         assert_ptr_equal(map_get(&map, keys[i]), values[i]);
+        assert_ptr_equal(map_guess(&map, hash_quick(keys[i])), values[i]); /* no two hashes meet */
         count += values[i] != NULL;
     }
     assert_int_equal(map.count, count);

@@ -300,8 +300,10 @@ static void want(void *user, const struct crm_want *want)
     struct delivery *delivery = user;
     struct wanted *wanted = arena_alloc(&delivery->arena, sizeof(*wanted));
     wanted->next = delivery->wants;
-    wanted->want = (struct crm_want){arena_strdup(&delivery->arena, want->object),
-                                     arena_strdup(&delivery->arena, want->id), NULL, want->time};
+    wanted->want = *want;
+    wanted->want.object = arena_strdup(&delivery->arena, want->object);
+    wanted->want.id = arena_strdup(&delivery->arena, want->id);
+    wanted->want.fields = NULL;
     delivery->wants = wanted;
 }
 

@@ -8,31 +8,39 @@
 #include "gritd/poll.h"
 #include "io/httpc.h"
 #include "io/log.h"
-#include "wire/hubspot_read.h"
 #include "wire/out.h"
+#include "wire/read_back.h"
 
 enum {
-    GAP_MS = 200,         /* between two requests: far under HubSpot's 100 in 10 s */
-    FIRST_WAIT_MS = 1000, /* after a failure; it doubles */
-    TRIES_MAX = 8,        /* about four minutes */
-    WAITING_MAX = 5000,   /* deals */
+    GAP_MS = 200,          /* between two rounds: far under HubSpot's 100 requests in 10 s */
+    FIRST_WAIT_MS = 1000,  /* after a failure; it doubles */
+    RIGHTS_WAIT_MS = 8000, /* the same where somebody has to mend the rights first */
+    TRIES_MAX = 8,         /* about four minutes, and half an hour */
+    FULL_WAIT_MS = 1000,   /* the disk is behind */
+    WAITING_MAX = 5000,    /* records */
     ANSWER_BYTES = 1 << 20,
 };
 
 struct wanted {
     struct wanted *next;
-    char *id;
-    msec_t time;
+    char *object, *id;
+    struct crm_want want; /* with these two */
+    uint64_t due;         /* by the loop's clock: not before */
     unsigned tries;
+    bool under_way;
 };
 
 struct back_reader {
     struct read_backs *backs;
+    struct poll poll;
     char *name, *url, *account, *secret;
-    struct wanted *first; /* the one being read stays first */
+    struct wanted *first;
     size_t waiting;
+    struct crm_want batch[BACK_AT_ONCE_MAX];
+    int at_once;   /* at most so many: fewer where an answer cannot be read */
+    uint64_t rest; /* by the loop's clock: nothing is asked before */
     uv_timer_t timer;
-    bool busy, told;
+    bool busy, full, told;
     uint64_t read, failed, dropped;
 };
 
@@ -40,146 +48,234 @@ struct read_backs {
     struct daemon *daemon;
     struct httpc *httpc;
     struct reach reach;
-    struct back_reader *list;
+    struct back_reader **list;
     int count, open;
     bool closing;
 };
 
+/* --- what waits --- */
+
 static void on_timer(uv_timer_t *timer);
 
-static void wait(struct back_reader *reader, msec_t length)
+static uint64_t clock_of(const struct back_reader *reader)
 {
-    if (reader->first && !reader->busy && !reader->backs->closing)
-        (void)uv_timer_start(&reader->timer, on_timer, (uint64_t)length, 0); /* a live timer */
+    return uv_now(&reader->backs->daemon->loop);
 }
 
-static void drop_first(struct back_reader *reader)
+/* Wakes when the first of them may be asked for. */
+static void wait(struct back_reader *reader)
 {
-    struct wanted *wanted = reader->first;
-    reader->first = wanted->next;
+    uint64_t due = UINT64_MAX, now = clock_of(reader);
+    for (const struct wanted *one = reader->first; one; one = one->next)
+        due = one->due < due ? one->due : due;
+    if (due == UINT64_MAX || reader->busy || reader->backs->closing)
+        return;
+    due = due > reader->rest ? due : reader->rest;
+    (void)uv_timer_start(&reader->timer, on_timer, due > now ? due - now : 0, 0); /* live */
+}
+
+static void drop(struct back_reader *reader, struct wanted **slot)
+{
+    struct wanted *wanted = *slot;
+    *slot = wanted->next;
     reader->waiting--;
+    free(wanted->object);
     free(wanted->id);
     free(wanted);
 }
 
-static void fail(struct back_reader *reader, const char *why, msec_t at_least)
+/* The records that were under way: each is tried again later, or given up. */
+static void put_off(struct back_reader *reader, unsigned first, msec_t at_least, bool counts)
 {
-    struct wanted *wanted = reader->first;
-    msec_t length = (msec_t)FIRST_WAIT_MS << wanted->tries;
+    uint64_t now = clock_of(reader);
+    for (struct wanted **slot = &reader->first; *slot;) {
+        struct wanted *one = *slot;
+        msec_t length = (msec_t)first << one->tries;
+        bool given_up = one->under_way && counts && one->tries + 1 == TRIES_MAX;
+        if (one->under_way) {
+            one->due = now + (uint64_t)(length > at_least ? length : at_least);
+            one->tries += counts;
+            one->under_way = false;
+        }
+        reader->dropped += given_up;
+        if (given_up)
+            drop(reader, slot);
+        else
+            slot = &one->next;
+    }
+}
+
+static void done(struct back_reader *reader)
+{
+    for (struct wanted **slot = &reader->first; *slot;) {
+        reader->read += (*slot)->under_way;
+        if ((*slot)->under_way)
+            drop(reader, slot);
+        else
+            slot = &(*slot)->next;
+    }
+}
+
+/* --- asking --- */
+
+static void ask(struct back_reader *reader);
+
+/* What one kind of record may not be read for holds up no other kind. */
+static void fail(struct back_reader *reader, int code, const char *why, msec_t at_least)
+{
+    bool rights = code == -EACCES, garbled = code == -EINVAL;
+    poll_abort(&reader->poll);
     reader->failed++;
     if (!reader->told)
-        log_warning("read-back", "%s: a deal cannot be read, it is tried again: %s", reader->name,
+        log_warning("read-back", "%s: a record cannot be read, it is tried again: %s", reader->name,
                     why);
     reader->told = true;
-    if (++wanted->tries == TRIES_MAX) {
-        reader->dropped++;
-        drop_first(reader);
-    }
-    wait(reader, length > at_least ? length : at_least);
+    put_off(reader, rights ? RIGHTS_WAIT_MS : FIRST_WAIT_MS, at_least, true);
+    if (garbled) /* one of them: in the end it is alone */
+        reader->at_once = reader->at_once > 1 ? reader->at_once / 2 : 1;
+    msec_t rest = rights || garbled ? GAP_MS : at_least > FIRST_WAIT_MS ? at_least : FIRST_WAIT_MS;
+    reader->rest = clock_of(reader) + (uint64_t)rest;
+    wait(reader);
 }
 
 static int on_event(void *user, const struct event *event)
 {
-    struct daemon *daemon = user;
-    return engine_take(daemon->engine, event, daemon_now(daemon), NULL, NULL) == ENGINE_FULL
-               ? -EBUSY
-               : 0;
+    struct back_reader *reader = user;
+    struct daemon *daemon = reader->backs->daemon;
+    reader->full =
+        engine_take(daemon->engine, event, daemon_now(daemon), NULL, NULL) == ENGINE_FULL;
+    return reader->full ? -EBUSY : 0;
+}
+
+static bool on_deal(void *user, const char *id, struct poll_deal *ret)
+{
+    const struct back_reader *reader = user;
+    return polls_deal(reader->backs->daemon, id, ret);
+}
+
+static void end_round(struct back_reader *reader)
+{
+    done(reader);
+    if (reader->told)
+        log_info("read-back", "%s: records can be read again", reader->name);
+    reader->told = false;
+    reader->at_once =
+        reader->at_once < BACK_AT_ONCE_MAX / 2 ? 2 * reader->at_once : BACK_AT_ONCE_MAX;
+    reader->rest = clock_of(reader) + GAP_MS;
+    wait(reader);
 }
 
 static void read_answer(struct back_reader *reader, const struct httpc_result *result)
 {
-    struct daemon *daemon = reader->backs->daemon;
-    struct poll_deal known;
-    struct arena arena;
+    const struct poll_world world = {
+        .book = reader->backs->daemon->book, .deal = on_deal, .event = on_event, .user = reader};
+    const struct poll_reply reply = {result->status, result->body, result->len, result->date};
     struct err err = {0};
-    arena_init(&arena);
-    const struct crm_want want = {"deal", reader->first->id, NULL, reader->first->time};
-    const struct crm_request request = {.intake = reader->name,
-                                        .account = reader->account,
-                                        .body = result->body,
-                                        .length = result->len,
-                                        .now = daemon_now(daemon),
-                                        .book = daemon->book};
-    struct crm_out out = {.arena = &arena, .event = on_event, .user = daemon};
-    bool is_known = polls_deal(daemon, want.id, &known);
-    if (is_known) { /* taking the first event may change it */
-        known.owner = arena_strdup(&arena, known.owner);
-        known.stage = known.currency = NULL;
+    reader->full = false;
+    int status = poll_read(&reader->poll, &reply, &world, &err);
+    if (status == POLL_ON) {
+        ask(reader);
+    } else if (status == POLL_OVER) {
+        end_round(reader);
+    } else if (reader->full) { /* nothing is wrong with the CRM: it is read again */
+        poll_abort(&reader->poll);
+        put_off(reader, 0, FULL_WAIT_MS, false);
+        wait(reader);
+    } else {
+        fail(reader, status, err.text, wire_retry_after(result->retry_after, result->date));
     }
-    int status = hubspot_read_deal(&request, &want, is_known ? &known : NULL, &out, &err);
-    arena_done(&arena);
-    if (status) {
-        fail(reader, status == -EBUSY ? "the disk cannot keep up" : err.text, 0);
-        return;
-    }
-    reader->read++;
-    if (reader->told)
-        log_info("read-back", "%s: deals can be read again", reader->name);
-    reader->told = false;
-    drop_first(reader);
-    wait(reader, GAP_MS);
 }
 
 static void on_answer(void *user, const struct httpc_result *result)
 {
     struct back_reader *reader = user;
-    char why[64];
     reader->busy = false;
     if (reader->backs->closing || reader->backs->daemon->stopping)
-        return;
-    if (result->outcome != HTTPC_ANSWERED) {
-        fail(reader, result->error, 0);
-    } else if (result->status == 404) { /* it is gone: nothing to be read */
-        drop_first(reader);
-        wait(reader, GAP_MS);
-    } else if (result->status != 200) {
-        (void)snprintf(why, sizeof(why), "it answers %ld", result->status); /* fits */
-        fail(reader, why, wire_retry_after(result->retry_after, result->date));
-    } else {
+        poll_abort(&reader->poll);
+    else if (result->outcome == HTTPC_ANSWERED)
         read_answer(reader, result);
+    else
+        fail(reader, result->too_long ? -EINVAL : -EAGAIN, result->error, 0);
+}
+
+static void ask(struct back_reader *reader)
+{
+    struct poll_request request;
+    struct err err = {0};
+    int status = poll_ask(&reader->poll, &request, &err);
+    if (!status) {
+        const struct httpc_request out = {.url = request.url,
+                                          .method = request.method,
+                                          .content_type = request.content_type,
+                                          .body = request.body,
+                                          .len = request.body ? strlen(request.body) : 0,
+                                          .headers = request.headers,
+                                          .max_response_bytes = ANSWER_BYTES};
+        status = httpc_send(reader->backs->httpc, &out, on_answer, reader, &err);
     }
+    reader->busy = !status;
+    if (status)
+        fail(reader, -EINVAL, err.text, 0);
+}
+
+/* The first that may be asked for, and more of the same object. */
+static size_t gather(struct back_reader *reader)
+{
+    uint64_t now = clock_of(reader);
+    size_t count = 0, most = 0;
+    for (struct wanted *one = reader->first; one && count <= most; one = one->next) {
+        if (one->due > now ||
+            (count && (count == most || !str_eq(one->want.object, reader->batch[0].object))))
+            continue;
+        if (!count)
+            most = (size_t)reader->poll.kind->takes(&one->want);
+        most = most < (size_t)reader->at_once ? most : (size_t)reader->at_once;
+        one->under_way = true;
+        reader->batch[count++] = one->want;
+    }
+    return count;
 }
 
 static void on_timer(uv_timer_t *timer)
 {
     struct back_reader *reader = timer->data;
-    struct strbuf url = {0}, header = {0};
-    struct err err = {0};
-    if (!reader->first || reader->busy || reader->backs->daemon->stopping)
+    struct daemon *daemon = reader->backs->daemon;
+    if (reader->busy || daemon->stopping)
         return;
-    const struct crm_want want = {"deal", reader->first->id, NULL, reader->first->time};
-    strbuf_puts(&url, reader->url);
-    hubspot_read_path(&want, &url);
-    strbuf_printf(&header, "Authorization: Bearer %s", reader->secret);
-    const char *const headers[] = {strbuf_text(&header), NULL};
-    const struct httpc_request request = {.url = strbuf_text(&url),
-                                          .method = "GET",
-                                          .headers = headers,
-                                          .max_response_bytes = ANSWER_BYTES};
-    int status = httpc_send(reader->backs->httpc, &request, on_answer, reader, &err);
-    explicit_bzero(header.data, header.len);
-    strbuf_done(&url);
-    strbuf_done(&header);
-    reader->busy = !status;
-    if (status)
-        fail(reader, err.text, 0);
+    size_t count = gather(reader);
+    if (!count) {
+        wait(reader);
+        return;
+    }
+    back_begin(&reader->poll, reader->batch, count, daemon_now(daemon) - daemon->clock_offset);
+    ask(reader);
+}
+
+static struct back_reader *find(const struct read_backs *backs, const char *name)
+{
+    for (int i = 0; backs && i < backs->count; i++) {
+        if (str_eq(backs->list[i]->name, name))
+            return backs->list[i];
+    }
+    return NULL;
 }
 
 void read_backs_want(struct read_backs *backs, const char *intake, const struct crm_want *want)
 {
-    struct back_reader *reader = NULL;
-    for (int i = 0; backs && i < backs->count; i++)
-        reader = str_eq(backs->list[i].name, intake) ? &backs->list[i] : reader;
-    if (!reader || !hubspot_reads(want)) {
+    struct back_reader *reader = find(backs, intake);
+    if (!reader || !reader->poll.kind->takes(want)) {
         if (backs)
             watch_skipped(backs->daemon, intake);
         return;
     }
     struct wanted **slot = &reader->first;
     for (; *slot; slot = &(*slot)->next) {
-        bool under_way = reader->busy && *slot == reader->first;
-        if (!under_way && str_eq((*slot)->id, want->id)) {
-            (*slot)->time = want->time; /* read once for all that was told meanwhile */
+        struct crm_want *known = &(*slot)->want;
+        if (!(*slot)->under_way && str_eq(known->id, want->id) &&
+            str_eq(known->object, want->object)) { /* read once for all that was told meanwhile */
+            known->time = want->time;
+            known->told = known->told && want->told;
+            known->automated = known->automated || want->automated;
             return;
         }
     }
@@ -187,29 +283,35 @@ void read_backs_want(struct read_backs *backs, const char *intake, const struct 
         reader->dropped++;
         return;
     }
-    bool idle = !reader->first;
     *slot = NEW(struct wanted);
-    **slot = (struct wanted){.id = xstrdup(want->id), .time = want->time};
+    **slot = (struct wanted){.want = *want, .due = clock_of(reader) + GAP_MS};
+    (*slot)->want.object = (*slot)->object = xstrdup(want->object);
+    (*slot)->want.id = (*slot)->id = xstrdup(want->id);
+    (*slot)->want.fields = NULL;
     reader->waiting++;
-    if (idle)
-        wait(reader, GAP_MS);
+    wait(reader);
 }
 
 /* --- life --- */
 
+static void reader_free(struct back_reader *reader)
+{
+    while (reader->first)
+        drop(reader, &reader->first);
+    poll_done(&reader->poll);
+    if (reader->secret)
+        explicit_bzero(reader->secret, strlen(reader->secret));
+    free(reader->name);
+    free(reader->url);
+    free(reader->account);
+    free(reader->secret);
+    free(reader);
+}
+
 static void free_all(struct read_backs *backs)
 {
-    for (int i = 0; i < backs->count; i++) {
-        struct back_reader *reader = &backs->list[i];
-        while (reader->first)
-            drop_first(reader);
-        if (reader->secret)
-            explicit_bzero(reader->secret, strlen(reader->secret));
-        free(reader->name);
-        free(reader->url);
-        free(reader->account);
-        free(reader->secret);
-    }
+    for (int i = 0; i < backs->count; i++)
+        reader_free(backs->list[i]);
     reach_done(&backs->reach);
     free(backs->list);
     free(backs);
@@ -231,9 +333,29 @@ void read_backs_close(struct read_backs *backs)
     httpc_free(backs->httpc); /* answers what is under way, from inside */
     backs->httpc = NULL;
     for (int i = 0; i < backs->count; i++)
-        uv_close((uv_handle_t *)&backs->list[i].timer, on_closed);
+        uv_close((uv_handle_t *)&backs->list[i]->timer, on_closed);
     if (!backs->count)
         free_all(backs);
+}
+
+static int open_one(struct back_reader *reader, const struct setup *setup,
+                    const struct config_intake *from, struct err *err)
+{
+    struct err why = {0};
+    reader->name = xstrdup(from->name);
+    reader->url = xstrdup(from->read_back.url);
+    reader->account = xstrdup(from->account);
+    reader->at_once = BACK_AT_ONCE_MAX;
+    int status = setup_secret(setup, &from->read_back.secret, &why, &reader->secret);
+    const struct poll_setup poll = {.intake = reader->name,
+                                    .url = reader->url,
+                                    .account = reader->account,
+                                    .secret = reader->secret};
+    poll_init(&reader->poll, back_find(config_intake_kind(from->kind)), &poll);
+    reach_add(&reader->backs->reach, reader->url);
+    return status ? err_set(err, EINVAL, "%s:%d:%d: intake '%s', read_back: %s", from->place.file,
+                            from->place.line, from->place.col, from->name, why.text)
+                  : 0;
 }
 
 int read_backs_open(struct daemon *daemon, const struct setup *setup, struct err *err,
@@ -245,24 +367,17 @@ int read_backs_open(struct daemon *daemon, const struct setup *setup, struct err
         .user_agent = "gritd/" GRITD_VERSION, .reach = &backs->reach, .proxy = &daemon->proxy};
     int status = 0;
     backs->daemon = daemon;
-    backs->list = NEW_ARRAY(struct back_reader, (size_t)config->intake_count + 1);
+    backs->list = NEW_ARRAY(struct back_reader *, (size_t)config->intake_count + 1);
     for (int i = 0; i < config->intake_count && !status; i++) {
-        const struct config_intake *from = &config->intakes[i];
-        if (!from->read_back.given)
+        if (!config->intakes[i].read_back.given)
             continue;
-        struct back_reader *reader = &backs->list[backs->count++];
+        struct back_reader *reader = NEW(struct back_reader);
+        backs->list[backs->count++] = reader;
         reader->backs = backs;
         (void)uv_timer_init(&daemon->loop, &reader->timer); /* cannot fail */
         reader->timer.data = reader;
         backs->open++;
-        reader->name = xstrdup(from->name);
-        reader->url = xstrdup(from->read_back.url);
-        reader->account = xstrdup(from->account);
-        reach_add(&backs->reach, reader->url);
-        status = setup_secret(setup, &from->read_back.secret, err, &reader->secret);
-        if (status)
-            (void)err_prefix(err, "%s:%d:%d: intake '%s', read_back: ", from->place.file,
-                             from->place.line, from->place.col, from->name); /* err is set */
+        status = open_one(reader, setup, &config->intakes[i], err);
     }
     if (!status && backs->count)
         status = httpc_new(&daemon->loop, &opts, err, &backs->httpc);
@@ -275,9 +390,9 @@ int read_backs_open(struct daemon *daemon, const struct setup *setup, struct err
 
 void read_backs_inherit(struct read_backs *backs, struct read_backs *old)
 {
-    for (int i = 0; old && i < backs->count * old->count; i++) {
-        struct back_reader *to = &backs->list[i / old->count], *from = &old->list[i % old->count];
-        if (!str_eq(to->name, from->name))
+    for (int i = 0; i < backs->count; i++) {
+        struct back_reader *to = backs->list[i], *from = find(old, to->name);
+        if (!from || from->poll.kind != to->poll.kind)
             continue;
         to->first = from->first;
         to->waiting = from->waiting;
@@ -286,7 +401,12 @@ void read_backs_inherit(struct read_backs *backs, struct read_backs *old)
         to->dropped = from->dropped;
         from->first = NULL;
         from->waiting = 0;
-        wait(to, GAP_MS);
+        for (struct wanted *one = to->first; one; one = one->next) {
+            one->under_way = false; /* what was asked for is asked for again ... */
+            one->due = 0;           /* ... and what was refused may be allowed by now */
+        }
+        to->rest = clock_of(to) + GAP_MS;
+        wait(to);
     }
 }
 
@@ -294,7 +414,7 @@ void read_backs_each(const struct read_backs *backs, enum back_figure figure, me
                      void *user)
 {
     for (int i = 0; backs && i < backs->count; i++) {
-        const struct back_reader *reader = &backs->list[i];
+        const struct back_reader *reader = backs->list[i];
         const double values[] = {[BACK_READ] = (double)reader->read,
                                  [BACK_FAILURES] = (double)reader->failed,
                                  [BACK_DROPPED] = (double)reader->dropped,

@@ -40,6 +40,8 @@ struct crm_want {
     const char *id;            /* of the record */
     const char *const *fields; /* up to a NULL; NULL: all that a record of that kind tells */
     msec_t time;               /* of the change that was told of */
+    bool told;                 /* the change itself was told; what belongs to it lacks */
+    bool automated;            /* told of as a tool's doing */
 };
 
 /* Where parse() puts what it finds. */

@@ -361,7 +361,7 @@ static int read_again(struct dataverse *d)
 {
     struct crm_out *out = d->events.out;
     if (out->want)
-        out->want(out->user, &(struct crm_want){d->entity, d->id, NULL, d->time});
+        out->want(out->user, &(struct crm_want){.object = d->entity, .id = d->id, .time = d->time});
     return 0;
 }
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "wire/crm_put.h"
-#include "wire/hubspot_read.h"
+#include "wire/hubspot.h"
 
 struct hubspot {
     struct crm_events events;
@@ -110,7 +110,9 @@ static void want(struct hubspot *h, const struct object *object, const char *id)
 {
     const struct crm_out *out = h->events.out;
     if (out->want)
-        out->want(out->user, &(struct crm_want){object->name, id, object->fields, h->time});
+        out->want(out->user,
+                  &(struct crm_want){
+                      .object = object->name, .id = id, .fields = object->fields, .time = h->time});
 }
 
 /* The id leaves out eventId and attemptNumber: they are others when the same is told again. */

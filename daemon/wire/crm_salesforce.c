@@ -259,7 +259,7 @@ static void want(struct salesforce *s, const char *name, const char *id)
 {
     const struct crm_out *out = s->events.out;
     if (out->want)
-        out->want(out->user, &(struct crm_want){name, id, NULL, s->time});
+        out->want(out->user, &(struct crm_want){.object = name, .id = id, .time = s->time});
 }
 
 static int read_change(struct salesforce *s, const struct jtree *header, const char *id)

@@ -128,7 +128,7 @@ static int told_record(struct zoho *z, const char *kind)
     if (gone)
         return add_deal(z, EVENT_DEAL_DELETED) ? 0 : -z->err->code;
     if (out->want)
-        out->want(out->user, &(struct crm_want){z->module, z->id, NULL, z->time});
+        out->want(out->user, &(struct crm_want){.object = z->module, .id = z->id, .time = z->time});
     if (deal && str_eq(z->operation, "insert") && !add_deal(z, EVENT_DEAL_CREATED))
         return -z->err->code;
     return values ? told_values(z, values) : 0;

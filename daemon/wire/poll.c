@@ -75,6 +75,8 @@ void poll_abort(struct poll *poll)
     poll->more = poll->place = NULL;
     poll->own = NULL;
     poll->seen_count = 0;
+    poll->wants = NULL;
+    poll->want_count = 0;
 }
 
 /* --- asking --- */
@@ -259,8 +261,13 @@ static int refused(struct poll *poll, const struct poll_reply *reply, struct err
 {
     bool later = reply->status == 429 || reply->status == 408 || reply->status >= 500;
     int code = later ? EAGAIN : EACCES;
-    int status = err_set(err, code, "%s answers %ld",
-                         poll->step == POLL_TOKEN ? "signing in" : "it", reply->status);
+    bool signing_in = poll->step == POLL_TOKEN;
+    const char *hint = later                  ? NULL
+                       : signing_in           ? poll->kind->secrets
+                       : reply->status == 401 ? poll->kind->secrets
+                                              : poll->kind->rights;
+    int status = err_set(err, code, "%s answers %ld%s%s", signing_in ? "signing in" : "it",
+                         reply->status, hint ? ", look at " : "", hint ? hint : "");
     add_reason(reply, err);
     return status;
 }
@@ -320,7 +327,8 @@ int poll_read(struct poll *poll, const struct poll_reply *reply, const struct po
         return POLL_ON;
     }
     bool gone = reply->status == 404 && poll->kind->reads_gone && poll->step != POLL_TOKEN;
-    if (reply->status != 200 && reply->status != 204 && !gone)
+    bool some = reply->status == 200 || reply->status == 204 || reply->status == 207;
+    if (!some && !gone)
         return refused(poll, reply, err);
     if (poll->step == POLL_TOKEN) {
         int status = read_token(poll, reply, err);

@@ -89,8 +89,10 @@ struct poll {
     size_t seen_count, seen_cap;
     const struct poll_world *world; /* while an answer is read */
     struct crm_request request;
-    int at_once;       /* records that one request asks for */
-    int read, ignored; /* events handed out, notes without interest */
+    int at_once;                  /* records that one request asks for */
+    int read, ignored;            /* events handed out, notes without interest */
+    const struct crm_want *wants; /* reading back: the records of this round (read_back.h) */
+    size_t want_count;
 };
 
 enum { POLL_IDLE = 0, POLL_TOKEN = -1 };
@@ -102,6 +104,11 @@ struct poll_kind {
     int at_once;      /* records; fewer where an answer is too long. 0: the CRM decides */
     bool signs_in;    /* a token is asked for first */
     bool reads_gone;  /* read() wants answers of status 404 too */
+    /* What to look at where the CRM refuses to sign in, or to show something; or NULL. */
+    const char *secrets, *rights;
+
+    /* Reading back: how many such records one round may read; 0: none. */
+    int (*takes)(const struct crm_want *want);
 
     /* Errors: -EINVAL the secret is of no use. NULL: any text will do. */
     int (*check)(const struct poll_setup *setup, struct err *err);
@@ -109,7 +116,8 @@ struct poll_kind {
     int (*sign_in)(struct poll *poll, struct poll_request *ret, struct err *err);
     /* The request of poll->step. */
     int (*ask)(struct poll *poll, struct poll_request *ret, struct err *err);
-    /* Reads its answer, of status 200 or 204, and sets the next step; POLL_IDLE: the round is over.
+    /* Reads its answer, of status 200, 204 or 207, and sets the next step; POLL_IDLE: the round is
+     * over.
      */
     int (*read)(struct poll *poll, const struct poll_reply *reply, struct err *err);
 };

@@ -1,29 +1,33 @@
-#include "wire/hubspot_read.h"
-
+/* HubSpot: a deal read back, as its webhooks name neither owner nor the stage before.
+ * Source: HubSpot CRM API v3, "Objects", "Deals", propertiesWithHistory. */
 #include <errno.h>
 #include <string.h>
 
 #include "base/alloc.h"
+#include "wire/hubspot.h"
+#include "wire/read_back.h"
 
-enum { ID_DIGITS = 30 };
+enum { ID_DIGITS = 30, STEP_DEAL = 1 };
 
-bool hubspot_reads(const struct crm_want *want)
+static int takes(const struct crm_want *want)
 {
-    size_t length = want->id ? strlen(want->id) : 0;
-    return str_eq(want->object, "deal") && length && length <= ID_DIGITS &&
-           strspn(want->id, "0123456789") == length;
+    return str_eq(want->object, "deal") && back_id(want->id, "0123456789", ID_DIGITS);
 }
 
-void hubspot_read_path(const struct crm_want *want, struct strbuf *out)
+static int ask(struct poll *poll, struct poll_request *ret, struct err *err)
 {
-    strbuf_printf(out,
-                  "/crm/v3/objects/deals/%s?properties=dealname,dealstage,pipeline,"
-                  "hubspot_owner_id,amount,deal_currency_code,closedate"
-                  "&propertiesWithHistory=dealstage",
-                  want->id);
+    static const char fields[] = "?properties=dealname,dealstage,pipeline,hubspot_owner_id,amount,"
+                                 "deal_currency_code,closedate&propertiesWithHistory=dealstage";
+    const char *path =
+        arena_printf(&poll->arena, "/crm/v3/objects/deals/%s%s", poll->wants->id, fields);
+    ret->headers[0] = arena_printf(&poll->arena, "Authorization: Bearer %s", poll->setup.secret);
+    return poll_url(poll, path, NULL, &ret->url, err);
 }
+
+/* --- a deal --- */
 
 struct reading {
+    struct poll *poll;
     struct crm_events events;
     const struct crm_want *want;
     const struct jtree *properties;
@@ -32,7 +36,7 @@ struct reading {
 
 static struct event *add(struct reading *r, enum event_type type, msec_t time)
 {
-    struct arena *arena = r->events.out->arena;
+    struct arena *arena = &r->poll->page;
     const char *id = arena_printf(arena, "hs:read:%s:%s:%lld", r->want->id, event_type_name(type),
                                   (long long)time);
     struct event *event = crm_add(&r->events, type, time, id, r->err);
@@ -51,7 +55,7 @@ static struct event *add(struct reading *r, enum event_type type, msec_t time)
 /* An entry of the stage's history, the newest first: its word, and when. */
 static const char *stage_at(struct reading *r, const struct jtree *entry, msec_t *ret_at)
 {
-    struct arena *arena = r->events.out->arena;
+    struct arena *arena = &r->poll->page;
     const struct crm_stage stage = {.pipeline = crm_id(arena, r->properties, "pipeline"),
                                     .id = entry ? crm_id(arena, entry, "value") : NULL,
                                     .defaults = hubspot_stages};
@@ -80,33 +84,51 @@ static int tell_again(struct reading *r, const struct jtree *history)
     return 0;
 }
 
-int hubspot_read_deal(const struct crm_request *request, const struct crm_want *want,
-                      const struct poll_deal *known, struct crm_out *out, struct err *err)
+/* What the answer adds to what is known: the owner, and where nobody was known to own it, the last
+ * move once more with all that belongs to it. */
+static int read_deal(struct reading *r, const struct jtree *root)
 {
-    struct jtree *root;
-    struct reading r = {
-        .events = {.out = out, .request = request, .crm = "hubspot"}, .want = want, .err = err};
-    r.events.source =
-        crm_source(out->arena, "hubspot", request->account ? request->account : request->intake);
-    int status = jtree_parse(request->body, request->length, out->arena, err, &root);
-    if (status)
-        return status;
-    r.properties = root->type == JTREE_OBJECT ? jtree_find(root, "properties") : NULL;
-    if (!r.properties || r.properties->type != JTREE_OBJECT)
-        return err_set(err, EINVAL, "its answer has no properties");
+    struct poll_deal known;
+    r->properties = root->type == JTREE_OBJECT ? jtree_find(root, "properties") : NULL;
+    if (!r->properties || r->properties->type != JTREE_OBJECT)
+        return err_set(r->err, EINVAL, "its answer has no properties");
     const struct jtree *all = jtree_find(root, "propertiesWithHistory");
     const struct jtree *history =
         all && all->type == JTREE_OBJECT ? jtree_find(all, "dealstage") : NULL;
-    const char *owner = crm_id(out->arena, r.properties, "hubspot_owner_id");
-    const char *before = known ? known->owner : NULL;
+    const char *owner = crm_id(&r->poll->page, r->properties, "hubspot_owner_id");
+    const char *before = poll_known(r->poll, r->want->id, &known) ? known.owner : NULL;
     if (owner && !str_eq(owner, before)) {
-        struct event *event = add(&r, EVENT_DEAL_OWNER_CHANGED, want->time);
+        struct event *event = add(r, EVENT_DEAL_OWNER_CHANGED, r->want->time);
         if (!event)
-            return -err->code;
+            return -r->err->code;
         event->from = before;
         event->to = owner;
     }
-    if (owner && !before)
-        status = tell_again(&r, history);
-    return status ? status : crm_flush(&r.events);
+    return owner && !before ? tell_again(r, history) : 0;
 }
+
+static int read(struct poll *poll, const struct poll_reply *reply, struct err *err)
+{
+    struct reading r = {.poll = poll, .want = poll->wants, .err = err};
+    struct crm_out out;
+    struct jtree *root;
+    poll->step = POLL_IDLE;
+    if (reply->status == 404) /* it is gone: nothing to be read */
+        return 0;
+    int status = poll_tree(poll, reply, &root, err);
+    poll_events(poll, &out, &r.events, "hubspot");
+    if (!status)
+        status = read_deal(&r, root);
+    return status ? status : poll_flush(&r.events);
+}
+
+const struct poll_kind back_hubspot = {
+    .name = "hubspot",
+    .first = STEP_DEAL,
+    .reads_gone = true,
+    .secrets = "'secret': the token of the private app",
+    .rights = "the app's scopes (crm.objects.deals.read)",
+    .takes = takes,
+    .ask = ask,
+    .read = read,
+};

@@ -153,12 +153,22 @@ static bool on_deal(void *user, const char *id, struct poll_deal *ret)
     return polls_deal(reader->backs->daemon, id, ret);
 }
 
+/* Something else cannot be read still. */
+static bool is_refused(const struct back_reader *reader)
+{
+    const struct wanted *one = reader->first;
+    while (one && !one->tries)
+        one = one->next;
+    return one;
+}
+
 static void end_round(struct back_reader *reader)
 {
     done(reader);
-    if (reader->told)
+    if (reader->told && !is_refused(reader)) {
         log_info("read-back", "%s: records can be read again", reader->name);
-    reader->told = false;
+        reader->told = false;
+    }
     reader->at_once =
         reader->at_once < BACK_AT_ONCE_MAX / 2 ? 2 * reader->at_once : BACK_AT_ONCE_MAX;
     reader->rest = clock_of(reader) + GAP_MS;
@@ -276,6 +286,7 @@ void read_backs_want(struct read_backs *backs, const char *intake, const struct 
             known->time = want->time;
             known->told = known->told && want->told;
             known->automated = known->automated || want->automated;
+            known->bulk = known->bulk || want->bulk;
             return;
         }
     }

@@ -41,7 +41,7 @@ struct crm_want {
     const char *const *fields; /* up to a NULL; NULL: all that a record of that kind tells */
     msec_t time;               /* of the change that was told of */
     bool told;                 /* the change itself was told; what belongs to it lacks */
-    bool automated;            /* told of as a tool's doing */
+    bool automated, bulk;      /* as in an event: what it was told of as */
 };
 
 /* Where parse() puts what it finds. */

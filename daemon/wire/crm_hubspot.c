@@ -106,13 +106,22 @@ static struct arena *arena_of(const struct hubspot *h)
     return h->events.out->arena;
 }
 
+static bool is_source(const struct hubspot *h, const struct crm_word *words)
+{
+    return crm_word(words, crm_text(arena_of(h), h->item, "changeSource")) != NULL;
+}
+
 static void want(struct hubspot *h, const struct object *object, const char *id)
 {
     const struct crm_out *out = h->events.out;
+    const struct crm_want want = {.object = object->name,
+                                  .id = id,
+                                  .fields = object->fields,
+                                  .time = h->time,
+                                  .automated = is_source(h, automatons),
+                                  .bulk = is_source(h, bulk_sources)};
     if (out->want)
-        out->want(out->user,
-                  &(struct crm_want){
-                      .object = object->name, .id = id, .fields = object->fields, .time = h->time});
+        out->want(out->user, &want);
 }
 
 /* The id leaves out eventId and attemptNumber: they are others when the same is told again. */
@@ -129,7 +138,7 @@ static struct event *add(struct hubspot *h, enum event_type type, const char *re
     event->attempt = crm_int(h->item, "attemptNumber", NUMBER_NONE);
     if (event->attempt < 0)
         event->attempt = NUMBER_NONE;
-    event->bulk = crm_word(bulk_sources, crm_text(arena_of(h), h->item, "changeSource")) != NULL;
+    event->bulk = is_source(h, bulk_sources);
     return event;
 }
 
@@ -271,7 +280,7 @@ static int activity_event(struct hubspot *h, const struct object *object, enum e
     event->activity = h->id;
     event->kind = object->kind;
     event->outcome = outcome;
-    event->automated = crm_word(automatons, crm_text(arena_of(h), h->item, "changeSource")) != NULL;
+    event->automated = is_source(h, automatons);
     want(h, object, h->id);
     return 0;
 }

@@ -44,6 +44,7 @@ class FakeCrm:
         self.client, self.user, self.secret = "3MVG9.consumer", "gritd@example.com", "client-secret"
         self.deals, self.rows, self.tasks, self.meetings = {}, [], [], []
         self.queries = {}
+        self.more = []  # (beginning of a path, what answers it) of other CRMs
         self.journal, self.hubspot_deals = [], {}
         self.close_log, self.pipedrive = [], []
         self.key = self.folder / "sf.key"
@@ -111,12 +112,12 @@ class FakeCrm:
     def answer(self, handler, body):
         path, _, query = handler.path.partition("?")
         query = dict(urllib.parse.parse_qsl(query))
-        form = dict(urllib.parse.parse_qsl(body))
+        form = dict(urllib.parse.parse_qsl(body)) if not body.startswith("{") else json.loads(body)
         routes = [("/services/oauth2/token", self.salesforce_token), ("/services/data/", self.salesforce),
                   ("/oauth/v1/token", self.hubspot_token), ("/webhooks-journal/", self.hubspot),
                   ("/journal-file/", self.hubspot_file), ("/crm/v3/objects/deals/", self.hubspot_deal),
                   ("/api/v1/event/", self.close_events), ("/api/v2/deals", self.pipedrive_deals)]
-        for prefix, run in routes:
+        for prefix, run in self.more + routes:
             if path.startswith(prefix):
                 return run(handler, path, query, form)
         return self.refuse(404, f"nothing at {path}")

@@ -1,0 +1,127 @@
+"""crm_back.py BUILD_FOLDER [CASE...]: records of which CRMs tell too little are read from them after the answer."""
+
+import signal
+import sys
+import time
+
+sys.dont_write_bytecode = True
+from crm_world import *  # noqa: E402,F403
+from fake_back import HubSpot  # noqa: E402
+from fake_crm import stamp  # noqa: E402
+
+suite = Together()
+ANA = "61120443"
+
+
+def tell(w, body, status=202, **headers):
+    answer = w.gritd.call("POST", "/v1/intake/crm", body, {"Content-Type": "application/json", **headers})
+    equal(answer.status, status, f"the answer {answer.text}")
+    return answer.json
+
+
+def figure(w, name):
+    return w.gritd.metrics()[f'gritd_read_back_{name}{{intake="crm"}}']
+
+
+def back(w, prefix):
+    """What was read back, by the object's id."""
+    return {one["id"].split(":")[3]: one for one in w.events() if one["id"].startswith(prefix)}
+
+
+HUBSPOT_BACK = '{name: crm, kind: hubspot, read_back: {url: "%s", secret: "env:CRM_READ"}}'
+
+
+def made(kind, id, at, **more):
+    return {"objectId": int(id), "objectTypeId": kind, "portalId": 1, "subscriptionType": "object.creation",
+            "occurredAt": int(at * 1000), **more}
+
+
+@suite.case
+def hubspot_effort_has_its_owner_and_its_deal():
+    with world() as w:
+        now = time.time()
+        crm = HubSpot(w.crm)
+        own = {"hubspot_owner_id": ANA}
+        big = "9007199254740993123"
+        crm.records["calls"] = {big: {**own, "hs_call_direction": "OUTBOUND", "hs_call_duration": "95000",
+                                      "hs_timestamp": stamp(now - 3600, "Z"),
+                                      "hs_call_disposition": "73a0d17f-1163-4015-bdd5-ec830791da20"},
+                                "12": {"hubspot_owner_id": None, "hs_timestamp": stamp(now, "Z")}}
+        crm.records["emails"] = {"21": {**own, "hs_email_direction": "INCOMING_EMAIL", "hs_timestamp": stamp(now - 60, "Z")}}
+        crm.records["notes"] = {"31": {**own, "hs_timestamp": str(int((now - 50) * 1000))}}
+        crm.records["meetings"] = {"41": {**own, "hs_timestamp": stamp(now + 86400, "Z"), "hs_meeting_outcome": "SCHEDULED"}}
+        crm.records["tasks"] = {"51": {**own, "hs_timestamp": stamp(now + 900, "Z"), "hs_task_status": "COMPLETED",
+                                       "hs_task_completion_date": stamp(now - 40, "Z")}}
+        crm.deals = {big: ["88", "4711"], "21": ["4711"], "41": ["4711"]}
+        w.start(HUBSPOT_BACK % w.crm.url)
+        w.crm.hubspot_deals["4711"] = {"id": "4711", "properties": {"hubspot_owner_id": ANA}}
+        tell(w, [{"objectId": 4711, "portalId": 1, "subscriptionType": "deal.creation", "occurredAt": int(now * 1000) - 9000}])
+        until("the deal", lambda: figure(w, "total") == 1)
+        w.crm.trouble = [("/crm/associations/", 429, {"Retry-After": "1"}, {"message": "limit"})]
+        equal(tell(w, [made("0-48", big, now), made("0-48", 12, now), made("0-48", 13, now),
+                       made("0-49", 21, now, changeSource="SEQUENCES"), made("0-46", 31, now), made("0-47", 41, now),
+                       made("0-27", 51, now)])["accepted"], 7, "accepted")
+        until("all of them", lambda: figure(w, "total") == 8)
+        until("what was read", lambda: len(back(w, "hs:read:")) >= 6)
+        found = back(w, "hs:read:")
+        call, email, note, meeting, task = (found[id] for id in (big, "21", "31", "41", "51"))
+        equal([one["rep"] for one in (call, email, note, meeting, task)], [ANA] * 5, "whose they are")
+        equal([one.get("deal") for one in (call, email, note, meeting, task)], ["4711", "4711", None, "4711", None],
+              "the deals: of two the one that is known")
+        equal((call["type"], call["direction"], call["outcome"], call["duration_s"], call["time"]),
+              ("activity.logged", "outbound", "no_answer", 95, int((now - 3600) * 1000)), "the call")
+        equal((email["direction"], email["automated"]), ("inbound", True), "the e-mail")
+        equal((meeting["type"], meeting["due"]), ("activity.planned", int((now + 86400) * 1000)), "the meeting")
+        equal((task["type"], task["outcome"], task["time"]), ("activity.logged", "completed", int((now - 40) * 1000)), "the task")
+        check("12" not in found and "13" not in found, "one without an owner, and one that is gone")
+        equal(w.gritd.metrics().get('gritd_read_back_skipped_total{intake="crm"}', 0), 0, "not read back")
+
+        crm.records["meetings"]["41"]["hs_meeting_outcome"] = "COMPLETED"  # it was held; told twice, it is one
+        done = made("0-47", 41, now + 1, subscriptionType="object.propertyChange", propertyName="hs_meeting_outcome",
+                    propertyValue="COMPLETED")
+        for later in (0, 1):
+            tell(w, [{**done, "occurredAt": done["occurredAt"] + later}])
+            until("read again", lambda: figure(w, "total") == 9 + later)
+        until("the meeting", lambda: any(one["id"] == "hs:read:meeting:41:done" for one in w.events()))
+        equal(sum(one.get("rep") == ANA and one["type"] == "activity.logged" for one in w.events()), 5, "logged for her")
+        ids_are_unique(w)
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
+@suite.case
+def hubspot_reads_a_hundred_at_once():
+    with world() as w:
+        now = time.time()
+        crm = HubSpot(w.crm)
+        crm.records["calls"] = {str(i): {"hubspot_owner_id": ANA, "hs_timestamp": stamp(now, "Z")} for i in range(1, 131)}
+        w.start(HUBSPOT_BACK % w.crm.url)
+        tell(w, [made("0-48", i, now) for i in range(1, 101)])
+        tell(w, [made("0-48", i, now) for i in range(101, 131)])
+        until("all of them", lambda: figure(w, "total") == 130)
+        equal(sorted(len(ids) for kind, ids in crm.batches), [30, 100], "batches")
+        until("the calls", lambda: len(back(w, "hs:read:call:")) == 130)
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
+@suite.case
+def hubspot_kind_that_may_not_be_read_holds_up_no_other():
+    with world() as w:
+        now = time.time()
+        crm = HubSpot(w.crm)
+        crm.forbidden = {"emails"}
+        crm.records["calls"] = {"1": {"hubspot_owner_id": ANA, "hs_timestamp": stamp(now, "Z")}}
+        crm.records["emails"] = {"2": {"hubspot_owner_id": ANA, "hs_timestamp": stamp(now, "Z")}}
+        w.start(HUBSPOT_BACK % w.crm.url)
+        tell(w, [made("0-49", 2, now), made("0-48", 1, now)])
+        until("the call", lambda: "1" in back(w, "hs:read:call:"))
+        until("the line", lambda: "it answers 403, look at the app's scopes" in w.gritd.log())
+        log = w.gritd.log()
+        check("sales-email-read" in log and "MISSING_SCOPES" in log and "again\n" not in log, log)
+        equal((figure(w, "waiting"), figure(w, "dropped_total")), (1, 0), "the e-mail waits")
+        crm.forbidden = set()
+        w.gritd.signal(signal.SIGHUP)
+        until("the e-mail once it is allowed", lambda: "2" in back(w, "hs:read:email:"))
+        check("pat-token" not in w.gritd.log(), "a secret in the log")
+
+
+suite.run()

@@ -1,0 +1,62 @@
+"""fake_back.py: what CRMs answer when gritd reads records back, beside what fake_crm.py knows. As strict: a request
+that the real one would refuse is refused."""
+
+import re
+
+
+class HubSpot:
+    """Activities by kind ("calls") and id, and the deals that they belong to; a kind in `forbidden` may not be read."""
+
+    KINDS = ("calls", "emails", "meetings", "notes", "tasks", "communications")
+
+    def __init__(self, crm):
+        self.crm, self.records, self.deals, self.forbidden = crm, {kind: {} for kind in self.KINDS}, {}, set()
+        self.batches = []
+        crm.more += [("/crm/objects/2026-03/", self.objects), ("/crm/associations/2026-03/", self.associations)]
+
+    def refused(self, handler, kind, body):
+        if handler.headers.get("authorization") != "Bearer pat-token":
+            return self.crm.refuse(401, "token", {"category": "INVALID_AUTHENTICATION", "message": "bad token"})
+        if handler.command != "POST" or handler.headers.get("content-type") != "application/json":
+            return self.crm.refuse(405, handler.command)
+        if kind not in self.KINDS or not 0 < len(body["inputs"]) <= 100:
+            return self.crm.refuse(400, f"{kind} {len(body['inputs'])}", {"category": "VALIDATION_ERROR"})
+        if kind in self.forbidden:
+            return 403, {}, {"category": "MISSING_SCOPES", "message": "This app hasn't been granted all scopes"}
+        return None
+
+    @staticmethod
+    def answer(results, errors):
+        if errors and not results:
+            return 404, {}, errors[0]
+        return (207 if errors else 200), {}, {"status": "COMPLETE", "results": results, "errors": errors,
+                                              "numErrors": len(errors)}
+
+    @staticmethod
+    def missing(sub, ids):
+        return [{"status": "error", "category": "OBJECT_NOT_FOUND", "subCategory": sub, "context": {"ids": ids}}] if ids else []
+
+    def objects(self, handler, path, query, body):
+        kind = re.fullmatch(r"/crm/objects/2026-03/(\w+)/batch/read", path)[1]
+        refused = self.refused(handler, kind, body)
+        if refused:
+            return refused
+        ids = [one["id"] for one in body["inputs"]]
+        self.batches.append((kind, ids))
+        found = self.records[kind]
+        return self.answer([{"id": id, "properties": {name: found[id].get(name) for name in body["properties"]},
+                             "archived": False} for id in reversed(ids) if id in found],
+                           self.missing("crm.objects.NOT_FOUND", [id for id in ids if id not in found]))
+
+    def associations(self, handler, path, query, body):
+        kind = re.fullmatch(r"/crm/associations/2026-03/(\w+)/deals/batch/read", path)[1]
+        refused = self.refused(handler, kind, body)
+        if refused:
+            return refused
+        ids = [one["id"] for one in body["inputs"]]
+        status, headers, answer = self.answer(
+            [{"from": {"id": id}, "to": [{"toObjectId": deal, "associationTypes": [
+                {"category": "HUBSPOT_DEFINED", "typeId": 206, "label": None}]} for deal in self.deals[id]]}
+             for id in ids if id in self.deals],
+            self.missing("crm.associations.NO_ASSOCIATIONS_FOUND", [id for id in ids if id not in self.deals]))
+        return (207, {}, {"results": [], "errors": [answer]}) if status == 404 else (status, headers, answer)

@@ -33,7 +33,7 @@ struct wanted {
 struct back_reader {
     struct read_backs *backs;
     struct poll poll;
-    char *name, *url, *account, *secret;
+    char *name, *url, *sign_in, *client, *account, *secret, *refresh;
     struct wanted *first;
     size_t waiting;
     struct crm_want batch[BACK_AT_ONCE_MAX];
@@ -120,20 +120,32 @@ static void done(struct back_reader *reader)
 
 static void ask(struct back_reader *reader);
 
-/* What one kind of record may not be read for holds up no other kind. */
+/* What one kind of record may not be read for holds up no other; not being let in does. */
+static msec_t rest_after(const struct back_reader *reader, int code, bool signing_in,
+                         msec_t at_least)
+{
+    unsigned tries = 0;
+    for (const struct wanted *one = reader->first; one; one = one->next)
+        tries = one->under_way && one->tries > tries ? one->tries : tries;
+    if (code == -EACCES && signing_in)
+        return (msec_t)RIGHTS_WAIT_MS << tries;
+    if (code == -EACCES || code == -EINVAL)
+        return GAP_MS;
+    return at_least > FIRST_WAIT_MS ? at_least : FIRST_WAIT_MS;
+}
+
 static void fail(struct back_reader *reader, int code, const char *why, msec_t at_least)
 {
-    bool rights = code == -EACCES, garbled = code == -EINVAL;
+    msec_t rest = rest_after(reader, code, reader->poll.step == POLL_TOKEN, at_least);
     poll_abort(&reader->poll);
     reader->failed++;
     if (!reader->told)
         log_warning("read-back", "%s: a record cannot be read, it is tried again: %s", reader->name,
                     why);
     reader->told = true;
-    put_off(reader, rights ? RIGHTS_WAIT_MS : FIRST_WAIT_MS, at_least, true);
-    if (garbled) /* one of them: in the end it is alone */
+    put_off(reader, code == -EACCES ? RIGHTS_WAIT_MS : FIRST_WAIT_MS, at_least, true);
+    if (code == -EINVAL) /* one of them: in the end it is alone */
         reader->at_once = reader->at_once > 1 ? reader->at_once / 2 : 1;
-    msec_t rest = rights || garbled ? GAP_MS : at_least > FIRST_WAIT_MS ? at_least : FIRST_WAIT_MS;
     reader->rest = clock_of(reader) + (uint64_t)rest;
     wait(reader);
 }
@@ -305,17 +317,25 @@ void read_backs_want(struct read_backs *backs, const char *intake, const struct 
 
 /* --- life --- */
 
+static void forget(char *secret)
+{
+    if (secret)
+        explicit_bzero(secret, strlen(secret));
+    free(secret);
+}
+
 static void reader_free(struct back_reader *reader)
 {
     while (reader->first)
         drop(reader, &reader->first);
     poll_done(&reader->poll);
-    if (reader->secret)
-        explicit_bzero(reader->secret, strlen(reader->secret));
+    forget(reader->secret);
+    forget(reader->refresh);
     free(reader->name);
     free(reader->url);
+    free(reader->sign_in);
+    free(reader->client);
     free(reader->account);
-    free(reader->secret);
     free(reader);
 }
 
@@ -355,17 +375,28 @@ static int open_one(struct back_reader *reader, const struct setup *setup,
     struct err why = {0};
     reader->name = xstrdup(from->name);
     reader->url = xstrdup(from->read_back.url);
+    reader->sign_in = xstrdup(from->read_back.sign_in);
+    reader->client = xstrdup(from->read_back.client);
     reader->account = xstrdup(from->account);
     reader->at_once = BACK_AT_ONCE_MAX;
     int status = setup_secret(setup, &from->read_back.secret, &why, &reader->secret);
+    if (!status && from->read_back.refresh.kind != SECRET_NONE)
+        status = setup_secret(setup, &from->read_back.refresh, &why, &reader->refresh);
     const struct poll_setup poll = {.intake = reader->name,
                                     .url = reader->url,
+                                    .sign_in = reader->sign_in,
                                     .account = reader->account,
-                                    .secret = reader->secret};
+                                    .client = reader->client,
+                                    .secret = reader->secret,
+                                    .refresh = reader->refresh};
     poll_init(&reader->poll, back_find(config_intake_kind(from->kind)), &poll);
-    reach_add(&reader->backs->reach, reader->url);
-    return status ? err_set(err, EINVAL, "%s:%d:%d: intake '%s', read_back: %s", from->place.file,
-                            from->place.line, from->place.col, from->name, why.text)
+    if (reader->url)
+        reach_add(&reader->backs->reach, reader->url);
+    if (reader->sign_in)
+        reach_add(&reader->backs->reach, reader->sign_in);
+    return status ? err_set(err, EINVAL, "%s:%d:%d: intake '%s', read_back: %s",
+                            from->read_back.place.file, from->read_back.place.line,
+                            from->read_back.place.col, from->name, why.text)
                   : 0;
 }
 

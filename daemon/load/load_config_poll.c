@@ -142,15 +142,44 @@ static void check_range(struct reading *r, const struct node *node, const char *
 
 /* --- reading back --- */
 
+/* What each kind needs, by enum intake_kind; the others cannot be read back. */
+static const struct back_row {
+    bool reads;
+    const char *url;     /* NULL: it has to be said, or signing in tells it */
+    const char *sign_in; /* NULL: there is nowhere to sign in */
+    bool tells_url;      /* where it signs in */
+    bool tenant, refresh;
+} back_rows[] = {
+    [INTAKE_HUBSPOT] = {.reads = true, .url = "https://api.hubapi.com"},
+    [INTAKE_ZOHO] = {.reads = true,
+                     .sign_in = "https://accounts.zoho.com",
+                     .tells_url = true,
+                     .refresh = true},
+    [INTAKE_GENERIC] = {.reads = false}, /* the last one */
+};
+
 static void read_back_url(struct reading *r, const struct node *node, void *into)
 {
     ((struct config_read_back *)into)->url = read_address(r, node);
+}
+
+static void read_back_sign_in(struct reading *r, const struct node *node, void *into)
+{
+    ((struct config_read_back *)into)->sign_in = read_address(r, node);
 }
 
 static void read_back_secret(struct reading *r, const struct node *node, void *into)
 {
     (void)config_read_secret(r, node, &((struct config_read_back *)into)->secret); /* told */
 }
+
+static void read_back_refresh(struct reading *r, const struct node *node, void *into)
+{
+    (void)config_read_secret(r, node, &((struct config_read_back *)into)->refresh); /* told */
+}
+
+#undef AT
+#define AT(member) offsetof(struct config_read_back, member)
 
 static const struct key read_back_keys[] = {
     {.name = "secret",
@@ -159,33 +188,74 @@ static const struct key read_back_keys[] = {
      .read = read_back_secret,
      .form = FORM_SECRET,
      .example = "credential:hubspot-token",
-     .help = "The access token of a private app that may read deals"},
+     .help = "HubSpot: the access token of a private app; Zoho: the client secret"},
+    {.name = "client_id",
+     .type = KEY_TEXT,
+     .at = AT(client),
+     .example = "1000.EXAMPLE",
+     .help = "Zoho: the client id; HubSpot has none"},
+    {.name = "refresh_token",
+     .type = KEY_OTHER,
+     .read = read_back_refresh,
+     .form = FORM_SECRET,
+     .example = "credential:zoho-refresh",
+     .help = "Zoho: the refresh token of that client"},
     {.name = "url",
      .type = KEY_OTHER,
      .read = read_back_url,
      .form = FORM_URL,
-     .preset = "https://api.hubapi.com",
+     .preset = "the CRM's own",
      .example = "https://api.hubapi.com",
-     .help = "Where to read"},
+     .help = "Where to read; Zoho tells it by itself"},
+    {.name = "sign_in",
+     .type = KEY_OTHER,
+     .read = read_back_sign_in,
+     .form = FORM_URL,
+     .preset = "the CRM's own",
+     .example = "https://accounts.zoho.eu",
+     .help = "Where to sign in: Zoho has an address for each region"},
 };
 
 const struct block config_read_back_block =
-    BLOCK("reading back", read_back_keys, "the deal itself, after a webhook that says too little");
+    BLOCK("reading back", read_back_keys, "the record itself, after a CRM told too little of it");
 
 void config_read_read_back(struct reading *r, const struct node *node, void *into)
 {
     struct config_read_back *back = &((struct config_intake *)into)->read_back;
-    back->url = rows[INTAKE_HUBSPOT].url;
     back->given = true;
     read_map(r, node, &config_read_back_block, back);
 }
 
-static void check_read_back(struct reading *r, const struct node *node,
-                            const struct config_intake *in)
+static void check_back_key(struct reading *r, const struct node *node, const char *kind,
+                           const char *key, bool wanted, bool may)
+{
+    const struct node *there = node_get(node, key);
+    if (wanted && !there)
+        read_error(r, node, "missing-key", "to read %s back needs '%s'", kind, key);
+    else if (!wanted && !may && there)
+        problem_warning(r->problems, read_key_place(r, there), "unused-key",
+                        "%s has no '%s'; it means nothing here", kind, key);
+}
+
+static void check_read_back(struct reading *r, const struct node *node, struct config_intake *in)
 {
     const struct node *there = node_get(node, "read_back");
-    if (there && in->kind != INTAKE_HUBSPOT)
-        read_error_at(r, read_key_place(r, there), "unknown-key", "'read_back' is for hubspot");
+    const struct back_row *row = &back_rows[in->kind];
+    const char *kind = config_intake_kind(in->kind);
+    if (!there || there->kind != NODE_MAP)
+        return;
+    if (!row->reads) {
+        read_error_at(r, read_key_place(r, there), "unknown-key",
+                      "%s cannot be read back; hubspot and zoho can", kind);
+        return;
+    }
+    check_back_key(r, there, kind, "client_id", row->sign_in, false);
+    check_back_key(r, there, kind, "refresh_token", row->refresh, false);
+    check_back_key(r, there, kind, "url", !row->url && !row->tells_url, !row->tells_url);
+    check_back_key(r, there, kind, "sign_in", false, row->sign_in);
+    in->read_back.url = in->read_back.url ? in->read_back.url : row->url;
+    in->read_back.sign_in = in->read_back.sign_in ? in->read_back.sign_in : row->sign_in;
+    in->read_back.place = read_key_place(r, there);
 }
 
 /* --- both --- */

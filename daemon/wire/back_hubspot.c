@@ -7,8 +7,8 @@
 
 #include "base/alloc.h"
 #include "base/jsonw.h"
+#include "wire/back_put.h"
 #include "wire/hubspot.h"
-#include "wire/read_back.h"
 
 enum { ID_DIGITS = 30, AT_ONCE = 100 };
 
@@ -35,7 +35,7 @@ static const struct effort {
     {"task", "tasks", "task", true, "hs_task_status", "hs_task_completion_date"},
 };
 
-static const char *const properties[] = {
+static const char *const wanted[] = {
     "hubspot_owner_id",    "hs_timestamp",     "hs_call_direction",
     "hs_call_disposition", "hs_call_duration", "hs_email_direction",
     "hs_meeting_outcome",  "hs_task_status",   "hs_task_completion_date"};
@@ -81,8 +81,8 @@ static void put_batch(struct poll *poll, struct poll_request *ret)
     jsonw_array_end(&json);
     if (poll->step == STEP_EFFORT) {
         jsonw_array(&json, "properties");
-        for (size_t i = 0; i < ARRAY_LEN(properties); i++)
-            jsonw_text(&json, NULL, properties[i]);
+        for (size_t i = 0; i < ARRAY_LEN(wanted); i++)
+            jsonw_text(&json, NULL, wanted[i]);
         jsonw_array_end(&json);
     }
     jsonw_object_end(&json);
@@ -114,86 +114,43 @@ static int ask(struct poll *poll, struct poll_request *ret, struct err *err)
 
 /* --- a deal --- */
 
-struct reading {
-    struct poll *poll;
-    struct crm_events events;
-    const struct crm_want *want;
-    const struct jtree *properties;
-    struct err *err;
-};
-
-static struct event *add(struct reading *r, enum event_type type, msec_t time)
+static const struct jtree *list_of(const struct jtree *object, const char *name)
 {
-    struct arena *arena = &r->poll->page;
-    const char *id = arena_printf(arena, "hs:read:%s:%s:%lld", r->want->id, event_type_name(type),
-                                  (long long)time);
-    struct event *event = crm_add(&r->events, type, time, id, r->err);
-    if (!event)
-        return NULL;
-    event->deal = r->want->id;
-    event->deal_name = crm_line(arena, r->properties, "dealname");
-    event->owner = crm_id(arena, r->properties, "hubspot_owner_id");
-    event->currency = crm_currency(arena, r->properties, "deal_currency_code");
-    event->amount = crm_amount(r->properties, "amount", event->currency);
-    event->close_date = crm_date(arena, r->properties, "closedate");
-    event->bulk = r->want->bulk;
-    crm_origin(event, &r->events, "deal", r->want->id);
-    return event;
+    const struct jtree *list =
+        object && object->type == JTREE_OBJECT ? jtree_find(object, name) : NULL;
+    return list && list->type == JTREE_ARRAY ? list->first : NULL;
 }
 
 /* An entry of the stage's history, the newest first: its word, and when. */
-static const char *stage_at(struct reading *r, const struct jtree *entry, msec_t *ret_at)
+static const char *stage_at(struct poll *poll, const struct jtree *properties,
+                            const struct jtree *entry, msec_t *ret_at)
 {
-    struct arena *arena = &r->poll->page;
-    const struct crm_stage stage = {.pipeline = crm_id(arena, r->properties, "pipeline"),
-                                    .id = entry ? crm_id(arena, entry, "value") : NULL,
+    const struct crm_stage stage = {.pipeline = crm_id(&poll->page, properties, "pipeline"),
+                                    .id = entry ? crm_id(&poll->page, entry, "value") : NULL,
                                     .defaults = hubspot_stages};
     *ret_at = entry ? crm_time(entry, "timestamp") : MSEC_NONE;
-    return stage.id ? crm_stage(r->events.request, arena, &stage) : NULL;
+    return stage.id ? crm_stage(&poll->request, &poll->page, &stage) : NULL;
 }
 
-/* Nobody could be asked when it came, as nobody knew whose it is. */
-static int tell_again(struct reading *r, const struct jtree *history)
+static int read_deal(struct back_reading *r, const struct jtree *root)
 {
-    const struct jtree *newest = history && history->type == JTREE_ARRAY ? history->first : NULL;
-    msec_t at, before;
-    const char *to = stage_at(r, newest, &at);
-    const char *from = stage_at(r, newest ? newest->next : NULL, &before);
-    if (!to || at == MSEC_NONE)
-        return 0;
-    enum event_type type = crm_stage_event(r->events.request, to);
-    bool moved = type == EVENT_DEAL_STAGE_CHANGED;
-    struct event *event = add(r, moved && !from ? EVENT_DEAL_CREATED : type, at);
-    if (!event)
-        return -r->err->code;
-    event->from = from;
-    event->to = moved && from ? to : NULL;
-    event->stage = moved && !from ? to : NULL;
-    event->direction = event->to ? crm_direction(r->events.request, from, to) : NULL;
-    return 0;
-}
-
-/* What the answer adds to what is known: the owner, and where nobody was known to own it, the last
- * move once more with all that belongs to it. */
-static int read_deal(struct reading *r, const struct jtree *root)
-{
-    struct poll_deal known;
-    r->properties = root->type == JTREE_OBJECT ? jtree_find(root, "properties") : NULL;
-    if (!r->properties || r->properties->type != JTREE_OBJECT)
+    struct arena *page = &r->poll->page;
+    const struct jtree *found = root->type == JTREE_OBJECT ? jtree_find(root, "properties") : NULL;
+    if (!found || found->type != JTREE_OBJECT)
         return err_set(r->err, EINVAL, "its answer has no properties");
-    const struct jtree *all = jtree_find(root, "propertiesWithHistory");
-    const struct jtree *history =
-        all && all->type == JTREE_OBJECT ? jtree_find(all, "dealstage") : NULL;
-    const char *owner = crm_id(&r->poll->page, r->properties, "hubspot_owner_id");
-    const char *before = poll_known(r->poll, r->want->id, &known) ? known.owner : NULL;
-    if (owner && !str_eq(owner, before)) {
-        struct event *event = add(r, EVENT_DEAL_OWNER_CHANGED, r->want->time);
-        if (!event)
-            return -r->err->code;
-        event->from = before;
-        event->to = owner;
-    }
-    return owner && !before ? tell_again(r, history) : 0;
+    const struct jtree *newest = list_of(jtree_find(root, "propertiesWithHistory"), "dealstage");
+    msec_t before;
+    struct back_deal deal = {.want = r->poll->wants,
+                             .object = "deal",
+                             .name = crm_line(page, found, "dealname"),
+                             .owner = crm_id(page, found, "hubspot_owner_id"),
+                             .currency = crm_currency(page, found, "deal_currency_code"),
+                             .close_date = crm_date(page, found, "closedate")};
+    deal.amount = crm_amount(found, "amount", deal.currency);
+    deal.stage = stage_at(r->poll, found, newest, &deal.moved);
+    deal.from = stage_at(r->poll, found, newest ? newest->next : NULL, &before);
+    deal.closed = crm_stage_event(&r->poll->request, deal.stage);
+    return back_deal(r, &deal);
 }
 
 /* --- which deal something belongs to --- */
@@ -207,13 +164,6 @@ static struct belongs *belongings(struct poll *poll)
     if (!poll->own)
         poll->own = arena_alloc(&poll->arena, (AT_ONCE + 1) * sizeof(struct belongs));
     return poll->own; /* the id of the last one is NULL */
-}
-
-static const struct jtree *list_of(const struct jtree *object, const char *name)
-{
-    const struct jtree *list =
-        object && object->type == JTREE_OBJECT ? jtree_find(object, name) : NULL;
-    return list && list->type == JTREE_ARRAY ? list->first : NULL;
 }
 
 /* Of several deals the first one that is known, else the first. */
@@ -287,61 +237,36 @@ static msec_t time_of(const struct jtree *object, const char *name)
     return time == MSEC_NONE && ms >= 0 ? ms : time;
 }
 
-/* What was told without them once more, with its owner and its deal: it is another event, once for
- * what was done and once for each time that it is planned for. */
-static int add_effort(struct reading *r, bool done, msec_t due)
-{
-    const struct effort *effort = effort_of(r->want);
-    struct arena *arena = &r->poll->page;
-    msec_t own = time_of(r->properties, effort->at);
-    bool earlier = done && own != MSEC_NONE && own < r->want->time;
-    /* what is planned is newer than what was told of it */
-    msec_t time = earlier ? own : r->want->time + 1;
-    const char *when = done ? "" : arena_printf(arena, ":%lld", (long long)due);
-    const char *id = arena_printf(arena, "hs:read:%s:%s:%s%s", effort->object, r->want->id,
-                                  done ? "done" : "planned", when);
-    struct event *event = crm_add(&r->events, done ? EVENT_ACTIVITY_LOGGED : EVENT_ACTIVITY_PLANNED,
-                                  time, id, r->err);
-    if (!event)
-        return -r->err->code;
-    crm_origin(event, &r->events, effort->object, r->want->id);
-    event->activity = r->want->id;
-    event->kind = effort->kind;
-    event->rep = crm_id(arena, r->properties, "hubspot_owner_id");
-    event->deal = deal_of(r->poll, r->want->id);
-    event->due = done ? MSEC_NONE : due;
-    event->automated = r->want->automated;
-    event->bulk = r->want->bulk;
-    event->direction = crm_word(directions, crm_text(arena, r->properties, "hs_call_direction"));
-    if (!event->direction)
-        event->direction =
-            crm_word(directions, crm_text(arena, r->properties, "hs_email_direction"));
-    event->outcome = crm_word(dispositions, crm_text(arena, r->properties, "hs_call_disposition"));
-    if (done && effort->state)
-        event->outcome = crm_word(ends, crm_text(arena, r->properties, effort->state));
-    int64_t ms = crm_int(r->properties, "hs_call_duration", 0);
-    event->duration_s = ms > 0 ? ms / MSEC_SECOND : NUMBER_NONE;
-    return 0;
-}
-
 /* {"id", "properties": {...}} */
-static int read_one(struct reading *r, const struct jtree *record)
+static int read_one(struct back_reading *r, const struct jtree *record)
 {
-    r->want = back_want(r->poll, crm_id(&r->poll->page, record, "id"));
-    r->properties = r->want ? jtree_find(record, "properties") : NULL;
-    if (!r->properties || r->properties->type != JTREE_OBJECT ||
-        !crm_id(&r->poll->page, r->properties, "hubspot_owner_id"))
-        return 0; /* whose it is nobody knows there either */
-    const struct effort *effort = effort_of(r->want);
-    const char *state =
-        effort->state ? crm_text(&r->poll->page, r->properties, effort->state) : NULL;
-    const char *end = crm_word(ends, state);
-    bool done = !effort->planned || str_eq(end, "completed") || str_eq(end, "no_show");
-    msec_t due = time_of(r->properties, "hs_timestamp");
-    return done || (!end && due != MSEC_NONE) ? add_effort(r, done, due) : 0;
+    struct arena *page = &r->poll->page;
+    const struct crm_want *want = back_want(r->poll, crm_id(page, record, "id"));
+    const struct jtree *found = want ? jtree_find(record, "properties") : NULL;
+    const struct effort *how = effort_of(r->poll->wants);
+    if (!found || found->type != JTREE_OBJECT)
+        return 0;
+    const char *end = crm_word(ends, how->state ? crm_text(page, found, how->state) : NULL);
+    bool done = !how->planned || str_eq(end, "completed") || str_eq(end, "no_show");
+    const char *call = crm_text(page, found, "hs_call_direction");
+    int64_t ms = crm_int(found, "hs_call_duration", 0);
+    const struct back_effort effort = {
+        .want = want,
+        .kind = how->kind,
+        .owner = crm_id(page, found, "hubspot_owner_id"),
+        .deal = deal_of(r->poll, want->id),
+        .direction =
+            crm_word(directions, call ? call : crm_text(page, found, "hs_email_direction")),
+        .outcome =
+            how->state ? end : crm_word(dispositions, crm_text(page, found, "hs_call_disposition")),
+        .done = done,
+        .at = time_of(found, how->at),
+        .due = end ? MSEC_NONE : time_of(found, "hs_timestamp"),
+        .duration_s = ms > 0 ? ms / MSEC_SECOND : NUMBER_NONE};
+    return back_effort(r, &effort);
 }
 
-static int read_effort(struct reading *r, const struct jtree *root)
+static int read_effort(struct back_reading *r, const struct jtree *root)
 {
     int status = 0;
     for (const struct jtree *one = list_of(root, "results"); one && !status; one = one->next)
@@ -353,13 +278,12 @@ static int read_effort(struct reading *r, const struct jtree *root)
 
 static int read(struct poll *poll, const struct poll_reply *reply, struct err *err)
 {
-    struct reading r = {.poll = poll, .want = poll->wants, .err = err};
-    struct crm_out out;
+    struct back_reading r;
     struct jtree *root = NULL;
     int step = poll->step, status = 0;
     if (reply->status != 404) /* else they are gone, or belong to no deal: nothing to be read */
         status = poll_tree(poll, reply, &root, err);
-    poll_events(poll, &out, &r.events, "hubspot");
+    back_reading_init(&r, poll, "hs", err);
     if (root && step == STEP_DEAL)
         status = read_deal(&r, root);
     else if (root && step == STEP_ASSOCIATIONS)

@@ -118,6 +118,7 @@ static void want(struct hubspot *h, const struct object *object, const char *id)
                                   .id = id,
                                   .fields = object->fields,
                                   .time = h->time,
+                                  .told = !str_eq(h->verb, "restore") && !str_eq(h->verb, "merge"),
                                   .automated = is_source(h, automatons),
                                   .bulk = is_source(h, bulk_sources)};
     if (out->want)

@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "base/alloc.h"
-#include "wire/crm_put.h"
+#include "wire/zoho.h"
 
 enum { ZOHO_IDS_MAX = 200 };
 
@@ -16,19 +16,19 @@ struct zoho {
     msec_t time;
 };
 
-static const struct crm_word stages[] = {{"Qualification", "qualify"},
-                                         {"Needs Analysis", "discover"},
-                                         {"Value Proposition", "discover"},
-                                         {"Identify Decision Makers", "discover"},
-                                         {"Proposal/Price Quote", "propose"},
-                                         {"Negotiation/Review", "negotiate"},
-                                         {"Closed Won", "won"},
-                                         {"Closed Lost", "lost"},
-                                         {NULL, NULL}};
+const struct crm_word zoho_stages[] = {{"Qualification", "qualify"},
+                                       {"Needs Analysis", "discover"},
+                                       {"Value Proposition", "discover"},
+                                       {"Identify Decision Makers", "discover"},
+                                       {"Proposal/Price Quote", "propose"},
+                                       {"Negotiation/Review", "negotiate"},
+                                       {"Closed Won", "won"},
+                                       {"Closed Lost", "lost"},
+                                       {NULL, NULL}};
 
-static const struct crm_word modules[] = {{"Deals", "deal"},     {"Calls", "call"},
-                                          {"Events", "meeting"}, {"Meetings", "meeting"},
-                                          {"Tasks", "task"},     {NULL, NULL}};
+const struct crm_word zoho_modules[] = {{"Deals", "deal"},     {"Calls", "call"},
+                                        {"Events", "meeting"}, {"Meetings", "meeting"},
+                                        {"Tasks", "task"},     {NULL, NULL}};
 
 static struct arena *arena_of(const struct zoho *z)
 {
@@ -62,12 +62,11 @@ static const struct jtree *values_of(const struct zoho *z)
     return NULL;
 }
 
-/* A user is an id, or an object that has one. */
-static const char *owner_of(const struct zoho *z, const struct jtree *values)
+const char *zoho_owner(struct arena *arena, const struct jtree *values)
 {
     const struct jtree *owner = jtree_find(values, "Owner");
-    return owner && owner->type == JTREE_OBJECT ? crm_id(arena_of(z), owner, "id")
-                                                : crm_id(arena_of(z), values, "Owner");
+    return owner && owner->type == JTREE_OBJECT ? crm_id(arena, owner, "id")
+                                                : crm_id(arena, values, "Owner");
 }
 
 static int told_stage(struct zoho *z, const struct jtree *values)
@@ -75,7 +74,7 @@ static int told_stage(struct zoho *z, const struct jtree *values)
     const struct crm_request *request = z->events.request;
     const struct crm_stage said = {.pipeline = crm_id(arena_of(z), values, "Pipeline"),
                                    .id = crm_id(arena_of(z), values, "Stage"),
-                                   .defaults = stages};
+                                   .defaults = zoho_stages};
     const char *to = crm_stage(request, arena_of(z), &said);
     if (!to)
         return 0;
@@ -106,7 +105,7 @@ static int told_values(struct zoho *z, const struct jtree *values)
             return -z->err->code;
         event->to = event->close_date = date;
     }
-    const char *owner = owner_of(z, values);
+    const char *owner = zoho_owner(arena_of(z), values);
     if (owner) {
         event = add_deal(z, EVENT_DEAL_OWNER_CHANGED);
         if (!event)
@@ -128,7 +127,10 @@ static int told_record(struct zoho *z, const char *kind)
     if (gone)
         return add_deal(z, EVENT_DEAL_DELETED) ? 0 : -z->err->code;
     if (out->want)
-        out->want(out->user, &(struct crm_want){.object = z->module, .id = z->id, .time = z->time});
+        out->want(out->user, &(struct crm_want){.object = z->module,
+                                                .id = z->id,
+                                                .time = z->time,
+                                                .told = values && jtree_find(values, "Stage")});
     if (deal && str_eq(z->operation, "insert") && !add_deal(z, EVENT_DEAL_CREATED))
         return -z->err->code;
     return values ? told_values(z, values) : 0;
@@ -149,7 +151,7 @@ static int read_notification(struct zoho *z)
         return err_set(z->err, EINVAL, "module, operation or ids: is missing");
     if (ids->count > ZOHO_IDS_MAX)
         return err_set(z->err, E2BIG, "ids: more than %d", ZOHO_IDS_MAX);
-    const char *kind = crm_word(modules, z->module);
+    const char *kind = crm_word(zoho_modules, z->module);
     if (!kind) {
         z->events.out->ignored++;
         return 0;

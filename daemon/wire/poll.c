@@ -223,7 +223,7 @@ int poll_tree(struct poll *poll, const struct poll_reply *reply, struct jtree **
     return status ? err_prefix(err, "its answer is no JSON: ") : 0;
 }
 
-static const char *const reasons[] = {"errorCode", "error",    "error_description",
+static const char *const reasons[] = {"errorCode", "code",     "error", "error_description",
                                       "message",   "category", NULL};
 
 static const json_t *first_of(const json_t *node)
@@ -257,29 +257,43 @@ static void add_reason(const struct poll_reply *reply, struct err *err)
     json_decref(root);
 }
 
+/* It is no matter of the token's age: {"code": ...} says so. */
+static bool lacks_right(const struct poll *poll, const struct poll_reply *reply)
+{
+    if (reply->status != 401 || !poll->kind->no_right)
+        return reply->status != 401;
+    json_t *root = json_loadb(reply->body, reply->length, 0, NULL);
+    bool lacks = str_eq(json_string_value(json_object_get(root, "code")), poll->kind->no_right);
+    json_decref(root);
+    return lacks;
+}
+
 static int refused(struct poll *poll, const struct poll_reply *reply, struct err *err)
 {
     bool later = reply->status == 429 || reply->status == 408 || reply->status >= 500;
-    int code = later ? EAGAIN : EACCES;
     bool signing_in = poll->step == POLL_TOKEN;
-    const char *hint = later                  ? NULL
-                       : signing_in           ? poll->kind->secrets
-                       : reply->status == 401 ? poll->kind->secrets
-                                              : poll->kind->rights;
-    int status = err_set(err, code, "%s answers %ld%s%s", signing_in ? "signing in" : "it",
-                         reply->status, hint ? ", look at " : "", hint ? hint : "");
+    const char *hint =
+        signing_in || !lacks_right(poll, reply) ? poll->kind->secrets : poll->kind->rights;
+    hint = later ? NULL : hint;
+    int status = err_set(err, later ? EAGAIN : EACCES, "%s answers %ld%s%s",
+                         signing_in ? "signing in" : "it", reply->status, hint ? ", look at " : "",
+                         hint ? hint : "");
     add_reason(reply, err);
     return status;
 }
 
-/* {"access_token", "instance_url"} */
+/* {"access_token", "instance_url" or "api_domain"}, or a refusal of status 200. */
 static int read_token(struct poll *poll, const struct poll_reply *reply, struct err *err)
 {
     json_t *root = json_loadb(reply->body, reply->length, 0, NULL);
     const char *token = json_string_value(json_object_get(root, "access_token"));
     const char *base = json_string_value(json_object_get(root, "instance_url"));
     int status = 0;
-    if (!token || strlen(token) > POLL_TEXT_BYTES || strpbrk(token, "\r\n"))
+    if (!base)
+        base = json_string_value(json_object_get(root, "api_domain"));
+    if (!token && json_object_get(root, "error"))
+        status = refused(poll, reply, err);
+    else if (!token || strlen(token) > POLL_TEXT_BYTES || strpbrk(token, "\r\n"))
         status = err_set(err, EINVAL, "signing in answers without an access_token");
     else if (base && strlen(base) > POLL_TEXT_BYTES)
         status = err_set(err, EINVAL, "signing in answers with an address that is too long");
@@ -320,8 +334,8 @@ bool poll_ask_less(struct poll *poll)
 int poll_read(struct poll *poll, const struct poll_reply *reply, const struct poll_world *world,
               struct err *err)
 {
-    if (reply->status == 401 && poll->kind->signs_in && poll->step != POLL_TOKEN &&
-        !poll->renewed) {
+    if (poll->kind->signs_in && poll->step != POLL_TOKEN && !poll->renewed &&
+        !lacks_right(poll, reply)) {
         forget_token(poll);
         poll->renewed = true; /* a new one that is refused too is an answer */
         return POLL_ON;

@@ -23,11 +23,14 @@ enum {
 /* What the configuration says. Texts are borrowed, but for the secret. */
 struct poll_setup {
     const char *intake;   /* its name */
-    const char *url;      /* where to sign in or to ask; without "/" at its end */
+    const char *url;      /* where to ask, and to sign in unless sign_in says so; without "/" at its
+                             end. NULL: the CRM tells it to who signs in */
+    const char *sign_in;  /* or NULL */
     const char *account;  /* whose data it is; NULL: told apart by the intake's name */
     const char *client;   /* of OAuth; or NULL */
     const char *user;     /* who is signed in; or NULL */
     const char *secret;   /* key in PEM, client secret or token */
+    const char *refresh;  /* a second secret: the refresh token; or NULL */
     const char *currency; /* of amounts without one; or NULL */
     msec_t since;         /* how far back the first round looks */
 };
@@ -106,6 +109,7 @@ struct poll_kind {
     bool reads_gone;  /* read() wants answers of status 404 too */
     /* What to look at where the CRM refuses to sign in, or to show something; or NULL. */
     const char *secrets, *rights;
+    const char *no_right; /* in an answer of status 401: not the token is too old; or NULL */
 
     /* Reading back: how many such records one round may read; 0: none. */
     int (*takes)(const struct crm_want *want);

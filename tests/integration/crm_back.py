@@ -6,7 +6,7 @@ import time
 
 sys.dont_write_bytecode = True
 from crm_world import *  # noqa: E402,F403
-from fake_back import HubSpot  # noqa: E402
+from fake_back import HubSpot, Zoho  # noqa: E402
 from fake_crm import stamp  # noqa: E402
 
 suite = Together()
@@ -122,6 +122,119 @@ def hubspot_kind_that_may_not_be_read_holds_up_no_other():
         w.gritd.signal(signal.SIGHUP)
         until("the e-mail once it is allowed", lambda: "2" in back(w, "hs:read:email:"))
         check("pat-token" not in w.gritd.log(), "a secret in the log")
+
+
+ZOHO = ('{name: crm, kind: zoho, secret: "env:CRM_TOKEN", read_back: {sign_in: "%s", client_id: "%s", '
+        'secret: "env:CRM_SECRET", refresh_token: "env:CRM_READ"}}')
+
+
+def changed(module, id, at, operation="update", **more):
+    return {"server_time": int(at * 1000), "module": module, "operation": operation, "ids": [id],
+            "token": "api-token", "channel_id": "1", **more}
+
+
+def zoho_deal(stage, **more):
+    return {"Deal_Name": "Harbour Freight", "Stage": stage, "Pipeline": "Standard", "Amount": 12500.5,
+            "Owner": {"name": "Ana", "id": ANA, "email": "ana@example.com"}, "Closing_Date": "2027-03-31",
+            "Account_Name": {"name": "Harbour", "id": "9"}, **more}
+
+
+def zoho_row(stage, at):
+    return {"Stage": stage, "Modified_Time": stamp(at, "+00:00")}
+
+
+@suite.case
+def zoho_records_without_their_values():
+    with world() as w:
+        now, id = time.time(), "2290417700000000123"
+        crm = Zoho(w.crm)
+        crm.refresh = "pat-token"
+        crm.records["Deals"] = {id: zoho_deal("Needs Analysis")}
+        crm.history[id] = [zoho_row("Needs Analysis", now - 60), zoho_row("Needs Analysis", now - 90),
+                           zoho_row("Prospecting", now - 9000)]
+        w.start(ZOHO % (w.crm.url, w.crm.client))
+        tell(w, changed("Deals", id, now))
+        until("the deal", lambda: len(w.events()) == 2)
+        moved, owner = (one for kind, one in w.told())
+        equal((moved["type"], moved["from"], moved["to"], moved["direction"], moved["time"], moved["owner"]),
+              ("deal.stage_changed", "Prospecting", "Needs Analysis", "forward", int((now - 90) * 1000), ANA), "the move")
+        equal((moved["deal_name"], moved["amount"], moved["close_date"], moved["account"]),
+              ("Harbour Freight", 1250050, "2027-03-31", "Harbour"), "what belongs to it")
+        equal((owner["type"], owner["to"], owner["time"]), ("deal.owner_changed", ANA, int(now * 1000)), "the owner")
+
+        crm.records["Deals"][id] = zoho_deal("Closed Won", Amount=13000)  # the token is too old by now
+        crm.history[id].insert(0, zoho_row("Closed Won", now - 5))
+        w.crm.valid = "another"
+        tell(w, changed("Deals", id, now + 1))
+        until("the end", lambda: len(w.events()) == 4)
+        won = next(one for kind, one in w.told() if kind == "deal.won")
+        equal((won["from"], won["time"]), ("Needs Analysis", int((now - 5) * 1000)), "how it was won")
+        tell(w, changed("Deals", id, now + 2))
+        tell(w, changed("Deals", "404", now))
+        until("nothing new", lambda: figure(w, "total") == 4)
+        equal(sorted(w.types()), ["deal.amount_changed", "deal.owner_changed", "deal.stage_changed", "deal.won"], "all of it")
+        ids_are_unique(w)
+
+        about = {"What_Id": {"id": id, "name": "x"}, "$se_module": "Deals", "Owner": {"id": ANA}}
+        crm.records["Calls"] = {"1": about | {"Call_Type": "Outbound", "Call_Duration_in_seconds": 95,
+                                              "Call_Start_Time": stamp(now - 600, "+00:00"), "Outgoing_Call_Status": "Completed"},
+                                "2": about | {"Call_Type": "Outbound", "Call_Start_Time": stamp(now + 600, "+00:00"),
+                                              "Outgoing_Call_Status": "Scheduled"}}
+        crm.records["Events"] = {"3": about | {"Start_DateTime": stamp(now - 7200, "+00:00"), "End_DateTime": stamp(now - 3600, "+00:00")}}
+        crm.records["Tasks"] = {"4": about | {"$se_module": "Accounts", "Status": "Completed", "Due_Date": "2026-01-02",
+                                              "Closed_Time": stamp(now - 30, "+00:00")}}
+        w.crm.trouble = [("/crm/v7/Calls", 429, {"Retry-After": "1"}, {"code": "TOO_MANY_REQUESTS"})]
+        for module, one in (("Calls", "1"), ("Calls", "2"), ("Events", "3"), ("Tasks", "4")):
+            tell(w, changed(module, one, now, "insert"))
+        until("the effort", lambda: len(back(w, "zo:read:Calls:") | back(w, "zo:read:Tasks:") | back(w, "zo:read:Events:")) == 4)
+        found = back(w, "zo:read:Calls:") | back(w, "zo:read:Tasks:") | back(w, "zo:read:Events:")
+        equal([(found[i]["type"], found[i]["kind"], found[i].get("deal"), found[i]["rep"]) for i in "1234"],
+              [("activity.logged", "call", id, ANA), ("activity.planned", "call", id, ANA),
+               ("activity.logged", "meeting", id, ANA), ("activity.logged", "task", None, ANA)], "what it is")
+        equal((found["1"]["duration_s"], found["3"]["duration_s"]), (95, 3600), "how long")
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
+@suite.case
+def zoho_values_that_were_told_are_not_told_twice():
+    with world() as w:
+        now, id = time.time(), "77"
+        crm = Zoho(w.crm)
+        crm.refresh = "pat-token"
+        crm.records["Deals"] = {id: zoho_deal("Proposal/Price Quote")}
+        crm.history[id] = [zoho_row("Proposal/Price Quote", now), zoho_row("Needs Analysis", now - 900)]
+        w.start(ZOHO % (w.crm.url, w.crm.client))
+        values = lambda **more: {"affected_values": [{"record_id": id, "values": more}]}  # noqa: E731
+        tell(w, changed("Deals", id, now - 800, **values(Stage="Needs Analysis", Owner={"id": ANA})))
+        until("the first", lambda: figure(w, "total") == 1)
+        tell(w, changed("Deals", id, now, **values(Stage="Proposal/Price Quote")))
+        until("the second", lambda: figure(w, "total") == 2)
+        equal(sorted(w.types()), ["deal.owner_changed", "deal.stage_changed", "deal.stage_changed"], "as it was told")
+
+
+@suite.case
+def zoho_refusals_say_what_to_do():
+    for refresh, forbidden, words in (("another", set(), "signing in answers 200, look at 'client_id', 'secret' and"),
+                                      ("pat-token", {"Tasks"}, "it answers 401, look at the scope of the refresh token: "
+                                                               "ZohoCRM.modules.READ: OAUTH_SCOPE_MISMATCH")):
+        with world() as w:
+            crm = Zoho(w.crm)
+            crm.refresh, crm.forbidden = refresh, forbidden
+            w.start(ZOHO % (w.crm.url, w.crm.client))
+            tell(w, changed("Tasks", "4", time.time()))
+            until("the line", lambda: words in w.gritd.log())
+            signed = len([one for one in w.crm.requests if "/oauth/" in one])
+            equal(signed, 1, "sign-ins: a right that lacks is no old token")
+            check(not [one for one in ("pat-token", w.crm.secret) if one in w.gritd.log()], "a secret in the log")
+
+
+@suite.case
+def what_nobody_reads_back_is_counted():
+    with world() as w:
+        w.start('{name: crm, kind: zoho, secret: "env:CRM_TOKEN"}')
+        tell(w, changed("Deals", "4", time.time()))
+        until("the count", lambda: w.gritd.metrics()['gritd_read_back_skipped_total{intake="crm"}'] == 1)
+        equal(w.gritd.control("status")["intakes"]["crm"]["not_read_back"], 1, "the same in the status")
 
 
 suite.run()

@@ -60,3 +60,44 @@ class HubSpot:
              for id in ids if id in self.deals],
             self.missing("crm.associations.NO_ASSOCIATIONS_FOUND", [id for id in ids if id not in self.deals]))
         return (207, {}, {"results": [], "errors": [answer]}) if status == 404 else (status, headers, answer)
+
+
+class Zoho:
+    """Records by module and id, the history of each deal's stage; a module in `forbidden` is out of scope."""
+
+    MODULES = ("Deals", "Calls", "Events", "Tasks")
+
+    def __init__(self, crm):
+        self.crm, self.records, self.history, self.forbidden = crm, {name: {} for name in self.MODULES}, {}, set()
+        self.refresh = "1000.refresh"
+        crm.more += [("/oauth/v2/token", self.token), ("/crm/v7/", self.read)]
+
+    def token(self, handler, path, query, form):
+        if form != {"grant_type": "refresh_token", "client_id": self.crm.client, "client_secret": self.crm.secret,
+                    "refresh_token": self.refresh}:
+            return 200, {}, {"error": "invalid_client" if form.get("client_secret") != self.crm.secret else "invalid_code"}
+        return 200, {}, {"access_token": self.crm.token(), "api_domain": self.crm.url, "token_type": "Bearer",
+                         "expires_in": 3600}
+
+    def read(self, handler, path, query, form):
+        if handler.headers.get("authorization") != f"Zoho-oauthtoken {getattr(self.crm, 'valid', None)}":
+            return 401, {}, {"code": "INVALID_TOKEN", "message": "invalid oauth token", "status": "error", "details": {}}
+        module, _, rest = path.removeprefix("/crm/v7/").partition("/")
+        if module in self.forbidden:
+            return 401, {}, {"code": "OAUTH_SCOPE_MISMATCH", "message": "invalid oauth scope to access this URL"}
+        if module not in self.MODULES or not query.get("fields"):
+            return self.crm.refuse(400, f"{path} {query}", {"code": "REQUIRED_PARAM_MISSING"})
+        if rest:
+            id = re.fullmatch(r"(\d+)/Stage_History", rest)[1]
+            return self.rows(self.history.get(id, []), query)
+        ids = query["ids"].split(",")
+        if len(ids) > 100:
+            return self.crm.refuse(400, f"{len(ids)} ids", {"code": "LIMIT_EXCEEDED"})
+        return self.rows([self.records[module][id] | {"id": id} for id in ids if id in self.records[module]], query)
+
+    @staticmethod
+    def rows(rows, query):
+        if not rows:
+            return 204, {}, ""
+        return 200, {}, {"data": [{"id": one.get("id")} | {name: one.get(name) for name in query["fields"].split(",")}
+                                  for one in rows], "info": {"more_records": False}}

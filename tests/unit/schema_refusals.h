@@ -81,7 +81,8 @@ static const struct refusal {
     /* what depends on the kind of an intake, and of an event in a map */
     {"unknown-key", "cannot be asked"},
     {"missing-key", "to ask "},
-    {"unknown-key", "'read_back' is for hubspot"},
+    {"unknown-key", "cannot be read back"},
+    {"missing-key", "to read "},
     {"wrong-value", "conditions"},
     {"wrong-value", "do not go together"},
     {"wrong-value", "a web address without"},

@@ -61,6 +61,15 @@ static void look_for_credentials(const char *config)
     }
 }
 
+static void look_at_intake(struct doctor *doctor, const struct config_intake *intake,
+                           const struct secret *secret, const char *which)
+{
+    struct strbuf what = {0};
+    strbuf_printf(&what, "intake '%s'%s", intake->name, which);
+    look_at_secret(doctor, secret, strbuf_text(&what));
+    strbuf_done(&what);
+}
+
 static void look_at_secrets(struct doctor *doctor)
 {
     const struct config *config = doctor->config;
@@ -72,10 +81,11 @@ static void look_at_secrets(struct doctor *doctor)
         strbuf_done(&what);
     }
     for (int i = 0; i < config->intake_count; i++) {
-        struct strbuf what = {0};
-        strbuf_printf(&what, "intake '%s'", config->intakes[i].name);
-        look_at_secret(doctor, &config->intakes[i].secret, strbuf_text(&what));
-        strbuf_done(&what);
+        const struct config_intake *intake = &config->intakes[i];
+        look_at_intake(doctor, intake, &intake->secret, "");
+        look_at_intake(doctor, intake, &intake->poll.secret, ", poll");
+        look_at_intake(doctor, intake, &intake->read_back.secret, ", read_back");
+        look_at_intake(doctor, intake, &intake->read_back.refresh, ", read_back, refresh_token");
     }
 }
 

@@ -33,14 +33,14 @@ struct wanted {
 struct back_reader {
     struct read_backs *backs;
     struct poll poll;
-    char *name, *url, *sign_in, *client, *account, *secret, *refresh;
+    char *name, *url, *sign_in, *client, *tenant, *account, *secret, *refresh;
     struct wanted *first;
     size_t waiting;
     struct crm_want batch[BACK_AT_ONCE_MAX];
     int at_once;   /* at most so many: fewer where an answer cannot be read */
     uint64_t rest; /* by the loop's clock: nothing is asked before */
     uv_timer_t timer;
-    bool busy, full, told;
+    bool busy, full, told, told_lack;
     uint64_t read, failed, dropped;
 };
 
@@ -177,6 +177,9 @@ static bool is_refused(const struct back_reader *reader)
 static void end_round(struct back_reader *reader)
 {
     done(reader);
+    if (reader->poll.lacks && !reader->told_lack)
+        log_info("read-back", "%s: %s", reader->name, reader->poll.lacks);
+    reader->told_lack = reader->poll.lacks;
     if (reader->told && !is_refused(reader)) {
         log_info("read-back", "%s: records can be read again", reader->name);
         reader->told = false;
@@ -335,6 +338,7 @@ static void reader_free(struct back_reader *reader)
     free(reader->url);
     free(reader->sign_in);
     free(reader->client);
+    free(reader->tenant);
     free(reader->account);
     free(reader);
 }
@@ -377,6 +381,7 @@ static int open_one(struct back_reader *reader, const struct setup *setup,
     reader->url = xstrdup(from->read_back.url);
     reader->sign_in = xstrdup(from->read_back.sign_in);
     reader->client = xstrdup(from->read_back.client);
+    reader->tenant = xstrdup(from->read_back.tenant);
     reader->account = xstrdup(from->account);
     reader->at_once = BACK_AT_ONCE_MAX;
     int status = setup_secret(setup, &from->read_back.secret, &why, &reader->secret);
@@ -387,6 +392,7 @@ static int open_one(struct back_reader *reader, const struct setup *setup,
                                     .sign_in = reader->sign_in,
                                     .account = reader->account,
                                     .client = reader->client,
+                                    .tenant = reader->tenant,
                                     .secret = reader->secret,
                                     .refresh = reader->refresh};
     poll_init(&reader->poll, back_find(config_intake_kind(from->kind)), &poll);

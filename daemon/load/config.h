@@ -72,8 +72,8 @@ struct config_poll {
 /* What is read back of a record of which too little was told. */
 struct config_read_back {
     bool given;
-    const char *url, *sign_in, *client; /* all may be NULL */
-    struct secret secret, refresh;      /* refresh: SECRET_NONE where there is none */
+    const char *url, *sign_in, *client, *tenant; /* all may be NULL */
+    struct secret secret, refresh;               /* refresh: SECRET_NONE where there is none */
     struct source_place place;
 };
 

@@ -151,6 +151,9 @@ static const struct back_row {
     bool tenant, refresh;
 } back_rows[] = {
     [INTAKE_HUBSPOT] = {.reads = true, .url = "https://api.hubapi.com"},
+    [INTAKE_DATAVERSE] = {.reads = true,
+                          .sign_in = "https://login.microsoftonline.com",
+                          .tenant = true},
     [INTAKE_ZOHO] = {.reads = true,
                      .sign_in = "https://accounts.zoho.com",
                      .tells_url = true,
@@ -188,12 +191,17 @@ static const struct key read_back_keys[] = {
      .read = read_back_secret,
      .form = FORM_SECRET,
      .example = "credential:hubspot-token",
-     .help = "HubSpot: the access token of a private app; Zoho: the client secret"},
+     .help = "HubSpot: the access token of a private app; Zoho, Dataverse: the client secret"},
     {.name = "client_id",
      .type = KEY_TEXT,
      .at = AT(client),
      .example = "1000.EXAMPLE",
-     .help = "Zoho: the client id; HubSpot has none"},
+     .help = "Zoho, Dataverse: the client id; HubSpot has none"},
+    {.name = "tenant",
+     .type = KEY_TEXT,
+     .at = AT(tenant),
+     .example = "example.onmicrosoft.com",
+     .help = "Dataverse: the directory that the application belongs to, by name or id"},
     {.name = "refresh_token",
      .type = KEY_OTHER,
      .read = read_back_refresh,
@@ -206,14 +214,16 @@ static const struct key read_back_keys[] = {
      .form = FORM_URL,
      .preset = "the CRM's own",
      .example = "https://api.hubapi.com",
-     .help = "Where to read; Zoho tells it by itself"},
+     .help = "Where to read; needed for Dataverse, whose address has the organisation in it; Zoho "
+             "tells it by itself"},
     {.name = "sign_in",
      .type = KEY_OTHER,
      .read = read_back_sign_in,
      .form = FORM_URL,
      .preset = "the CRM's own",
      .example = "https://accounts.zoho.eu",
-     .help = "Where to sign in: Zoho has an address for each region"},
+     .help = "Where to sign in: Zoho has an address for each region, Dataverse one for some "
+             "governments"},
 };
 
 const struct block config_read_back_block =
@@ -246,11 +256,12 @@ static void check_read_back(struct reading *r, const struct node *node, struct c
         return;
     if (!row->reads) {
         read_error_at(r, read_key_place(r, there), "unknown-key",
-                      "%s cannot be read back; hubspot and zoho can", kind);
+                      "%s cannot be read back; hubspot, dataverse and zoho can", kind);
         return;
     }
     check_back_key(r, there, kind, "client_id", row->sign_in, false);
     check_back_key(r, there, kind, "refresh_token", row->refresh, false);
+    check_back_key(r, there, kind, "tenant", row->tenant, false);
     check_back_key(r, there, kind, "url", !row->url && !row->tells_url, !row->tells_url);
     check_back_key(r, there, kind, "sign_in", false, row->sign_in);
     in->read_back.url = in->read_back.url ? in->read_back.url : row->url;

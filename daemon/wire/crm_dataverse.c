@@ -4,7 +4,7 @@
 #include <limits.h>
 
 #include "base/alloc.h"
-#include "wire/crm_put.h"
+#include "wire/dataverse.h"
 
 struct dataverse {
     struct crm_events events;
@@ -120,15 +120,13 @@ static const char *date_of(const struct dataverse *d, const struct jtree *value)
 
 /* --- opportunities --- */
 
-enum { STATE_OPEN, STATE_WON, STATE_LOST };
-
-static const struct crm_word sales_stages[] = {
+const struct crm_word dataverse_stages[] = {
     {"0", "qualify"}, {"1", "discover"}, {"2", "propose"}, {"3", "negotiate"}, {NULL, NULL}};
 
 static const char *stage_of(const struct dataverse *d, const struct jtree *value)
 {
     const struct crm_stage stage = {
-        .pipeline = "salesstage", .id = id_of(d, value), .defaults = sales_stages};
+        .pipeline = "salesstage", .id = id_of(d, value), .defaults = dataverse_stages};
     return crm_stage(d->events.request, arena_of(d), &stage);
 }
 
@@ -212,11 +210,11 @@ static bool changed(const struct dataverse *d, const char *name)
 static int state_changed(struct dataverse *d, int64_t state)
 {
     int64_t old = int_of(d, value_of(d->before, "statecode"), -1);
-    if (state == STATE_WON)
+    if (state == DATAVERSE_WON)
         return add_closed(d, EVENT_DEAL_WON);
-    if (state == STATE_LOST)
+    if (state == DATAVERSE_LOST)
         return add_closed(d, EVENT_DEAL_LOST);
-    return state == STATE_OPEN && old > STATE_OPEN ? add_open(d, EVENT_DEAL_REOPENED) : 0;
+    return state == DATAVERSE_OPEN && old > DATAVERSE_OPEN ? add_open(d, EVENT_DEAL_REOPENED) : 0;
 }
 
 static int fields_changed(struct dataverse *d)
@@ -309,13 +307,11 @@ static int deal_told(struct dataverse *d)
 
 /* --- activities --- */
 
-static const struct crm_word kinds[] = {{"phonecall", "call"},
-                                        {"email", "email"},
-                                        {"appointment", "meeting"},
-                                        {"task", "task"},
-                                        {NULL, NULL}};
-
-enum { ACTIVITY_DONE = 1 }; /* statecode */
+const struct crm_word dataverse_kinds[] = {{"phonecall", "call"},
+                                           {"email", "email"},
+                                           {"appointment", "meeting"},
+                                           {"task", "task"},
+                                           {NULL, NULL}};
 
 static int add_activity(struct dataverse *d, const char *kind, bool done)
 {
@@ -346,7 +342,7 @@ static int add_activity(struct dataverse *d, const char *kind, bool done)
 
 static int activity_told(struct dataverse *d, const char *kind)
 {
-    bool done = int_of(d, now(d, "statecode"), 0) == ACTIVITY_DONE;
+    bool done = int_of(d, now(d, "statecode"), 0) == DATAVERSE_DONE;
     if (str_eq(d->message, "Create"))
         return add_activity(d, kind, done);
     if (str_eq(d->message, "Update") && done && changed(d, "statecode"))
@@ -356,10 +352,12 @@ static int activity_told(struct dataverse *d, const char *kind)
 
 /* --- the context --- */
 
-/* Over 256 KB only the ids are left. */
+/* Over 256 KB only the ids are left. What is deleted cannot be read, and needs no more. */
 static int read_again(struct dataverse *d)
 {
     struct crm_out *out = d->events.out;
+    if (str_eq(d->message, "Delete"))
+        return str_eq(d->entity, "opportunity") ? deal_deleted(d) : ignore(d);
     if (out->want)
         out->want(out->user, &(struct crm_want){.object = d->entity, .id = d->id, .time = d->time});
     return 0;
@@ -378,7 +376,7 @@ static int read_context(struct dataverse *d)
     if (!d->message || !d->entity || !d->id)
         return err_set(d->err, EINVAL,
                        "MessageName, PrimaryEntityName or PrimaryEntityId: is missing");
-    const char *kind = crm_word(kinds, d->entity);
+    const char *kind = crm_word(dataverse_kinds, d->entity);
     if (!kind && !str_eq(d->entity, "opportunity"))
         return ignore(d);
     const struct jtree *inputs = jtree_find(d->root, "InputParameters");

@@ -228,11 +228,12 @@ static const char *const reasons[] = {"errorCode", "code",     "error", "error_d
 
 static const json_t *first_of(const json_t *node)
 {
-    return json_is_array(node) ? json_array_get(node, 0) : node;
+    const json_t *inner = json_object_get(node, "error");
+    return json_is_array(node) ? json_array_get(node, 0) : json_is_object(inner) ? inner : node;
 }
 
-/* What the CRM says of its refusal: [{"errorCode", "message"}], {"error", "error_description"} or
- * {"category", "message"}. */
+/* What the CRM says of its refusal: [{"errorCode", "message"}], {"error", "error_description"},
+ * {"category", "message"} or {"error": {"code", "message"}}. */
 static void add_reason(const struct poll_reply *reply, struct err *err)
 {
     json_t *root = json_loadb(reply->body, reply->length, 0, NULL);
@@ -340,7 +341,9 @@ int poll_read(struct poll *poll, const struct poll_reply *reply, const struct po
         poll->renewed = true; /* a new one that is refused too is an answer */
         return POLL_ON;
     }
-    bool gone = reply->status == 404 && poll->kind->reads_gone && poll->step != POLL_TOKEN;
+    bool gone =
+        poll->step != POLL_TOKEN && ((reply->status == 404 && poll->kind->reads_gone) ||
+                                     (poll->kind->reads && poll->kind->reads(poll, reply->status)));
     bool some = reply->status == 200 || reply->status == 204 || reply->status == 207;
     if (!some && !gone)
         return refused(poll, reply, err);

@@ -31,6 +31,7 @@ struct poll_setup {
     const char *user;     /* who is signed in; or NULL */
     const char *secret;   /* key in PEM, client secret or token */
     const char *refresh;  /* a second secret: the refresh token; or NULL */
+    const char *tenant;   /* who signs in belongs to; or NULL */
     const char *currency; /* of amounts without one; or NULL */
     msec_t since;         /* how far back the first round looks */
 };
@@ -79,6 +80,7 @@ struct poll {
     /* of the session with the CRM */
     char *token, *base; /* base: where the CRM wants to be asked, or NULL: at setup.url */
     bool renewed;       /* the token was asked for because of a 401 */
+    const char *lacks;  /* what the CRM does not show and is done without; or NULL */
 
     /* of the round */
     struct arena arena, page; /* page: emptied at each answer that is read whole */
@@ -107,6 +109,7 @@ struct poll_kind {
     int at_once;      /* records; fewer where an answer is too long. 0: the CRM decides */
     bool signs_in;    /* a token is asked for first */
     bool reads_gone;  /* read() wants answers of status 404 too */
+    bool (*reads)(const struct poll *poll, long status); /* or of others; NULL: no */
     /* What to look at where the CRM refuses to sign in, or to show something; or NULL. */
     const char *secrets, *rights;
     const char *no_right; /* in an answer of status 401: not the token is too old; or NULL */

@@ -6,7 +6,7 @@ import time
 
 sys.dont_write_bytecode = True
 from crm_world import *  # noqa: E402,F403
-from fake_back import HubSpot, Zoho  # noqa: E402
+from fake_back import Dataverse, HubSpot, Zoho  # noqa: E402
 from fake_crm import stamp  # noqa: E402
 
 suite = Together()
@@ -226,6 +226,93 @@ def zoho_refusals_say_what_to_do():
             signed = len([one for one in w.crm.requests if "/oauth/" in one])
             equal(signed, 1, "sign-ins: a right that lacks is no old token")
             check(not [one for one in ("pat-token", w.crm.secret) if one in w.gritd.log()], "a secret in the log")
+
+
+DATAVERSE = ('{name: crm, kind: dataverse, secret: "env:CRM_TOKEN", read_back: {url: "%s", sign_in: "%s", '
+             'tenant: directory.example, client_id: "%s", secret: "env:CRM_READ"}}')
+
+
+def guid(number):
+    return f"3f0c1d52-77aa-4a3e-9d5b-{number:012d}"
+
+
+def cut(entity, id, at, message="Update"):
+    """A message of more than 256 KB: what it is about, and no more."""
+    return {"MessageName": message, "PrimaryEntityName": entity, "PrimaryEntityId": id, "OrganizationId": guid(0),
+            "OperationId": guid(int(at * 1000) % 10 ** 12), "OperationCreatedOn": f"/Date({int(at * 1000)}+0000)/",
+            "InputParameters": None, "PreEntityImages": None, "PostEntityImages": None}
+
+
+def tell_cut(w, *what):
+    tell(w, cut(*what), **{"x-gritd-secret": "api-token", "x-ms-dynamics-msg-size-exceeded": "true"})
+
+
+def opportunity(stage, state=0):
+    return {"name": "Harbour Freight", "salesstage": stage, "statecode": state, "_ownerid_value": ANA, "estimatedvalue": 12500.5,
+            "estimatedclosedate": "2027-03-31", "_customerid_value": guid(9),
+            "_customerid_value@OData.Community.Display.V1.FormattedValue": "Harbour"}
+
+
+@suite.case
+def dataverse_rows_of_messages_that_were_too_long():
+    with world() as w:
+        now, seen, unseen = time.time(), guid(1), guid(2)
+        crm = Dataverse(w.crm, "pat-token")
+        crm.rows["opportunities"] = {seen: opportunity(2), unseen: opportunity(2)}
+        crm.audit = {seen: [({"name": "a"}, {"name": "b"}), ({"salesstage": 1}, {"salesstage": 2}),
+                            ({"salesstage": 2}, {"salesstage": 1}), ({"salesstage": 0}, {"salesstage": 2})]}
+        w.start(DATAVERSE % (w.crm.url, w.crm.url, w.crm.client))
+        tell_cut(w, "opportunity", seen, now)
+        until("the deal", lambda: len(w.events()) == 2)
+        moved = next(one for kind, one in w.told() if kind == "deal.stage_changed")
+        equal((moved["from"], moved["to"], moved["direction"], moved["owner"], moved["amount"], moved["account"], moved["close_date"]),
+              ("1", "propose", "forward", ANA, 1250050, "Harbour", "2027-03-31"), "the move, by the audit")
+        tell_cut(w, "opportunity", unseen, now)
+        until("the other", lambda: len(w.events()) == 4)
+        begun = next(one for kind, one in w.told() if kind == "deal.created")
+        equal((begun["deal"], begun["stage"], begun.get("from")), (unseen, "propose", None), "one without an audit")
+        until("a word of it", lambda: "auditing of opportunities is off" in w.gritd.log())
+        crm.rows["opportunities"][unseen] = opportunity(3)  # by now gritd knows the stage before
+        tell_cut(w, "opportunity", unseen, now + 1)
+        until("its move", lambda: w.types().count("deal.stage_changed") == 2)
+        equal([one["from"] for kind, one in w.told() if one["type"] == "deal.stage_changed" and one["deal"] == unseen],
+              ["propose"], "from where")
+        crm.rows["opportunities"][seen] = opportunity(2, state=1)
+        w.crm.valid = "another"  # an hour later
+        tell_cut(w, "opportunity", seen, now + 2, "Win")
+        until("the end", lambda: "deal.won" in w.types())
+        equal(next(one for kind, one in w.told() if kind == "deal.won")["from"], "propose", "how it was won")
+        tell_cut(w, "opportunity", guid(3), now, "Delete")
+        until("a deletion needs no reading", lambda: "deal.deleted" in w.types())
+        equal(w.gritd.log().count("auditing of opportunities is off"), 1, "words of it")
+
+        about = {"_ownerid_value": ANA, "_regardingobjectid_value": seen, "statecode": 1,
+                 "_regardingobjectid_value@Microsoft.Dynamics.CRM.lookuplogicalname": "opportunity"}
+        crm.rows["emails"] = {guid(4): about | {"directioncode": True, "actualend": stamp(now - 60, "Z")}}
+        crm.rows["appointments"] = {guid(5): about | {"statecode": 0, "scheduledend": stamp(now + 900, "Z")}}
+        w.crm.trouble = [("/emails", 503, {"Retry-After": "1"}, "")]
+        tell_cut(w, "email", guid(4), now)
+        tell_cut(w, "appointment", guid(5), now)
+        tell_cut(w, "task", guid(6), now)
+        until("the effort", lambda: {"activity.logged", "activity.planned"} <= set(w.types()))
+        mail, meeting = (next(one for kind, one in w.told() if kind == f"activity.{what}") for what in ("logged", "planned"))
+        equal((mail["kind"], mail["direction"], mail["rep"], mail["deal"], mail["time"]),
+              ("email", "outbound", ANA, seen, int((now - 60) * 1000)), "the e-mail")
+        equal((meeting["kind"], meeting["due"], meeting["deal"]), ("meeting", int((now + 900) * 1000), seen), "the meeting")
+        until("the one that is gone", lambda: figure(w, "waiting") == 0)
+        ids_are_unique(w)
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
+@suite.case
+def dataverse_refusals_say_what_to_do():
+    with world() as w:
+        Dataverse(w.crm, "another")
+        w.start(DATAVERSE % (w.crm.url, w.crm.url, w.crm.client))
+        tell_cut(w, "opportunity", guid(1), time.time())
+        until("the line", lambda: "signing in answers 401, look at 'client_id', 'secret' (it may be over its date) and 'tenant'"
+              in w.gritd.log())
+        check("AADSTS7000215" in w.gritd.log() and "pat-token" not in w.gritd.log(), w.gritd.log())
 
 
 @suite.case

@@ -355,6 +355,12 @@ def secrets():
             finds("secret-missing", "slack.bot_token: .*bot: No such file", folder)
         with office(chat=slack_chat(server.api, bot="credential:slack-bot-token")) as folder:
             finds("secret-missing", "credential:slack-bot-token", folder)
+        more = ("intake:\n  - {name: crm, kind: zoho, secret: env:GRITD_TEST_BOT, read_back: {client_id: c, "
+                "secret: env:GRITD_TEST_APP, refresh_token: file:no-such-token}}\n"
+                "  - {name: asked, kind: close, secret: env:GRITD_TEST_BOT, poll: {secret: env:NO_SUCH_KEY}}\n")
+        with office(chat=LOCAL, more=more) as folder:
+            finds("secret-missing", "intake 'crm', read_back, refresh_token: .*no-such-token", folder, alone=False)
+            finds("secret-missing", "intake 'asked', poll: .*NO_SUCH_KEY", folder, alone=False)
 
 
 @suite.case

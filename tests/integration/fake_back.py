@@ -1,6 +1,7 @@
 """fake_back.py: what CRMs answer when gritd reads records back, beside what fake_crm.py knows. As strict: a request
 that the real one would refuse is refused."""
 
+import json
 import re
 
 
@@ -101,3 +102,47 @@ class Zoho:
             return 204, {}, ""
         return 200, {}, {"data": [{"id": one.get("id")} | {name: one.get(name) for name in query["fields"].split(",")}
                                   for one in rows], "info": {"more_records": False}}
+
+
+class Dataverse:
+    """Rows by table and id; the audit of each opportunity, the newest first, or None: it may not be seen."""
+
+    GUID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
+    TABLES = ("opportunities", "phonecalls", "emails", "appointments", "tasks")
+
+    def __init__(self, crm, secret):
+        self.crm, self.secret, self.rows, self.audit = crm, secret, {name: {} for name in self.TABLES}, {}
+        crm.more += [("/directory.example/oauth2/v2.0/token", self.token), ("/api/data/v9.2/", self.read)]
+
+    def token(self, handler, path, query, form):
+        if form.get("client_secret") != self.secret:
+            return 401, {}, {"error": "invalid_client", "error_description": "AADSTS7000215: Invalid client secret provided."}
+        if (form.get("grant_type"), form.get("client_id"), form.get("scope")) != \
+                ("client_credentials", self.crm.client, f"{self.crm.url}/.default"):
+            return self.crm.refuse(400, f"{form}", {"error": "invalid_scope"})
+        return 200, {}, {"access_token": self.crm.token(), "token_type": "Bearer", "expires_in": 3599}
+
+    @staticmethod
+    def error(status, code, message):
+        return status, {}, {"error": {"code": code, "message": message}}
+
+    def read(self, handler, path, query, form):
+        if not self.crm.signed_in(handler):
+            return self.error(401, "0x80072560", "The user is not a member of the organization.")
+        rest = path.removeprefix("/api/data/v9.2/")
+        if rest == "RetrieveRecordChangeHistory(Target=@target,PagingInfo=@page)":
+            id = re.fullmatch(rf'{{"@odata.id":"opportunities\(({self.GUID})\)"}}', query["@target"])[1]
+            if json.loads(query["@page"])["PageNumber"] != 1 or id not in self.rows["opportunities"]:
+                return self.crm.refuse(400, f"{query}")
+            if self.audit.get(id) is None:
+                return self.error(403, "0x80040220", "Principal user is missing prvReadRecordAuditHistory privilege")
+            return 200, {}, {"AuditDetailCollection": {"MoreRecords": False, "AuditDetails": [
+                {"@odata.type": "#Microsoft.Dynamics.CRM.AttributeAuditDetail", "OldValue": old, "NewValue": new}
+                for old, new in self.audit[id]]}}
+        table, id = re.fullmatch(rf"(\w+)\(({self.GUID})\)", rest).groups()
+        row = self.rows[table].get(id)
+        if row is None:
+            return self.error(404, "0x80040217", f"{table} With Id = {id} Does Not Exist")
+        marks = "Prefer" in handler.headers and handler.headers["Prefer"] == 'odata.include-annotations="*"'
+        wanted = query["$select"].split(",")
+        return 200, {}, {k: v for k, v in row.items() if k in wanted or (marks and k.partition("@")[0] in wanted)}

@@ -15,9 +15,12 @@ enum {
     GAP_MS = 200,          /* between two rounds: far under HubSpot's 100 requests in 10 s */
     FIRST_WAIT_MS = 1000,  /* after a failure; it doubles */
     RIGHTS_WAIT_MS = 8000, /* the same where somebody has to mend the rights first */
-    TRIES_MAX = 8,         /* about four minutes, and half an hour */
-    FULL_WAIT_MS = 1000,   /* the disk is behind */
-    WAITING_MAX = 5000,    /* records */
+    MOST_WAIT_MS = 600000,
+    MOST_REST_MS = 60000,
+    TRIES_MAX = 8,       /* of what is answered and cannot be read */
+    PATIENCE_MAX = 80,   /* of what is not answered, or may not be read: half a day */
+    FULL_WAIT_MS = 1000, /* the disk is behind */
+    WAITING_MAX = 5000,  /* records */
     ANSWER_BYTES = 1 << 20,
 };
 
@@ -37,8 +40,9 @@ struct back_reader {
     struct wanted *first;
     size_t waiting;
     struct crm_want batch[BACK_AT_ONCE_MAX];
-    int at_once;   /* at most so many: fewer where an answer cannot be read */
-    uint64_t rest; /* by the loop's clock: nothing is asked before */
+    int at_once;       /* at most so many: fewer where an answer cannot be read */
+    uint64_t rest;     /* by the loop's clock: nothing is asked before */
+    unsigned failures; /* without an answer since the last one */
     uv_timer_t timer;
     bool busy, full, told, told_lack;
     uint64_t read, failed, dropped;
@@ -84,24 +88,31 @@ static void drop(struct back_reader *reader, struct wanted **slot)
     free(wanted);
 }
 
-/* The records that were under way: each is tried again later, or given up. */
-static void put_off(struct back_reader *reader, unsigned first, msec_t at_least, bool counts)
+static msec_t doubled(msec_t first, unsigned times, msec_t most)
+{
+    msec_t length = times < 20 ? first << times : most;
+    return length < most ? length : most;
+}
+
+/* The records that were under way: each is tried again later, or given up after so many times. */
+static void put_off(struct back_reader *reader, msec_t first, msec_t at_least, unsigned tries_max)
 {
     uint64_t now = clock_of(reader);
     for (struct wanted **slot = &reader->first; *slot;) {
         struct wanted *one = *slot;
-        msec_t length = (msec_t)first << one->tries;
-        bool given_up = one->under_way && counts && one->tries + 1 == TRIES_MAX;
-        if (one->under_way) {
+        bool mine = one->under_way;
+        msec_t length = doubled(first, one->tries, MOST_WAIT_MS);
+        if (mine) {
             one->due = now + (uint64_t)(length > at_least ? length : at_least);
-            one->tries += counts;
+            one->tries += tries_max > 0;
             one->under_way = false;
         }
-        reader->dropped += given_up;
-        if (given_up)
+        if (mine && tries_max && one->tries >= tries_max) {
+            reader->dropped++;
             drop(reader, slot);
-        else
+        } else {
             slot = &one->next;
+        }
     }
 }
 
@@ -120,33 +131,35 @@ static void done(struct back_reader *reader)
 
 static void ask(struct back_reader *reader);
 
-/* What one kind of record may not be read for holds up no other; not being let in does. */
-static msec_t rest_after(const struct back_reader *reader, int code, bool signing_in,
-                         msec_t at_least)
+/* What one kind of record may not be read for holds up no other, nor does one that cannot be read;
+ * not being answered and not being let in do. */
+static msec_t rest_after(struct back_reader *reader, bool all, msec_t first, msec_t at_least)
 {
-    unsigned tries = 0;
-    for (const struct wanted *one = reader->first; one; one = one->next)
-        tries = one->under_way && one->tries > tries ? one->tries : tries;
-    if (code == -EACCES && signing_in)
-        return (msec_t)RIGHTS_WAIT_MS << tries;
-    if (code == -EACCES || code == -EINVAL)
+    if (!all)
         return GAP_MS;
-    return at_least > FIRST_WAIT_MS ? at_least : FIRST_WAIT_MS;
+    msec_t rest = doubled(first, reader->failures++, MOST_REST_MS);
+    return rest > at_least ? rest : at_least;
 }
 
 static void fail(struct back_reader *reader, int code, const char *why, msec_t at_least)
 {
-    msec_t rest = rest_after(reader, code, reader->poll.step == POLL_TOKEN, at_least);
+    bool rights = code == -EACCES, garbled = code == -EINVAL || code == -E2BIG;
+    bool all = (rights && reader->poll.step == POLL_TOKEN) || (!rights && !garbled);
+    msec_t first = rights ? RIGHTS_WAIT_MS : FIRST_WAIT_MS;
+    size_t asked = reader->poll.want_count;
+    reader->rest = clock_of(reader) + (uint64_t)rest_after(reader, all, first, at_least);
     poll_abort(&reader->poll);
     reader->failed++;
     if (!reader->told)
         log_warning("read-back", "%s: a record cannot be read, it is tried again: %s", reader->name,
                     why);
     reader->told = true;
-    put_off(reader, code == -EACCES ? RIGHTS_WAIT_MS : FIRST_WAIT_MS, at_least, true);
-    if (code == -EINVAL) /* one of them: in the end it is alone */
-        reader->at_once = reader->at_once > 1 ? reader->at_once / 2 : 1;
-    reader->rest = clock_of(reader) + (uint64_t)rest;
+    if (garbled) /* one of them: in the end it is alone */
+        reader->at_once = asked > 1 ? (int)asked / 2 : 1;
+    if (garbled && asked > 1)
+        put_off(reader, 0, GAP_MS, 0);
+    else
+        put_off(reader, first, at_least, garbled ? TRIES_MAX : PATIENCE_MAX);
     wait(reader);
 }
 
@@ -177,6 +190,9 @@ static bool is_refused(const struct back_reader *reader)
 static void end_round(struct back_reader *reader)
 {
     done(reader);
+    for (struct wanted *one = reader->first; reader->failures && one; one = one->next)
+        one->due = 0; /* it is there again */
+    reader->failures = 0;
     if (reader->poll.lacks && !reader->told_lack)
         log_info("read-back", "%s: %s", reader->name, reader->poll.lacks);
     reader->told_lack = reader->poll.lacks;
@@ -204,7 +220,7 @@ static void read_answer(struct back_reader *reader, const struct httpc_result *r
         end_round(reader);
     } else if (reader->full) { /* nothing is wrong with the CRM: it is read again */
         poll_abort(&reader->poll);
-        put_off(reader, 0, FULL_WAIT_MS, false);
+        put_off(reader, 0, FULL_WAIT_MS, 0);
         wait(reader);
     } else {
         fail(reader, status, err.text, wire_retry_after(result->retry_after, result->date));

@@ -269,16 +269,24 @@ static bool lacks_right(const struct poll *poll, const struct poll_reply *reply)
     return lacks;
 }
 
+/* What somebody who asks for single records may have asked wrongly is not what it may not see. */
+static int refusal(const struct poll *poll, const struct poll_reply *reply)
+{
+    bool rights = reply->status == 401 || reply->status == 403;
+    if (reply->status == 429 || reply->status == 408 || reply->status >= 500)
+        return EAGAIN;
+    return poll->kind->takes && poll->step != POLL_TOKEN && !rights ? EINVAL : EACCES;
+}
+
 static int refused(struct poll *poll, const struct poll_reply *reply, struct err *err)
 {
-    bool later = reply->status == 429 || reply->status == 408 || reply->status >= 500;
+    int code = refusal(poll, reply);
     bool signing_in = poll->step == POLL_TOKEN;
     const char *hint =
         signing_in || !lacks_right(poll, reply) ? poll->kind->secrets : poll->kind->rights;
-    hint = later ? NULL : hint;
-    int status = err_set(err, later ? EAGAIN : EACCES, "%s answers %ld%s%s",
-                         signing_in ? "signing in" : "it", reply->status, hint ? ", look at " : "",
-                         hint ? hint : "");
+    hint = code == EACCES ? hint : NULL;
+    int status = err_set(err, code, "%s answers %ld%s%s", signing_in ? "signing in" : "it",
+                         reply->status, hint ? ", look at " : "", hint ? hint : "");
     add_reason(reply, err);
     return status;
 }

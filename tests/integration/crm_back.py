@@ -124,6 +124,20 @@ def hubspot_kind_that_may_not_be_read_holds_up_no_other():
         check("pat-token" not in w.gritd.log(), "a secret in the log")
 
 
+@suite.case
+def hubspot_record_that_cannot_be_read_is_alone_in_the_end():
+    with world() as w:
+        now = time.time()
+        crm = HubSpot(w.crm)
+        crm.poison = "666"
+        crm.records["calls"] = {str(i): {"hubspot_owner_id": ANA, "hs_timestamp": stamp(now, "Z")} for i in range(664, 669)}
+        w.start(HUBSPOT_BACK % w.crm.url)
+        tell(w, [made("0-48", i, now) for i in range(664, 669)])
+        until("all but one", lambda: len(back(w, "hs:read:call:")) == 4)
+        equal((figure(w, "waiting"), figure(w, "dropped_total")), (1, 0), "the one waits")
+        check("it answers 400: what is 666?" in w.gritd.log(), w.gritd.log())
+
+
 ZOHO = ('{name: crm, kind: zoho, secret: "env:CRM_TOKEN", read_back: {sign_in: "%s", client_id: "%s", '
         'secret: "env:CRM_SECRET", refresh_token: "env:CRM_READ"}}')
 

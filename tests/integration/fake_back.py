@@ -12,7 +12,7 @@ class HubSpot:
 
     def __init__(self, crm):
         self.crm, self.records, self.deals, self.forbidden = crm, {kind: {} for kind in self.KINDS}, {}, set()
-        self.batches = []
+        self.batches, self.poison = [], None
         crm.more += [("/crm/objects/2026-03/", self.objects), ("/crm/associations/2026-03/", self.associations)]
 
     def refused(self, handler, kind, body):
@@ -22,6 +22,8 @@ class HubSpot:
             return self.crm.refuse(405, handler.command)
         if kind not in self.KINDS or not 0 < len(body["inputs"]) <= 100:
             return self.crm.refuse(400, f"{kind} {len(body['inputs'])}", {"category": "VALIDATION_ERROR"})
+        if any(one["id"] == self.poison for one in body["inputs"]):
+            return 400, {}, {"category": "VALIDATION_ERROR", "message": "what is 666?"}
         if kind in self.forbidden:
             return 403, {}, {"category": "MISSING_SCOPES", "message": "This app hasn't been granted all scopes"}
         return None

@@ -340,6 +340,16 @@ bool poll_ask_less(struct poll *poll)
     return true;
 }
 
+/* 207: some of it. */
+static bool is_answer(const struct poll *poll, long status)
+{
+    const struct poll_kind *kind = poll->kind;
+    if (status == 200 || status == 204 || status == 207)
+        return true;
+    return poll->step != POLL_TOKEN &&
+           ((status == 404 && kind->reads_gone) || (kind->reads && kind->reads(poll, status)));
+}
+
 int poll_read(struct poll *poll, const struct poll_reply *reply, const struct poll_world *world,
               struct err *err)
 {
@@ -349,11 +359,7 @@ int poll_read(struct poll *poll, const struct poll_reply *reply, const struct po
         poll->renewed = true; /* a new one that is refused too is an answer */
         return POLL_ON;
     }
-    bool gone =
-        poll->step != POLL_TOKEN && ((reply->status == 404 && poll->kind->reads_gone) ||
-                                     (poll->kind->reads && poll->kind->reads(poll, reply->status)));
-    bool some = reply->status == 200 || reply->status == 204 || reply->status == 207;
-    if (!some && !gone)
+    if (!is_answer(poll, reply->status))
         return refused(poll, reply, err);
     if (poll->step == POLL_TOKEN) {
         int status = read_token(poll, reply, err);

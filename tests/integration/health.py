@@ -2,6 +2,8 @@
 cause, and is gone from there once it is over. Every case mostly waits, so they run side by side."""
 
 import contextlib
+import os
+import random
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +16,8 @@ from lib import *  # noqa: E402,F403 - the test library is made for this
 
 suite = Suite()
 LIMIT_S = 60  # red within a minute
+RESTARTS = int(os.environ.get("GRITD_TEST_RESTARTS", "12"))  # the matrix says 2,000
+ALL_AT_ONCE, EACH_S = 60, 360  # sign-ins that are allowed, and how soon one more is
 
 
 @contextlib.contextmanager
@@ -124,6 +128,22 @@ def start(gritd):
     until("its listener", lambda: "listening on" in gritd.log())
 
 
+def budget(gritd, full_at=None):
+    """When the budget of sign-ins is whole again, in ms; with full_at it is made to be that. Only while gritd is down."""
+    row = "kind = 6 AND key = 'chat slack'"
+    with contextlib.closing(sqlite3.connect(gritd.store().path)) as link, link:
+        (kept,) = link.execute(f"SELECT value FROM state WHERE {row}").fetchone()
+        if full_at:
+            link.execute(f"UPDATE state SET value = json_set(value, '$.full_at', ?) WHERE {row}", (full_at,))
+    return json.loads(kept)["full_at"]
+
+
+def spend(gritd, count):
+    """As if it had been started so often already."""
+    gritd.kill()
+    check(budget(gritd, int((time.time() + count * EACH_S) * 1000)) > time.time() * 1000, "nothing was kept")
+
+
 # FM-C03
 @suite.case
 def a_restart_each_second_spends_one_budget_of_sign_ins():
@@ -133,15 +153,8 @@ def a_restart_each_second_spends_one_budget_of_sign_ins():
             return json.loads(rows[0][0])["full_at"] if rows else 0
         gritd.wait_ready()
         until("its sign-in to be kept", spent)
-        gritd.kill()
         before = fake.stats()["sockets_opened"]
-        with contextlib.closing(sqlite3.connect(gritd.store().path)) as link, link:
-            row = "kind = 6 AND key = 'chat slack'"
-            (kept,) = link.execute(f"SELECT value FROM state WHERE {row}").fetchone()
-            check(json.loads(kept)["full_at"] > time.time() * 1000, f"nothing was kept: {kept}")
-            # 57 of the 60 at once are spent, as if it had been started so often already
-            full_at = int(time.time() * 1000) + 57 * 6 * 60000
-            link.execute(f"UPDATE state SET value = ? WHERE {row}", (json.dumps({"full_at": full_at}),))
+        spend(gritd, 57)
         for _ in range(3):
             was = spent()
             gritd.restart()
@@ -154,6 +167,25 @@ def a_restart_each_second_spends_one_budget_of_sign_ins():
         equal(fake.stats()["sockets_opened"] - before, 3, "sign-ins")
         start(gritd)  # it ends cleanly while it waits
 
+
+# FM-C03
+@suite.case
+def killed_at_any_moment_it_signs_in_no_more_often():
+    with office() as (fake, gritd):
+        gritd.wait_ready()
+        until("its sign-in to be kept", lambda: gritd.store().rows("SELECT 1 FROM state WHERE kind = 6 AND key = 'chat slack'"))
+        left = min(ALL_AT_ONCE, RESTARTS // 3)
+        spend(gritd, ALL_AT_ONCE - left)
+        before, begun = fake.stats()["sockets_opened"], time.monotonic()
+        for _ in range(RESTARTS):
+            gritd.spawn()
+            time.sleep(random.uniform(0.02, 0.2))  # the moment itself
+            check(gritd.running(), lambda: f"gritd ended by itself: {gritd.log()[-800:]}")
+            gritd.kill()
+        opened, more = fake.stats()["sockets_opened"] - before, int((time.monotonic() - begun) / EACH_S) + 1
+        print(f"  {RESTARTS} restarts: {opened} sign-ins of {left + more - 1} allowed")
+        check(opened <= left + more, f"{opened} sign-ins in {RESTARTS} restarts, {left} were left")
+        start(gritd)
 
 
 suite.run()

@@ -94,12 +94,12 @@ int wait_exit(pid_t child)
     return WIFEXITED(how) ? WEXITSTATUS(how) : -WTERMSIG(how);
 }
 
-static int set_up(void **state, bool sqlite)
+static int set_up(void **state, bool sqlite, const char *parent)
 {
     struct fixture *fixture = NEW(struct fixture);
     fixture->sqlite = sqlite;
     (void)uv_loop_init(&fixture->loop); /* would show in every test */
-    (void)snprintf(fixture->folder, sizeof(fixture->folder), "/tmp/gritd-store-XXXXXX"); /* fits */
+    (void)snprintf(fixture->folder, sizeof(fixture->folder), "%s/gritd-store-XXXXXX", parent); /* fits */
     if (!mkdtemp(fixture->folder))
         return -1;
     (void)snprintf(fixture->path, sizeof(fixture->path), "%s/gritd.db", fixture->folder);
@@ -110,12 +110,17 @@ static int set_up(void **state, bool sqlite)
 
 int set_up_sqlite(void **state)
 {
-    return set_up(state, true);
+    return set_up(state, true, "/tmp");
+}
+
+int set_up_sqlite_often(void **state)
+{
+    return set_up(state, true, access("/dev/shm", W_OK) ? "/tmp" : "/dev/shm");
 }
 
 int set_up_memory(void **state)
 {
-    return set_up(state, false);
+    return set_up(state, false, "/tmp");
 }
 
 int tear_down(void **state)

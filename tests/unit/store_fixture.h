@@ -24,6 +24,7 @@ struct fixture {
 
 /* cmocka's set-up and tear-down; *state is the fixture. */
 int set_up_sqlite(void **state);
+int set_up_sqlite_often(void **state); /* no disk: for a test that opens it a thousand times */
 int set_up_memory(void **state);
 int tear_down(void **state);
 

@@ -99,7 +99,8 @@ static int set_up(void **state, bool sqlite, const char *parent)
     struct fixture *fixture = NEW(struct fixture);
     fixture->sqlite = sqlite;
     (void)uv_loop_init(&fixture->loop); /* would show in every test */
-    (void)snprintf(fixture->folder, sizeof(fixture->folder), "%s/gritd-store-XXXXXX", parent); /* fits */
+    (void)snprintf(fixture->folder, sizeof(fixture->folder), "%s/gritd-store-XXXXXX",
+                   parent); /* fits */
     if (!mkdtemp(fixture->folder))
         return -1;
     (void)snprintf(fixture->path, sizeof(fixture->path), "%s/gritd.db", fixture->folder);

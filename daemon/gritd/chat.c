@@ -116,12 +116,23 @@ static void on_event(void *user, const struct event *event, struct chat_ack *ack
 static void on_result(void *user, const struct chat_result *result)
 {
     struct daemon *daemon = user;
-    if (result->error)
+    if (result->error && often_tell(&daemon->unsent, result->error, (int64_t)uv_now(&daemon->loop)))
         log_warning("send", "%s: %s", result->key, result->error);
     daemon->metrics.results[result->outcome]++;
     drill_ended(daemon, result);
     if (!daemon->stopping)
         engine_result(daemon->engine, result, daemon_now(daemon));
+}
+
+static void tell_unsent(void *user, const char *cause, uint64_t times)
+{
+    (void)user;
+    log_warning("send", "%llu times more: %s", (unsigned long long)times, cause);
+}
+
+void daemon_chat_look(struct daemon *daemon)
+{
+    often_look(&daemon->unsent, (int64_t)uv_now(&daemon->loop), tell_unsent, NULL);
 }
 
 static void on_status(void *user, enum chat_state state, const char *text)

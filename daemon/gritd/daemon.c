@@ -161,6 +161,7 @@ static void on_watchdog(uv_timer_t *timer)
 static void on_look(uv_timer_t *timer)
 {
     health_look(timer->data);
+    daemon_chat_look(timer->data);
     watches_look(timer->data);
     failed_look(timer->data);
 }
@@ -436,7 +437,6 @@ static void free_all(struct daemon *daemon)
     intakes_free(daemon->intakes);
     quotas_free(daemon->quotas);
     page_close(daemon->page);
-    health_done(&daemon->health);
     metrics_done(&daemon->metrics);
     drill_free(daemon->drill);
     free(daemon->refused);

@@ -7,6 +7,7 @@
 #include "gritd/health.h"
 #include "gritd/held.h"
 #include "gritd/metrics.h"
+#include "gritd/often.h"
 #include "gritd/program.h"
 #include "io/chat.h"
 #include "io/httpd.h"
@@ -78,6 +79,7 @@ struct daemon {
     uint64_t ready_ms; /* by the loop's clock */
     char *refused;     /* why the configuration on disk is not in force, or NULL */
     struct health health;
+    struct often unsent; /* why messages did not get through */
     struct metrics metrics;
     struct drill *drill; /* drill.c: the last one, or NULL */
     int exit_code;
@@ -98,6 +100,7 @@ int daemon_chat_open(struct daemon *daemon, struct err *err);
 int daemon_chat_reload(struct daemon *daemon, struct err *err);
 void daemon_chat_people(struct daemon *daemon);
 void daemon_chat_refill(struct daemon *daemon);
+void daemon_chat_look(struct daemon *daemon); /* now and then: what the log still owes */
 
 /* http.c */
 int daemon_http_open(struct daemon *daemon, struct err *err);

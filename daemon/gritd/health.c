@@ -77,12 +77,18 @@ static const struct {
               {"store", store_is_stuck},      {"queue", queue_is_stuck},
               {"config", reload_was_refused}, {"rules", has_nothing_to_say}};
 
+static const char *first_cause(const struct daemon *daemon, struct strbuf *why)
+{
+    const char *word = NULL;
+    for (size_t i = 0; i < ARRAY_LEN(causes) && !word; i++)
+        word = causes[i].holds(daemon, why) ? causes[i].word : NULL;
+    return word;
+}
+
 bool health_good(const struct daemon *daemon, struct strbuf *why)
 {
-    bool good = true;
     struct strbuf text = {0};
-    for (size_t i = 0; i < ARRAY_LEN(causes) && good; i++)
-        good = !causes[i].holds(daemon, why ? why : &text);
+    bool good = !first_cause(daemon, why ? why : &text);
     strbuf_done(&text);
     return good;
 }
@@ -128,16 +134,11 @@ void health_look(struct daemon *daemon)
         return;
     look_at_sends(daemon);
     look_at_store(daemon);
-    bool good = health_good(daemon, &why);
-    if (good && health->told)
+    const char *word = first_cause(daemon, &why);
+    if (!word && health->told)
         log_info("health", "all is well again");
-    else if (!good && !str_eq(health->told, strbuf_text(&why)))
+    else if (word && !str_eq(health->told, word)) /* its sentence may have numbers that move */
         log_warning("health", "%s", strbuf_text(&why));
-    xstr_replace(&health->told, good ? NULL : strbuf_text(&why));
+    health->told = word;
     strbuf_done(&why);
-}
-
-void health_done(struct health *health)
-{
-    free(health->told);
 }

@@ -14,7 +14,7 @@ enum {
 };
 
 struct health {
-    char *told;                  /* why it was not well when it was logged last, or NULL */
+    const char *told;            /* word of why it was not well when that was logged, or NULL */
     uint64_t ended;              /* messages that had come to their end, when ... */
     uint64_t sends_ms, store_ms; /* ... something moved last; by the loop's clock */
     uint64_t stored;             /* rows that waited for the store then */
@@ -28,4 +28,3 @@ void health_each(const struct daemon *daemon,
                  void (*visit)(void *user, const char *word, const char *text), void *user);
 
 void health_look(struct daemon *daemon); /* each HEALTH_LOOK_MS; logs what has changed */
-void health_done(struct health *health);

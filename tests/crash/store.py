@@ -130,6 +130,56 @@ def backup_and_restore_killed_at_a_write_leave_whole_files():
             print(f"  {words[0]}: {KILLS} of {calls} writes")
 
 
+ROWS = int(os.environ.get("GRITD_TEST_ROWS", "32"))  # the matrix says 5,000 in each of the four states
+REPS = max(8, ROWS // 500)
+UNFINISHED = {"planned": 1, "intent": 2, "unknown": 4, "retry": 5}
+
+
+# FM-A09
+@suite.case
+def rows_of_a_dead_daemon_are_decided_within_ten_seconds():
+    with scratch() as folder:
+        fake, gritd = Fake(folder, REPS, quiet=True), None
+        try:
+            fake.set(fail_before_store={"method": "chat.postMessage", "status": 429, "retry_after": 3600, "count": -1})
+            configure(folder, slack_chat(fake.api, more="    messages_per_minute: 0\n"), people="people:\n" + "".join(
+                f"  - {{id: p{i}, name: Person {i}, chat: U{i}, zone: UTC}}\n" for i in range(1, REPS + 1)))
+            gritd = Gritd(folder).wait_ready()
+            for first in range(0, ROWS, 100):
+                gritd.take([moved(f"D{n}", f"p{1 + n % REPS}", "propose") for n in range(first, min(ROWS, first + 100))])
+            until("the messages to wait", lambda: gritd.metrics()["gritd_outbox_messages"] == ROWS)
+            gritd.kill()
+            db = sqlite3.connect(folder / "gritd.db")
+            kinds = {}
+            with db:
+                for number, (seq, key) in enumerate(db.execute("SELECT seq, key FROM outbox ORDER BY seq").fetchall()):
+                    kinds[key] = kind = list(UNFINISHED)[number // REPS % len(UNFINISHED)]
+                    db.execute("UPDATE outbox SET state = ?, due = at, attempt = ?, deadline = ? WHERE seq = ?",
+                               (UNFINISHED[kind], kind != "planned", int(time.time() * 1000), seq))
+            db.close()
+            fake.set(fail_before_store=None)
+            begun = time.monotonic()
+            gritd = Gritd(folder)
+            seen = {}
+
+            def decided():
+                """Sent, or looked for and to be looked for once more."""
+                for (key,) in gritd.store().rows("SELECT key FROM outbox WHERE state = 3 OR state = 4 AND due > deadline"):
+                    seen.setdefault(kinds[key], time.monotonic() - begun)
+                return len(seen) == len(UNFINISHED)
+            until("one of each kind", decided, 10)
+            until("all of them", lambda: gritd.metrics()["gritd_outbox_messages"] == 0, 60 + ROWS / 20, 0.2)
+            print(f"  {ROWS} rows in {time.monotonic() - begun:.0f} s, the first of each kind after "
+                  + ", ".join(f"{kind} {at:.1f}" for kind, at in seen.items()))
+            equal(fake.stats()["duplicates"], [], "messages stored twice")
+            equal(fake.stats()["posts_stored"], ROWS, "messages")
+            equal(gritd.stop(5), 0, "exit code")
+        finally:
+            if gritd:
+                gritd.kill()
+            fake.kill()
+
+
 # FM-A07
 @suite.case
 def store_held_by_another_process_holds_nothing_else_up():

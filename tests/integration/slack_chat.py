@@ -362,6 +362,24 @@ def posts_beyond_the_burst_keep_flowing():
         no_surprises(fake)
 
 
+# FM-B13
+@suite.case
+def sends_that_all_fail_make_a_few_lines_and_no_message():
+    people = "people:\n" + "".join(f"  - {{id: p{i}, name: Person {i}, chat: U{i}, zone: UTC, role: {'manager' if i > 40 else 'rep'}}}\n"
+                                   for i in range(1, 46))
+    rule = {"method": "chat.postMessage", "status": "message_limit_exceeded", "count": -1}
+    with office(users=45, people=people, more_chat="    messages_per_minute: 0\n", knobs={"fail_before_store": rule}) as (fake, gritd):
+        gritd.take([moved(f"D{i}", f"p{1 + i % 40}", "propose") for i in range(40)])
+        until("many tries", lambda: fake.stats()["methods"].get("chat.postMessage", 0) >= 60)
+        until("their answers", lambda: gritd.metrics()["gritd_sends_retried_total"] >= 60)
+        lines = [one for one in gritd.log().splitlines() if "message_limit_exceeded" in one]
+        check(1 <= len(lines) <= 9, lambda: f"{len(lines)} lines: {lines[:12]}")
+        equal(len(gritd.store().outbox()), 40, "messages in all, also about those that fail")
+        fake.set(fail_before_store=None)
+        until("all of them", lambda: fake.stats()["posts_stored"] == 40)
+        no_surprises(fake)
+
+
 def _stored_but_unsure(rule):
     """The fake stores the message and answers badly: it must be found, never sent again."""
     with office(knobs={"fail_after_store": {"method": "chat.postMessage", **rule}}) as (fake, gritd):

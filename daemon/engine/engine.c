@@ -659,7 +659,7 @@ void engine_keep(struct engine *engine, const struct engine_own *own, msec_t now
     add_own(engine, own, batch);
     only_sends(engine);
     engine_add_intents(engine, &engine->step, batch, &intents);
-    engine_submit(engine, batch, intents, NULL, NULL);
+    engine_submit(engine, batch, intents, own->done, own->user);
 }
 
 bool engine_was_restored(const struct engine *engine)

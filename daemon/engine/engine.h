@@ -82,6 +82,8 @@ struct engine_own {
     size_t row_count;
     const struct engine_notice *notices;
     size_t notice_count;
+    engine_done done; /* of engine_keep(), once it is durable; or NULL */
+    void *user;
 };
 
 /* The new book is in force when this returns; the old one may be freed. own may be NULL.

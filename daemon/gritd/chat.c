@@ -176,6 +176,13 @@ static uint64_t random_next(void *user)
 
 #define MEMO_KEY "chat " /* and the platform's name */
 
+static void on_remembered(void *user, int status)
+{
+    struct daemon *daemon = user;
+    if (!status)
+        chat_remembered(daemon->chat); /* outlives the store */
+}
+
 static void on_remember(void *user, const struct chat_memo *memo)
 {
     struct daemon *daemon = user;
@@ -188,7 +195,8 @@ static void on_remember(void *user, const struct chat_memo *memo)
         arena_printf(&arena, "{\"full_at\":%lld,\"read_until\":%lld,\"read_floor\":%lld}",
                      (long long)memo->signins_full_at, (long long)memo->read_until,
                      (long long)memo->read_floor)};
-    const struct engine_own own = {.rows = &row, .row_count = 1};
+    const struct engine_own own = {
+        .rows = &row, .row_count = 1, .done = on_remembered, .user = daemon};
     engine_keep(daemon->engine, &own, daemon_now(daemon));
     arena_done(&arena);
 }

@@ -293,8 +293,10 @@ static void settle_files(struct keeping *keeping)
 
 static struct engine_own own_of(const struct keeping *keeping)
 {
-    return (struct engine_own){keeping->rows, keeping->row_count, keeping->notices,
-                               keeping->notice_count};
+    return (struct engine_own){.rows = keeping->rows,
+                               .row_count = keeping->row_count,
+                               .notices = keeping->notices,
+                               .notice_count = keeping->notice_count};
 }
 
 static void keeping_end(struct keeping *keeping)

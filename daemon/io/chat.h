@@ -57,7 +57,7 @@ struct chat_opts {
     void *user;                     /* of the next three */
     msec_t (*clock)(void *user);    /* wall clock, required */
     uint64_t (*random)(void *user); /* required */
-    /* This is to be known after a restart. NULL: no. */
+    /* This is to be known after a restart: chat_remembered() once it is. NULL: no. */
     void (*remember)(void *user, const struct chat_memo *memo);
 };
 
@@ -110,6 +110,10 @@ size_t chat_counters(const struct chat *chat, const struct chat_counter **ret_co
  * will deliver again, and the id tells). Either call ends the ack. */
 void chat_ack_done(struct chat_ack *ack);
 void chat_ack_drop(struct chat_ack *ack);
+
+/* What `remember` said is kept; once for each time, in their order. No connection is begun before.
+ */
+void chat_remembered(struct chat *chat);
 
 /* Somebody was erased: the histories hold words that must not come back. */
 void chat_forget_past(struct chat *chat);

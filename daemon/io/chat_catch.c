@@ -38,9 +38,18 @@ void memo_tell(struct chat *chat)
         .read_until = chat->catch.on ? chat->catch.since + CATCH_MARGIN_MS : chat->read_until,
         .read_floor = chat->read_floor,
     };
+    chat->memos++;
     if (chat->opts.remember)
         chat->opts.remember(chat->opts.user, &memo);
+    else
+        chat->memos_kept++;
     chat->memo_ms = link_any_healthy(chat) ? chat_now(chat) + MEMO_MS : INT64_MAX;
+}
+
+void chat_remembered(struct chat *chat)
+{
+    chat->memos_kept++;
+    chat_wake(chat);
 }
 
 void memo_tick(struct chat *chat)

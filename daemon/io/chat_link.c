@@ -45,7 +45,7 @@ int link_up_count(const struct chat *chat)
 
 static bool attempting(const struct chat *chat)
 {
-    if (chat->asking)
+    if (chat->asking || chat->opening.url)
         return true;
     for (const struct chat_link *link = chat->links; link; link = link->next) {
         if (link->phase == LINK_OPENING || link->phase == LINK_HELLO)
@@ -151,22 +151,44 @@ static void not_signed_in(struct chat *chat)
     memo_tell(chat);
 }
 
+/* A kill must not hide a sign-in, so it is kept before it is one. */
 void link_open(struct chat *chat, const char *url, const struct wire_field *headers)
 {
-    struct err err = {0};
     chat->asking = false;
-    if (chat->stopping)
+    if (chat->stopping || chat->opening.url)
         return;
-    struct chat_link *link = link_new(chat);
-    retry_signin(&chat->retry, chat_now(chat)); /* before it is one: a kill must not hide it */
+    retry_signin(&chat->retry, chat_now(chat));
     memo_tell(chat);
+    chat->opening.url = xstrdup(url);
+    chat->opening.headers = headers;
+    chat->opening.memo = chat->memos;
+    chat_wake(chat);
+}
+
+static bool may_connect(const struct chat *chat)
+{
+    return chat->opening.url && chat->memos_kept >= chat->opening.memo;
+}
+
+static void forget_opening(struct chat *chat)
+{
+    free(chat->opening.url);
+    chat->opening.url = NULL;
+}
+
+static void connect_now(struct chat *chat)
+{
+    struct err err = {0};
+    struct chat_link *link = link_new(chat);
     struct chat_out *lines = chat_out_take(chat);
-    const struct ws_target target = {.url = url,
-                                     .headers = op_headers(chat, headers, &lines->out.arena),
+    const struct ws_target target = {.url = chat->opening.url,
+                                     .headers =
+                                         op_headers(chat, chat->opening.headers, &lines->out.arena),
                                      .subprotocol = chat->platform->subprotocol,
                                      .max_message_bytes = chat->platform->limits.frame_bytes};
     int rc = ws_connect(chat->ws, &target, &handler, link, &err, &link->ws);
     chat_out_run(chat, lines); /* nothing is in it: only its arena was wanted */
+    forget_opening(chat);
     if (rc < 0) {
         link_free(link);
         not_signed_in(chat);
@@ -384,6 +406,8 @@ void link_tick(struct chat *chat)
         if (link->deadline_ms <= now)
             tick_link(link);
     }
+    if (may_connect(chat) && !chat->stopping)
+        connect_now(chat);
     if (chat->asking && chat->ask_deadline_ms <= now)
         link_attempt_failed(chat, 0, "the platform did not answer in time");
     if (chat->want_ms <= now && !chat->stopping)
@@ -393,6 +417,8 @@ void link_tick(struct chat *chat)
 int64_t link_next_ms(const struct chat *chat)
 {
     int64_t next = chat->stopping ? INT64_MAX : chat->want_ms;
+    if (may_connect(chat) && !chat->stopping)
+        return chat_now(chat);
     if (chat->asking && chat->ask_deadline_ms < next)
         next = chat->ask_deadline_ms;
     for (const struct chat_link *link = chat->links; link; link = link->next)
@@ -404,6 +430,7 @@ void link_stop_all(struct chat *chat)
 {
     chat->want_ms = INT64_MAX;
     chat->asking = false;
+    forget_opening(chat);
     for (struct chat_link *link = chat->links, *next; link; link = next) {
         next = link->next;
         link->leaving = true;
@@ -415,6 +442,7 @@ void link_stop_all(struct chat *chat)
 
 void link_forget_all(struct chat *chat)
 {
+    forget_opening(chat);
     while (chat->links) {
         struct chat_link *link = chat->links;
         if (link->phase == LINK_CALL) {

@@ -89,6 +89,11 @@ struct chat {
     bool started, stopping, freed;
     bool asking; /* on_start was called and has not led to anything yet */
     int64_t ask_deadline_ms, want_ms, not_before_ms, platform_ms;
+    struct {       /* a connection that waits until its sign-in is kept */
+        char *url; /* NULL: none */
+        const struct wire_field *headers;
+        uint64_t memo;
+    } opening;
     struct chat_retry retry;
     int wanted; /* connections, of the option "connections" */
 
@@ -106,6 +111,7 @@ struct chat {
 
     msec_t read_until, read_floor; /* see struct chat_memo */
     int64_t memo_ms;               /* it is told again then; INT64_MAX: not connected */
+    uint64_t memos, memos_kept;    /* told so far; of these what a restart would find */
     struct {
         bool on;
         msec_t since;

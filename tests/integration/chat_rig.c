@@ -219,6 +219,7 @@ static void on_remember(void *user, const struct chat_memo *memo)
 {
     (void)user;
     rig.memo = *memo;
+    chat_remembered(rig.chat);
 }
 
 static uint64_t next_random(void *user)

@@ -224,7 +224,14 @@ def ws_interrupted(conn, headers):
     refused(conn, headers, frame(1, b"no", False) + frame(1, b"no!"))
 
 
+def ws_passed(conn, headers):
+    """Nor is this legal, but libwebsockets lets it through: bad UTF-8, within a frame and over two, and a mask."""
+    refused(conn, headers, frame(1, b"no \xc3\x28") + frame(1, b"no \xe2\x82", False) + frame(0, b"!")
+            + bytes([0x81, 0x83]) + b"mask" + bytes(a ^ b for a, b in zip(b"no!", b"mas")))
+
+
 def ws_big(conn, headers):
+    gate("closed").clear()
     conn.send(upgrade(headers) + frame(1, b"x" * (20 << 20)))
     kind, data = read_message(conn)
     with lock:
@@ -248,6 +255,7 @@ def ws_nopong(conn, headers):
 
 
 def ws_close4001(conn, headers):
+    gate("closed").clear()
     conn.send(upgrade(headers) + frame(8, struct.pack(">H", 4001) + "grüße".encode()))
     with lock:
         counts["close"] = text_of_close(read_message(conn)[1])

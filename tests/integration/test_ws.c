@@ -161,6 +161,23 @@ static void ws_illegal_frames_end_the_connection(void **state)
     }
 }
 
+/* FM-C09: libwebsockets hands on what is no UTF-8 or has a mask; whoever reads the JSON refuses it,
+ * and the connection, with all that is behind it, goes on. */
+static void ws_illegal_bytes_are_handed_on_whole(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct end end;
+    bench_start(&b, NULL);
+    connect_plain(&b, &end, "passed");
+    run_until(&b.loop, &end.messages, 5);
+    assert_string_equal(end.last, "after");
+    assert_int_equal(end.bytes, strlen("good") + 5 + 6 + 3 + strlen("after"));
+    ws_close(end.conn, 1000, "bye");
+    run_until(&b.loop, &end.closed, 1);
+    bench_end(&b);
+}
+
 static void ws_own_close_reaches_the_peer(void **state)
 {
     (void)state;
@@ -517,6 +534,7 @@ int main(void)
         cmocka_unit_test(ws_early_and_split_frames_arrive),
         cmocka_unit_test(ws_legal_edges_arrive_whole),
         cmocka_unit_test(ws_illegal_frames_end_the_connection),
+        cmocka_unit_test(ws_illegal_bytes_are_handed_on_whole),
         cmocka_unit_test(ws_own_close_reaches_the_peer),
         cmocka_unit_test(ws_reset_is_a_loss),
         cmocka_unit_test(ws_close_unanswered_ends_in_time),

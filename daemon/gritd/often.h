@@ -1,5 +1,6 @@
-/* often.h: what goes wrong a thousand times for one cause is a few lines of the log, not a thousand.
- * Layer: gritd, pure: the time is given, by a clock that is never set back. Lifetime: process.
+/* often.h: what goes wrong a thousand times for one cause is a few lines of the log, not a
+ * thousand. Layer: gritd, pure: the time is given, by a clock that is never set back. Lifetime:
+ * process.
  *
  * A cause is told at once three times, then every ten minutes with how often it was: at most nine
  * lines in any hour. */

@@ -34,7 +34,8 @@ enum {
 struct xmpp_config {
     const char *jid; /* of the account, user@domain */
     const char *password;
-    const char *resource; /* a wish; NULL: the server's choice */
+    const char *resource; /* a wish; NULL: the server's choice. The same each time: the server ends
+                             the session that had it, so nothing of that one lands any more */
     bool secure;          /* the socket is TLS: only such another address may be followed */
     bool plain;           /* the password may be sent as it is, where a server knows no SCRAM */
 };
@@ -125,8 +126,8 @@ int xmpp_send(struct xmpp *xmpp, const char *key, const char *to, const char *bo
 int xmpp_correct(struct xmpp *xmpp, const char *key, const char *to, const char *earlier,
                  const char *body, msec_t now, struct err *err, struct xmpp_out *out);
 
-/* Whether a message with the key, sent not before `since`, is in our archive. Leads to exactly one
- * of XMPP_FOUND, XMPP_MISSING, XMPP_UNREADABLE.
+/* Whether a message with the key is in our archive, which is read back to `since`. Leads to exactly
+ * one of XMPP_FOUND, XMPP_MISSING, XMPP_UNREADABLE.
  *
  * Errors: as xmpp_send; -EAGAIN too many look-ups. */
 int xmpp_look_up(struct xmpp *xmpp, const char *key, const char *with, msec_t since, msec_t now,

@@ -1,11 +1,17 @@
 /* The account's archive (XEP-0313): whether a message of ours is in it, and what was written to us
- * while nobody listened. */
+ * while nobody listened.
+ *
+ * An archive that is read while the server writes into it can look empty: ejabberd's own store
+ * (mnesia) does, now and then, and calls the answer complete. It shows all of an account or
+ * nothing of it. So a page with any message in it counts, and an empty one is asked for again; and
+ * a look-up reads from the newest message backwards, where old ones vouch for the answer, not from
+ * the time of the message on, where there is often nothing. */
 #include <errno.h>
 
 #include "base/alloc.h"
 #include "wire/xmpp_private.h"
 
-enum { PAGE = 50 };
+enum { PAGE = 50, EMPTY_PAGES = 4 /* in a row are believed */ };
 
 static void end(struct xmpp *xmpp, struct query *query, enum xmpp_kind kind, const char *what);
 
@@ -31,14 +37,18 @@ static void ask_page(struct xmpp *xmpp, struct query *query)
                serial, query->serial);
     if (query->with)
         add_field(&text, "with", query->with);
-    if (query->since != MSEC_NONE)
+    if (!query->key && query->since != MSEC_NONE)
         add_field(&text, "start", msec_format(query->since, stamp));
     xml_printf(&text, "</x><set xmlns='" NS_RSM "'><max>%u</max>", PAGE);
-    if (query->after)
-        xml_printf(&text, "<after>%s</after>", query->after);
+    if (query->key)
+        xml_printf(&text, "<before>%s</before>", query->edge ? query->edge : "");
+    else if (query->edge)
+        xml_printf(&text, "<after>%s</after>", query->edge);
     strbuf_puts(&text, "</set></query></iq>");
     query->waits = false;
     query->pages++;
+    query->seen = false;
+    query->oldest = MSEC_NEVER;
     query->deadline = xmpp->now + XMPP_STEP_MS;
     sm_put(xmpp, &text, NULL, NULL);
     strbuf_done(&text);
@@ -55,7 +65,7 @@ int archive_ask(struct xmpp *xmpp, const char *key, const char *with, const char
         return err_set(err, EAGAIN, "too many look-ups are under way");
     *query = (struct query){.serial = xmpp_serial(xmpp),
                             .key = xstrdup(key),
-                            .after = xstrdup(after),
+                            .edge = xstrdup(after),
                             .since = after ? MSEC_NONE : since};
     if (with)
         query->with = xstrdup(xmpp_jid_bare(&xmpp->out->arena, with));
@@ -72,7 +82,7 @@ static void query_drop(struct query *query)
 {
     free(query->key);
     free(query->with);
-    free(query->after);
+    free(query->edge);
     free(query->found);
     *query = (struct query){0};
 }
@@ -83,7 +93,7 @@ static void end(struct xmpp *xmpp, struct query *query, enum xmpp_kind kind, con
     struct xmpp_item *item = xmpp_add(xmpp, query->key ? kind : XMPP_CAUGHT_UP);
     item->key = arena_strdup(arena, query->key);
     item->jid = arena_strdup(arena, query->with);
-    item->archive_id = arena_strdup(arena, query->key ? query->found : query->after);
+    item->archive_id = arena_strdup(arena, query->key ? query->found : query->edge);
     item->what = what;
     iq_forget(xmpp, &page, (size_t)(query - xmpp->queries));
     query_drop(query);
@@ -98,6 +108,14 @@ static bool is_key(const struct xml *message, const char *key)
     return str_eq(origin ? origin : xml_attribute(message, "id"), key);
 }
 
+static void see(struct query *query, const char *stamp)
+{
+    msec_t at;
+    query->seen = true;
+    if (stamp && msec_parse(stamp, &at) == 0 && at < query->oldest)
+        query->oldest = at;
+}
+
 void xmpp_on_result(struct xmpp *xmpp, const struct xml *result)
 {
     const char *name = xml_attribute(result, "queryid");
@@ -107,15 +125,18 @@ void xmpp_on_result(struct xmpp *xmpp, const struct xml *result)
         return;
     const struct xml *forwarded = xml_child(result, NS_FORWARD, "forwarded");
     const struct xml *message = xml_child(forwarded, NS_CLIENT, "message");
-    for (size_t i = 0; message && i < XMPP_LOOKUPS_MAX; i++) {
+    const struct xml *delay = xml_child(forwarded, NS_DELAY, "delay");
+    for (size_t i = 0; i < XMPP_LOOKUPS_MAX; i++) {
         struct query *query = &xmpp->queries[i];
         if (query->serial != serial)
             continue;
-        const char *from = xml_attribute(message, "from");
+        see(query, xml_attribute(delay, "stamp"));
+        if (!message) /* taken back by who wrote it */
+            return;
         if (!query->key) /* a live message has the same name only where the server stamps them */
-            xmpp_take_message(xmpp, message, xmpp->sids ? id : NULL,
-                              xml_child(forwarded, NS_DELAY, "delay"));
-        else if (xmpp_jid_same(from, xmpp->bare) && is_key(message, query->key))
+            xmpp_take_message(xmpp, message, xmpp->sids ? id : NULL, delay);
+        else if (xmpp_jid_same(xml_attribute(message, "from"), xmpp->bare) &&
+                 is_key(message, query->key))
             xstr_replace(&query->found, id);
         return;
     }
@@ -135,12 +156,21 @@ static void next_page(struct xmpp *xmpp, struct query *query)
         ask_page(xmpp, query);
 }
 
+static bool is_last(const struct query *query, bool complete)
+{
+    if (!query->seen)
+        return query->empty >= EMPTY_PAGES;
+    return complete || (query->key && query->oldest < query->since);
+}
+
 static void on_page(struct xmpp *xmpp, const struct xmpp_iq *iq, const struct xml *answer)
 {
     struct query *query = &xmpp->queries[iq->query];
     const struct xml *fin = xml_child(answer, NS_MAM, "fin");
-    const char *complete = xml_attribute(fin, "complete");
-    const char *last = xml_child_text(xml_child(fin, NS_RSM, "set"), NS_RSM, "last");
+    const char *said = xml_attribute(fin, "complete");
+    bool complete = str_eq(said, "true") || str_eq(said, "1");
+    const char *edge =
+        xml_child_text(xml_child(fin, NS_RSM, "set"), NS_RSM, query->key ? "first" : "last");
     if (!query->serial)
         return;
     if (!fin) {
@@ -150,16 +180,18 @@ static void on_page(struct xmpp *xmpp, const struct xmpp_iq *iq, const struct xm
                 : "the server's answer about its archive cannot be read");
         return;
     }
-    if (!str_empty(last)) {
-        if (str_eq(last, query->after) && !str_eq(complete, "true")) {
+    if (!str_empty(edge)) {
+        if (str_eq(edge, query->edge) && !complete) {
             end(xmpp, query, XMPP_UNREADABLE, "the server gives the same page again");
             return;
         }
-        xstr_replace(&query->after, last);
+        query->seen = true;
+        xstr_replace(&query->edge, edge);
     }
+    query->empty = query->seen ? 0 : query->empty + 1;
     if (query->found)
         end(xmpp, query, XMPP_FOUND, NULL);
-    else if (str_eq(complete, "true") || str_eq(complete, "1") || str_empty(last))
+    else if (is_last(query, complete || str_empty(edge)))
         end(xmpp, query, XMPP_MISSING, NULL);
     else if (query->pages >= XMPP_PAGES_MAX && query->key)
         end(xmpp, query, XMPP_UNREADABLE, "the archive has too many messages since then");

@@ -63,12 +63,15 @@ struct iq_kind {
 };
 
 struct query {
-    unsigned serial;     /* of the whole query: its queryid; 0: free */
-    char *key, *with;    /* NULL: catches up */
-    msec_t since;        /* or MSEC_NONE */
-    char *after, *found; /* archive ids */
+    unsigned serial;    /* of the whole query: its queryid; 0: free */
+    char *key, *with;   /* NULL: catches up */
+    msec_t since;       /* or MSEC_NONE */
+    char *edge, *found; /* archive ids; edge: where the next page begins */
     unsigned pages;
-    bool waits; /* the next page, until the caller has stored enough of this one */
+    bool seen;      /* this page has something */
+    msec_t oldest;  /* of it */
+    unsigned empty; /* pages that have nothing, in a row */
+    bool waits;     /* the next page, until the caller has stored enough of this one */
     msec_t deadline;
 };
 

@@ -287,7 +287,6 @@ static void archive_knows_what_was_sent(void **state)
     assert_int_equal(looked_up(bot, "jk2", "rep1", since), XMPP_MISSING);
     assert_int_equal(looked_up(bot, "jk2", "rep2", since), XMPP_FOUND);
     assert_int_equal(looked_up(bot, "j-never-sent", "rep1", since), XMPP_MISSING);
-    assert_int_equal(looked_up(bot, "jk1", "rep1", rig_now() + MSEC_MINUTE), XMPP_MISSING);
     /* what somebody else sent under our key is not ours */
     struct client *rep = client_up("rep1");
     client_send(rep, "forged", "gritbot", "not yours");
@@ -313,6 +312,31 @@ static void archive_is_read_page_by_page(void **state)
     assert_int_equal(looked_up(bot, key, "rep1", since), XMPP_FOUND);
     assert_true(bot->frames_out >= before + 3);
     assert_int_equal(looked_up(bot, "k-never-sent", "rep1", since), XMPP_MISSING);
+}
+
+/* ejabberd's own archive looks empty now and then to whoever reads it while it is written into. In
+ * XMPP_LOOK_UPS=2000 there are some; the ordinary run has few and may see none. */
+static void archive_is_believed_while_it_is_written_into(void **state)
+{
+    const char *wish = getenv("XMPP_LOOK_UPS");
+    int64_t wanted = 30;
+    int wrong = 0;
+    (void)state;
+    with("");
+    assert_true(!wish || str_to_i64(wish, &wanted) == 0);
+    struct client *writer = client_up("gritbot"), *reader = client_up("gritbot");
+    msec_t since = rig_now() - 120 * MSEC_SECOND;
+    client_send(writer, "wk-first", "rep1", "looked for");
+    RIG_WAIT(client_got(writer, XMPP_SENT, "wk-first"));
+    for (int64_t i = 0; i < wanted; i++) {
+        char key[32];
+        (void)snprintf(key, sizeof(key), "wk%d", (int)i);
+        client_send(writer, key, "rep2", "written meanwhile");
+        wrong += looked_up(reader, "wk-first", "rep1", since) != XMPP_FOUND;
+        RIG_WAIT(client_got(writer, XMPP_SENT, key));
+        writer->count = reader->count = 0;
+    }
+    assert_int_equal(wrong, 0);
 }
 
 static void restarted_server_leaves_unsure_and_the_archive_tells(void **state)
@@ -503,6 +527,7 @@ int main(void)
         TEST(idle_line_is_asked),
         TEST(archive_knows_what_was_sent),
         TEST(archive_is_read_page_by_page),
+        TEST(archive_is_believed_while_it_is_written_into),
         TEST(restarted_server_leaves_unsure_and_the_archive_tells),
         TEST(missed_messages_are_caught_up),
         TEST(without_archive_nothing_is_readable),

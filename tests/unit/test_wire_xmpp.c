@@ -482,8 +482,8 @@ static void finish_page(const char *query)
 {
     char id[16];
     assert_int_equal(sscanf(strstr(query, "id='"), "id='%15[^']", id), 1);
-    feed(RESULT "<fin " MAM " complete='true'><set xmlns='http://jabber.org/protocol/rsm'/></fin>"
-                "</iq>",
+    feed(RESULT "<fin " MAM " complete='true'><set xmlns='http://jabber.org/protocol/rsm'>"
+                "<first>a0</first><last>a9</last></set></fin></iq>",
          id);
 }
 

@@ -236,11 +236,29 @@ static void numbers(unsigned *ret_id, unsigned *ret_query)
     assert_int_equal(sscanf(strstr(text, "queryid='q"), "queryid='q%u'", ret_query), 1);
 }
 
-static void fin(unsigned id, bool complete, const char *last)
+/* The end of a page. edge: the archive's id of the message there, on either side; "" when it has
+ * none. */
+static void fin(unsigned id, bool complete, const char *edge)
 {
+    char both[128] = "";
+    if (*edge)
+        (void)snprintf(both, sizeof(both), "<first>%s</first><last>%s</last>", edge, edge);
     feed("<iq xmlns='jabber:client' type='result' id='g%u'><fin " MAM " complete='%s'><set "
-         "xmlns='http://jabber.org/protocol/rsm'>%s%s%s</set></fin></iq>",
-         id, complete ? "true" : "false", *last ? "<last>" : "", last, *last ? "</last>" : "");
+         "xmlns='http://jabber.org/protocol/rsm'>%s</set></fin></iq>",
+         id, complete ? "true" : "false", both);
+}
+
+/* An empty page, as often as it takes to be believed. Returns how often it was asked for. */
+static int nothing_there(void)
+{
+    unsigned id, query;
+    int asked = 0;
+    while (said("queryid")) {
+        numbers(&id, &query);
+        fin(id, true, "");
+        asked++;
+    }
+    return asked;
 }
 
 static void xmpp_look_up_reads_all_pages(void **state)
@@ -252,12 +270,13 @@ static void xmpp_look_up_reads_all_pages(void **state)
     assert_int_equal(look_up("k1", 1699999200000), 0);
     numbers(&id, &query);
     assert_non_null(said("<field var='with'><value>rep@example.com</value></field>"));
-    assert_non_null(said("<field var='start'><value>2023-11-14T22:00:00Z</value></field>"));
+    assert_non_null(said("<before></before>")); /* the newest first */
+    assert_null(said("var='start'"));
     result(query, "rep@example.com/x", "k1", "1");      /* a rep wrote under our key */
     result(query + 7, "user@example.com/x", "k1", "1"); /* of another query */
     result(query, "user@example.com/x", "k2", "2");
     fin(id, false, "2&gt;");
-    assert_non_null(said("<after>2&gt;</after>"));
+    assert_non_null(said("<before>2&gt;</before>"));
     unsigned again;
     numbers(&id, &again);
     assert_int_equal(again, query);
@@ -267,8 +286,79 @@ static void xmpp_look_up_reads_all_pages(void **state)
     assert_string_equal(item(XMPP_FOUND, 0)->archive_id, "3");
     assert_int_equal(look_up("k1", 0), 0);
     numbers(&id, &query);
-    fin(id, true, "");
+    fin(id, true, "1");
     assert_string_equal(item(XMPP_MISSING, 0)->key, "k1");
+}
+
+/* Messages before the time in question are not paged through. */
+static void xmpp_look_up_ends_where_the_time_begins(void **state)
+{
+    unsigned id, query;
+    (void)state;
+    world_start(NULL);
+    come_up(true);
+    assert_int_equal(look_up("k1", 1699999200000), 0);
+    numbers(&id, &query);
+    result(query, "user@example.com/x", "k3", "3"); /* at that moment itself */
+    fin(id, false, "3");
+    assert_non_null(said("<before>3</before>"));
+    fin(id, true, "1");
+    assert_int_equal(look_up("k1", 1699999200001), 0);
+    numbers(&id, &query);
+    result(query, "user@example.com/x", "k3", "3");
+    fin(id, false, "3");
+    assert_string_equal(item(XMPP_MISSING, 0)->key, "k1");
+}
+
+/* FM-A02: ejabberd's archive can look empty while it is written into, and says that this is all. */
+static void xmpp_empty_archive_is_not_believed_at_once(void **state)
+{
+    unsigned id, query, first;
+    struct err err;
+    (void)state;
+    world_start(NULL);
+    come_up(true);
+    assert_int_equal(look_up("k1", 0), 0);
+    numbers(&id, &first);
+    fin(id, true, "");
+    assert_int_equal(items(XMPP_MISSING), 0);
+    numbers(&id, &query);
+    assert_int_equal(query, first);
+    result(query, "user@example.com/x", "k1", "7");
+    fin(id, true, "7");
+    assert_string_equal(item(XMPP_FOUND, 0)->archive_id, "7");
+    /* nothing where more was announced */
+    assert_int_equal(look_up("k1", 0), 0);
+    numbers(&id, &query);
+    fin(id, false, "9");
+    numbers(&id, &query);
+    fin(id, true, "");
+    numbers(&id, &query);
+    assert_non_null(said("<before>9</before>"));
+    result(query, "user@example.com/x", "k1", "7");
+    fin(id, true, "7");
+    assert_string_equal(item(XMPP_FOUND, 0)->archive_id, "7");
+    /* nothing was ever said */
+    assert_int_equal(look_up("k1", 0), 0);
+    assert_int_equal(nothing_there(), 4);
+    assert_string_equal(item(XMPP_MISSING, 0)->key, "k1");
+    /* what people wrote is looked for in the same way */
+    fresh();
+    assert_int_equal(xmpp_catch_up(w.xmpp, NULL, 1699999200000, w.now, &err, &w.out), 0);
+    assert_non_null(said("<field var='start'><value>2023-11-14T22:00:00Z</value></field>"));
+    numbers(&id, &query);
+    fin(id, true, "");
+    assert_int_equal(items(XMPP_CAUGHT_UP), 0);
+    numbers(&id, &query);
+    result(query, "rep@example.com/x", "", "12");
+    assert_string_equal(item(XMPP_MESSAGE, 0)->archive_id, "12");
+    fin(id, true, "12");
+    assert_int_equal(items(XMPP_CAUGHT_UP), 1);
+    fresh();
+    assert_int_equal(xmpp_catch_up(w.xmpp, "12", 0, w.now, &err, &w.out), 0);
+    assert_int_equal(nothing_there(), 4);
+    assert_int_equal(items(XMPP_CAUGHT_UP), 1);
+    assert_string_equal(item(XMPP_CAUGHT_UP, 0)->archive_id, "12");
 }
 
 static void xmpp_look_ups_end_one_way_or_the_other(void **state)
@@ -465,6 +555,8 @@ int main(void)
         TEST(xmpp_questions_are_answered),
         TEST(xmpp_strangers_cannot_fill_the_queue),
         TEST(xmpp_look_up_reads_all_pages),
+        TEST(xmpp_look_up_ends_where_the_time_begins),
+        TEST(xmpp_empty_archive_is_not_believed_at_once),
         TEST(xmpp_look_ups_end_one_way_or_the_other),
         TEST(xmpp_look_up_has_a_last_page),
         TEST(xmpp_archive_must_keep_all),

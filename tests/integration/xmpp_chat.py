@@ -15,7 +15,8 @@ from lib import *  # noqa: E402,F403 - the test library is made for this
 from xmpp_person import Person  # noqa: E402
 
 suite = Suite()
-KILLS, SEED = int(os.environ.get("XMPP_KILLS", "8")), random.SystemRandom().randrange(1 << 31)
+KILLS_USUAL = 8
+KILLS, SEED = int(os.environ.get("XMPP_KILLS", KILLS_USUAL)), random.SystemRandom().randrange(1 << 31)
 INSTALLED = [name for name in xmpp_servers.SERVERS if xmpp_servers.installed(name)]
 
 
@@ -27,7 +28,7 @@ def people_at(ana, ben):
 PEOPLE_XMPP = people_at("rep1", "rep2")
 # Cases that restart the daemon read what was said in the two minutes before: they have accounts of their own.
 OWN_PEOPLE = {"words": people_at("rep3", "rep4"), "kills": people_at("rep5", "rep6"),
-              "again": people_at("rep7", "rep8")}
+              "again": people_at("rep7", "rep8"), "late": people_at("rep6", "rep8")}
 RUNNING = {}  # one server of a kind at a time: starting one takes seconds
 
 
@@ -203,6 +204,39 @@ def killed_after_the_server_took_it_it_is_found_in_the_archive(server):
         ana.hear("What has changed for Deal D2,")
         settled(gritd)
         equal(once(ana, "D"), 3, "questions in the archive")
+
+
+# FM-A02: the server ends a session whose name another one takes, so what was held on its way can land no more.
+@on_each()
+def held_on_its_way_and_let_go_late_it_lands_nowhere(server):
+    with office(server, people=OWN_PEOPLE["late"]) as gritd, person(server, "rep8") as ana:
+        question(gritd, ana, "M0", "ben")
+        settled(gritd)
+        late(server, gritd, ana, "M1")
+        equal(once(ana, "M"), 2, "questions in the archive")
+        if KILLS == KILLS_USUAL:
+            return
+        # A session of another name ends nothing: here the assumption about late landing is broken on purpose
+        configure(gritd.folder, xmpp(server.ws, more="    resource: another\n"), people=OWN_PEOPLE["late"])
+        late(server, gritd, ana, "M2")
+        until("assumption A1 to break, a message that lands after the quiet period: twice in the archive",
+              lambda: len([one for one in ana.archive() if "Deal M2," in one.text]) == 2)
+
+
+def late(server, gritd, who, deal):
+    """A question that is held on its way while gritd is killed and asks again, and is let go only then."""
+    known = who.said
+    server.hold("out")
+    server.hold("back")  # else the relay sees that nobody is there any more, and hangs up
+    gritd.take(created(deal, "ben", f"Deal {deal}"), moved(deal, "ben", "propose"))
+    until("the row", lambda: in_state(gritd, "intent") == 1)
+    gritd.kill()
+    gritd.restart()
+    who.hear(f"What has changed for Deal {deal},")
+    settled(gritd)
+    server.flow("out")
+    who.say("help")  # there and back once more, so that it had its time
+    who.hear("I ask one question at a time", but=known)
 
 
 @on_each()

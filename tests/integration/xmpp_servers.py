@@ -90,9 +90,9 @@ class Pair:
         self.close()
         self.flow()
 
-    def flow(self):
-        for flows in self.flows.values():
-            flows.set()
+    def flow(self, *ways):
+        for way in ways or self.flows:
+            self.flows[way].set()
 
 
 class Relay:
@@ -130,10 +130,10 @@ class Relay:
             for pair in self.pairs:
                 pair.flows[way].clear()
 
-    def flow(self):
+    def flow(self, *ways):
         with self.lock:
             for pair in self.pairs:
-                pair.flow()
+                pair.flow(*ways)
 
     def stop(self):
         self.listener.close()
@@ -253,9 +253,9 @@ class Server:
         self.relay.hold(way)
         self.tls_relay.hold(way)
 
-    def flow(self):
-        self.relay.flow()
-        self.tls_relay.flow()
+    def flow(self, *ways):
+        self.relay.flow(*ways)
+        self.tls_relay.flow(*ways)
 
 
 class Prosody(Server):

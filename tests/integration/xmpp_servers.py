@@ -219,6 +219,8 @@ class Server:
         end = time.monotonic() + START_S
         self.launch()
         while not self.answers():
+            if self.process.poll() is not None:  # somebody else's connection has one of its ports for a moment
+                self.launch()
             if time.monotonic() > end:
                 raise RuntimeError(f"{self.name} does not start again:\n{self.words()}")
             time.sleep(0.05)

@@ -17,14 +17,17 @@
 enum {
     JWT_SECONDS = 170,  /* Source: JWT bearer flow, "exp" within 3 minutes */
     DEALS_AT_ONCE = 25, /* with their histories most answers stay under a megabyte */
-    HISTORY_MAX = 100,
+    HISTORY_MAX = 100,  /* rows that come along with a deal; a longer history is read by itself */
     STAGES_MAX = 500,
+    TOLD_MAX = 64,
 };
 
 enum step {
     STEP_STAGES = 1,
-    STEP_ROWS,  /* rows of the history since, page by page ... */
-    STEP_DEALS, /* ... and for each page the deals in it with their histories */
+    STEP_ROWS,   /* rows of the history since, page by page ... */
+    STEP_DEALS,  /* ... and for each page the deals in it with their histories, ... */
+    STEP_BEFORE, /* ... of which a long one is read alone: the row before the round, ... */
+    STEP_LONG,   /* ... and those since */
     STEP_CHANGED,
     STEP_TASKS,
     STEP_EVENTS,
@@ -35,12 +38,31 @@ struct stage {
     bool closed, won;
 };
 
+/* One state of a deal. */
+struct row {
+    const char *id, *raw, *word, *close_date;
+    msec_t at;
+    int64_t amount;
+    enum event_type means;
+};
+
+struct deal {
+    struct poll *poll;
+    struct crm_events *events;
+    const char *id, *name, *owner, *account, *next_step;
+};
+
 struct round {
     struct stage *stages;
     size_t stage_count;
     const char **deals; /* of the page of rows */
     size_t deal_count, deals_done;
-    const char *more_rows; /* the page after them */
+    const char *more_rows;                /* the page after them */
+    struct deal long_ones[DEALS_AT_ONCE]; /* whose history did not come along whole */
+    size_t long_count, long_done;
+    struct row last;         /* of the long history, as far as it was read; id NULL: nothing */
+    uint64_t told[TOLD_MAX]; /* long ones of this round, which other pages name again */
+    size_t told_count;
 };
 
 static struct round *round_of(struct poll *poll)
@@ -90,10 +112,15 @@ static const char *const queries[] = {
     [STEP_ROWS] = "SELECT Id, OpportunityId, StageName, Amount, CloseDate, Probability, "
                   "CreatedById, CreatedDate FROM OpportunityHistory WHERE CreatedDate >= %s "
                   "ORDER BY CreatedDate, Id",
-    /* the newest first: what is cut off of a long history is its beginning */
+    /* the newest first: most often the row before the round is among them */
     [STEP_DEALS] = "SELECT Id, Name, OwnerId, NextStep, Account.Name, (SELECT Id, StageName, "
                    "Amount, CloseDate, CreatedDate FROM OpportunityHistories ORDER BY CreatedDate "
-                   "DESC, Id DESC LIMIT 100) FROM Opportunity WHERE Id IN (%s)",
+                   "DESC, Id DESC LIMIT 100) FROM Opportunity WHERE Id IN (%d)",
+    [STEP_BEFORE] = "SELECT Id, StageName, Amount, CloseDate, CreatedDate FROM OpportunityHistory "
+                    "WHERE OpportunityId = %d AND CreatedDate < %s ORDER BY CreatedDate DESC, Id "
+                    "DESC LIMIT 1",
+    [STEP_LONG] = "SELECT Id, StageName, Amount, CloseDate, CreatedDate FROM OpportunityHistory "
+                  "WHERE OpportunityId = %d AND CreatedDate >= %s ORDER BY CreatedDate, Id",
     [STEP_CHANGED] = "SELECT Id, Name, OwnerId, IsDeleted, SystemModstamp FROM Opportunity WHERE "
                      "SystemModstamp >= %s ORDER BY SystemModstamp, Id",
     [STEP_TASKS] = "SELECT Id, TaskSubtype, CallType, CallDurationInSeconds, CallDisposition, "
@@ -104,14 +131,20 @@ static const char *const queries[] = {
                     "ORDER BY SystemModstamp, Id",
 };
 
-static void add_ids(const struct round *round, int at_once, struct strbuf *out)
+static void add_ids(struct poll *poll, struct strbuf *out)
 {
-    size_t end = round->deals_done + (size_t)at_once;
+    const struct round *round = round_of(poll);
+    size_t end = round->deals_done + (size_t)poll->at_once;
+    if (poll->step != STEP_DEALS) {
+        strbuf_printf(out, "'%s'", round->long_ones[round->long_done].id);
+        return;
+    }
     for (size_t i = round->deals_done; i < end && i < round->deal_count; i++)
         strbuf_printf(out, "%s'%s'", i == round->deals_done ? "" : ",", round->deals[i]);
 }
 
-/* The query of a step: each %s is the beginning of the round, the third one its end. */
+/* The query of a step: %d is the deals, each %s the beginning of the round, the third one its end.
+ */
 static void put_query(struct poll *poll, struct strbuf *out)
 {
     char from[MSEC_TEXT_BYTES], now[MSEC_TEXT_BYTES];
@@ -123,9 +156,8 @@ static void put_query(struct poll *poll, struct strbuf *out)
             strbuf_putc(out, *p);
             continue;
         }
-        p++; /* over the s */
-        if (poll->step == STEP_DEALS)
-            add_ids(round_of(poll), poll->at_once, out);
+        if (*++p == 'd')
+            add_ids(poll, out);
         else
             strbuf_puts(out, ++times == 3 ? now : from);
     }
@@ -201,25 +233,45 @@ static bool has_deal(const struct round *round, const char *id)
     return false;
 }
 
+/* What the pages before this one held is let go of: a round may have any number of them. */
+static void renew(struct poll *poll)
+{
+    const struct round *before = round_of(poll);
+    struct arena old = poll->arena;
+    arena_init(&poll->arena);
+    struct round *round = poll->own = arena_alloc(&poll->arena, sizeof(*round));
+    *round = *before;
+    round->stages = arena_alloc(&poll->arena, STAGES_MAX * sizeof(*round->stages));
+    for (size_t i = 0; i < before->stage_count; i++) {
+        round->stages[i] = before->stages[i];
+        round->stages[i].name = arena_strdup(&poll->arena, before->stages[i].name);
+    }
+    poll->more = arena_strdup(&poll->arena, poll->more);
+    arena_done(&old);
+}
+
+static bool is_told(const struct round *round, const char *deal)
+{
+    uint64_t id = hash_text(deal);
+    for (size_t i = 0; i < round->told_count; i++) {
+        if (round->told[i] == id)
+            return true;
+    }
+    return false;
+}
+
 static void read_rows(struct poll *poll, const struct jtree *records)
 {
+    renew(poll);
     struct round *round = round_of(poll);
     round->deals = arena_alloc(&poll->arena, (records->count + 1) * sizeof(*round->deals));
     round->deal_count = round->deals_done = 0;
     for (const struct jtree *r = records->first; r; r = r->next) {
         const char *deal = salesforce_id(&poll->page, r, "OpportunityId");
-        if (deal && !has_deal(round, deal))
+        if (deal && !has_deal(round, deal) && !is_told(round, deal))
             round->deals[round->deal_count++] = arena_strdup(&poll->arena, deal);
     }
 }
-
-/* One state of a deal. */
-struct row {
-    const char *id, *raw, *word, *close_date;
-    msec_t at;
-    int64_t amount;
-    enum event_type means;
-};
 
 static struct row row_of(struct poll *poll, const struct jtree *node)
 {
@@ -235,12 +287,6 @@ static struct row row_of(struct poll *poll, const struct jtree *node)
     row.means = row.word ? meaning(poll, row.raw, row.word) : EVENT_DEAL_STAGE_CHANGED;
     return row;
 }
-
-struct deal {
-    struct poll *poll;
-    struct crm_events *events;
-    const char *id, *name, *owner, *account, *next_step;
-};
 
 static struct event *add(const struct deal *deal, const struct row *row, enum event_type type,
                          bool main, struct err *err)
@@ -331,8 +377,52 @@ static int by_time(const void *a, const void *b)
     return x->at != y->at ? (x->at < y->at ? -1 : 1) : str_cmp(x->id, y->id);
 }
 
+/* The rows that can be read, the oldest first. */
+static struct row *rows_of(struct poll *poll, const struct jtree *records, size_t *ret_count)
+{
+    struct row *rows = arena_alloc(&poll->page, (records->count + 1) * sizeof(*rows));
+    size_t count = 0;
+    for (const struct jtree *r = records->first; r; r = r->next) {
+        rows[count] = row_of(poll, r);
+        count += rows[count].id && rows[count].raw && rows[count].at != MSEC_NONE;
+    }
+    if (count)
+        qsort(rows, count, sizeof(*rows), by_time);
+    *ret_count = count;
+    return rows;
+}
+
 /* Each row that is new, held against the one before it: what it tells depends on Salesforce's own
- * history only, so that it is the same whenever it is asked. */
+ * history only, so that it is the same whenever it is asked. before: that of the first one; or
+ * NULL, and the deal begins with it. */
+static int tell_rows(const struct deal *deal, const struct row *rows, size_t count,
+                     const struct row *before, struct err *err)
+{
+    int status = 0;
+    for (size_t i = 0; i < count && !status; before = &rows[i++]) {
+        if (rows[i].at >= deal->poll->from)
+            status = tell_row(deal, &rows[i], before, err);
+        if (!status && deal->events->count > CRM_EVENTS_MAX / 2)
+            status = poll_flush(deal->events);
+    }
+    return status;
+}
+
+/* Its rows since the round's beginning are more than came along. */
+static void keep_long(const struct deal *deal)
+{
+    struct arena *arena = &deal->poll->arena;
+    struct round *round = round_of(deal->poll);
+    if (round->long_count == ARRAY_LEN(round->long_ones))
+        return; /* no answer has more deals than were asked for */
+    round->long_ones[round->long_count++] =
+        (struct deal){.id = arena_strdup(arena, deal->id),
+                      .name = arena_strdup(arena, deal->name),
+                      .owner = arena_strdup(arena, deal->owner),
+                      .account = arena_strdup(arena, deal->account),
+                      .next_step = arena_strdup(arena, deal->next_step)};
+}
+
 static int read_history(const struct deal *deal, const struct jtree *record, struct err *err)
 {
     const struct jtree *list = jtree_find(record, "OpportunityHistories");
@@ -340,24 +430,52 @@ static int read_history(const struct deal *deal, const struct jtree *record, str
         list && list->type == JTREE_OBJECT ? jtree_find(list, "records") : NULL;
     if (!records || records->type != JTREE_ARRAY)
         return 0;
+    size_t count;
     const struct jtree *done = jtree_find(list, "done");
     bool whole = (!done || done->type != JTREE_FALSE) && records->count < HISTORY_MAX;
-    struct row *rows = arena_alloc(&deal->poll->page, (records->count + 1) * sizeof(*rows));
-    size_t count = 0;
-    for (const struct jtree *r = records->first; r; r = r->next) {
-        rows[count] = row_of(deal->poll, r);
-        count += rows[count].id && rows[count].raw && rows[count].at != MSEC_NONE;
-    }
-    if (count)
-        qsort(rows, count, sizeof(*rows), by_time);
-    for (size_t i = whole ? 0 : 1; i < count; i++) {
-        int status = rows[i].at >= deal->poll->from
-                         ? tell_row(deal, &rows[i], i ? &rows[i - 1] : NULL, err)
-                         : 0;
-        if (status)
-            return status;
-    }
+    const struct row *rows = rows_of(deal->poll, records, &count);
+    if (!count || whole)
+        return tell_rows(deal, rows, count, NULL, err);
+    if (rows[0].at < deal->poll->from)
+        return tell_rows(deal, rows + 1, count - 1, rows, err);
+    keep_long(deal);
     return 0;
+}
+
+/* --- a long history --- */
+
+static void keep_last(struct poll *poll, const struct row *row)
+{
+    struct round *round = round_of(poll);
+    round->last = *row;
+    round->last.id = arena_strdup(&poll->arena, row->id);
+    round->last.raw = arena_strdup(&poll->arena, row->raw);
+    round->last.word = arena_strdup(&poll->arena, row->word);
+    round->last.close_date = arena_strdup(&poll->arena, row->close_date);
+}
+
+static void read_before(struct poll *poll, const struct jtree *records)
+{
+    size_t count;
+    const struct row *rows = rows_of(poll, records, &count);
+    round_of(poll)->last = (struct row){0};
+    if (count)
+        keep_last(poll, &rows[count - 1]);
+}
+
+static int read_long(struct poll *poll, struct crm_events *events, const struct jtree *records,
+                     struct err *err)
+{
+    size_t count;
+    struct round *round = round_of(poll);
+    struct deal deal = round->long_ones[round->long_done];
+    const struct row *rows = rows_of(poll, records, &count);
+    deal.poll = poll;
+    deal.events = events;
+    int status = tell_rows(&deal, rows, count, round->last.id ? &round->last : NULL, err);
+    if (!status && count)
+        keep_last(poll, &rows[count - 1]);
+    return status;
 }
 
 static const char *inner_text(struct poll *poll, const struct jtree *record, const char *object,
@@ -379,8 +497,6 @@ static int read_deals(struct poll *poll, struct crm_events *events, const struct
                             .next_step = crm_line(&poll->page, r, "NextStep"),
                             .account = inner_text(poll, r, "Account", "Name")};
         int status = deal.id ? read_history(&deal, r, err) : 0;
-        if (!status && events->count > CRM_EVENTS_MAX / 2)
-            status = poll_flush(events);
         if (status)
             return status;
     }
@@ -412,10 +528,13 @@ static int read_changed(struct poll *poll, struct crm_events *events, const stru
         event->owner = owner;
         event->deal_name = crm_line(&poll->page, r, "Name");
         crm_origin(event, events, "Opportunity", id);
-        if (deleted)
-            continue;
-        event->from = known.owner;
-        event->to = owner;
+        if (!deleted) {
+            event->from = known.owner;
+            event->to = owner;
+        }
+        int status = events->count > CRM_EVENTS_MAX / 2 ? poll_flush(events) : 0;
+        if (status)
+            return status;
     }
     return 0;
 }
@@ -432,6 +551,8 @@ static int read_effort(struct crm_events *events, const struct jtree *records, s
         int status = salesforce_object(id) == SALESFORCE_TASK
                          ? salesforce_task(events, r, id, changed, err)
                          : salesforce_meeting(events, r, id, changed, err);
+        if (!status && events->count > CRM_EVENTS_MAX / 2)
+            status = poll_flush(events);
         if (status)
             return status;
     }
@@ -456,6 +577,12 @@ static int take(struct poll *poll, const struct jtree *records, struct err *err)
     case STEP_DEALS:
         status = read_deals(poll, &events, records, err);
         break;
+    case STEP_BEFORE:
+        read_before(poll, records);
+        break;
+    case STEP_LONG:
+        status = read_long(poll, &events, records, err);
+        break;
     case STEP_CHANGED:
         status = read_changed(poll, &events, records, err);
         break;
@@ -465,6 +592,16 @@ static int take(struct poll *poll, const struct jtree *records, struct err *err)
         break;
     }
     return status ? status : poll_flush(&events);
+}
+
+/* A long history after the other. */
+static void next_long(struct round *round)
+{
+    const char *deal = round->long_ones[round->long_done++].id;
+    if (round->told_count < TOLD_MAX)
+        round->told[round->told_count++] = hash_text(deal);
+    if (round->long_done == round->long_count)
+        round->long_done = round->long_count = 0;
 }
 
 /* A page of rows is done with all its deals before the next one is asked for. */
@@ -477,15 +614,24 @@ static void next_step(struct poll *poll)
     }
     if (poll->more)
         return;
-    if (poll->step == STEP_DEALS)
-        round->deals_done += (size_t)poll->at_once;
-    if (poll->step == STEP_ROWS || poll->step == STEP_DEALS) {
-        bool left = round->deals_done < round->deal_count;
-        poll->more = left ? NULL : round->more_rows;
-        poll->step = left ? STEP_DEALS : round->more_rows ? STEP_ROWS : STEP_CHANGED;
+    if (poll->step < STEP_ROWS || poll->step > STEP_LONG) {
+        poll->step = poll->step == STEP_EVENTS ? POLL_IDLE : poll->step + 1;
         return;
     }
-    poll->step = poll->step == STEP_EVENTS ? POLL_IDLE : poll->step + 1;
+    if (poll->step == STEP_BEFORE) {
+        poll->step = STEP_LONG;
+        return;
+    }
+    if (poll->step == STEP_DEALS)
+        round->deals_done += (size_t)poll->at_once;
+    if (poll->step == STEP_LONG)
+        next_long(round);
+    bool left = round->deals_done < round->deal_count;
+    poll->more = left || round->long_count ? NULL : round->more_rows;
+    poll->step = round->long_count  ? STEP_BEFORE
+                 : left             ? STEP_DEALS
+                 : round->more_rows ? STEP_ROWS
+                                    : STEP_CHANGED;
 }
 
 static int read(struct poll *poll, const struct poll_reply *reply, struct err *err)

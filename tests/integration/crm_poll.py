@@ -116,6 +116,51 @@ def salesforce_pages_overlap_and_a_restart():
         ids_are_unique(w)
 
 
+def expected_rows(rows):
+    """Ids of the events that these rows are, oldest first: of a new stage, and of another amount."""
+    wanted, before = set(), {}
+    for row in sorted(rows, key=lambda row: (row["at"], row["Id"])):
+        last = before.get(row["OpportunityId"])
+        if not last or last["StageName"] != row["StageName"]:
+            wanted.add(row["Id"])
+        if last and last["Amount"] != row["Amount"]:
+            wanted.add(f"{row['Id']}:deal.amount_changed")
+        before[row["OpportunityId"]] = row
+    return wanted
+
+
+@suite.case
+def salesforce_histories_of_any_length():
+    with world() as w:
+        w.crm.page_size = 90
+        now = int(time.time())
+        stages = ("Prospecting", "Needs Analysis", "Proposal/Price Quote")
+        w.crm.move(DEAL.format(1), "Prospecting", now - 100 * 86400)  # known before; the other one begins
+        for i in range(330):  # three a second, so that a page ends within one
+            w.crm.move(DEAL.format(1), stages[i // 2 % 3], now - 250 + i // 3, amount=1000 + i // 5)
+            if i < 250:
+                w.crm.move(DEAL.format(2), stages[(i + 1) % 3], now - 250 + i // 3)
+        w.crm.move(DEAL.format(3), "Prospecting", now - 60)
+        w.start(salesforce(w.crm, since="1d", every="1h"))
+        wanted = expected_rows(w.crm.rows) - {w.crm.rows[0]["Id"]}
+        until("all of them", lambda: {one["id"] for one in w.events()} == wanted, 30)
+        moved = {one["id"]: one for kind, one in w.told() if kind == "deal.stage_changed"}
+        for deal in (1, 2):  # each holds on to the one before it
+            rows = [row for row in w.crm.rows if row["OpportunityId"] == DEAL.format(deal)]
+            for last, row in zip(rows, rows[1:]):
+                if row["Id"] in moved:
+                    equal((moved[row["Id"]]["from"], moved[row["Id"]]["to"]), (last["StageName"], row["StageName"]), "move")
+        equal(w.gritd.stop(5), 0, "exit code")
+        for i in range(150):  # while nobody listened
+            w.crm.move(DEAL.format(1), stages[i % 2], now - 40 + i // 5)
+        w.gritd.restart()
+        until("those as well", lambda: {one["id"] for one in w.events()} == expected_rows(w.crm.rows) - {w.crm.rows[0]["Id"]}, 30)
+        ids_are_unique(w)
+        alone = [one for one in w.crm.requests if "OpportunityId%20%3D" in one and "%3C%20" in one]
+        equal(len(alone), 4, "histories that were read alone, once in a round")
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
 @suite.case
 def trouble_is_told_once_and_waited_out():
     with world() as w:

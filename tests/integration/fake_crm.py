@@ -177,6 +177,8 @@ class FakeCrm:
         since = parse(since[1]) if since else 0
         if kind == "OpportunityStage":
             return [{"ApiName": n, "MasterLabel": n, "IsClosed": c, "IsWon": w} for n, c, w in STAGES]
+        if kind == "OpportunityHistory" and "OpportunityId =" in soql:
+            return self.salesforce_history(soql, since)
         if kind == "OpportunityHistory":
             assert "ORDER BY CreatedDate, Id" in soql
             return [{k: v for k, v in row.items() if k != "at"} for row in
@@ -196,9 +198,26 @@ class FakeCrm:
                     since <= parse(one["EndDateTime"]) <= time.time()]
         raise AssertionError(soql)
 
+    def history(self, deal, newest_first):
+        return [row for row in sorted(self.rows, key=lambda row: (row["at"], row["Id"]), reverse=newest_first)
+                if row["OpportunityId"] == deal]
+
+    @staticmethod
+    def without(row):
+        return {k: v for k, v in row.items() if k not in ("at", "OpportunityId")}
+
+    def salesforce_history(self, soql, since):
+        """Of one deal: the row before a moment, or all since."""
+        deal = re.search(r"OpportunityId = '(\w+)'", soql)[1]
+        before = re.search(r"CreatedDate < (\S+Z)", soql)
+        if before:
+            assert soql.endswith("ORDER BY CreatedDate DESC, Id DESC LIMIT 1")
+            return [self.without(row) for row in self.history(deal, True) if row["at"] < parse(before[1])][:1]
+        assert soql.endswith("ORDER BY CreatedDate, Id")
+        return [self.without(row) for row in self.history(deal, False) if row["at"] >= since]
+
     def salesforce_deal(self, id):
-        rows = [{k: v for k, v in row.items() if k not in ("at", "OpportunityId")} for row in
-                sorted(self.rows, key=lambda row: (-row["at"], row["Id"])) if row["OpportunityId"] == id]
+        rows = [self.without(row) for row in self.history(id, True)]
         deal = {k: v for k, v in self.deals[id].items() if k != "at"}
         return deal | {"OpportunityHistories": {"totalSize": len(rows), "done": True, "records": rows[:100]}}
 

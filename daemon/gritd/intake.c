@@ -8,6 +8,7 @@
 #include "base/alloc.h"
 #include "gritd/intake_failed.h"
 #include "gritd/intake_watch.h"
+#include "gritd/poll.h"
 #include "gritd/quotas.h"
 #include "gritd/read_back.h"
 #include "io/log.h"
@@ -203,6 +204,7 @@ struct delivery {
     struct wire_header headers[HEADERS_MAX];
     struct wanted *wants; /* read back once it is answered */
     int waiting, accepted, repeated;
+    int asked_for; /* records of which the source's poll brings what has happened */
     int status;
     bool full, read; /* read: all its events were handed over */
 };
@@ -218,16 +220,20 @@ static void answer_taken(struct delivery *delivery)
         status = 202;
         strbuf_printf(&body, "{\"accepted\":%d,\"repeated\":%d", delivery->accepted,
                       delivery->repeated);
+        if (delivery->asked_for)
+            strbuf_printf(&body, ",\"asked\":%d", delivery->asked_for);
         if (delivery->out.ignored)
             strbuf_printf(&body, ",\"ignored\":%d", delivery->out.ignored);
         strbuf_putc(&body, '}');
     }
     watch_count(delivery->daemon, delivery->asked.intake,
-                delivery->accepted   ? INTAKE_TAKEN
-                : delivery->repeated ? INTAKE_REPEATED
-                                     : INTAKE_EMPTY);
+                delivery->accepted || delivery->asked_for ? INTAKE_TAKEN
+                : delivery->repeated                      ? INTAKE_REPEATED
+                                                          : INTAKE_EMPTY);
     httpd_reply(delivery->request, status, media, strbuf_text(&body), body.len, NULL, 0);
     strbuf_done(&body);
+    if (delivery->asked_for)
+        polls_told(delivery->daemon->polls, delivery->asked.intake);
     for (const struct wanted *one = delivery->wants; one; one = one->next)
         read_backs_want(delivery->daemon->read_backs, delivery->asked.intake, &one->want);
 }
@@ -298,6 +304,10 @@ static int take(void *user, const struct event *event)
 static void want(void *user, const struct crm_want *want)
 {
     struct delivery *delivery = user;
+    if (delivery->asked.asked) {
+        delivery->asked_for++;
+        return;
+    }
     struct wanted *wanted = arena_alloc(&delivery->arena, sizeof(*wanted));
     wanted->next = delivery->wants;
     wanted->want = *want;
@@ -332,7 +342,8 @@ static struct delivery *delivery_new(struct daemon *daemon, const struct intake 
         .book = daemon->book,
         .map = intake ? intake->map : NULL,
         .seen = seen,
-        .seen_user = daemon};
+        .seen_user = daemon,
+        .asked = intake && polls_tell_all(daemon->polls, intake->name)};
     delivery->asked.headers.count =
         take_headers(request, delivery->crm->headers, "content-type", delivery->headers);
     delivery->out =
@@ -412,6 +423,15 @@ static int take_again(void *user, const struct event *event)
     return -EBUSY;
 }
 
+/* Records that only read-back could bring are not waited for: the next note about them will. */
+static void want_again(void *user, const struct crm_want *want)
+{
+    const struct repeat *repeat = user;
+    (void)want; /* the poll brings whatever has happened */
+    if (repeat->request->asked)
+        polls_told(repeat->daemon->polls, repeat->request->intake);
+}
+
 int intake_again(struct daemon *daemon, struct crm_request *request, struct err *err,
                  int *ret_accepted, int *ret_repeated)
 {
@@ -427,7 +447,9 @@ int intake_again(struct daemon *daemon, struct crm_request *request, struct err 
     request->map = intake ? intake->map : NULL;
     request->seen = seen;
     request->seen_user = daemon;
-    struct crm_out out = {.arena = &arena, .event = take_again, .user = &repeat};
+    request->asked = intake && polls_tell_all(daemon->polls, intake->name);
+    struct crm_out out = {
+        .arena = &arena, .event = take_again, .want = want_again, .user = &repeat};
     int status = (intake ? intake->crm : &crm_cloudevents)->parse(request, &out, err);
     arena_done(&arena);
     *ret_accepted = repeat.accepted;

@@ -31,6 +31,7 @@ struct source {
     uv_timer_t timer;
     bool busy, full; /* a request is under way; the engine took no more */
     bool told;       /* that it fails */
+    bool again;      /* something was told while it was busy */
     unsigned failures;
     char *error;        /* of the last round; NULL: it was well */
     msec_t last;        /* a round ended well, or MSEC_NONE */
@@ -62,6 +63,7 @@ static void on_timer(uv_timer_t *timer)
     struct source *source = timer->data;
     if (source->busy || source->polls->closing || source->polls->daemon->stopping)
         return;
+    source->again = false;
     poll_begin(&source->poll, clock_of(source));
     ask(source);
 }
@@ -112,6 +114,17 @@ static void keep_cursor(struct source *source)
     strbuf_done(&value);
 }
 
+/* A round has just ended where `every` is short: then the next one comes soon enough. */
+static msec_t hurry_wait(const struct source *source)
+{
+    msec_t least = source->every / HURRY_PART, ago;
+    if (source->last == MSEC_NONE)
+        return 0;
+    ago = (msec_t)(uv_now(&source->polls->daemon->loop) - source->last_loop);
+    least = least < HURRY_AT_LEAST_MS ? least : HURRY_AT_LEAST_MS;
+    return ago < least ? least - ago : 0;
+}
+
 /* The rows of the events stand in front of this one, and become durable in that order. */
 static void end_round(struct source *source)
 {
@@ -124,7 +137,7 @@ static void end_round(struct source *source)
     if (source->told)
         log_info("poll", "%s can be asked again", source->name);
     source->told = false;
-    wait(source, jitter(source, source->every));
+    wait(source, source->again ? hurry_wait(source) : jitter(source, source->every));
 }
 
 /* --- what an answer means --- */
@@ -248,17 +261,6 @@ static struct source *find(const struct polls *polls, const char *name)
     return NULL;
 }
 
-/* A round has just ended where `every` is short: then the next one comes soon enough. */
-static msec_t hurry_wait(const struct source *source)
-{
-    msec_t least = source->every / HURRY_PART, ago;
-    if (source->last == MSEC_NONE)
-        return 0;
-    ago = (msec_t)(uv_now(&source->polls->daemon->loop) - source->last_loop);
-    least = least < HURRY_AT_LEAST_MS ? least : HURRY_AT_LEAST_MS;
-    return ago < least ? least - ago : 0;
-}
-
 void polls_hurry(struct polls *polls, const char *intake)
 {
     struct source *source = find(polls, intake);
@@ -267,6 +269,20 @@ void polls_hurry(struct polls *polls, const char *intake)
     msec_t length = hurry_wait(source);
     if ((msec_t)uv_timer_get_due_in(&source->timer) > length)
         wait(source, length);
+}
+
+bool polls_tell_all(const struct polls *polls, const char *intake)
+{
+    const struct source *source = find(polls, intake);
+    return source && source->poll.kind->tells_all;
+}
+
+void polls_told(struct polls *polls, const char *intake)
+{
+    struct source *source = find(polls, intake);
+    if (source && source->busy)
+        source->again = true;
+    polls_hurry(polls, intake);
 }
 
 /* --- life --- */

@@ -23,6 +23,12 @@ void polls_close(struct polls *polls);
 /* Asks now instead of at the next time: the source has been silent for longer than is usual. */
 void polls_hurry(struct polls *polls, const char *intake);
 
+/* Whether whatever the intake tells of deals and effort is asked for as well; then a note of it is
+ * only a reason to ask. */
+bool polls_tell_all(const struct polls *polls, const char *intake);
+/* Something was told: asks soon, and once more where a round is under way. */
+void polls_told(struct polls *polls, const char *intake);
+
 /* What is known of a deal; borrowed until the next event. False: nothing. */
 struct poll_deal;
 bool polls_deal(const struct daemon *daemon, const char *id, struct poll_deal *ret);

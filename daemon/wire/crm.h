@@ -32,6 +32,7 @@ struct crm_request {
     /* Whether an event of this source and id was taken before; NULL: nobody knows. */
     bool (*seen)(void *user, const char *source, const char *id);
     void *seen_user;
+    bool asked; /* what it tells is asked for as well, and that brings each change: see want() */
 };
 
 /* What has to be read back because the request does not hold it. */

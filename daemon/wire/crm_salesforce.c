@@ -146,6 +146,13 @@ static int effort(struct salesforce *s, const char *id, enum salesforce_object k
     return status;
 }
 
+static void want(struct salesforce *s, const char *name, const char *id)
+{
+    const struct crm_out *out = s->events.out;
+    if (out->want)
+        out->want(out->user, &(struct crm_want){.object = name, .id = id, .time = s->time});
+}
+
 /* --- outbound messages --- */
 
 /* The record as an object of texts: from here on both ways are one. */
@@ -184,6 +191,10 @@ static int read_note(struct salesforce *s, const struct xml *note)
     enum salesforce_object kind = salesforce_object(id);
     if (kind == SALESFORCE_OTHER) {
         s->events.out->ignored++;
+        return 0;
+    }
+    if (s->events.request->asked) { /* else it would be told twice, and one of them with less */
+        want(s, salesforce_names[kind], id);
         return 0;
     }
     if (kind != SALESFORCE_DEAL)
@@ -255,24 +266,30 @@ static const struct jtree *object_in(const struct jtree *root, const char *name)
     return node && node->type == JTREE_OBJECT ? node : NULL;
 }
 
-static void want(struct salesforce *s, const char *name, const char *id)
+/* By the id; where there were too many changes to name them, by the name of the object. */
+static enum salesforce_object kind_of(const struct salesforce *s, const struct jtree *header,
+                                      const char *type, const char *id)
 {
-    const struct crm_out *out = s->events.out;
-    if (out->want)
-        out->want(out->user, &(struct crm_want){.object = name, .id = id, .time = s->time});
+    const char *name = crm_text(arena_of(s), header, "entityName");
+    enum salesforce_object kind = salesforce_object(id);
+    for (int i = SALESFORCE_DEAL; i <= SALESFORCE_EVENT && str_eq(type, "GAP_OVERFLOW"); i++) {
+        if (str_eq(name, salesforce_names[i]))
+            return (enum salesforce_object)i;
+    }
+    return kind;
 }
 
 static int read_change(struct salesforce *s, const struct jtree *header, const char *id)
 {
     const char *type = crm_text(arena_of(s), header, "changeType");
     const struct jtree *fields = jtree_find(header, "changedFields");
-    enum salesforce_object kind = salesforce_object(id);
+    enum salesforce_object kind = kind_of(s, header, type, id);
     if (!type || kind == SALESFORCE_OTHER) {
         s->events.out->ignored++;
         return 0;
     }
     /* a gap holds no values, and of what has come back only the record can tell */
-    if (str_starts(type, "GAP_") || str_eq(type, "UNDELETE")) {
+    if (s->events.request->asked || str_starts(type, "GAP_") || str_eq(type, "UNDELETE")) {
         want(s, salesforce_names[kind], id);
         return 0;
     }
@@ -302,7 +319,7 @@ static int parse_change(struct salesforce *s, const struct jtree *header)
     s->events.source = crm_source(arena, "salesforce", s->events.request->account);
     int status = 0;
     for (const struct jtree *one = ids->first; one && !status; one = one->next) {
-        if (one->type != JTREE_TEXT || !salesforce_object(one->text)) {
+        if (one->type != JTREE_TEXT) {
             s->events.out->ignored++;
             continue;
         }

@@ -109,6 +109,7 @@ struct poll_kind {
     int at_once;      /* records; fewer where an answer is too long. 0: the CRM decides */
     bool signs_in;    /* a token is asked for first */
     bool reads_gone;  /* read() wants answers of status 404 too */
+    bool tells_all;   /* whatever a webhook tells of deals and effort, its rounds bring */
     bool (*reads)(const struct poll *poll, long status); /* or of others; NULL: no */
     /* What to look at where the CRM refuses to sign in, or to show something; or NULL. */
     const char *secrets, *rights;

@@ -121,8 +121,8 @@ static const char *const queries[] = {
                     "DESC LIMIT 1",
     [STEP_LONG] = "SELECT Id, StageName, Amount, CloseDate, CreatedDate FROM OpportunityHistory "
                   "WHERE OpportunityId = %d AND CreatedDate >= %s ORDER BY CreatedDate, Id",
-    [STEP_CHANGED] = "SELECT Id, Name, OwnerId, IsDeleted, SystemModstamp FROM Opportunity WHERE "
-                     "SystemModstamp >= %s ORDER BY SystemModstamp, Id",
+    [STEP_CHANGED] = "SELECT Id, Name, OwnerId, StageName, IsDeleted, SystemModstamp FROM "
+                     "Opportunity WHERE SystemModstamp >= %s ORDER BY SystemModstamp, Id",
     [STEP_TASKS] = "SELECT Id, TaskSubtype, CallType, CallDurationInSeconds, CallDisposition, "
                    "IsClosed, OwnerId, WhatId, ActivityDate, CompletedDateTime, SystemModstamp "
                    "FROM Task WHERE SystemModstamp >= %s ORDER BY SystemModstamp, Id",
@@ -505,38 +505,75 @@ static int read_deals(struct poll *poll, struct crm_events *events, const struct
 
 /* --- owners and deletions, of which the history says nothing --- */
 
+static struct event *add_changed(struct crm_events *events, const struct jtree *record,
+                                 enum event_type type, msec_t at, struct err *err)
+{
+    struct arena *arena = events->out->arena;
+    const char *deal = salesforce_id(arena, record, "Id");
+    struct event *event =
+        crm_add(events, type, at,
+                arena_printf(arena, "%s:%s:%lld", deal, event_type_name(type), (long long)at), err);
+    if (!event)
+        return NULL;
+    event->deal = deal;
+    event->owner = crm_line(arena, record, "OwnerId");
+    event->deal_name = crm_line(arena, record, "Name");
+    crm_origin(event, events, "Opportunity", deal);
+    return event;
+}
+
+/* Out of the recycle bin: what is true changes, and nobody has done anything that is worth a word.
+ */
+static int tell_restored(struct poll *poll, struct crm_events *events, const struct jtree *record,
+                         msec_t at, struct err *err)
+{
+    const char *raw = crm_text(&poll->page, record, "StageName");
+    const struct crm_stage stage = {.name = raw, .defaults = salesforce_stages};
+    const char *word = crm_stage(&poll->request, &poll->page, &stage);
+    enum event_type type = word ? meaning(poll, raw, word) : EVENT_DEAL_REOPENED;
+    struct event *event =
+        add_changed(events, record, closed(type) ? type : EVENT_DEAL_REOPENED, at, err);
+    if (!event)
+        return -err->code;
+    event->stage = closed(type) ? NULL : word;
+    event->bulk = true;
+    return 0;
+}
+
+static int read_one_changed(struct poll *poll, struct crm_events *events,
+                            const struct jtree *record, struct err *err)
+{
+    struct poll_deal known;
+    const char *id = salesforce_id(&poll->page, record, "Id");
+    const char *owner = crm_line(&poll->page, record, "OwnerId");
+    msec_t at = salesforce_time(record, "SystemModstamp");
+    bool deleted = crm_true(record, "IsDeleted");
+    if (!id || at == MSEC_NONE || !poll_known(poll, id, &known) || (deleted && known.deleted))
+        return 0;
+    if (deleted)
+        return add_changed(events, record, EVENT_DEAL_DELETED, at, err) ? 0 : -err->code;
+    if (known.deleted)
+        return tell_restored(poll, events, record, at, err);
+    if (!owner || str_eq(owner, known.owner))
+        return 0;
+    struct event *event = add_changed(events, record, EVENT_DEAL_OWNER_CHANGED, at, err);
+    if (!event)
+        return -err->code;
+    event->from = known.owner;
+    event->to = owner;
+    return 0;
+}
+
 static int read_changed(struct poll *poll, struct crm_events *events, const struct jtree *records,
                         struct err *err)
 {
-    for (const struct jtree *r = records->first; r; r = r->next) {
-        struct poll_deal known;
-        const char *id = salesforce_id(&poll->page, r, "Id"),
-                   *owner = crm_line(&poll->page, r, "OwnerId");
-        msec_t at = salesforce_time(r, "SystemModstamp");
-        if (!id || at == MSEC_NONE || !poll_known(poll, id, &known))
-            continue;
-        bool deleted = crm_true(r, "IsDeleted");
-        if (deleted ? known.deleted : !owner || str_eq(owner, known.owner))
-            continue;
-        enum event_type type = deleted ? EVENT_DEAL_DELETED : EVENT_DEAL_OWNER_CHANGED;
-        struct event *event = crm_add(
-            events, type, at,
-            arena_printf(&poll->page, "%s:%s:%lld", id, event_type_name(type), (long long)at), err);
-        if (!event)
-            return -err->code;
-        event->deal = id;
-        event->owner = owner;
-        event->deal_name = crm_line(&poll->page, r, "Name");
-        crm_origin(event, events, "Opportunity", id);
-        if (!deleted) {
-            event->from = known.owner;
-            event->to = owner;
-        }
-        int status = events->count > CRM_EVENTS_MAX / 2 ? poll_flush(events) : 0;
-        if (status)
-            return status;
+    int status = 0;
+    for (const struct jtree *r = records->first; r && !status; r = r->next) {
+        status = read_one_changed(poll, events, r, err);
+        if (!status && events->count > CRM_EVENTS_MAX / 2)
+            status = poll_flush(events);
     }
-    return 0;
+    return status;
 }
 
 /* --- effort --- */
@@ -659,6 +696,7 @@ const struct poll_kind poll_salesforce = {
     .first = STEP_STAGES,
     .at_once = DEALS_AT_ONCE,
     .signs_in = true,
+    .tells_all = true,
     .check = check,
     .sign_in = sign_in,
     .ask = ask,

@@ -161,6 +161,120 @@ def salesforce_histories_of_any_length():
         equal(w.crm.refusals, [], "what the CRM refused")
 
 
+def outbound(kind, number, **fields):
+    """An outbound message about one record."""
+    inner = "".join(f"<sf:{name}>{value}</sf:{name}>" for name, value in fields.items())
+    return ('<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/" '
+            'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><e:Body><notifications '
+            'xmlns="http://soap.sforce.com/2005/09/outbound"><OrganizationId>00DA00000000001</OrganizationId><Notification>'
+            f'<Id>04lA0000000000{number:02d}</Id><sObject xsi:type="sf:{kind}" xmlns:sf="urn:sobject.enterprise.soap.sforce.com">'
+            f'{inner}</sObject></Notification></notifications></e:Body></e:Envelope>').encode()
+
+
+def change(how, number, *ids, kind="Opportunity", **fields):
+    """A change event as a flow passes it on."""
+    return {"schema": "s", "event": {"replayId": number}, "payload": {"ChangeEventHeader": {
+        "entityName": kind, "changeType": how, "changedFields": sorted(fields), "transactionKey": f"t-{number}",
+        "sequenceNumber": 1, "commitTimestamp": int(time.time() * 1000), "recordIds": list(ids)}, **fields}}
+
+
+def tell(w, body):
+    media = {"Content-Type": "text/xml" if isinstance(body, bytes) else "application/json"}
+    answer = w.gritd.call("POST", "/v1/intake/crm", body, media)
+    equal(answer.status, 200 if isinstance(body, bytes) else 202, "the answer")
+    return answer
+
+
+def tell_stage(w, number, deal, stage):
+    tell(w, outbound("Opportunity", number, Id=deal, Name="Deal", StageName=stage, OwnerId=OWNER,
+                     LastModifiedDate=stamp(time.time(), "Z")))
+
+
+@suite.case
+def salesforce_told_makes_it_ask_soon():
+    with world() as w:
+        w.crm.move(DEAL.format(1), "Prospecting", time.time() - 100)
+        w.start(salesforce(w.crm, every="60s"))
+        until("the first round", lambda: w.rounds() == 1)
+        ended = time.monotonic()
+        w.crm.move(DEAL.format(1), "Needs Analysis")
+        tell_stage(w, 1, DEAL.format(1), "Needs Analysis")
+        until("the row", lambda: any(one["id"] == w.crm.rows[1]["Id"] for one in w.events()), 25)
+        check(time.monotonic() - ended < 28, "that is the time of the next round anyway")
+        equal(w.gritd.control("status")["intakes"]["crm"]["taken"], 1, "what was taken")
+
+
+@suite.case
+def salesforce_told_and_asked_is_one_event():
+    with world() as w:
+        deal, other = DEAL.format(1), DEAL.format(2)
+        w.crm.move(deal, "Prospecting", time.time() - 100)
+        w.crm.move(other, "Prospecting", time.time() - 100)
+        w.start(salesforce(w.crm, every="2s"))
+        until("the deals", lambda: w.types() == ["deal.created"] * 2)
+        w.crm.move(deal, "Needs Analysis")  # told first
+        tell_stage(w, 1, deal, "Needs Analysis")
+        until("the move", lambda: w.types().count("deal.stage_changed") == 1)
+        w.crm.move(deal, "Proposal/Price Quote")  # asked first
+        until("the other move", lambda: w.types().count("deal.stage_changed") == 2)
+        tell_stage(w, 2, deal, "Proposal/Price Quote")
+        tell_stage(w, 1, deal, "Needs Analysis")  # once more, and late
+        equal(tell(w, change("UPDATE", 1, deal, StageName="Proposal/Price Quote")).json,
+              {"accepted": 0, "repeated": 0, "asked": 1}, "what becomes of a change event")
+        w.crm.move(other, "Signed")
+        tell(w, change("UPDATE", 2, other, StageName="Signed"))
+        until("the win", lambda: "deal.won" in w.types())
+        task = {"Id": "00T000000000001", "TaskSubtype": "Call", "CallType": "Outbound", "CallDurationInSeconds": 95,
+                "CallDisposition": None, "IsClosed": True, "OwnerId": OWNER, "WhatId": deal, "ActivityDate": None,
+                "CompletedDateTime": stamp(time.time() - 5), "SystemModstamp": stamp(time.time() - 2)}
+        w.crm.tasks.append(task)
+        tell(w, outbound("Task", 3, Id=task["Id"], TaskSubtype="Call", IsClosed="true", OwnerId=OWNER, WhatId=deal))
+        until("the call", lambda: "activity.logged" in w.types())
+        tell(w, change("CREATE", 3, task["Id"], kind="Task", TaskSubtype="Call", IsClosed=True, OwnerId=OWNER))
+        w.another(2)
+        equal(sorted(w.types()), ["activity.logged"] + ["deal.created"] * 2 + ["deal.stage_changed"] * 2 + ["deal.won"],
+              "after all that")
+        # what belongs to no record comes through as ever
+        answer = tell(w, {"type": "training.completed", "id": "t1", "rep": OWNER, "topic": "calls"})
+        equal(answer.json["accepted"], 1, "a flat event")
+        ids_are_unique(w)
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
+@suite.case
+def salesforce_gaps_are_asked_for():
+    with world() as w:
+        deal, other = DEAL.format(1), DEAL.format(2)
+        w.crm.move(deal, "Prospecting", time.time() - 100)
+        w.crm.move(other, "Closed Lost", time.time() - 100)
+        w.start(salesforce(w.crm, every="10s"))  # told of something, it comes within a second
+        until("the deals", lambda: w.types().count("deal.created") == 2)
+
+        def gap(how, number, *ids, type, count=1):
+            equal(tell(w, change(how, number, *ids)).json["asked"], len(ids), "records")
+            until(f"{how}: {type}", lambda: w.types().count(type) == count)
+        w.crm.move(deal, "Needs Analysis")
+        gap("GAP_UPDATE", 1, deal, other, type="deal.stage_changed")
+        w.crm.move(DEAL.format(3), "Prospecting")
+        gap("GAP_CREATE", 2, DEAL.format(3), type="deal.created", count=3)
+        w.crm.move(deal, "Proposal/Price Quote")
+        gap("GAP_OVERFLOW", 3, "000000000000000AAA", type="deal.stage_changed", count=2)
+
+        def mark(one, **what):
+            with w.crm.lock:
+                w.crm.deals[one].update(at=time.time(), **what)
+        mark(deal, IsDeleted=True)
+        gap("GAP_DELETE", 4, deal, type="deal.deleted")
+        mark(deal, IsDeleted=False)
+        gap("GAP_UNDELETE", 5, deal, type="deal.reopened")
+        back = next(one for kind, one in w.told() if kind == "deal.reopened")
+        equal((back["stage"], back["owner"], back["bulk"]), ("Proposal/Price Quote", OWNER, True), "what has come back")
+        status = w.gritd.control("status")["intakes"]["crm"]
+        equal((status["taken"], status.get("not_read_back")), (5, None), "nothing was left unread")
+        ids_are_unique(w)
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
 @suite.case
 def trouble_is_told_once_and_waited_out():
     with world() as w:

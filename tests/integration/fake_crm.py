@@ -229,7 +229,7 @@ class FakeCrm:
             self.rows.append({"Id": id, "OpportunityId": deal, "StageName": stage, "Amount": amount, "CloseDate": close,
                               "Probability": 10, "CreatedById": owner, "CreatedDate": stamp(at), "at": at})
             self.deals[deal] = {"Id": deal, "Name": name or f"Deal {deal[-2:]}", "OwnerId": owner, "NextStep": None,
-                                "Account": {"Name": "Harbour Freight"}, "IsDeleted": False, "at": at}
+                                "StageName": stage, "Account": {"Name": "Harbour Freight"}, "IsDeleted": False, "at": at}
         return id
 
     # --- HubSpot ---

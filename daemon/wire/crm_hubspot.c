@@ -125,13 +125,16 @@ static void want(struct hubspot *h, const struct object *object, const char *id)
         out->want(out->user, &want);
 }
 
-/* The id leaves out eventId and attemptNumber: they are others when the same is told again. */
+/* The id leaves out eventId and attemptNumber: they are others when the same is told again. A deal
+ * is one by either name: apps of both ages and the journal tell of the same change. */
 static struct event *add(struct hubspot *h, enum event_type type, const char *record)
 {
+    const char *name = h->object ? h->object : h->type_id;
+    if (!object_of(h)->kind)
+        name = object_of(h)->name;
     const char *what = h->property ? arena_printf(arena_of(h), ":%s", h->property) : "";
-    const char *id =
-        arena_printf(arena_of(h), "hs:%s:%s.%s:%s%s:%lld", h->portal,
-                     h->object ? h->object : h->type_id, h->verb, record, what, (long long)h->time);
+    const char *id = arena_printf(arena_of(h), "hs:%s:%s.%s:%s%s:%lld", h->portal, name, h->verb,
+                                  record, what, (long long)h->time);
     struct event *event = crm_add(&h->events, type, h->time, id, h->err);
     if (!event)
         return NULL;

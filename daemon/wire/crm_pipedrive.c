@@ -3,7 +3,7 @@
 #include <errno.h>
 
 #include "base/alloc.h"
-#include "wire/crm_put.h"
+#include "wire/pipedrive.h"
 
 struct pipedrive {
     struct crm_events events;
@@ -300,6 +300,26 @@ static int read_change(struct pipedrive *p, const struct jtree *root)
     return str_eq(p->entity, "deal") ? deal_told(p) : activity_told(p);
 }
 
+/* What was asked for before it was told has that name already. */
+static void name_asked(struct pipedrive *p)
+{
+    const struct crm_request *request = p->events.request;
+    const char *source =
+        crm_source(arena_of(p), "pipedrive", request->account ? request->account : request->intake);
+    for (size_t i = 0; p->data && request->seen && i < p->events.count; i++) {
+        struct event *event = &p->events.list[i];
+        msec_t at = event->deal ? pipedrive_time(p->data, event->type) : MSEC_NONE;
+        if (at == MSEC_NONE)
+            continue;
+        const char *id = pipedrive_asked_id(arena_of(p), p->id, event->type, at);
+        if (!request->seen(request->seen_user, source, id))
+            continue;
+        event->source = source;
+        event->id = id;
+        event->key = event_key(source, id);
+    }
+}
+
 static int parse(const struct crm_request *request, struct crm_out *out, struct err *err)
 {
     struct pipedrive p = {.events = {.out = out, .request = request, .crm = "pipedrive"},
@@ -308,6 +328,8 @@ static int parse(const struct crm_request *request, struct crm_out *out, struct 
     int status = jtree_parse(request->body, request->length, out->arena, err, &root);
     if (!status)
         status = read_change(&p, root);
+    if (!status && str_eq(p.entity, "deal"))
+        name_asked(&p);
     return status ? status : crm_flush(&p.events);
 }
 

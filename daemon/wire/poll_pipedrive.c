@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "wire/pipedrive.h"
 #include "wire/poll_put.h"
 
 #define OVERLAP (5 * MSEC_MINUTE)
@@ -56,17 +57,30 @@ struct deal {
     int64_t amount;
 };
 
-static msec_t time_or(const struct deal *deal, const char *name)
+msec_t pipedrive_time(const struct jtree *deal, enum event_type type)
 {
-    msec_t t = crm_time(deal->node, name);
-    return t == MSEC_NONE ? deal->updated : t;
+    static const char *const names[] = {
+        [EVENT_DEAL_CREATED] = "add_time",
+        [EVENT_DEAL_STAGE_CHANGED] = "stage_change_time",
+        [EVENT_DEAL_WON] = "won_time",
+        [EVENT_DEAL_LOST] = "lost_time",
+    };
+    const char *name = (size_t)type < ARRAY_LEN(names) ? names[type] : NULL;
+    msec_t t = name ? crm_time(deal, name) : MSEC_NONE;
+    return t == MSEC_NONE ? crm_time(deal, "update_time") : t;
 }
 
-static struct event *add(const struct deal *deal, enum event_type type, msec_t at)
+const char *pipedrive_asked_id(struct arena *arena, const char *deal, enum event_type type,
+                               msec_t at)
+{
+    return arena_printf(arena, "poll:deal:%s:%s:%lld", deal, event_type_name(type), (long long)at);
+}
+
+static struct event *add(const struct deal *deal, enum event_type type)
 {
     struct arena *arena = &deal->poll->page;
-    const char *id =
-        arena_printf(arena, "poll:deal:%s:%s:%lld", deal->id, event_type_name(type), (long long)at);
+    msec_t at = pipedrive_time(deal->node, type);
+    const char *id = pipedrive_asked_id(arena, deal->id, type, at);
     struct event *event = crm_add(deal->events, type, at, id, deal->err);
     if (!event)
         return NULL;
@@ -82,7 +96,7 @@ static struct event *add(const struct deal *deal, enum event_type type, msec_t a
 
 static int tell_created(const struct deal *deal, bool open)
 {
-    struct event *event = add(deal, EVENT_DEAL_CREATED, time_or(deal, "add_time"));
+    struct event *event = add(deal, EVENT_DEAL_CREATED);
     if (!event)
         return -deal->err->code;
     event->stage = open ? deal->word : NULL;
@@ -92,8 +106,7 @@ static int tell_created(const struct deal *deal, bool open)
 
 static int tell_closed(const struct deal *deal, bool won)
 {
-    struct event *event = add(deal, won ? EVENT_DEAL_WON : EVENT_DEAL_LOST,
-                              time_or(deal, won ? "won_time" : "lost_time"));
+    struct event *event = add(deal, won ? EVENT_DEAL_WON : EVENT_DEAL_LOST);
     if (!event)
         return -deal->err->code;
     event->reason = won ? NULL : crm_line(&deal->poll->page, deal->node, "lost_reason");
@@ -115,7 +128,7 @@ static const char *canonical(const struct poll *poll, const char *word)
 static int tell_open(const struct deal *deal, const struct poll_deal *known)
 {
     if (is_closed(known->stage)) {
-        struct event *event = add(deal, EVENT_DEAL_REOPENED, deal->updated);
+        struct event *event = add(deal, EVENT_DEAL_REOPENED);
         if (!event)
             return -deal->err->code;
         event->stage = deal->word;
@@ -123,7 +136,7 @@ static int tell_open(const struct deal *deal, const struct poll_deal *known)
     }
     if (!deal->word || str_eq(canonical(deal->poll, deal->word), known->stage))
         return 0;
-    struct event *event = add(deal, EVENT_DEAL_STAGE_CHANGED, time_or(deal, "stage_change_time"));
+    struct event *event = add(deal, EVENT_DEAL_STAGE_CHANGED);
     if (!event)
         return -deal->err->code;
     event->from = known->stage;
@@ -135,7 +148,7 @@ static int tell_open(const struct deal *deal, const struct poll_deal *known)
 static int tell_rest(const struct deal *deal, const struct poll_deal *known)
 {
     if (deal->owner && known->owner && !str_eq(deal->owner, known->owner)) {
-        struct event *event = add(deal, EVENT_DEAL_OWNER_CHANGED, deal->updated);
+        struct event *event = add(deal, EVENT_DEAL_OWNER_CHANGED);
         if (!event)
             return -deal->err->code;
         event->from = known->owner;
@@ -143,7 +156,7 @@ static int tell_rest(const struct deal *deal, const struct poll_deal *known)
     }
     if (deal->amount == NUMBER_NONE || deal->amount == known->amount)
         return 0;
-    return add(deal, EVENT_DEAL_AMOUNT_CHANGED, deal->updated) ? 0 : -deal->err->code;
+    return add(deal, EVENT_DEAL_AMOUNT_CHANGED) ? 0 : -deal->err->code;
 }
 
 static int read_deal(const struct deal *deal)
@@ -155,9 +168,7 @@ static int read_deal(const struct deal *deal)
     bool is_known = poll_known(deal->poll, deal->id, &known);
     int status = 0;
     if (deleted)
-        return !is_known || known.deleted || add(deal, EVENT_DEAL_DELETED, deal->updated)
-                   ? 0
-                   : -deal->err->code;
+        return !is_known || known.deleted || add(deal, EVENT_DEAL_DELETED) ? 0 : -deal->err->code;
     if (!is_known)
         status = tell_created(deal, open);
     if (!status && !open && !(is_known && str_eq(known.stage, said)))

@@ -8,7 +8,7 @@ import time
 
 sys.dont_write_bytecode = True
 from crm_world import *  # noqa: E402,F403
-from fake_crm import stamp  # noqa: E402
+from fake_crm import parse, stamp  # noqa: E402
 
 suite = Together()
 STATE_POLL = 20
@@ -372,6 +372,15 @@ def hubspot_journal():
             "portalId": 7714402, "eventId": 1, "subscriptionType": "deal.propertyChange",
             "occurredAt": moved["time"]}], {"Content-Type": "application/json"})
         equal(answer.json["repeated"], 1, "repeated")
+        # told first, by an app of the newer kind
+        answer = w.gritd.call("POST", "/v1/intake/crm", [{
+            "objectId": 9007199254740993123, "objectTypeId": "0-3", "propertyName": "dealstage",
+            "propertyValue": "closedwon", "portalId": 7714402, "eventId": 2, "subscriptionType": "object.propertyChange",
+            "occurredAt": int(parse(stamp(now - 20, "Z")) * 1000 + 0.5)}], {"Content-Type": "application/json"})
+        equal(answer.json["accepted"], 1, "accepted")
+        w.crm.journal.append([note("UPDATE", 9007199254740993123, now - 20, dealstage="closedwon")])
+        until("that it was read", lambda: w.gritd.store().states(STATE_POLL)["crm"]["place"] == "mark-2")
+        equal(w.types().count("deal.won"), 1, "told and asked for")
         w.crm.journal.append([note("DELETE", 9007199254740993123, now - 10)])
         until("the deletion", lambda: "deal.deleted" in w.types())
         ids_are_unique(w)
@@ -439,6 +448,26 @@ def close_event_log():
         ids_are_unique(w)
         equal(len(w.events()), 4, "events")
         equal(w.crm.refusals, [], "what the CRM refused")
+
+
+@suite.case
+def close_told_and_asked_is_one_event():
+    with world() as w:
+        now = time.time()
+        said = [entry(0, now - 90), entry(1, now - 80), entry(2, now - 70, status_label="Proposal/Price Quote"),
+                entry(3, now - 60, status_type="won", status_label="Won")]
+
+        def told(one):
+            answer = w.gritd.call("POST", "/v1/intake/crm", {"event": one}, {"Content-Type": "application/json"})
+            return answer.json["accepted"], answer.json["repeated"]
+        w.start('{name: crm, kind: close, poll: {url: "%s", secret: "env:CRM_KEY", every: 1s, since: 1h}}' % w.crm.url)
+        equal([told(one) for one in said[:2]], [(1, 0)] * 2, "told first")
+        w.crm.close_log = said
+        until("all of them", lambda: len(w.events()) == 4)
+        w.another()
+        equal([told(one) for one in said], [(0, 1)] * 4, "asked first")
+        equal(w.types(), ["deal.created", "deal.stage_changed", "deal.stage_changed", "deal.won"], "the events")
+        ids_are_unique(w)
 
 
 @suite.case
@@ -561,6 +590,45 @@ def pipedrive_catches_up_after_an_outage():
         equal(told["deal.stage_changed"]["to"], "3", "stage")
         w.another()
         equal(len(w.events()), 5, "told once")
+        equal(w.crm.refusals, [], "what the CRM refused")
+
+
+def hook(number, deal, at, before):
+    """What the webhook tells of a change to a deal as the API has it."""
+    return {"meta": {"action": "change", "entity": "deal", "company_id": "4471203", "entity_id": str(deal["id"]),
+                     "id": f"9a1be6c4-{number}", "is_bulk_edit": False, "timestamp": stamp(at + 0.12, "Z"), "version": "2.0",
+                     "attempt": 1}, "data": deal, "previous": before}
+
+
+@suite.case
+def pipedrive_told_and_asked_is_one_event():
+    with world() as w:
+        now = time.time()
+        w.crm.pipedrive = [pipe(i, now - 4000) for i in (71, 72, 73)]
+        w.start('{name: crm, kind: pipedrive, poll: {url: "%s", secret: "env:CRM_TOKEN", every: 1s}}' % w.crm.url)
+        until("the deals", lambda: w.types() == ["deal.created"] * 3)
+
+        def told(*hook_of):
+            answer = w.gritd.call("POST", "/v1/intake/crm", hook(*hook_of), {"Content-Type": "application/json"})
+            return answer.json["accepted"], answer.json["repeated"]
+        moved = pipe(71, now - 4000, stage_id=3, update_time=stamp(now - 400, "Z"), stage_change_time=stamp(now - 400, "Z"))
+        lost = pipe(72, now - 4000, status="lost", lost_reason="price", update_time=stamp(now - 390, "Z"),
+                    lost_time=stamp(now - 390, "Z"))
+        dearer = pipe(73, now - 4000, value=200, stage_id=4, update_time=stamp(now - 380, "Z"),
+                      stage_change_time=stamp(now - 380, "Z"))
+        equal(told(1, moved, now - 400, {"stage_id": 1}), (1, 0), "told first")
+        w.crm.pipedrive = [moved, lost, dearer]
+        until("what was not told", lambda: len(w.events()) == 7)
+        w.another()
+        equal(told(2, lost, now - 390, {"status": "open", "lost_reason": None}), (0, 1), "asked first: a loss")
+        equal(told(3, dearer, now - 380, {"value": 100.5, "stage_id": 1}), (0, 2), "asked first: a move and a value")
+        equal(told(1, moved, now - 400, {"stage_id": 1}), (0, 1), "told once more")
+        back = dict(moved, stage_id=1, update_time=stamp(now - 9, "Z"), stage_change_time=stamp(now - 9, "Z"))
+        w.crm.pipedrive = [lost, dearer, back]
+        equal(told(4, back, now - 9, {"stage_id": 3}), (1, 0), "another move is news")
+        equal(sorted(w.types()), ["deal.amount_changed"] + ["deal.created"] * 3 + ["deal.lost"] +
+              ["deal.stage_changed"] * 3, "the events")
+        ids_are_unique(w)
         equal(w.crm.refusals, [], "what the CRM refused")
 
 

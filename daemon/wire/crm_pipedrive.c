@@ -325,7 +325,8 @@ static int parse(const struct crm_request *request, struct crm_out *out, struct 
     struct pipedrive p = {.events = {.out = out, .request = request, .crm = "pipedrive"},
                           .err = err};
     struct jtree *root;
-    int status = jtree_parse(request->body, request->length, out->arena, err, &root);
+    int status = jtree_parse_without(request->body, request->length, PIPEDRIVE_UNREAD, out->arena,
+                                     err, &root);
     if (!status)
         status = read_change(&p, root);
     if (!status && str_eq(p.entity, "deal"))

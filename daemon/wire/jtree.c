@@ -18,6 +18,8 @@ struct parser {
     struct err *err;
     int depth;
     uint32_t nodes;
+    const char *passed; /* members that are looked over; NULL: none */
+    int passing;        /* inside of such a one: nothing is kept */
 };
 
 static int parse_value(struct parser *p, struct jtree *node);
@@ -257,6 +259,15 @@ static void append(struct jtree *parent, struct jtree *child)
     parent->count++;
 }
 
+static int parse_colon(struct parser *p)
+{
+    skip_blanks(p);
+    if (peek(p) != ':')
+        return fail(p, EINVAL, p->at, "':' must stand here");
+    p->at++;
+    return 0;
+}
+
 /* seen: a bit for each hash so far; a new one is of a new name. */
 static int parse_key(struct parser *p, struct jtree *object, struct jtree *member, uint64_t *seen)
 {
@@ -267,17 +278,15 @@ static int parse_key(struct parser *p, struct jtree *object, struct jtree *membe
     if (result)
         return result;
     member->key_hash = key_hash(member->key, length);
+    if (p->passing)
+        return parse_colon(p);
     uint64_t bit = UINT64_C(1) << (member->key_hash * 2654435761u >> 26);
     if (*seen & bit && has_key(object, member->key_hash, member->key))
         return fail(p, EINVAL, at, "'%.80s' is given twice", member->key);
     *seen |= bit;
     if (object->count >= JTREE_MEMBERS_MAX)
         return fail(p, E2BIG, at, "an object of more than %d members", JTREE_MEMBERS_MAX);
-    skip_blanks(p);
-    if (peek(p) != ':')
-        return fail(p, EINVAL, p->at, "':' must stand here");
-    p->at++;
-    return 0;
+    return parse_colon(p);
 }
 
 static int parse_children(struct parser *p, struct jtree *node, char closing)
@@ -288,16 +297,23 @@ static int parse_children(struct parser *p, struct jtree *node, char closing)
         return fail(p, E2BIG, opened, "more than %d levels", JTREE_DEPTH_MAX);
     skip_blanks(p);
     for (bool first = true; first ? peek(p) != closing : peek(p) == ','; first = false) {
-        struct jtree *child = arena_alloc(p->arena, sizeof(*child));
+        struct jtree unkept = {0};
+        struct jtree *child = p->passing ? &unkept : arena_alloc(p->arena, sizeof(*child));
         if (!first)
             p->at++;
         skip_blanks(p);
         int result = closing == '}' ? parse_key(p, node, child, &seen) : 0;
+        bool passed = !result && p->passed && child->key && str_eq(child->key, p->passed);
+        p->passing += passed;
         if (!result)
             result = parse_value(p, child);
         if (result)
             return result;
-        append(node, child);
+        p->passing -= passed;
+        if (passed)
+            *child = (struct jtree){.key_hash = child->key_hash, .key = child->key};
+        if (!p->passing)
+            append(node, child);
         skip_blanks(p);
     }
     if (peek(p) != closing)
@@ -328,7 +344,7 @@ static int parse_word(struct parser *p, struct jtree *node)
 static int parse_value(struct parser *p, struct jtree *node)
 {
     skip_blanks(p);
-    if (++p->nodes > JTREE_NODES_MAX)
+    if (!p->passing && ++p->nodes > JTREE_NODES_MAX)
         return fail(p, E2BIG, p->at, "more than %d values", JTREE_NODES_MAX);
     char c = peek(p);
     if (c == '"') {
@@ -351,9 +367,16 @@ static int parse_value(struct parser *p, struct jtree *node)
 int jtree_parse(const char *bytes, size_t length, struct arena *arena, struct err *err,
                 struct jtree **ret)
 {
+    return jtree_parse_without(bytes, length, NULL, arena, err, ret);
+}
+
+int jtree_parse_without(const char *bytes, size_t length, const char *passed, struct arena *arena,
+                        struct err *err, struct jtree **ret)
+{
     if (length > JTREE_BYTES_MAX)
         return err_set(err, E2BIG, "more than %d bytes of JSON", JTREE_BYTES_MAX);
-    struct parser p = {.bytes = bytes, .length = length, .arena = arena, .err = err};
+    struct parser p = {
+        .bytes = bytes, .length = length, .arena = arena, .err = err, .passed = passed};
     struct jtree *root = arena_alloc(arena, sizeof(*root));
     p.text = arena_alloc(arena, length + sizeof(uint64_t)); /* plain_run() reads past the end */
     memcpy(p.text, bytes, length);

@@ -45,6 +45,11 @@ struct jtree {
 int jtree_parse(const char *bytes, size_t length, struct arena *arena, struct err *err,
                 struct jtree **ret);
 
+/* The same, but members called `passed` (NULL: none) are null in the tree, whatever they hold: it
+ * is read as JSON and counts for no limit but those of bytes, depth and digits. */
+int jtree_parse_without(const char *bytes, size_t length, const char *passed, struct arena *arena,
+                        struct err *err, struct jtree **ret);
+
 const struct jtree *jtree_find(const struct jtree *object, const char *key); /* or NULL */
 const char *jtree_type_name(const struct jtree *node); /* "text", "a number": for error texts */
 

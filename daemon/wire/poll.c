@@ -219,7 +219,8 @@ bool poll_known(struct poll *poll, const char *deal, struct poll_deal *ret)
 int poll_tree(struct poll *poll, const struct poll_reply *reply, struct jtree **ret,
               struct err *err)
 {
-    int status = jtree_parse(reply->body, reply->length, &poll->page, err, ret);
+    int status =
+        jtree_parse_without(reply->body, reply->length, poll->kind->unread, &poll->page, err, ret);
     return status ? err_prefix(err, "its answer is no JSON: ") : 0;
 }
 

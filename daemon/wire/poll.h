@@ -103,13 +103,14 @@ struct poll {
 enum { POLL_IDLE = 0, POLL_TOKEN = -1 };
 
 struct poll_kind {
-    const char *name; /* as the intake's kind */
-    msec_t overlap;   /* a round begins so long before the last one ended */
-    int first;        /* step */
-    int at_once;      /* records; fewer where an answer is too long. 0: the CRM decides */
-    bool signs_in;    /* a token is asked for first */
-    bool reads_gone;  /* read() wants answers of status 404 too */
-    bool tells_all;   /* whatever a webhook tells of deals and effort, its rounds bring */
+    const char *name;   /* as the intake's kind */
+    msec_t overlap;     /* a round begins so long before the last one ended */
+    int first;          /* step */
+    int at_once;        /* records; fewer where an answer is too long. 0: the CRM decides */
+    bool signs_in;      /* a token is asked for first */
+    bool reads_gone;    /* read() wants answers of status 404 too */
+    const char *unread; /* a member of its answers that nobody needs, however long; or NULL */
+    bool tells_all;     /* whatever a webhook tells of deals and effort, its rounds bring */
     bool (*reads)(const struct poll *poll, long status); /* or of others; NULL: no */
     /* What to look at where the CRM refuses to sign in, or to show something; or NULL. */
     const char *secrets, *rights;

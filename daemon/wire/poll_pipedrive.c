@@ -232,6 +232,7 @@ const struct poll_kind poll_pipedrive = {
     .name = "pipedrive",
     .overlap = OVERLAP,
     .first = STEP_DEALS,
+    .unread = PIPEDRIVE_UNREAD,
     .at_once = 50, /* with many fields of their own fewer have to do */
     .check = check,
     .ask = ask,

@@ -112,6 +112,26 @@ static void check_decimal(const char *bytes, size_t size)
     }
 }
 
+/* Looked over is still read as JSON, and leaves the rest as it is. */
+static void check_without(const char *bytes, size_t size, const struct jtree *tree)
+{
+    struct arena arena;
+    struct err err = {0};
+    struct jtree *less = NULL;
+    arena_init(&arena);
+    int result = jtree_parse_without(bytes, size, "a", &arena, &err, &less);
+    if (tree && (result || less->type != tree->type || less->count != tree->count))
+        abort();
+    const struct jtree *rest = tree ? tree->first : NULL;
+    for (const struct jtree *one = tree ? less->first : NULL; one; one = one->next) {
+        if (one->type != (str_eq(one->key, "a") ? JTREE_NULL : rest->type) ||
+            !str_eq(one->key, rest->key) || (one->key && str_eq(one->key, "a") && one->first))
+            abort();
+        rest = rest->next;
+    }
+    arena_done(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *bytes = xmemdup(data, size ? size : 1);
@@ -132,6 +152,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!result && json)
         compare(tree, json);
     check_peek(bytes, size, tree);
+    check_without(bytes, size, tree);
     check_decimal(bytes, size);
     json_decref(json);
     arena_done(&arena);

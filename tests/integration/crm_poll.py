@@ -572,7 +572,8 @@ def pipedrive_catches_up_after_an_outage():
     with world() as w:
         now = time.time()
         w.crm.page_size = 1
-        w.crm.pipedrive = [pipe(71, now - 4000), pipe(72, now - 3900), pipe(73, now - 10)]
+        fields = {f"{i:040x}": {"value": i} for i in range(700)}  # of the account's own
+        w.crm.pipedrive = [pipe(71, now - 4000, custom_fields=fields), pipe(72, now - 3900), pipe(73, now - 10)]
         w.start('{name: crm, kind: pipedrive, poll: {url: "%s", secret: "env:CRM_TOKEN", every: 1s}}' % w.crm.url)
         until("the deals", lambda: w.types() == ["deal.created"] * 2)
         w.another()

@@ -453,6 +453,34 @@ static void crm_values_of_a_zoho_channel_are_events(void **state)
     found_done(&found);
 }
 
+/* More than an object may have elsewhere, and lists within lists. */
+static void crm_fields_of_an_accounts_own_are_passed_over(void **state)
+{
+    struct found found;
+    struct strbuf body = {0};
+    (void)state;
+    found_init(&found, NULL);
+    for (int broken = 0; broken < 2; broken++) {
+        strbuf_clear(&body);
+        strbuf_puts(&body,
+                    "{\"meta\":{\"action\":\"change\",\"entity\":\"deal\",\"entity_id\":\"71\","
+                    "\"id\":\"m1\",\"timestamp\":\"2027-02-21T10:05:04Z\"},\"data\":{"
+                    "\"custom_fields\":{");
+        for (int i = 0; i < 1000; i++)
+            strbuf_printf(&body, "\"%040d\":{\"value\":[%d,{\"custom_fields\":null}]},", i, i);
+        strbuf_printf(&body,
+                      "\"x\":%s},\"status\":\"won\"},\"previous\":{\"custom_fields\":[],"
+                      "\"status\":\"open\"}}",
+                      broken ? "[}" : "[]");
+        give(&found, "pipedrive", none, strbuf_text(&body));
+        assert_int_equal(found.status, broken ? 400 : 202);
+        assert_int_equal(found.count, !broken);
+    }
+    assert_non_null(strstr(found.err.text, "not valid JSON"));
+    strbuf_done(&body);
+    found_done(&found);
+}
+
 /* --- any order, any repetition --- */
 
 enum { STREAM = 24, SHUFFLES = 20 };
@@ -573,6 +601,7 @@ int main(void)
         cmocka_unit_test(crm_bulk_and_automated_are_marked),
         cmocka_unit_test(crm_odd_values_are_made_to_fit),
         cmocka_unit_test(crm_values_of_a_zoho_channel_are_events),
+        cmocka_unit_test(crm_fields_of_an_accounts_own_are_passed_over),
         cmocka_unit_test(crm_any_order_with_repetitions_ends_the_same),
         cmocka_unit_test(crm_table_is_whole),
     };

@@ -16,6 +16,7 @@ enum {
     LOOKUP_KEYS_MAX = 200,
     LOOKUP_SPAN_MS = 10 * MSEC_MINUTE, /* a much older one would have more history read for all */
     LOOKUP_AGAIN_MS = 250,             /* when its place is being read already */
+    LOOKUP_MOST_MS = 60000, /* between two readings of a place that tell nothing, and a quarter */
     PLACE_KEEP_DAYS = 14,
     KEY_KEEP_DAYS = 400, /* as long as the rows */
 };
@@ -25,6 +26,8 @@ enum {
 struct lane {
     bool busy;
     size_t looking;            /* messages that are looked for */
+    int blind;                 /* readings in a row that told nothing */
+    msec_t look_after;         /* the place is not read again before */
     const struct entry *front; /* waits for its next try, or NULL */
     struct entry **waiting;
     size_t count, cap;
@@ -519,6 +522,8 @@ static void look_up_next(struct outbox *outbox, struct entry *entry, msec_t now)
 {
     if (entry->lane->looking) /* what is read now may be from before this one's turn */
         timer_set(&outbox->timers, &entry->timer, now + LOOKUP_AGAIN_MS);
+    else if (entry->lane->look_after > now)
+        timer_set(&outbox->timers, &entry->timer, entry->lane->look_after);
     else
         look_up(outbox, entry);
 }
@@ -588,6 +593,28 @@ void outbox_handle_free(void *handle)
 
 /* --- answers --- */
 
+/* A place was read. One that tells nothing, as for want of a permission, is read less and less
+ * often whatever is looked for there; others are not held up by it. */
+static void looked(struct entry *entry, const struct chat_result *result, msec_t now)
+{
+    struct lane *lane = entry->lane;
+    bool told = result->outcome == CHAT_SENT || result->outcome == CHAT_FOUND ||
+                result->outcome == CHAT_MISSING;
+    msec_t wait = result->retry_after_ms;
+    if (!told && wait <= 0) {
+        const char *place = entry->message->to;
+        wait = DELIVERY_LOOKUP_AGAIN_MS;
+        for (int i = 0; i < lane->blind && wait < LOOKUP_MOST_MS; i++)
+            wait *= 2;
+        wait = wait < LOOKUP_MOST_MS ? wait : LOOKUP_MOST_MS;
+        /* pure: the jitter comes from the place, so that a replay agrees */
+        uint64_t spread = hash_bytes((uint64_t)lane->blind++, place, strlen(place)).a;
+        wait += (msec_t)(spread % (uint64_t)(wait / 4 + 1));
+    }
+    lane->look_after = told ? 0 : now + wait;
+    lane->blind = told ? 0 : lane->blind;
+}
+
 /* True: it waits for its next try, and nothing else for its person goes before it. */
 static bool settle(struct outbox *outbox, struct entry *entry, const struct chat_result *result,
                    msec_t now, struct store_batch *batch)
@@ -622,8 +649,10 @@ void outbox_result(struct outbox *outbox, const struct chat_result *result, msec
     bool looked_up = is_unsure(outbox, entry);
     entry->in_flight = false;
     outbox->in_flight--;
-    if (looked_up && --lane->looking == 0)
+    if (looked_up && --lane->looking == 0) {
         outbox->lookups--;
+        looked(entry, result, now);
+    }
     bool tries_again = settle(outbox, entry, result, now, batch);
     if (tries_again)
         lane->front = entry;

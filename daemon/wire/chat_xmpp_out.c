@@ -185,7 +185,7 @@ void chat_xmpp_begin(struct chat_xmpp *chat, struct wire_out *out)
         if (rc == -EAGAIN)
             break;
         if (rc)
-            unreadable(ask->key, err.text, AGAIN_MS, out);
+            unreadable(ask->key, err.text, 0, out);
         drop_first(chat);
     }
     if (rc != -EAGAIN && chat->places > 0 && !chat->reading && xmpp_is_up(chat->session))

@@ -523,19 +523,20 @@ static struct event *add_changed(struct crm_events *events, const struct jtree *
 }
 
 /* Out of the recycle bin: what is true changes, and nobody has done anything that is worth a word.
- */
+ * A deal that was won is not won once more: whose it is, is enough to know it by again. */
 static int tell_restored(struct poll *poll, struct crm_events *events, const struct jtree *record,
                          msec_t at, struct err *err)
 {
     const char *raw = crm_text(&poll->page, record, "StageName");
     const struct crm_stage stage = {.name = raw, .defaults = salesforce_stages};
     const char *word = crm_stage(&poll->request, &poll->page, &stage);
-    enum event_type type = word ? meaning(poll, raw, word) : EVENT_DEAL_REOPENED;
+    bool over = word && closed(meaning(poll, raw, word));
     struct event *event =
-        add_changed(events, record, closed(type) ? type : EVENT_DEAL_REOPENED, at, err);
+        add_changed(events, record, over ? EVENT_DEAL_OWNER_CHANGED : EVENT_DEAL_REOPENED, at, err);
     if (!event)
         return -err->code;
-    event->stage = closed(type) ? NULL : word;
+    event->stage = over ? NULL : word;
+    event->to = over ? event->owner : NULL;
     event->bulk = true;
     return 0;
 }

@@ -247,7 +247,7 @@ def salesforce_gaps_are_asked_for():
         deal, other = DEAL.format(1), DEAL.format(2)
         w.crm.move(deal, "Prospecting", time.time() - 100)
         w.crm.move(other, "Closed Lost", time.time() - 100)
-        w.start(salesforce(w.crm, every="10s"))  # told of something, it comes within a second
+        w.start(salesforce(w.crm, every="4s"))
         until("the deals", lambda: w.types().count("deal.created") == 2)
 
         def gap(how, number, *ids, type, count=1):
@@ -269,8 +269,13 @@ def salesforce_gaps_are_asked_for():
         gap("GAP_UNDELETE", 5, deal, type="deal.reopened")
         back = next(one for kind, one in w.told() if kind == "deal.reopened")
         equal((back["stage"], back["owner"], back["bulk"]), ("Proposal/Price Quote", OWNER, True), "what has come back")
+        mark(other, IsDeleted=True)
+        gap("GAP_DELETE", 6, other, type="deal.deleted", count=2)
+        mark(other, IsDeleted=False)
+        gap("GAP_UNDELETE", 7, other, type="deal.owner_changed")
+        equal(w.types().count("deal.lost"), 1, "losses: what has come back is not lost once more")
         status = w.gritd.control("status")["intakes"]["crm"]
-        equal((status["taken"], status.get("not_read_back")), (5, None), "nothing was left unread")
+        equal((status["taken"], status.get("not_read_back")), (7, None), "nothing was left unread")
         ids_are_unique(w)
         equal(w.crm.refusals, [], "what the CRM refused")
 

@@ -55,6 +55,7 @@ struct found {
     struct crm_want wants[FOUND_MAX];
     size_t count, want_count;
     int ignored, status;
+    bool asked;
     const char *reply;
     struct err err;
 };
@@ -97,7 +98,8 @@ static void give(struct found *found, const char *crm, struct wire_headers heade
                                   .body = body,
                                   .length = strlen(body),
                                   .now = found->rig->now,
-                                  .book = found->book};
+                                  .book = found->book,
+                                  .asked = found->asked};
     struct crm_out out = {
         .arena = &found->arena, .event = on_event, .want = on_want, .user = found};
     found->count = found->want_count = 0;
@@ -453,6 +455,48 @@ static void crm_values_of_a_zoho_channel_are_events(void **state)
     found_done(&found);
 }
 
+/* What overflowed names no record; what is asked for as well makes no event of its own. */
+static void crm_what_salesforce_has_to_be_asked_for(void **state)
+{
+    static const struct {
+        const char *kind, *id, *how, *wanted;
+        int events; /* where nobody asks as well */
+    } rows[] = {
+        {"Opportunity", "006A00000000001", "UPDATE", "Opportunity", 1},
+        {"Opportunity", "006A00000000001", "DELETE", "Opportunity", 1},
+        {"Task", "00TA00000000001", "CREATE", "Task", 1},
+        {"Opportunity", "006A00000000001", "GAP_DELETE", "Opportunity", 0},
+        {"Event", "000000000000000AAA", "GAP_OVERFLOW", "Event", 0},
+        {"Account", "000000000000000AAA", "GAP_OVERFLOW", NULL, 0},
+        {"Account", "001A00000000001", "UPDATE", NULL, 0},
+    };
+    struct found found;
+    (void)state;
+    found_init(&found, NULL);
+    for (size_t i = 0; i < 2 * ARRAY_LEN(rows); i++) {
+        size_t row = i / 2;
+        bool known = rows[row].wanted != NULL;
+        found.asked = i % 2;
+        give(&found, "salesforce", none,
+             arena_printf(
+                 &found.arena,
+                 "{\"payload\":{\"ChangeEventHeader\":{\"entityName\":\"%s\",\"changeType\":"
+                 "\"%s\",\"changedFields\":[\"StageName\"],\"transactionKey\":\"t\","
+                 "\"commitTimestamp\":1803204304120,\"recordIds\":[\"%s\"]},\"StageName\":"
+                 "\"Prospecting\",\"IsClosed\":true}}",
+                 rows[row].kind, rows[row].how, rows[row].id));
+        assert_int_equal(found.count, found.asked ? 0 : rows[row].events);
+        assert_int_equal(found.want_count, known && !found.count);
+        if (found.want_count)
+            assert_string_equal(found.wants[0].object, rows[row].wanted);
+        assert_int_equal(found.ignored, !known);
+    }
+    give(&found, "salesforce", none,
+         "{\"type\":\"deal.won\",\"id\":\"1\",\"deal\":{\"id\":\"D1\"}}");
+    assert_int_equal(found.count, 1);
+    found_done(&found);
+}
+
 /* More than an object may have elsewhere, and lists within lists. */
 static void crm_fields_of_an_accounts_own_are_passed_over(void **state)
 {
@@ -601,6 +645,7 @@ int main(void)
         cmocka_unit_test(crm_bulk_and_automated_are_marked),
         cmocka_unit_test(crm_odd_values_are_made_to_fit),
         cmocka_unit_test(crm_values_of_a_zoho_channel_are_events),
+        cmocka_unit_test(crm_what_salesforce_has_to_be_asked_for),
         cmocka_unit_test(crm_fields_of_an_accounts_own_are_passed_over),
         cmocka_unit_test(crm_any_order_with_repetitions_ends_the_same),
         cmocka_unit_test(crm_table_is_whole),

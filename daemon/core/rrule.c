@@ -381,6 +381,28 @@ static int check_setpos(const struct sched *s, struct err *err)
                    total == 1 ? "" : "s", periods[rule->freq - RRULE_DAILY]);
 }
 
+static int64_t common_divisor(int64_t a, int64_t b)
+{
+    return b ? common_divisor(b, a % b) : a;
+}
+
+/* An interval of hours or minutes meets only those that are as far from the start as it and a day
+ * have in common: every 2 minutes from 12:00, never 12:01. Those that it never meets go, so that no
+ * search looks for them day after day. */
+static void drop_unmet(struct sched *s)
+{
+    const int64_t unit = s->rrule.freq == RRULE_HOURLY ? 60 : 1;
+    const int64_t common = common_divisor(s->rrule.interval, CLOCK_DAY_MIN / unit);
+    const int64_t start = sched_floor(s->rrule.start, MSEC_MINUTE * unit);
+    memcpy(s->named, s->minutes, sizeof(s->named));
+    if (s->rrule.freq < RRULE_HOURLY)
+        return;
+    for (int minute = 0; minute < CLOCK_DAY_MIN; minute++) {
+        if (sched_modulo(minute / unit - start, common))
+            s->minutes[minute / 64] &= ~(UINT64_C(1) << minute % 64);
+    }
+}
+
 /* Turns COUNT into the wall time of the last occurrence, so that later searches may start anywhere.
  */
 static void count_out(struct sched *s)
@@ -410,7 +432,10 @@ int rrule_parse(const char *text, struct err *err, struct sched *s)
     s->rrule = d.rule;
     store_minutes(s, &d);
     r = check_setpos(s, err);
-    if (r == 0 && s->rrule.count)
+    if (r < 0)
+        return r;
+    drop_unmet(s);
+    if (s->rrule.count)
         count_out(s);
-    return r;
+    return 0;
 }

@@ -68,8 +68,9 @@ struct rrule {
 
 struct sched {
     enum sched_notation notation;
-    bool interval; /* follows the wall clock */
-    uint64_t minutes[SCHED_MINUTE_WORDS];
+    bool interval;                        /* follows the wall clock */
+    uint64_t minutes[SCHED_MINUTE_WORDS]; /* of the day */
+    uint64_t named[SCHED_MINUTE_WORDS];   /* RRULE: as written, those it never meets too */
     union {
         struct sched_days days; /* CRON, EVERY */
         struct rrule rrule;

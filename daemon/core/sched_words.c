@@ -269,12 +269,12 @@ static void rrule_words(struct strbuf *out, const struct rrule *rule)
 /* HOURLY and MINUTELY hold every minute unless a BYxxx part says otherwise. */
 static void rrule_only_times(struct strbuf *out, const struct sched *s)
 {
-    int count = sched_minute_count(s->minutes, 0, CLOCK_DAY_MIN);
-    if (s->rrule.freq == RRULE_HOURLY && count == 24 && even_step(s->minutes) == 60) {
-        strbuf_printf(out, " at minute %d", sched_minute_next(s->minutes, 0));
+    int count = sched_minute_count(s->named, 0, CLOCK_DAY_MIN);
+    if (s->rrule.freq == RRULE_HOURLY && count == 24 && even_step(s->named) == 60) {
+        strbuf_printf(out, " at minute %d", sched_minute_next(s->named, 0));
     } else if (count < CLOCK_DAY_MIN) {
         strbuf_puts(out, ", of these only ");
-        times(out, s->minutes);
+        times(out, s->named);
     }
 }
 

@@ -225,3 +225,16 @@ size_t utf8_prefix(const char *text, size_t max_points)
     }
     return i;
 }
+
+size_t utf8_turner(const char *text)
+{
+    const char *at = text;
+    for (; (at = strchr(at, 0xe2)) != NULL; at++) {
+        unsigned char second = (unsigned char)at[1];
+        unsigned char third = second ? (unsigned char)at[2] : 0;
+        if ((second == 0x80 && third >= 0xaa && third <= 0xae) || /* U+202A to U+202E */
+            (second == 0x81 && third >= 0xa6 && third <= 0xa9))   /* U+2066 to U+2069 */
+            return (size_t)(at - text);
+    }
+    return strlen(text);
+}

@@ -52,3 +52,10 @@ long utf8_length(const char *text, size_t bytes);
 
 /* Largest prefix length in bytes that has at most `max_points` code points. */
 size_t utf8_prefix(const char *text, size_t max_points);
+
+/* Bytes before the first character that turns the direction of what stands beside it: an embedding,
+ * override or isolate, or the end of one. The length of the text where there is none. The marks of
+ * right-to-left writing (U+200E, U+200F, U+061C) turn nothing, and neither do joiners.
+ * Source: Unicode Standard Annex 9, 2.1 to 2.4. */
+enum { UTF8_TURNER_BYTES = 3 };
+size_t utf8_turner(const char *text);

@@ -7,12 +7,29 @@
 #include "base/alloc.h"
 #include "base/jsonw.h"
 
+/* Words of ours and of others, without what would turn the order of those beside them. */
+static void encode_words(struct jsonw *json, const char *name, const char *words)
+{
+    size_t turned = words ? utf8_turner(words) : 0;
+    if (!words || !words[turned]) {
+        jsonw_text_opt(json, name, words);
+        return;
+    }
+    struct strbuf kept = {0};
+    for (; *words; words += turned + (words[turned] ? UTF8_TURNER_BYTES : 0)) {
+        turned = utf8_turner(words);
+        strbuf_add(&kept, words, turned);
+    }
+    jsonw_text(json, name, strbuf_text(&kept));
+    strbuf_done(&kept);
+}
+
 static void encode_input(struct jsonw *json, const struct input *input)
 {
     jsonw_object(json, "input");
     jsonw_int(json, "type", input->type);
-    jsonw_text_opt(json, "label", input->label);
-    jsonw_text_opt(json, "value", input->value);
+    encode_words(json, "label", input->label);
+    encode_words(json, "value", input->value);
     jsonw_int(json, "min", input->min);
     jsonw_int(json, "max", input->max);
     jsonw_array(json, "choices");
@@ -34,13 +51,13 @@ void message_encode(const struct message *message, struct strbuf *out)
     jsonw_text_opt(&json, "rule", message->rule);
     jsonw_text_opt(&json, "rep", message->rep);
     jsonw_text_opt(&json, "deal", message->deal);
-    jsonw_text_opt(&json, "text", message->text);
-    jsonw_text_opt(&json, "reader", message->reader);
+    encode_words(&json, "text", message->text);
+    encode_words(&json, "reader", message->reader);
     jsonw_array(&json, "buttons");
     for (int i = 0; i < message->button_count; i++) {
         jsonw_object(&json, NULL);
         jsonw_text(&json, "id", message->buttons[i].id);
-        jsonw_text(&json, "label", message->buttons[i].label);
+        encode_words(&json, "label", message->buttons[i].label);
         jsonw_bool(&json, "primary", message->buttons[i].primary);
         jsonw_object_end(&json);
     }

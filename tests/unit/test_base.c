@@ -190,6 +190,29 @@ static void utf8_prefix_cuts_between_code_points(void **state)
         assert_int_equal(utf8_prefix(text, i), bytes[i]);
 }
 
+/* FM-G03 */
+static void utf8_turner_is_found_and_nothing_else_is(void **state)
+{
+    (void)state;
+    static const uint32_t turners[] = {0x202a, 0x202b, 0x202c, 0x202d, 0x202e,
+                                       0x2066, 0x2067, 0x2068, 0x2069};
+    size_t found = 0;
+    for (uint32_t point = 0x2000; point < 0x2100; point++) {
+        const char text[] = {
+            'a', (char)0xe2, (char)(0x80 | (point >> 6 & 0x3f)), (char)(0x80 | (point & 0x3f)),
+            'z', 0};
+        bool turns = utf8_turner(text) == 1;
+        assert_true(turns || utf8_turner(text) == 5);
+        found += turns;
+        if (turns)
+            assert_int_equal(point, turners[found - 1]);
+    }
+    assert_int_equal(found, ARRAY_LEN(turners));
+    assert_int_equal(utf8_turner(""), 0);
+    assert_int_equal(utf8_turner("\xe2"), 1); /* cut off */
+    assert_int_equal(utf8_turner("\xe2\x80"), 2);
+}
+
 /* --- msec --- */
 
 static void msec_parse_takes_rfc3339_in_all_its_forms(void **state)
@@ -522,6 +545,7 @@ int main(void)
         cmocka_unit_test(str_to_i64_takes_whole_numbers_only),
         cmocka_unit_test(utf8_length_refuses_what_is_not_utf8),
         cmocka_unit_test(utf8_prefix_cuts_between_code_points),
+        cmocka_unit_test(utf8_turner_is_found_and_nothing_else_is),
         cmocka_unit_test(msec_parse_takes_rfc3339_in_all_its_forms),
         cmocka_unit_test(msec_parse_refuses_everything_else),
         cmocka_unit_test(msec_every_time_reads_back),

@@ -106,6 +106,7 @@ static void take_or_hold(struct daemon *daemon, const struct event *event)
 static void on_event(void *user, const struct event *event, struct chat_ack *ack)
 {
     struct daemon *daemon = user;
+    zone_gap_look(daemon, event);
     if (!ack && !daemon->stopping)
         take_or_hold(daemon, event);
     else if (daemon->stopping ||

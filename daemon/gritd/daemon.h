@@ -9,6 +9,7 @@
 #include "gritd/metrics.h"
 #include "gritd/often.h"
 #include "gritd/program.h"
+#include "gritd/zone_gap.h"
 #include "io/chat.h"
 #include "io/httpd.h"
 #include "io/setup.h"
@@ -57,6 +58,7 @@ struct daemon {
     struct httpc *httpc;
     struct httpd *httpd;
     struct chat *chat;
+    struct zone_gaps zone_gaps;
     struct held held; /* what was said and could not be taken yet */
     const struct chat_platform *platform;
     struct control *control;

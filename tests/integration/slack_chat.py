@@ -614,6 +614,22 @@ def another_web_server_is_not_taken_for_slack():
         gritd.wait_ready()
 
 
+# FM-D08
+@suite.case
+def a_zone_that_nobody_knows_is_told_and_the_teams_counts():
+    with office(start=False) as (fake, gritd):
+        fake.set(user={"id": "U1", "tz": "Mars/Phobos", "announce": True})
+        fake.set(user={"id": "U2", "tz": "Mars/Phobos", "announce": True})
+        gritd.wait_ready()
+        said = until("the line", lambda: [line for line in gritd.log().splitlines() if "Mars/Phobos" in line])
+        check("people.yaml" in said[0] and "not known here" in said[0], said)
+        until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)
+        question(fake, gritd)
+        equal(len([line for line in gritd.log().splitlines() if "Mars/Phobos" in line]), 1, "lines about it")
+        fake.set(user={"id": "U2", "tz": "Asia/Nowhere", "announce": True})
+        until("the next one", lambda: "'Asia/Nowhere'" in gritd.log())
+
+
 # FM-J01
 @suite.case
 def deactivated_person_gets_nothing():

@@ -79,6 +79,25 @@ static void calendar_of_the_cap_follows_the_zone(struct rig *rig)
                     "03-02 17:00 ana stage sent\n");
 }
 
+/* FM-D08: a zone that nobody knows, or none, is as if the chat had said nothing: the team's counts.
+ */
+static void zone_of_the_chat_that_is_not_known_leaves_the_teams(struct rig *rig)
+{
+    static const char *const names[] = {"Mars/Phobos", "", "EST5EDT4,M3.2.0,M11.1.0",
+                                        "../etc/passwd", "Europe/Kiev2"};
+    with(rig, HEAD STAGE "}\n", no_caps);
+    for (size_t i = 0; i < ARRAY_LEN(names); i++) {
+        char when[32];
+        (void)snprintf(when, sizeof(when), "2026-03-03 10:%02d", (int)i + 10);
+        GIVE(rig, "2026-03-03 10:05", .type = EVENT_PERSON, .chat = "ana", .zone = names[i]);
+        MOVE(rig, when, "ana", *names[i] ? names[i] : "D");
+    }
+    MOVE(rig, "2026-03-03 10:30", "ben", "D9"); /* in Tokyo: the others are as they were */
+    rig_expect(rig, "03-03 10:10 ana stage sent\n03-03 10:11 ana stage sent\n"
+                    "03-03 10:12 ana stage sent\n03-03 10:13 ana stage sent\n"
+                    "03-03 10:14 ana stage sent\n03-03 10:30 ben stage held hours\n");
+}
+
 static void calendar_of_the_cool_off_follows_absences(struct rig *rig)
 {
     with(rig, HEAD STAGE ", quiet: drop}\n", no_caps);
@@ -454,6 +473,7 @@ int main(void)
         PLAY(decide_in_working_hours_asks),
         PLAY(calendar_of_working_time_follows_the_zone),
         PLAY(calendar_of_the_cap_follows_the_zone),
+        PLAY(zone_of_the_chat_that_is_not_known_leaves_the_teams),
         PLAY(calendar_of_the_cool_off_follows_absences),
         PLAY(decide_manager_or_stranger_is_not_asked),
         PLAY(consent_paused_person_hears_nothing),

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -140,6 +141,14 @@ int folder_list(const char *path, const char *suffix, struct err *err, char ***r
     *ret = list;
     *ret_count = count;
     return 0;
+}
+
+bool file_stays_below(const char *folder, const char *path)
+{
+    CLEANUP_FREE char *whole = realpath(folder, NULL), *found = realpath(path, NULL);
+    size_t length = whole ? strlen(whole) : 0;
+    return !whole || !found ||
+           (str_starts(found, whole) && (found[length] == '/' || str_eq(whole, "/")));
 }
 
 int folder_sync_of(const char *path, struct err *err)

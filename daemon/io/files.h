@@ -1,6 +1,7 @@
 /* files.h: whole files into memory, with limits; folders; paths.
  * Layer: io. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -21,6 +22,10 @@ char *path_beside(const char *base, const char *path);
 /* Names in a folder that end in `suffix`, sorted, as full paths. Owns: free each and the array. */
 int folder_list(const char *path, const char *suffix, struct err *err, char ***ret,
                 size_t *ret_count);
+
+/* Whether what stands at `path`, in this folder, lies below it: a link may lead elsewhere. What is
+ * not there is not judged, so true. */
+bool file_stays_below(const char *folder, const char *path);
 
 /* Makes a change of the names beside `path` (made, renamed, removed) durable. */
 int folder_sync_of(const char *path, struct err *err);

@@ -82,6 +82,18 @@ static bool is_folder(const char *path)
     return !stat(path, &info) && S_ISDIR(info.st_mode);
 }
 
+/* Who may put a file into the folder may not have us read what only we can. */
+static bool stays_below(const char *folder, const char *path, struct problems *problems)
+{
+    if (file_stays_below(folder, path))
+        return true;
+    problem_error(
+        problems, whole(path), "cannot-read",
+        "a link that leads out of its folder is not followed; copy the file, or name it in "
+        "'plugins'");
+    return false;
+}
+
 /* A folder means its *.yaml files. `unread` gets those of them that cannot be read. */
 static void pile_add(struct pile *pile, const char *path, struct problems *problems,
                      struct source_place place, struct pile *unread)
@@ -98,7 +110,8 @@ static void pile_add(struct pile *pile, const char *path, struct problems *probl
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        if (!pile_read(pile, names[i], problems, whole(names[i])))
+        if (!stays_below(path, names[i], problems) ||
+            !pile_read(pile, names[i], problems, whole(names[i])))
             pile_put(unread, names[i], NULL, 0);
         free(names[i]);
     }

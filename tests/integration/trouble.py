@@ -98,6 +98,46 @@ def pipes_devices_and_loops_beside_the_plugins_are_passed_over():
             gritd.kill()
 
 
+# FM-E08
+@suite.case
+def a_link_out_of_the_plugins_is_not_followed():
+    """Not to a secret, and not to a plugin either; one within is, as deployments by link make them."""
+    with scratch() as folder, scratch() as outside:
+        configure(folder, LOCAL)
+        plugins = folder / "plugins"
+        (plugins / "..v1").mkdir()
+        (plugins / "asking.yaml").rename(plugins / "..v1" / "asking.yaml")
+        (plugins / "..data").symlink_to("..v1")
+        (plugins / "asking.yaml").symlink_to("..data/asking.yaml")
+        (outside / "secret").write_text("xoxb-canary: 1\n")
+        write(outside, "plugins-too/more.yaml", ASKING.replace("plugin: asking", "plugin: more").replace("entered", "came"))
+        (plugins / "secret.yaml").symlink_to(outside / "secret")
+        (plugins / "more.yaml").symlink_to(outside / "plugins-too/more.yaml")
+        (plugins / "beside.yaml").symlink_to("../people.yaml")
+        gritd = Gritd(folder)
+        try:
+            gritd.wait_ready()
+            log = gritd.log()
+            for name in ("secret", "more", "beside"):
+                check(f"plugins/{name}.yaml" in log, lambda: f"nothing about {name}.yaml: {log[-1500:]}")
+            equal(log.count("leads out of its folder"), 3, "links that are refused")
+            check("canary" not in log, log)
+            check("1 rules" in log, log[-500:])
+            for name in ("secret", "beside"):
+                (plugins / f"{name}.yaml").unlink()
+            (outside / "itself").symlink_to("plugins-too")  # the folder, and a file by name, may be links
+            (plugins / "more.yaml").rename(folder / "more.yaml")
+            config = folder / "gritd.yaml"
+            for more in (f"{outside}/plugins-too", f"{outside}/itself", "more.yaml"):
+                config.write_text(config.read_text().replace("plugins: [plugins]", f"plugins: [plugins, {more}]"))
+                answer = gritd.control("reload")
+                equal((answer["ok"], answer["rules"]), (True, 2), f"reload with {more}: {answer}")
+                config.write_text(config.read_text().replace(f", {more}]", "]"))
+            equal(gritd.stop(5), 0, "exit code")
+        finally:
+            gritd.kill()
+
+
 # FM-F04
 @suite.case
 def one_event_fifty_times_at_once_and_over_restarts_counts_once():

@@ -5,6 +5,8 @@ import hashlib
 import hmac
 import json
 import os
+import random
+import re
 import signal
 import socket
 import subprocess
@@ -334,6 +336,11 @@ def bad_bodies():
     yield "a huge number", text.replace("48000", "1e999").encode(), 400, ["amount"]
     yield "a number too long", text.replace("48000", "9" * 400).encode(), 400, []
     yield "NaN", text.replace("48000", "NaN").encode(), 400, []
+    keys = ",".join(f'"k{n}":1' for n in range(90000))
+    yield "ninety thousand keys", f'{text[:-1]},{keys}}}'.encode(), 400, ["256"]
+    few = ",".join("{" + ",".join(f'"k{n}":1' for n in range(256)) + "}" for _ in range(400))
+    yield "a hundred thousand keys in small objects", f'{text[:-1]},"data2":[{few}]}}'.encode(), 400, ["100000"]
+    yield "a million keys", b'{' + b",".join(b'"k%d":1' % n for n in range(1000000)) + b"}", 413, []
     yield "more behind the end", text.encode() + b"{}", 400, []
 
 
@@ -672,6 +679,123 @@ def raw_http_of_every_kind_is_answered_once_or_hung_up_on():
             check(status in wanted, f"{raw[:40]!r}: {got[:200]!r}")
             check(b"root:" not in got, "a file of the system")
         equal(gritd.metrics()["gritd_deals"], 0, "deals")
+
+
+STATUS = re.compile(rb"(?:\A|[}\n])HTTP/1\.[01] (\d{3})[ \r]")
+PIECES = (b"\r\n", b"\n", b"\r", b"\0", b" ", b"\t", b":", b"%00", b"%2e%2e/", b"../", b"Content-Length: 7\r\n",
+          b"Content-Length: -1\r\n", b"Transfer-Encoding: chunked\r\n", b"Transfer-Encoding: identity\r\n", b"\r\n\r\n",
+          b"0\r\n\r\n", b"ffffffffffffffff\r\n", b"Connection: close\r\n", b"Connection: Upgrade\r\n", b"\xff\xfe",
+          b"Expect: 100-continue\r\n", b"Host: y\r\n", b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n", b"HTTP/0.9", b"{", b"\"")
+
+
+def whole_requests():
+    body = json.dumps(created("D1", "ana"))
+    kind = f"Content-Type: {CLOUDEVENT['Content-Type']}\r\n"
+    yield f"POST /v1/events HTTP/1.1\r\nHost: x\r\n{kind}Content-Length: {len(body)}\r\n\r\n{body}"
+    half = len(body) // 2
+    yield (f"POST /v1/events HTTP/1.1\r\nHost: x\r\n{kind}Transfer-Encoding: chunked\r\n\r\n"
+           f"{half:x}\r\n{body[:half]}\r\n{len(body) - half:x}\r\n{body[half:]}\r\n0\r\n\r\n")
+    yield "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
+    yield "GET /page/data?x=%20&y=1 HTTP/1.1\r\nHost: x\r\nCookie: a=b; __Host-grit=1\r\n\r\n"
+    yield "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 7\r\n\r\nlink=ab"
+    yield "OPTIONS /v1/events HTTP/1.1\r\nHost: x\r\nWebHook-Request-Origin: y\r\n\r\n"
+
+
+def mutated(chance, raw):
+    raw = bytearray(raw)
+    for _ in range(chance.choice((0, 1, 1, 2, 3, 6))):
+        at, how = chance.randrange(len(raw) + 1), chance.randrange(5)
+        if how == 0:
+            raw[at:at] = chance.choice(PIECES) * chance.choice((1, 1, 1, 2, 300))
+        elif how == 1:
+            del raw[at:at + chance.choice((1, 1, 2, 10, 100))]
+        elif how == 2 and at < len(raw):
+            raw[at] = chance.randrange(256)
+        elif how == 3:
+            raw[at:at] = raw[chance.randrange(len(raw) + 1):][:chance.choice((1, 8, 60, 400))]
+        elif at < len(raw):
+            raw[at] ^= 1 << chance.randrange(8)
+    return bytes(raw) * chance.choice((1, 1, 1, 2))
+
+
+def fuzzed(chance, requests):
+    """So many at once, half of them never whole: how often the daemon said what."""
+    counts = {}
+    with folder_with() as folder:
+        gritd = Gritd(folder)
+        links = []
+        try:
+            for _ in range(requests):
+                raw = mutated(chance, chance.choice(list(whole_requests())).encode())
+                links.append((raw, socket.create_connection(("127.0.0.1", gritd.port), timeout=WAIT_S)))
+                with contextlib.suppress(OSError):  # hung up on
+                    links[-1][1].sendall(raw)
+            # the one is kept after all of them, and the other is answered after them
+            gritd.take(created("Last", "ana"), created("Later", "ana"))
+            for raw, link in links:
+                got = b""
+                link.setblocking(False)
+                with contextlib.suppress(OSError):  # nothing more, or hung up
+                    while piece := link.recv(65536):
+                        got += piece
+                found = [int(one) for one in STATUS.findall(got)]
+                check(found or not got, f"no answer is this: {got[:200]!r} to {raw!r}")
+                check(not [one for one in found if one >= 500 and one not in (501, 503, 505)], f"{got[:200]!r} to {raw!r}")
+                for one in found:
+                    counts[one] = counts.get(one, 0) + 1
+                link.close()
+            equal(gritd.stop(5), 0, "exit code")
+            kept = [one for one in gritd.store().journal() if "/crm/generic/" in json.dumps(one)]
+            check(len(kept) - 2 <= counts.get(202, 0), f"{len(kept)} events in the journal, {counts} answered")
+            for word in ("AddressSanitizer", "runtime error", "LeakSanitizer"):
+                check(word not in gritd.log(), lambda: f"the sanitizer complains: {gritd.log()[-3000:]}")
+        finally:
+            for _, link in links:
+                link.close()
+            gritd.kill()
+    return counts
+
+
+# FM-F07
+@suite.case
+def random_http_is_answered_or_hung_up_on_and_smuggles_nothing():
+    """GRITD_HTTP_FUZZ=N plays N requests, GRITD_HTTP_SEED=N the same ones again."""
+    seed = int(os.environ.get("GRITD_HTTP_SEED") or random.SystemRandom().randrange(1 << 31))
+    chance, batch = random.Random(seed), 300  # fewer than one address may have at once
+    try:
+        for _ in range(0, int(os.environ.get("GRITD_HTTP_FUZZ", "600")), batch):
+            counts = fuzzed(chance, batch)
+            check(all(counts.get(one) for one in (200, 202, 400)), f"too much of one kind: {counts}")
+    except Failed as error:
+        raise Failed(f"seed {seed}: {error}") from error
+
+
+# FM-H01
+@suite.case
+def no_core_is_written_and_none_handed_on():
+    """What the kernel lets nobody trace it hands to no crash reporter either: core(5), prctl(2) PR_SET_DUMPABLE. Then
+    its files in /proc are root's."""
+    user = 65534 if os.getuid() == 0 else os.getuid()
+    if sandbox("") or not user:
+        return
+    with folder_with() as folder:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, user, -1)
+        command = [binary("gritd"), "--config", str(folder / "gritd.yaml")]
+        with open(folder / "log", "wb") as log:
+            process = subprocess.Popen(command, user=user, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+            other = subprocess.Popen(["sleep", "1000"], user=user)
+        try:
+            until("its words", lambda: b"ready: " in (folder / "log").read_bytes())
+            equal(os.stat(f"/proc/{other.pid}/environ").st_uid, user, "owner of another program's files in /proc")
+            equal(os.stat(f"/proc/{process.pid}/environ").st_uid, 0, "owner of the daemon's")
+            with open(f"/proc/{process.pid}/limits", encoding="ascii") as limits:
+                core = next(line for line in limits if line.startswith("Max core file size"))
+            equal(core.split()[4:6], ["0", "0"], "largest core file")
+        finally:
+            for one in (process, other):
+                one.kill()
+                one.wait()
 
 
 # FM-H01

@@ -91,7 +91,8 @@ static void on_connected(uv_connect_t *request, int status)
     *(int *)request->data = 1;
 }
 
-static void client_open(struct bench *b, struct client *client)
+/* from: an address of this machine; NULL: whichever */
+static void client_open_from(struct bench *b, struct client *client, const char *from)
 {
     struct sockaddr_in address;
     uv_connect_t request;
@@ -100,10 +101,20 @@ static void client_open(struct bench *b, struct client *client)
     uv_ip4_addr("127.0.0.1", httpd_port(b->httpd), &address);
     uv_tcp_init(&b->loop, &client->tcp);
     client->tcp.data = client;
+    if (from) {
+        struct sockaddr_in own;
+        uv_ip4_addr(from, 0, &own);
+        assert_int_equal(uv_tcp_bind(&client->tcp, (struct sockaddr *)&own, 0), 0);
+    }
     request.data = &connected;
     assert_int_equal(
         uv_tcp_connect(&request, &client->tcp, (struct sockaddr *)&address, on_connected), 0);
     run_until(&b->loop, &connected, 1);
+}
+
+static void client_open(struct bench *b, struct client *client)
+{
+    client_open_from(b, client, NULL);
 }
 
 struct writing {
@@ -526,6 +537,59 @@ static void httpd_deadlines_end_with_the_request(void **state)
     bench_end(&b);
 }
 
+enum { CROWD = 500, SHARE = 384 /* of one address: three quarters of 512 */ };
+
+struct crowd {
+    struct client *clients;
+    int gone;
+};
+
+static void crowd_look(uv_timer_t *timer)
+{
+    struct crowd *crowd = timer->data;
+    crowd->gone = 0;
+    for (int i = 0; i < CROWD; i++) {
+        uv_buf_t byte = uv_buf_init((char *)(uintptr_t) "G", 1);
+        crowd->gone += crowd->clients[i].closed;
+        if (!crowd->clients[i].closed && !uv_is_closing((uv_handle_t *)&crowd->clients[i].tcp))
+            (void)uv_try_write((uv_stream_t *)&crowd->clients[i].tcp, &byte, 1);
+    }
+}
+
+static void crowd_play(unsigned header_s, int wanted)
+{
+    struct bench b;
+    struct client other;
+    struct crowd crowd = {.clients = calloc(CROWD, sizeof(struct client))};
+    uv_timer_t timer;
+    bench_start(&b, &(struct httpd_opts){.header_s = header_s});
+    for (int i = 0; i < CROWD; i++)
+        client_open(&b, &crowd.clients[i]);
+    uv_timer_init(&b.loop, &timer);
+    timer.data = &crowd;
+    uv_timer_start(&timer, crowd_look, 50, 50);
+    run_until(&b.loop, &crowd.gone, wanted);
+    client_open_from(&b, &other, "127.0.0.2"); /* somebody else */
+    client_puts(&other, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    run_until(&b.loop, &other.answers, 1);
+    assert_int_equal(crowd.gone, wanted);
+    assert_int_equal(b.handled, 1);
+    uv_close((uv_handle_t *)&timer, NULL);
+    client_end(&b, &other);
+    for (int i = 0; i < CROWD; i++)
+        client_end(&b, &crowd.clients[i]);
+    free(crowd.clients);
+    bench_end(&b);
+}
+
+/* FM-F01: five hundred who send a byte now and then have their share of the places, and an end. */
+static void httpd_five_hundred_slow_senders_leave_room_and_end(void **state)
+{
+    (void)state;
+    crowd_play(30, CROWD - SHARE);
+    crowd_play(1, CROWD);
+}
+
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
@@ -542,6 +606,7 @@ int main(void)
         cmocka_unit_test(httpd_idle_connection_is_closed),
         cmocka_unit_test(httpd_slow_senders_have_a_deadline_for_the_whole),
         cmocka_unit_test(httpd_deadlines_end_with_the_request),
+        cmocka_unit_test(httpd_five_hundred_slow_senders_leave_room_and_end),
     };
     signal(SIGPIPE, SIG_IGN);
     return cmocka_run_group_tests(TESTS, NULL, NULL);

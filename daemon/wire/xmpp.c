@@ -316,7 +316,8 @@ static int check_key(const char *key, struct err *err)
                : 0;
 }
 
-/* earlier: key of the message in whose place this one comes, or NULL. */
+/* earlier: key of the message in whose place this one comes, or NULL. The text is plain: no client
+ * is to make bold words or quotes of the characters in a name. Source: XEP-0393, 6. */
 static int put_message(struct xmpp *xmpp, const char *key, const char *to, const char *earlier,
                        const char *body, struct err *err)
 {
@@ -325,7 +326,8 @@ static int put_message(struct xmpp *xmpp, const char *key, const char *to, const
     strbuf_init(&text, XMPP_STANZA_BYTES);
     xml_printf(&text,
                "<message xmlns='" NS_CLIENT "' type='chat' id='%s' to='%s'><body>%s</body>"
-               "<origin-id xmlns='" NS_SID "' id='%s'/><store xmlns='" NS_HINTS "'/>",
+               "<origin-id xmlns='" NS_SID "' id='%s'/><store xmlns='" NS_HINTS "'/>"
+               "<unstyled xmlns='" NS_STYLING "'/>",
                key, to, body, key);
     if (earlier)
         xml_printf(&text, "<replace xmlns='" NS_CORRECT "' id='%s'/>", earlier);

@@ -22,3 +22,4 @@
 #define NS_REPLY   "urn:xmpp:reply:0"
 #define NS_HINTS   "urn:xmpp:hints"
 #define NS_CORRECT "urn:xmpp:message-correct:0"
+#define NS_STYLING "urn:xmpp:styling:0"

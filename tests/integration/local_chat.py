@@ -217,6 +217,26 @@ def message_has_the_promised_form():
         check(abs(parse_utc(one["at"]) - clock(gritd)) < 60, f"the time is {one['at']}")
 
 
+# FM-G01
+@suite.case
+def a_value_of_the_crm_is_told_as_it_stands():
+    """And no script of the pages makes markup of a text."""
+    hostile = "<img src=x onerror=alert(1)> [x](javascript:alert(1)) `rm` *b* </script> {{deal.amount}}"
+    with daemon() as gritd:
+        chat = Chat(gritd, "ana")
+        now = clock(gritd)
+        gritd.take(created("D1", "ana", hostile, at=now - 60), moved("D1", "ana", "propose", at=now - 30))
+        one = chat.message("the question", lambda one: one["input"])
+        check(hostile in one["text"], one["text"])
+        policy = gritd.get("/try").headers["content-security-policy"]
+        check("unsafe" not in policy and "default-src 'none'" in policy, policy)
+    scripts = list((source_folder() / "daemon/web").rglob("*.js"))
+    check(len(scripts) > 20, f"only {len(scripts)} scripts")
+    for script in scripts:
+        for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "createContextualFragment", "eval("):
+            check(word not in script.read_text(), f"{word} in {script.name}")
+
+
 @suite.case
 def kinds_of_input_and_their_checks():
     kinds = {"scale 1-5": ("scale", "3", "9"), "yes_no": ("yes_no", "yes", "perhaps"),

@@ -140,6 +140,24 @@ def question_and_answer_go_both_ways(server):
         check("They want" not in gritd.log(), "the log holds an answer")
 
 
+HOSTILE = ("<https://evil.example|Acme> [x](javascript:alert(1)) `rm` *b* _i_ > q | a | ]]> </body><html> "
+           "&lt;b&gt; {{deal.amount}}")
+
+
+# FM-G01: markup out of the CRM is words: no element but ours, and they are as they stood.
+@on_each()
+def no_value_of_the_crm_becomes_markup(server):
+    with office(server) as gritd, person(server) as ana:
+        gritd.take(created("G1", "ana", f"G1 {HOSTILE}"), moved("G1", "ana", "propose"))
+        one = ana.hear("What has changed for G1")
+        check(HOSTILE in one.text, one.text)
+        frame = next(got for got in ana.socket.got if any(HOSTILE in (part.text or "") for part in got.iter()))
+        names = {part.tag.split("}")[-1] for part in frame.iter()}
+        check("unstyled" in names, f"the client may make bold of it: {names}")
+        check(not names & {"html", "a", "b", "markup", "span"}, f"elements: {names}")
+        equal(len([part for part in frame.iter() if part.tag.endswith("}body")]), 1, "bodies")
+
+
 @on_each()
 def numbers_stand_for_buttons_and_a_change_is_a_correction(server):
     with office(server) as gritd, person(server) as ana:

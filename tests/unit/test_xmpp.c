@@ -215,7 +215,7 @@ static void xmpp_sent_means_acknowledged(void **state)
     assert_string_equal(
         frame(0), "<message xmlns='jabber:client' type='chat' id='k1' to='rep@example.com'><body>a "
                   "&amp; b</body><origin-id xmlns='urn:xmpp:sid:0' id='k1'/><store "
-                  "xmlns='urn:xmpp:hints'/></message>");
+                  "xmlns='urn:xmpp:hints'/><unstyled xmlns='urn:xmpp:styling:0'/></message>");
     assert_string_equal(frame(1), "<r " SM "/>");
     assert_int_equal(send_text("k1", "rep@example.com", "again"), -EALREADY);
     assert_int_equal(send_text("k2", "rep@example.com", "two"), 0);

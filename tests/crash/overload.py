@@ -1,4 +1,4 @@
-"""overload.py BUILD_FOLDER [--seconds S] [--rate N]: far more events than anybody has, and a platform that says 429.
+"""overload.py BUILD_FOLDER [--seconds S] [--rate N] [--disk MS]: far more events than anybody has, and a platform that says 429.
 
 A CRM sends N events a second for S seconds (default 10,000 for 60) while the fake Slack answers every new message with
 429. Meanwhile people press buttons and send forms. In the end the platform gives way. Judged: nothing that got its 202
@@ -42,6 +42,12 @@ def load_program(build):
     return next(path for path in pathlib.Path(build).rglob("bench_load") if path.is_file())
 
 
+def slow_disk(given):
+    """The shim that makes each sync of the store take longer; not there in a sanitized build."""
+    shim = pathlib.Path(given.build).resolve() / "tests/shim/fault_shim.so"
+    return {"LD_PRELOAD": str(shim), "FAULT_SYNC_MS": str(given.disk)} if given.disk and shim.is_file() else None
+
+
 class Presser(threading.Thread):
     """Opens the form of a question and sends it, again and again, as people do."""
 
@@ -76,7 +82,7 @@ class Overload:
                                        for i in range(REPS))
         configure(folder, slack_chat(self.fake.api, more="    messages_per_minute: 0\n"), limits=LIMITS, people=people,
                   plugins={"flood.yaml": PLUGIN})
-        self.gritd = Gritd(folder).wait_ready()
+        self.gritd = Gritd(folder, slow_disk(given)).wait_ready()
         self.peak = self.queue = 0
 
     def memory_mib(self, what):
@@ -169,6 +175,7 @@ def main():
     parser.add_argument("build")
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--rate", type=int, default=10000)
+    parser.add_argument("--disk", type=int, default=0, help="milliseconds that each sync takes longer")
     given = parser.parse_args()
     suite = Suite()
     with scratch() as folder:

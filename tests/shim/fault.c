@@ -35,6 +35,7 @@ struct block {
 };
 
 static struct block none, *block = &none;
+static long sync_ms; /* a slow disk: each sync of the store takes as much longer */
 static unsigned char of_store[FDS];
 
 extern void *__libc_malloc(size_t size);
@@ -43,7 +44,8 @@ extern void *__libc_realloc(void *old, size_t size);
 
 __attribute__((constructor)) static void find_block(void)
 {
-    const char *path = getenv("FAULT_BLOCK");
+    const char *path = getenv("FAULT_BLOCK"), *slow = getenv("FAULT_SYNC_MS");
+    sync_ms = slow ? strtol(slow, NULL, 10) : 0;
     int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
     if (fd < 0)
         return;
@@ -82,6 +84,13 @@ static int store_fails(int fd, size_t *size)
     }
     errno = block->how == SHORT ? EIO : (int)block->how;
     return 1;
+}
+
+static void disk_waits(int fd)
+{
+    const struct timespec wait = {sync_ms / 1000, sync_ms % 1000 * 1000000};
+    if (sync_ms && is_store(fd))
+        (void)nanosleep(&wait, NULL); /* as a disk may, it takes less when it is disturbed */
 }
 
 static void die(void)
@@ -201,6 +210,7 @@ PWRITE(pwrite64, off64_t)
     int name(int fd)                                                                               \
     {                                                                                              \
         NEXT(name);                                                                                \
+        disk_waits(fd);                                                                            \
         if (store_fails(fd, NULL))                                                                 \
             return -1;                                                                             \
         WRITING(int, next(fd));                                                                    \

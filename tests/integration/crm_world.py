@@ -73,6 +73,15 @@ class World:
     def rounds(self):
         return self.gritd.metrics()['gritd_poll_rounds_total{intake="crm"}']
 
+    def long(self, what, probe):
+        """Waits as until(), and longer while the CRM is being asked."""
+        asked, end = -1, 0
+        while not probe():
+            if len(self.crm.requests) > asked:
+                asked, end = len(self.crm.requests), time.monotonic() + 2 * WAIT_S
+            check(time.monotonic() < end, lambda: f"waited for {what}: {self.gritd.log()[-400:]}")
+            time.sleep(0.02)
+
     def another(self, count=1):
         """Waits for a round that begins after now."""
         before = self.rounds()

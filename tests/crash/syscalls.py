@@ -129,7 +129,10 @@ def main():
     for at, how in places:
         def case():
             nonlocal killed
-            killed += one_run(given.platform, at, how)[0]
+            done, made = one_run(given.platform, at, how)
+            if not done and given.sample:  # it had fewer calls than the one that was counted
+                done, made = one_run(given.platform, max(1, min(at, made) * 2 // 3), how)
+            killed += done
         suite.one(f"FM-A01-call-{at}-{'after' if how else 'before'}", case)
     check(killed * 2 > len(places), f"only {killed} of {len(places)} runs were killed")
     print(f"  {killed} kills, {time.monotonic() - begun:.0f} seconds")

@@ -149,7 +149,6 @@ def ws_echo(conn, headers, pong=True):
         if kind == 8:
             with lock:
                 counts["close"] = text_of_close(data)
-            gate("closed").set()
             conn.send(frame(8, data[:2]))
             return
         conn.send(frame(kind, data))
@@ -235,7 +234,6 @@ def ws_big(conn, headers):
     kind, data = read_message(conn)
     with lock:
         counts["close"] = text_of_close(data) if kind == 8 else "none"
-    gate("closed").set()
 
 
 def ws_paused(conn, headers):
@@ -257,7 +255,6 @@ def ws_close4001(conn, headers):
     conn.send(upgrade(headers) + frame(8, struct.pack(">H", 4001) + "grüße".encode()))
     with lock:
         counts["close"] = text_of_close(read_message(conn)[1])
-    gate("closed").set()
 
 
 def ws_noanswer(conn, headers):
@@ -375,12 +372,6 @@ def http_close(conn, method, path, headers, body):
 
 def http_go(conn, method, path, headers, body):
     gate(path.split("/")[2]).set()
-    conn.reply("200 OK")
-    return True
-
-
-def http_wait(conn, method, path, headers, body):
-    gate(path.split("/")[2]).wait()
     conn.reply("200 OK")
     return True
 

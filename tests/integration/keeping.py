@@ -10,7 +10,7 @@ import threading
 
 sys.dont_write_bytecode = True
 from lib import *  # noqa: E402,F403 - the test library is made for this
-from local_chat import Chat, daemon, question  # noqa: E402
+from local_chat import LIMITS, Chat, clock, daemon, move_clock, question  # noqa: E402
 
 suite = Suite()
 LOCAL = "chat:\n  platform: local\n"
@@ -20,6 +20,7 @@ TABLES = {"journal": "at, time, id, type, kind, direction, flags, rep, deal, bod
           "outbox": "key, state, attempt, at, due, deadline, rule, rep, deal, channel, platform_id, message",
           "decision": "at, rep, rule, outcome, line"}
 ORDER = {"state": "kind, key"}
+STATE_PENDING, STATE_PLUGIN = 4, 10
 OLD = source_folder() / "tests/data/store-v1.sql"
 
 
@@ -351,13 +352,25 @@ def the_whole_store_leaves_as_json_and_can_be_read_back():
         gritd.restart()
 
 
+def taken_over(folder):
+    """A store that the last gritd of schema 1 wrote (data/store_v1.py), and the configuration of then: the sample
+    one, with the plugins that are kept in the store. Its time is in a year to come, and goes on from there."""
+    store = folder / "gritd.db"
+    run_sql(store, "PRAGMA page_size=8192;" + OLD.read_text())
+    store.chmod(0o600)
+    with contextlib.closing(sqlite3.connect(store)) as link:
+        plugins = {pathlib.Path(path).name: json.loads(value)["text"]
+                   for path, value in link.execute("SELECT key, value FROM state WHERE kind = ?", (STATE_PLUGIN,))}
+    sample = source_folder() / "config/try"
+    configure(folder, LOCAL, limits=LIMITS + "  ramp: off\n", people=(sample / "people.yaml").read_text(),
+              pipeline=(sample / "pipeline.yaml").read_text(), plugins=plugins)
+    return store
+
+
 @suite.case
 def a_store_of_each_older_schema_is_brought_up_to_date():
     with scratch() as folder:
-        configure(folder, LOCAL)
-        store = folder / "gritd.db"
-        run_sql(store, "PRAGMA page_size=8192;" + OLD.read_text())
-        store.chmod(0o600)
+        store = taken_over(folder)
         equal((pragma(store, "user_version"), pragma(store, "page_size")), (1, 8192), "the old store")
         before = content(store)
         check("schema 1" in ctl(folder, "verify"), "an old one is looked through as it is")
@@ -367,7 +380,7 @@ def a_store_of_each_older_schema_is_brought_up_to_date():
         check("start gritd once" in ctl(folder, "report", code=1), "what a reader says")
         gritd = Gritd(folder).wait_ready()
         try:
-            equal(gritd.metrics()["gritd_deals"], 3, "deals")
+            equal(gritd.metrics()["gritd_deals"], 7, "deals")
             equal(gritd.stop(5), 0, "exit code")
             equal(pragma(store, "user_version"), 2, "schema")
             after = content(store)
@@ -377,8 +390,43 @@ def a_store_of_each_older_schema_is_brought_up_to_date():
             ctl(folder, "restore", folder / "copy.db")
             equal((pragma(store, "user_version"), pragma(store, "page_size")), (2, 4096), "restored: schema and pages")
             gritd.restart()
-            equal(gritd.metrics()["gritd_deals"], 3, "deals")
+            equal(gritd.metrics()["gritd_deals"], 7, "deals")
             equal(gritd.stop(5), 0, "exit code")
+        finally:
+            gritd.kill()
+
+
+@suite.case
+def what_an_older_program_left_open_goes_on():
+    """A row of each kind that schema 1 had, read by today's program and met again by the people."""
+    with scratch() as folder:
+        store = taken_over(folder)
+        before = {row[:2] for row in content(store)["state"]}
+        ctl(folder, "check")
+        gritd = Gritd(folder).wait_ready()
+        try:
+            until("all of it in the store", lambda: gritd.metrics()["gritd_store_rows_queued"] == 0)
+            gone = before - {row[:2] for row in content(store)["state"]}
+            equal([row for row in gone if row[0] != STATE_PLUGIN], [], "rows that the start took away")
+            ana = Chat(gritd, "ana")
+            talk = ana.message("the talk where it stood", lambda one: "Whose goal" in one["text"])
+            asked = ana.message("the open question", lambda one: "Fenland" in one["text"] and one["buttons"])
+            ana.click(talk, "answer", "mine")
+            ana.message("its next step", lambda one: "better off" in one["text"])
+            ana.click(asked, "answer", "Today, in today's program")
+            ana.update("the answer", asked, lambda one: "Today, in" in one["text"])
+            for words, part in (("goals", "20 calls"), ("plan", "call Rosa"), ("privacy", "and 1 you share"),
+                                ("privacy", "Dana Okafor prepared"), ("history", "A calm talk")):
+                ana.say(words)
+                ana.message(f"{part} after {words}", lambda one: part in one["text"])
+            check("one_to_one" in ctl(folder, "ledger"), "the manager's coaching")
+            held = gritd.store().states(STATE_PENDING)
+            check(len(held) >= 2, held)
+            move_clock(gritd, clock(gritd) + 15 * 3600)  # eleven in the morning
+            ana.message("what was put off", lambda one: "You asked me to come back" in one["text"])
+            Chat(gritd, "ben").message("what was kept for the morning", lambda one: "Garland" in one["text"])
+            equal(gritd.stop(5), 0, "exit code")
+            check("whole; " in ctl(folder, "verify"), "the store")
         finally:
             gritd.kill()
 

@@ -545,9 +545,8 @@ def a_long_file_of_the_journal():
 
 @suite.case
 def a_source_that_is_silent_is_asked_at_once():
-    with world() as w:
-        started = time.monotonic()
-        w.start('{name: crm, kind: close, poll: {url: "%s", secret: "env:CRM_KEY", every: 90s}}' % w.crm.url,
+    with world() as w:  # the next round anyway would come after all these waits
+        w.start('{name: crm, kind: close, poll: {url: "%s", secret: "env:CRM_KEY", every: 150s}}' % w.crm.url,
                 "chat:\n  platform: local\n")
 
         def day():  # of the local platform's clock
@@ -563,7 +562,6 @@ def a_source_that_is_silent_is_asked_at_once():
         day()
         until("told of", lambda: "crm is silent" in w.gritd.log(), 20)
         until("what its webhook did not tell", lambda: any(one["id"].startswith("ev_77:") for one in w.events()), 30)
-        check(time.monotonic() - started < 45, "that is the time of the next round anyway")
 
 
 def pipe(id, at, **more):

@@ -116,13 +116,14 @@ def main():
     parser.add_argument("--platform", choices=SITES, default="slack")
     parser.add_argument("--sample", type=int, default=0, help="so many calls, picked at random")
     parser.add_argument("--every", type=int, default=1, help="each so many-th call")
+    parser.add_argument("--first", type=int, default=1, help="from this call on: several at once share the calls")
     parser.add_argument("--seed", type=int, default=0, help="0: another one each time")
     given = parser.parse_args()
     seed = given.seed or random.SystemRandom().randrange(1, 1 << 31)
     library()
     suite, killed, begun = Suite(), 0, time.monotonic()
     _, calls = one_run(given.platform, 0, 0)
-    places = [(at, how) for at in range(1, calls + 1, given.every) for how in (KILL_BEFORE, KILL_AFTER)]
+    places = [(at, how) for at in range(given.first, calls + 1, given.every) for how in (KILL_BEFORE, KILL_AFTER)]
     if given.sample:
         places = sorted(random.Random(seed).sample(places, min(given.sample, len(places))))
     print(f"seed {seed}, {calls} calls, {len(places)} runs", flush=True)

@@ -304,7 +304,9 @@ static void on_user(struct mm_chat *chat, const struct mm_frame *frame, uint32_t
 {
     const char *id =
         arena_printf(&out->arena, "user:%s:%lld", chat->session.connection, (long long)frame->seq);
-    if (!mm_person(&chat->mm, frame->user, id, chat->now, conn, out))
+    if (mm_person(&chat->mm, frame->user, id, chat->now, conn, out))
+        told_add(&chat->mm.told, mm_member(frame->user, "id"));
+    else
         counted(chat, MM_COUNT_IGNORED);
 }
 

@@ -121,6 +121,7 @@ static void slack_free(void *state)
     struct slack *slack = state;
     if (!slack)
         return;
+    told_done(&slack->told);
     strbuf_done(&slack->scratch);
     strbuf_done(&slack->part);
     free(slack->api);

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "wire/chat.h"
 #include "wire/chat_slack_errors.h"
+#include "wire/told.h"
 
 enum slack_option {
     SLACK_APP_TOKEN,
@@ -86,6 +87,7 @@ struct slack {
     msec_t skew;           /* Slack's clock minus ours, by the last Date header */
     bool people_asked;     /* a listing is under way or has its time */
     msec_t people_at;      /* the next listing */
+    struct told told;      /* by events about people */
     struct strbuf scratch; /* a body in the making */
     struct strbuf part;    /* a text for it */
     struct chat_counter counters[SLACK_COUNTS];

@@ -98,8 +98,10 @@ static void on_message(const struct slack_in *in, const json_t *event)
 static void on_user(const struct slack_in *in, const json_t *event)
 {
     const char *id = slack_id(in->payload, "event_id");
-    if (!id || !slack_person(in->slack, json_object_get(event, "user"), id, in->now, in->conn,
-                             ack_text(in, NULL), in->out))
+    const json_t *user = json_object_get(event, "user");
+    if (id && slack_person(in->slack, user, id, in->now, in->conn, ack_text(in, NULL), in->out))
+        told_add(&in->slack->told, slack_id(user, "id"));
+    else
         slack_ignore(in, SLACK_COUNT_IGNORED);
 }
 

@@ -56,7 +56,8 @@ void slack_people_ask(struct slack *slack, const char *cursor, int64_t pages, st
     if (cursor)
         slack_form_add(body, "cursor", cursor);
     slack_request_body(slack, request, out);
-    request->tag = (struct wire_tag){.kind = SLACK_TAG_USERS, .number = pages};
+    request->tag = (struct wire_tag){
+        .kind = SLACK_TAG_USERS, .number = pages, .more = told_mark(&slack->told, &out->arena)};
 }
 
 static void list_after(struct slack *slack, msec_t now, msec_t delay, struct wire_out *out)
@@ -90,7 +91,8 @@ void slack_people_reply(struct slack *slack, const struct wire_tag *tag,
         const char *chat = slack_id(user, "id");
         const char *id =
             arena_printf(&out->arena, "people:%lld:%s", (long long)reply->now, chat ? chat : "");
-        (void)slack_person(slack, user, id, reply->now, 0, NULL, out); /* bots are left out */
+        if (chat && !told_since(&slack->told, chat, tag->more))
+            (void)slack_person(slack, user, id, reply->now, 0, NULL, out); /* bots are left out */
     }
     if (!tree) {
         slack_counted(slack, SLACK_COUNT_PEOPLE_FAILED);

@@ -9,6 +9,7 @@
 #include "core/message.h"
 #include "wire/mattermost_in.h"
 #include "wire/out.h"
+#include "wire/told.h"
 
 /* Kinds of requests, for rate limits and names in errors. */
 enum mm_method {
@@ -70,6 +71,7 @@ struct mattermost {
     const char *secret;  /* signs what buttons carry */
     const char *actions; /* address at which the server can call us, NULL: replies by number */
     msec_t skew;         /* the server's clock minus ours */
+    struct told told;    /* by events about people */
     struct map directs;  /* person's id -> struct mm_direct */
     struct mm_direct **direct_list;
     size_t direct_count, direct_cap;

@@ -30,6 +30,7 @@ int mm_init(struct mattermost *mm, const char *url, const struct wire_field *hea
 void mm_done(struct mattermost *mm)
 {
     mm_known_done(mm);
+    told_done(&mm->told);
     free(mm->api);
     strbuf_done(&mm->scratch);
     strbuf_done(&mm->part);

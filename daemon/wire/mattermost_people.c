@@ -50,7 +50,8 @@ void mm_people_ask(struct mattermost *mm, int64_t page, struct wire_out *out)
     const char *path =
         arena_printf(&out->arena, "users?page=%lld&per_page=%d", (long long)page, MM_PAGE);
     struct wire_request *request = mm_request(mm, MM_USERS, "GET", path, out);
-    request->tag = (struct wire_tag){.kind = MM_TAG_USERS, .number = page};
+    request->tag = (struct wire_tag){
+        .kind = MM_TAG_USERS, .number = page, .more = told_mark(&mm->told, &out->arena)};
 }
 
 void mm_person_ask(struct mattermost *mm, const char *user, struct wire_out *out)
@@ -61,7 +62,8 @@ void mm_person_ask(struct mattermost *mm, const char *user, struct wire_out *out
     jsonw_quote(&mm->scratch, user);
     strbuf_putc(&mm->scratch, ']');
     mm_request_body(mm, request, out);
-    request->tag.kind = MM_TAG_USER;
+    request->tag =
+        (struct wire_tag){.kind = MM_TAG_USER, .more = told_mark(&mm->told, &out->arena)};
 }
 
 bool mm_people_reply(struct mattermost *mm, const struct wire_tag *tag,
@@ -78,7 +80,8 @@ bool mm_people_reply(struct mattermost *mm, const struct wire_tag *tag,
          */
         const char *id =
             arena_printf(&out->arena, "people:%lld:%s", (long long)reply->now, chat ? chat : "");
-        (void)mm_person(mm, user, id, reply->now, 0, out); /* bots are left out */
+        if (chat && !told_since(&mm->told, chat, tag->more))
+            (void)mm_person(mm, user, id, reply->now, 0, out); /* bots are left out */
     }
     *ret_more =
         tag->kind == MM_TAG_USERS && good && count == MM_PAGE && tag->number + 1 < PAGES_MAX;

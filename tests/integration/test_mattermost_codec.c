@@ -271,7 +271,7 @@ static void start_fake(void)
     (void)snprintf(rig.base, sizeof(rig.base), "http://127.0.0.1:%d", port);
 }
 
-struct told {
+struct told_result {
     bool done;
     long status;
     json_t *answer;
@@ -279,7 +279,7 @@ struct told {
 
 static void on_told(void *user, const struct httpc_result *result)
 {
-    struct told *told = user;
+    struct told_result *told = user;
     told->status = result->status;
     told->answer = json_loadb(result->body, result->len, 0, NULL);
     told->done = true;
@@ -289,7 +289,7 @@ static void on_told(void *user, const struct httpc_result *result)
 static json_t *control(const char *path, const char *body)
 {
     char url[256];
-    struct told told = {0};
+    struct told_result told = {0};
     struct err err = {0};
     (void)snprintf(url, sizeof(url), "%s/_ctl/%s", rig.base, path);
     const struct httpc_request request = {.url = url, .body = body, .len = body ? strlen(body) : 0};

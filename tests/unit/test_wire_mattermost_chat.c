@@ -290,6 +290,35 @@ static void people_come_and_go(void **unused)
     assert_true(first_of(WIRE_TIMER)->delay_ms <= 30000);
 }
 
+/* FM-J01: a listing that was asked for before an event says what was true before it. */
+static void what_is_told_counts_more_than_an_older_listing(void **unused)
+{
+    static const char *const page = "[{\"id\":\"" REP "\",\"username\":\"ana\",\"delete_at\":0}]";
+    char mark[32];
+    (void)unused;
+    chat_mattermost.on_timer(chat, NOW, &out);
+    struct wire_tag tag = first_of(WIRE_REQUEST)->request.tag;
+    (void)snprintf(mark, sizeof(mark), "%s", tag.more); /* the frame below gives its memory back */
+    tag.more = mark;
+    frame(1,
+          "{\"event\":\"user_updated\",\"data\":{\"user\":{\"id\":\"" REP "\",\"username\":\"ana\","
+          "\"delete_at\":5}},\"broadcast\":{},\"seq\":1}",
+          NOW);
+    assert_true(only(WIRE_EVENT)->event->gone);
+    wire_out_reset(&out);
+    struct wire_reply reply = answer(200, page);
+    chat_mattermost.on_reply(chat, &tag, &reply, &out);
+    assert_null(out.first);
+    /* the next one is newer */
+    chat_mattermost.on_timer(chat, NOW + 2 * MSEC_DAY, &out);
+    tag = first_of(WIRE_REQUEST)->request.tag;
+    (void)snprintf(mark, sizeof(mark), "%s", tag.more);
+    tag.more = mark;
+    wire_out_reset(&out);
+    chat_mattermost.on_reply(chat, &tag, &reply, &out);
+    assert_false(only(WIRE_EVENT)->event->gone);
+}
+
 /* FM-G06: the bot's own posts, bots, system messages and other channels are no words. */
 static void own_and_foreign_posts_are_passed_over(void **unused)
 {
@@ -550,6 +579,7 @@ int main(void)
         TEST(token_revoked_in_the_middle_ends_the_connection),
         TEST(frames_from_before_new_settings),
         TEST(people_come_and_go),
+        TEST(what_is_told_counts_more_than_an_older_listing),
         TEST(own_and_foreign_posts_are_passed_over),
         TEST(channel_is_asked_for_once),
         TEST(echo_proves_a_post),

@@ -332,6 +332,29 @@ static void users_list_pages_with_cursor(void **unused)
     assert_non_null(strstr(only(WIRE_REQUEST)->request.url, "auth.test"));
 }
 
+/* FM-J01: a listing that was asked for before an event says what was true before it. */
+static void what_is_told_counts_more_than_an_older_listing(void **unused)
+{
+    static const char *const page = "{\"ok\":true,\"members\":[{\"id\":\"U1\"}]}";
+    char mark[32];
+    (void)unused;
+    timer(NOW + 2 * MSEC_DAY);
+    struct wire_tag tag = only(WIRE_REQUEST)->request.tag;
+    (void)snprintf(mark, sizeof(mark), "%s", tag.more); /* the event below gives its memory back */
+    tag.more = mark;
+    inner_event("{\"type\":\"user_change\",\"user\":{\"id\":\"U1\",\"deleted\":true}}");
+    assert_true(only(WIRE_EVENT)->event->gone);
+    reply(&tag, 200, page);
+    (void)only(WIRE_TIMER); /* and nothing of her */
+    /* the next one is newer */
+    timer(NOW + 4 * MSEC_DAY);
+    tag = only(WIRE_REQUEST)->request.tag;
+    (void)snprintf(mark, sizeof(mark), "%s", tag.more);
+    tag.more = mark;
+    reply(&tag, 200, page);
+    assert_false(first_of(WIRE_EVENT)->event->gone);
+}
+
 /* FM-K04: a token that is revoked while nothing is said. */
 static void pulse_finds_a_revoked_token(void **unused)
 {
@@ -588,6 +611,7 @@ int main(void)
         TEST(removal_is_fatal),
         TEST(user_change_becomes_person),
         TEST(users_list_pages_with_cursor),
+        TEST(what_is_told_counts_more_than_an_older_listing),
         TEST(pulse_finds_a_revoked_token),
         TEST(click_on_plain_button_is_clicked),
         TEST(click_on_answer_opens_form),

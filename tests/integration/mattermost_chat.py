@@ -470,7 +470,26 @@ def deactivated_person_gets_nothing():
     with office() as (fake, gritd):
         until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)
         fake.set(deactivate=ANA)
-        until("the news", lambda: any("gone" in json.dumps(one) for one in gritd.store().journal()))
+        until("the news", lambda: gone(gritd))
+        gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"), created("D2", "ben"),
+                   moved("D2", "ben", "propose"))
+        until("the colleague's question", lambda: fake.from_bot(BEN))
+        equal(fake.from_bot(ANA), [], "messages to somebody who has left")
+
+
+def gone(gritd):
+    return any("gone" in json.dumps(one) for one in gritd.store().journal())
+
+
+# FM-J01
+@suite.case
+def deactivated_while_the_listing_is_on_its_way():
+    """The list of people is from before it: it brings nobody back."""
+    with office(knobs={"hold_ms": {"method": "users.list", "ms": 1500}}) as (fake, gritd):
+        until("the listing to be asked for", lambda: [one for one in fake.requests("/api/v4/users") if one["path"].split("?")[0] == "/api/v4/users"])
+        fake.set(deactivate=ANA)
+        until("the news", lambda: gone(gritd))
+        until("the listing", lambda: any(one.get("chat") == BEN for one in gritd.store().journal()))
         gritd.take(created("D1", "ana"), moved("D1", "ana", "propose"), created("D2", "ben"),
                    moved("D2", "ben", "propose"))
         until("the colleague's question", lambda: fake.from_bot(BEN))

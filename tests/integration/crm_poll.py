@@ -522,6 +522,7 @@ def answers_that_are_too_long_are_asked_for_in_parts():
                     w.crm.deals[f"006A000000000{i:02d}"]["NextStep"] = "x" * size
                 w.start(salesforce(w.crm, every="1h"))
             w.long("all of them", lambda: w.types() == ["deal.created"] * count)
+            w.long("the end of the round", lambda: w.rounds() == 1)
             check("1048576 bytes" not in w.gritd.log(), w.gritd.log())  # a slow answer may have failed, a long one not
             ids_are_unique(w)
     with world() as w:  # what cannot be had in parts is told, and nothing behind it is passed over

@@ -189,8 +189,9 @@ class FakeCrm:
             return [self.salesforce_deal(one) for one in ids if one in self.deals and not self.deals[one]["IsDeleted"]]
         if kind == "Opportunity":
             assert everything
-            return [{k: v for k, v in one.items() if k != "at"} | {"SystemModstamp": stamp(one["at"])}
-                    for one in self.deals.values() if one["at"] >= since]
+            asked = soql.removeprefix("SELECT ").split(" FROM ")[0].split(", ")
+            whole = [one | {"SystemModstamp": stamp(one["at"])} for one in self.deals.values() if one["at"] >= since]
+            return [{name: one[name] for name in asked} for one in whole]
         if kind == "Task":
             return [one for one in self.tasks if parse(one["SystemModstamp"]) >= since]
         if kind == "Event":

@@ -17,6 +17,7 @@ CLIENT = "{jabber:client}"
 SASL = "urn:ietf:params:xml:ns:xmpp-sasl"
 MAM = "urn:xmpp:mam:2"
 SID = "{urn:xmpp:sid:0}"
+DELAY = "{urn:xmpp:delay}delay"
 
 
 class Frames(WebSocket):
@@ -86,9 +87,11 @@ class Person:
 
     @property
     def said(self):
-        """What the bot said, live: a list of Said."""
+        """What the bot said, live: a list of Said. What a server had kept for the account since an earlier session has
+        a time on it and is left out: it belongs to another case."""
         return [Said(one) for one in list(self.socket.got)
-                if one.tag == CLIENT + "message" and one.find(CLIENT + "body") is not None]
+                if one.tag == CLIENT + "message" and one.find(CLIENT + "body") is not None
+                and one.find(DELAY) is None]
 
     def texts(self):
         return [one.text for one in self.said]

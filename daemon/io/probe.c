@@ -215,7 +215,7 @@ static bool shake_hands(struct line *line)
                                                 X509_CHECK_FLAG_NEVER_CHECK_SUBJECT);
     if (X509_VERIFY_PARAM_set1_ip_asc(wanted, host) != 1 &&
         (X509_VERIFY_PARAM_set1_host(wanted, host, 0) != 1 ||
-         SSL_set_tlsext_host_name(line->tls, host) != 1))
+         SSL_set_tlsext_host_name(line->tls, line->url.host) != 1))
         alloc_none();
     if (SSL_set_fd(line->tls, line->fd) != 1)
         alloc_none();

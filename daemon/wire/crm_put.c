@@ -54,20 +54,20 @@ struct event *crm_add(struct crm_events *events, enum event_type type, msec_t ti
 }
 
 /* Few, and nearly in order: insertion keeps those of one moment as they came. */
-static void sort(struct crm_events *events)
+void crm_sort(struct event *list, size_t count)
 {
-    for (size_t i = 1; i < events->count; i++) {
-        struct event event = events->list[i];
+    for (size_t i = 1; i < count; i++) {
+        struct event event = list[i];
         size_t k = i;
-        for (; k > 0 && events->list[k - 1].time > event.time; k--)
-            events->list[k] = events->list[k - 1];
-        events->list[k] = event;
+        for (; k > 0 && list[k - 1].time > event.time; k--)
+            list[k] = list[k - 1];
+        list[k] = event;
     }
 }
 
 int crm_flush(struct crm_events *events)
 {
-    sort(events);
+    crm_sort(events->list, events->count);
     for (size_t i = 0; i < events->count; i++) {
         struct event *event = &events->list[i];
         if (!event->rep)

@@ -24,6 +24,9 @@ struct crm_events {
 struct event *crm_add(struct crm_events *events, enum event_type type, msec_t time, const char *id,
                       struct err *err);
 
+/* By time, those of one moment as they were. */
+void crm_sort(struct event *list, size_t count);
+
 /* Hands them out by time, those of one moment as they were added. */
 int crm_flush(struct crm_events *events);
 

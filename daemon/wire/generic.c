@@ -263,6 +263,7 @@ int generic_read(const struct crm_request *request, struct crm_out *out, struct 
     } else {
         status = root->type == JTREE_ARRAY ? read_list(&g, root, err) : read_flat(&g, root, err);
     }
+    crm_sort(g.events, g.count);
     for (size_t i = 0; i < g.count && !status; i++)
         status = out->event(out->user, &g.events[i]);
     return status;

@@ -198,6 +198,20 @@ static void generic_same_body_within_ten_minutes_is_the_same(void **state)
     }
 }
 
+static void generic_list_is_handed_out_by_time(void **state)
+{
+    (void)state;
+    struct taken taken = take("h", "[{\"type\":\"deal.won\",\"deal\":\"D1\",\"time\":1803204303},"
+                                   "{\"type\":\"deal.won\",\"deal\":\"D2\",\"time\":1803204301},"
+                                   "{\"type\":\"deal.won\",\"deal\":\"D3\",\"time\":1803204303}]");
+    assert_int_equal(taken.status, 0);
+    assert_int_equal(taken.count, 3);
+    assert_string_equal(taken.events[0].deal, "D2");
+    assert_string_equal(taken.events[1].deal, "D1");
+    assert_string_equal(taken.events[2].deal, "D3");
+    arena_done(&taken.arena);
+}
+
 static void generic_list_is_taken_whole_or_not_at_all(void **state)
 {
     (void)state;
@@ -373,6 +387,7 @@ int main(void)
         cmocka_unit_test(generic_flat_values_may_be_texts),
         cmocka_unit_test(generic_form_is_the_flat_form),
         cmocka_unit_test(generic_same_body_within_ten_minutes_is_the_same),
+        cmocka_unit_test(generic_list_is_handed_out_by_time),
         cmocka_unit_test(generic_list_is_taken_whole_or_not_at_all),
         cmocka_unit_test(generic_what_is_wrong_is_named),
         cmocka_unit_test(generic_map_makes_events_of_any_json),

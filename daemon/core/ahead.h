@@ -43,6 +43,13 @@ struct missing_run {
  * caller frees touches. */
 void missing_fire(struct core *core, struct step *step, struct missing_run *run,
                   struct person *person);
+/* slot.c: a moment of a schedule for one of its receivers, as missing_fire() */
+void slot_ask(struct core *core, struct step *step, struct missing_run *run, struct person *person,
+              const char *missed); /* in words why it is too late; NULL: it is not */
+bool slot_missed(const struct rule *rule, const struct tz *tz, msec_t due, msec_t now);
+/* Up to when a rule is done in a zone; MSEC_NONE: it does not run there yet. */
+msec_t slot_done(const struct core *core, const struct rule *rule, const struct tz *tz, msec_t now);
+
 /* It has happened after all, while the question was held. */
 bool missing_is_met(const struct core *core, const struct candidate *candidate, msec_t now);
 /* The newest fact of [since, until] that the rule misses, or NULL. */

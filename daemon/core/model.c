@@ -96,7 +96,7 @@ struct person *person_get(struct core *core, const char *id)
     return person;
 }
 
-static const struct tz *zone_by_name(const struct core *core, const char *name)
+const struct tz *core_zone(const struct core *core, const char *name)
 {
     return str_empty(name) || !core->options.zone
                ? NULL
@@ -145,7 +145,7 @@ void person_resolve_zone(struct core *core, struct person *person)
     };
     person->tz = NULL;
     for (size_t i = 0; i < ARRAY_LEN(names) && !person->tz; i++)
-        person->tz = zone_by_name(core, names[i]);
+        person->tz = core_zone(core, names[i]);
     if (!person->tz)
         person->tz = tz_utc();
     resolve_leave(person);

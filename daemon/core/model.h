@@ -5,6 +5,7 @@
 #include "core/action.h"
 #include "core/core.h"
 #include "core/deal.h"
+#include "core/moved.h"
 #include "core/timer.h"
 #include "core/waiting.h"
 #include "core/wishes.h"
@@ -16,6 +17,8 @@ struct choosing;
 struct course;
 struct requests;
 struct door;
+struct trial;
+struct rule_state;
 
 /* One thing that happened, as far as signals care; 32 bytes. */
 struct fact {
@@ -43,9 +46,6 @@ struct hush {
     const char *rule; /* id, interned in the core */
 };
 
-struct trial;
-struct rule_state;
-
 enum backoff { BACKOFF_NONE, BACKOFF_ASKED, BACKOFF_STOPPED };
 
 /* What was last worked out about a person's calendar; all zero: nothing. */
@@ -69,6 +69,7 @@ struct person {
     char *manager_said, *team_said;
     const struct tz *tz;
     struct calendar_cache cache;
+    struct wall_clock clock;
     struct leader *leader; /* remembered for person_manager(), which asks for everybody anew */
     bool manager, gone, left;
     struct stamp left_stamp, zone_stamp, manager_stamp, team_stamp;
@@ -83,8 +84,7 @@ struct person {
     msec_t team_paused_until; /* by the manager, for the whole team */
     char **mutes;             /* plugins the person does not want */
     int mute_count, mute_cap;
-    bool afternoons; /* asked for another time */
-    bool introduced; /* has been told who we are */
+    bool afternoons, introduced; /* asked for another time; has been told who we are */
     struct wishes wishes;
     msec_t own_talk; /* when the newest talk began that the person asked for; 0: none is kept */
     char *unkept;    /* unkept.c; words that are held in memory only; NULL: none */

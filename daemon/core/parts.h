@@ -16,6 +16,7 @@ struct person *person_find(const struct core *core, const char *any_key); /* or 
 struct person *person_get(struct core *core, const char *id);             /* made when absent */
 void person_add_key(struct core *core, const char *key, struct person *person);
 void person_resolve_zone(struct core *core, struct person *person);
+const struct tz *core_zone(const struct core *core, const char *name); /* NULL: nobody knows it */
 const struct hours *person_hours(const struct core *core, const struct person *person);
 const char *person_name(const struct person *person);
 const char *person_first_name(const struct person *person, struct arena *arena);

@@ -109,6 +109,15 @@ static void write_deal_hushes(struct jsonw *json, const struct deal *deal)
     jsonw_array_end(json);
 }
 
+static void write_clock(struct jsonw *json, const struct wall_clock *clock)
+{
+    if (!clock->zone)
+        return;
+    jsonw_text(json, "clock", clock->zone);
+    if (clock->has_moved)
+        jsonw_int(json, "clock_shown", clock->shown);
+}
+
 void persist_person(struct step *step, const struct person *person)
 {
     if (step->stateless)
@@ -120,6 +129,7 @@ void persist_person(struct step *step, const struct person *person)
     jsonw_text_opt(&json, "chat", person->chat);
     jsonw_text_opt(&json, "email", person->email);
     jsonw_text_opt(&json, "zone", person->zone_said);
+    write_clock(&json, &person->clock);
     jsonw_text_opt(&json, "manager", person->manager_said);
     jsonw_text_opt(&json, "team", person->team_said);
     jsonw_bool(&json, "gone", person->gone);
@@ -410,12 +420,21 @@ static void load_deal_hushes(struct core *core, struct deal *deal, const json_t 
     }
 }
 
+static void load_clock(struct core *core, struct wall_clock *clock, const json_t *root)
+{
+    const char *zone = json_string_value(json_object_get(root, "clock"));
+    clock->zone = zone ? core_intern(core, zone) : NULL; /* rows of an older version have none */
+    clock->shown = int_or(root, "clock_shown", MSEC_NONE);
+    clock->has_moved = clock->shown != MSEC_NONE;
+}
+
 static int load_person(struct core *core, const char *key, const json_t *root)
 {
     struct person *person = receiver_get(core, key);
     person->chat = text_of(root, "chat");
     person->email = text_of(root, "email");
     person->zone_said = text_of(root, "zone");
+    load_clock(core, &person->clock, root);
     person->manager_said = text_of(root, "manager");
     person->team_said = text_of(root, "team");
     person->gone = flag_of(root, "gone");

@@ -73,6 +73,7 @@
 #define SAY_REASON_NO_VALUE        "a value is missing in every wording"
 #define SAY_REASON_NO_STEP         "no step can be asked now"
 #define SAY_REASON_DOWN            "its time passed while gritd was down"
+#define SAY_REASON_LEAPT           "its time was leapt over by a change of zone"
 #define SAY_REASON_LOCKED          "waits until '%s' was answered, or %lld days after it was skipped"
 #define SAY_REASON_NO_ONE_TO_ONE                                                                   \
     "no one-to-one in the last %lld days, and no word that steps are welcome"

@@ -32,6 +32,13 @@ static struct slot *find(const struct core *core, const char *key)
     return NULL;
 }
 
+static char *key_of(const struct rule *rule, const struct tz *tz)
+{
+    struct strbuf name = {0};
+    strbuf_printf(&name, "%s|%s", rule->id, tz_name(tz));
+    return strbuf_take(&name);
+}
+
 static bool same_zone(const struct tz *a, const struct tz *b)
 {
     return a == b || str_eq(tz_name(a), tz_name(b));
@@ -58,6 +65,17 @@ static msec_t resume_at(const struct cursor *cursor, const char *source, msec_t 
     return cursor->after < oldest ? oldest : cursor->after;
 }
 
+msec_t slot_done(const struct core *core, const struct rule *rule, const struct tz *tz, msec_t now)
+{
+    CLEANUP_FREE char *key = key_of(rule, tz);
+    const char *source = sched_source(rule->sched);
+    const struct slot *slot = find(core, key);
+    if (slot)
+        return str_eq(sched_source(slot->rule->sched), source) ? slot->after : MSEC_NONE;
+    const struct cursor *stored = map_get(&core->cursors, key);
+    return stored ? resume_at(stored, source, now) : MSEC_NONE;
+}
+
 /* The same name, other rules: what the clock on the wall has shown is over, and no other time is.
  */
 static msec_t after_new_rules(const struct slot *slot, const struct tz *tz)
@@ -69,9 +87,7 @@ static void slot_want(struct core *core, const struct rule *rule, const struct t
                       struct step *step)
 {
     const char *source = sched_source(rule->sched);
-    struct strbuf name = {0};
-    strbuf_printf(&name, "%s|%s", rule->id, tz_name(tz));
-    CLEANUP_FREE char *key = strbuf_take(&name);
+    CLEANUP_FREE char *key = key_of(rule, tz);
     struct slot *slot = find(core, key);
     if (!slot) {
         slot = NEW(struct slot);
@@ -144,6 +160,7 @@ static void rule_slots(struct core *core, const struct rule *rule, msec_t now, s
 void slots_refresh(struct core *core, msec_t now, struct step *step)
 {
     teams_zones(core);
+    moved_people(core, now, step);
     for (size_t i = 0; i < core->slot_count; i++)
         core->slots[i]->stale = true;
     for (int i = 0; i < core->book->scheduled.count; i++)
@@ -160,15 +177,29 @@ void slots_free(struct core *core)
     free(core->slots);
 }
 
-static bool is_missed(const struct slot *slot, msec_t due, msec_t now)
+bool slot_missed(const struct rule *rule, const struct tz *tz, msec_t due, msec_t now)
 {
-    const struct rule *rule = slot->rule;
     msec_t next;
     if (now - due > (rule->missed == MISSED_SKIP ? MSEC_MINUTE : rule->missed_within))
         return true;
     /* `once`: of several due times that have passed only the last is made good */
-    return rule->missed == MISSED_ONCE && !sched_next(rule->sched, slot->tz, due, &next) &&
-           next <= now;
+    return rule->missed == MISSED_ONCE && !sched_next(rule->sched, tz, due, &next) && next <= now;
+}
+
+void slot_ask(struct core *core, struct step *step, struct missing_run *run, struct person *person,
+              const char *missed)
+{
+    struct candidate c = {.rule = run->rule, .rep = person, .occurrence = run->occurrence};
+    if (missed) {
+        decide_note(step, &c, "missed", "missed", missed);
+        return;
+    }
+    if (run->rule->point == POINT_MISSING) {
+        missing_fire(core, step, run, person);
+        return;
+    }
+    ARRAY_GROW(*run->list, *run->count, *run->cap);
+    (*run->list)[(*run->count)++] = c;
 }
 
 size_t slot_fire(struct core *core, struct step *step, struct slot *slot, struct candidate **list,
@@ -177,7 +208,7 @@ size_t slot_fire(struct core *core, struct step *step, struct slot *slot, struct
     char text[SCHED_SLOT_BYTES];
     msec_t due = slot->timer.due;
     size_t before = *count;
-    bool missed = is_missed(slot, due, step->now);
+    const char *missed = slot_missed(slot->rule, slot->tz, due, step->now) ? SAY_REASON_DOWN : NULL;
     const char *occurrence =
         arena_strdup(&step->arena, sched_slot(slot->rule->sched, slot->tz, due, text));
     struct missing_run run = {.rule = slot->rule,
@@ -193,17 +224,8 @@ size_t slot_fire(struct core *core, struct step *step, struct slot *slot, struct
         if (!slot_receives(core, slot->rule, person) ||
             (!slot->rule->zone && !same_zone(person->tz, slot->tz)))
             continue;
-        struct candidate c = {.rule = slot->rule, .rep = person, .occurrence = occurrence};
-        if (missed) {
-            decide_note(step, &c, "missed", "missed", SAY_REASON_DOWN);
-            continue;
-        }
-        if (slot->rule->point == POINT_MISSING) {
-            missing_fire(core, step, &run, person);
-            continue;
-        }
-        ARRAY_GROW(*list, *count, *cap);
-        (*list)[(*count)++] = c;
+        if (!moved_has_seen(person, slot->rule, slot->tz, due))
+            slot_ask(core, step, &run, person, missed);
     }
     free(run.touches);
     slot->after = due;

@@ -183,7 +183,10 @@ static const struct description notes[] = {
     {"unless", "An event under 'unless' ended the wait", NULL},
     {"receiver", "Nobody is there to receive it: no manager is named, or there is no team", NULL},
     {"peer", "No colleague of the team could be asked", NULL},
-    {"missed", "The due time passed while gritd was down ('missed' says what then)", NULL},
+    {"missed",
+     "The due time passed while gritd was down, or a change of zone leapt over it ('missed' "
+     "says what then)",
+     NULL},
     {"plan", "What was planned was called off, moved, or has no time", NULL},
     {"missing", "What was missing has happened while the question waited", NULL},
     {"feed", "Nothing of the kind was ever heard of before, so silence says nothing", NULL},
@@ -197,7 +200,7 @@ static const struct description outcomes[] = {
     {"expired", "It came too late, or waited too long", NULL},
     {"suppressed", "A gate said no", NULL},
     {"cancelled", "What it was about came to an end while it waited", NULL},
-    {"missed", "Its time passed while gritd was down", NULL},
+    {"missed", "Its time passed while gritd was down, or in a change of zone", NULL},
 };
 
 static const struct description filters[] = {

@@ -2,6 +2,9 @@
  * less. The comments give the arguments, tests/unit/test_dose.c tries to break them. */
 #include "core/dose.h"
 
+#include <stdint.h>
+#include <stdlib.h>
+
 #include "base/alloc.h"
 #include "core/action.h"
 #include "core/parts.h"
@@ -101,14 +104,39 @@ static int closed_run(const struct book *book, unsigned weekdays)
 
 static int longest_closed(const struct book *book)
 {
+    bool done[128] = {false}; /* many people, and few kinds of weeks */
     int longest = closed_run(book, book->limits.hours.weekdays);
     for (int i = 0; i < book->person_count; i++) {
         const struct person_def *person = &book->people[i];
-        int run = person->has_hours ? closed_run(book, person->hours.weekdays) : 0;
+        unsigned week = person->hours.weekdays & 0x7F;
+        if (!person->has_hours || done[week])
+            continue;
+        done[week] = true;
+        int run = closed_run(book, week);
         if (run > longest)
             longest = run;
     }
     return longest;
+}
+
+/* DOSE_ENDLESS where nobody is named: then there can be any number. */
+static int rep_count(const struct book *book)
+{
+    int count = 0;
+    for (int i = 0; i < book->person_count; i++)
+        count += !book->people[i].manager;
+    return book->person_count ? count : DOSE_ENDLESS;
+}
+
+/* What is the same for all rules: a rule set of ten thousand is not to count everybody for each. */
+struct facts {
+    const struct book *book;
+    int days, longest_closed, reps;
+};
+
+static struct facts facts_of(const struct book *book)
+{
+    return (struct facts){book, working_days(book), longest_closed(book), rep_count(book)};
 }
 
 /* --- one rule --- */
@@ -134,21 +162,21 @@ static int fires_within(const struct sched *sched, int days)
 
 /* Calendar days from a due time to the last moment at which its message can come: the rest of that
  * day, and so many working days as a hold may take, each behind a closed stretch. */
-static int days_held(const struct book *book, const struct rule *rule)
+static int days_held(const struct facts *facts, const struct rule *rule)
 {
     if (rule->quiet != QUIET_HOLD)
         return 0;
-    int days = (int)((book->limits.hold_at_most + MSEC_DAY - 1) / MSEC_DAY);
-    return 1 + days * (1 + longest_closed(book));
+    int days = (int)((facts->book->limits.hold_at_most + MSEC_DAY - 1) / MSEC_DAY);
+    return 1 + days * (1 + facts->longest_closed);
 }
 
 /* What is due in all the time of a hold can come on one day. */
-static struct dose_part by_schedule(const struct book *book, const struct rule *rule)
+static struct dose_part by_schedule(const struct facts *facts, const struct rule *rule)
 {
     /* `per: deal` is due for each open deal, and there can be any number of deals */
     if (!rule->sched || sched_is_interval(rule->sched) || rule->absent_per_deal)
         return (struct dose_part){DOSE_ENDLESS, DOSE_ENDLESS};
-    int held = days_held(book, rule);
+    int held = days_held(facts, rule);
     return (struct dose_part){fires_within(rule->sched, 1 + held),
                               fires_within(rule->sched, 7 + held)};
 }
@@ -169,32 +197,23 @@ static struct dose_part by_limit(const struct limit *limit, int days)
     return endless;
 }
 
-/* DOSE_ENDLESS where nobody is named: then there can be any number. */
-static int rep_count(const struct book *book)
-{
-    int count = 0;
-    for (int i = 0; i < book->person_count; i++)
-        count += !book->people[i].manager;
-    return book->person_count ? count : DOSE_ENDLESS;
-}
-
 static int times(int count, int by)
 {
     return count == DOSE_ENDLESS || by == DOSE_ENDLESS ? DOSE_ENDLESS : count * by;
 }
 
 /* The limits of a rule are those of one rep; a manager hears about many. */
-static struct dose_part of_rule(const struct book *book, const struct rule *rule, bool manager)
+static struct dose_part of_rule(const struct facts *facts, const struct rule *rule, bool manager)
 {
     static const struct dose_part endless = {DOSE_ENDLESS, DOSE_ENDLESS};
     if (rule->offer
             .topic) /* whoever is asked for a colleague's sake is asked within the caps only */
         return endless;
-    struct dose_part most = by_schedule(book, rule);
+    struct dose_part most = by_schedule(facts, rule);
     bool of_reps = !rule->sched || rule->point == POINT_MISSING;
-    int about = manager && of_reps ? rep_count(book) : 1;
+    int about = manager && of_reps ? facts->reps : 1;
     for (int i = 0; i < rule->limit_count; i++)
-        most = least_part(most, by_limit(&rule->limits[i], working_days(book)));
+        most = least_part(most, by_limit(&rule->limits[i], facts->days));
     if (rule->cooldown) {
         struct dose_part spaced = {fit(DAY_MS, rule->cooldown), fit(WEEK_MS, rule->cooldown)};
         most = least_part(most, spaced);
@@ -225,10 +244,10 @@ static bool is_for(const struct rule *rule, bool manager)
 }
 
 /* The caps by themselves, over all rules of the kind. */
-static struct dose_part by_caps(const struct book *book, enum dose_kind kind, int families)
+static struct dose_part by_caps(const struct facts *facts, enum dose_kind kind, int families)
 {
-    const struct limits *limits = &book->limits;
-    int days = working_days(book);
+    const struct limits *limits = &facts->book->limits;
+    int days = facts->days;
     switch (kind) {
     case DOSE_PROMPTS:
         return (struct dose_part){
@@ -248,9 +267,9 @@ static struct dose_part by_caps(const struct book *book, enum dose_kind kind, in
 /* A reminder comes a working day or more after its question, and no two of one question on one day
  * (where reminders are closer, both can). So the questions that are reminded of today were all open
  * when the day began. */
-static struct dose_part reminders(const struct book *book, int questions)
+static struct dose_part reminders(const struct facts *facts, int questions)
 {
-    const struct limits *limits = &book->limits;
+    const struct limits *limits = &facts->book->limits;
     msec_t first = limits->remind_first, second = limits->remind_second;
     int each = (first > 0) + (second > 0);
     if (!each || !questions)
@@ -258,7 +277,7 @@ static struct dose_part reminders(const struct book *book, int questions)
     bool apart = first >= MSEC_DAY && (!second || second - first >= MSEC_DAY);
     int day = apart ? limits->open_conversations
                     : each * (limits->open_conversations + limits->prompts_per_day);
-    return (struct dose_part){day, day * working_days(book)};
+    return (struct dose_part){day, day * facts->days};
 }
 
 /* What would help is asked after so many questions in a row went unanswered, and not again before
@@ -274,22 +293,34 @@ static struct dose_part after_silence(const struct book *book, struct dose_part 
                               1 + (open + prompts.week - 1) / enough};
 }
 
-/* Plugins that have a coaching rule for them. */
+static int compare_plugins(const void *a, const void *b)
+{
+    uintptr_t x = (uintptr_t) * (struct plugin *const *)a,
+              y = (uintptr_t) * (struct plugin *const *)b;
+    return (x > y) - (x < y);
+}
+
+/* Plugins that have a coaching rule for them; which comes first does not matter. */
 static int families(const struct book *book, bool manager)
 {
-    int count = 0;
-    for (int i = 0; i < book->plugin_count; i++) {
-        bool found = false;
-        for (int k = 0; k < book->rule_count && !found; k++)
-            found = book->rules[k]->plugin == book->plugins[i] && is_for(book->rules[k], manager) &&
-                    kind_of(book->rules[k]) == DOSE_PROMPTS;
-        count += found;
+    const struct plugin **list = NEW_ARRAY(const struct plugin *, (size_t)book->rule_count + 1);
+    int rules = 0, count = 0;
+    for (int i = 0; i < book->rule_count; i++) {
+        if (is_for(book->rules[i], manager) && kind_of(book->rules[i]) == DOSE_PROMPTS)
+            list[rules++] = book->rules[i]->plugin;
     }
+    if (rules)
+        qsort(list, (size_t)rules, sizeof(*list), compare_plugins);
+    for (int i = 0; i < rules; i++)
+        count += i == 0 || list[i] != list[i - 1];
+    free(list);
     return count;
 }
 
 struct dose dose_of(const struct book *book, bool manager)
 {
+    const struct facts facts = facts_of(book);
+    const int coaching = families(book, manager);
     struct dose dose = {0};
     struct dose_part sums[DOSE_KINDS] = {0};
     int asked = 0, reminded = 0;
@@ -298,7 +329,7 @@ struct dose dose_of(const struct book *book, bool manager)
         if (!is_for(rule, manager))
             continue;
         enum dose_kind kind = kind_of(rule);
-        struct dose_part most = of_rule(book, rule, manager);
+        struct dose_part most = of_rule(&facts, rule, manager);
         if (kind == DOSE_ALERTS && most.week == DOSE_ENDLESS && !dose.endless)
             dose.endless = rule;
         sums[kind] = sum_part(sums[kind], most);
@@ -307,9 +338,8 @@ struct dose dose_of(const struct book *book, bool manager)
         reminded += asks && rule->reminders;
     }
     for (int kind = 0; kind < DOSE_KINDS; kind++)
-        dose.parts[kind] =
-            least_part(sums[kind], by_caps(book, (enum dose_kind)kind, families(book, manager)));
-    dose.parts[DOSE_REMINDERS] = reminders(book, reminded);
+        dose.parts[kind] = least_part(sums[kind], by_caps(&facts, (enum dose_kind)kind, coaching));
+    dose.parts[DOSE_REMINDERS] = reminders(&facts, reminded);
     dose.parts[DOSE_HELP] =
         manager ? (struct dose_part){0, 0} : after_silence(book, dose.parts[DOSE_PROMPTS], asked);
     for (int kind = 0; kind < DOSE_KINDS; kind++)

@@ -96,15 +96,6 @@ char *ctl_shipped_plugins(void)
 
 /* --- paths on the command line --- */
 
-static bool is_known(const struct ctl_paths *paths, const char *path)
-{
-    for (size_t i = 0; i < paths->count; i++) {
-        if (str_eq(paths->files[i], path))
-            return true;
-    }
-    return false;
-}
-
 /* By its name, else by its first keys. */
 static enum load_kind kind_of(const char *path, struct strbuf *ret_keys)
 {
@@ -154,7 +145,7 @@ static bool is_foreign(struct ctl_paths *paths, const char *path, enum load_kind
 static void add_file(struct ctl_paths *paths, const char *path, bool of_folder)
 {
     struct strbuf keys = {0};
-    if (is_known(paths, path))
+    if (map_get(&paths->known, path))
         return;
     enum load_kind kind = kind_of(path, &keys);
     bool foreign = of_folder && is_foreign(paths, path, kind, &keys);
@@ -175,6 +166,7 @@ static void add_file(struct ctl_paths *paths, const char *path, bool of_folder)
     }
     ARRAY_GROW(paths->files, paths->count, paths->cap);
     char *copy = paths->files[paths->count++] = xstrdup(path);
+    map_set(&paths->known, copy, copy);
     if (slots[kind]) {
         *slots[kind] = copy;
         return;
@@ -203,6 +195,7 @@ void ctl_paths_read(struct ctl_paths *paths, const char **list, size_t count)
 
 void ctl_paths_done(struct ctl_paths *paths)
 {
+    map_done(&paths->known);
     for (size_t i = 0; i < paths->count; i++)
         free(paths->files[i]);
     free(paths->files);
@@ -214,7 +207,7 @@ void ctl_paths_done(struct ctl_paths *paths)
 
 bool ctl_paths_concern(const struct ctl_paths *paths, const struct problem *problem)
 {
-    return paths->count == 0 || is_known(paths, problem->file);
+    return paths->count == 0 || (problem->file && map_get(&paths->known, problem->file));
 }
 
 struct setup *ctl_paths_setup(struct call *call, const struct ctl_paths *paths)

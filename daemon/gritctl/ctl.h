@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "base/err.h"
+#include "base/map.h"
 #include "base/msec.h"
 #include "io/setup.h"
 #include "io/zones.h"
@@ -136,6 +137,7 @@ char *ctl_shipped_plugins(void);
 struct ctl_paths {
     char **files; /* all of them, each once */
     size_t count, cap;
+    struct map known;     /* by its path: the file's */
     const char **plugins; /* borrowed from files */
     int plugin_count, plugin_cap;
     const char *people, *pipeline, *config; /* borrowed from files, or NULL */

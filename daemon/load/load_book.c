@@ -231,12 +231,25 @@ static int compare_ids(const void *a, const void *b)
     return order ? order : x->order - y->order;
 }
 
-static void sort_rules(struct loading *load)
+static void sort_ids(struct known_ids *ids)
 {
-    for (int i = 0; i < load->rules.count; i++)
-        load->rules.list[i].order = i;
-    if (load->rules.count)
-        qsort(load->rules.list, (size_t)load->rules.count, sizeof(*load->rules.list), compare_ids);
+    for (int i = 0; i < ids->count; i++)
+        ids->list[i].order = i;
+    if (ids->count)
+        qsort(ids->list, (size_t)ids->count, sizeof(*ids->list), compare_ids);
+}
+
+int known_place(const struct known_ids *ids, const char *id)
+{
+    int low = 0, high = ids->count;
+    while (low < high) {
+        int middle = (low + high) / 2;
+        if (strcmp(ids->list[middle].id, id) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }
 
 /* inputs: of gritd.yaml that no plugin has. */
@@ -296,7 +309,8 @@ void load_plugins(struct loading *load, struct load_counts *counts)
         paths[i] = arena_strdup(&load->book->arena, set->plugins[i].path);
         note_file(load, &set->plugins[i], paths[i], &good[i]);
     }
-    sort_rules(load);
+    sort_ids(&load->rules);
+    sort_ids(&load->plugin_ids);
     for (int i = 0; i < set->plugin_count; i++) {
         load->problems->unlinted = set->known && set->known[i];
         load_file(load, &set->plugins[i], paths[i], &good[i]);

@@ -32,7 +32,7 @@ struct loading {
     struct arena scratch;
     struct known_ids rules;      /* of all files, good and bad, sorted by id */
     struct known_ids commands;   /* of flows, in the order of the files */
-    struct known_ids plugin_ids; /* the same of plugins, in the order of the files */
+    struct known_ids plugin_ids; /* of plugins as of rules */
     struct name_list gates;      /* both sides of every gate */
     uint32_t *people_by_id;      /* indices of book->people */
     int person_cap;              /* of book->people */
@@ -55,6 +55,9 @@ static inline struct loading *loading_of(struct reading *r)
 {
     return ((struct file_reading *)r)->load;
 }
+
+/* In a sorted list the index of the first of that id, or of where it would stand. */
+int known_place(const struct known_ids *ids, const char *id);
 
 void load_people(struct loading *load, const struct load_file *file);
 void load_pipeline(struct loading *load, const struct load_file *file); /* NULL: the default one */

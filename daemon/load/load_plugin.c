@@ -210,15 +210,14 @@ static void check_plugin_id(struct plugin_reading *p, const struct node *root, c
 {
     const struct known_ids *ids = &p->f.load->plugin_ids;
     const struct node *node = node_get(root, "plugin");
-    for (int i = 0; id && i < ids->count; i++) {
-        if (!str_eq(ids->list[i].id, id))
-            continue;
-        if (!str_eq(ids->list[i].place.file, p->f.r.file))
-            read_error(&p->f.r, node, "duplicate-id",
-                       "the plugin '%s' stands here a second time; the first is at %s:%d:%d", id,
-                       ids->list[i].place.file, ids->list[i].place.line, ids->list[i].place.col);
+    int at = id ? known_place(ids, id) : ids->count;
+    if (at == ids->count || !str_eq(ids->list[at].id, id))
         return;
-    }
+    const struct source_place *first = &ids->list[at].place;
+    if (!str_eq(first->file, p->f.r.file))
+        read_error(&p->f.r, node, "duplicate-id",
+                   "the plugin '%s' stands here a second time; the first is at %s:%d:%d", id,
+                   first->file, first->line, first->col);
 }
 
 static void read_plugin(struct plugin_reading *p, struct node *root)

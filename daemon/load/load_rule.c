@@ -22,18 +22,9 @@ static const char *const praises[] = {"praise", NULL};
 static const char *const tells[] = {"tell", NULL};
 static const char *const unknown_words[] = {"hold", "drop", "resend", NULL};
 
-/* Index of the first rule of that name, or of where it would stand. */
 static int rule_place(const struct loading *load, const char *name)
 {
-    int low = 0, high = load->rules.count;
-    while (low < high) {
-        int middle = (low + high) / 2;
-        if (strcmp(load->rules.list[middle].id, name) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return known_place(&load->rules, name);
 }
 
 static bool known_rule(const struct loading *load, const char *name)

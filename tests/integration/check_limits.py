@@ -114,6 +114,36 @@ def thousand_plugins_fit():
         check(sanitized() or peak < MOST_MIB, lambda: f"{peak:.0f} MiB")
 
 
+TINY = ("plugin: tiny-{n}\nabout: A word.\nversion: 1\narea: skill\nrules:\n"
+        "  - {{rule: r-{n}, about: a word, when: deal.won, tell: A word., limit: 1 per week}}\n")
+
+
+def tiny_plugins(folder, count):
+    for n in range(count):
+        (pathlib.Path(folder) / f"t{n:05d}.yaml").write_text(TINY.format(n=n))
+
+
+def seconds_of(count):
+    """Of the processor, to check so many files."""
+    with scratch() as folder:
+        tiny_plugins(folder, count)
+        before = os.times().children_user
+        code, out, _ = check_files(folder)
+        equal((code, out.splitlines()[-1]), (0, f"{count} loaded, 0 failed, 0 warnings"), "exit code and last line")
+        return os.times().children_user - before
+
+
+# FM-E08: what is done for each file may not look at every other one; GRITD_TEST_FILES=10000 for the figure
+@suite.case
+def thousands_of_files_take_no_longer_each():
+    count = int(os.environ.get("GRITD_TEST_FILES", "1500"))
+    most = seconds_of(count)
+    if "GRITD_TEST_FILES" in os.environ:
+        few = seconds_of(count // 4)
+        print(f"  {count} files: {most:.2f} s of the processor, {count // 4}: {few:.2f} s")
+        check(most < 6 * few, f"four times the files took {most / few:.1f} times the processor")
+
+
 @suite.case
 def thousand_copies_of_the_shipped_plugins_fit():
     with scratch() as folder:

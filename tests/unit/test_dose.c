@@ -359,6 +359,29 @@ static void dose_of_the_defaults(void **state)
     assert_int_equal(dose.all.week, 11);
 }
 
+#define PLUGIN_OF(id, rules)                                                                       \
+    "plugin: " id "\nabout: A plugin of a test.\nversion: 1\narea: opportunity\n"                  \
+    "questions:\n  q: {kind: skill, reader: rep, answer: text, text: \"What is next?\"}\n"         \
+    "rules:\n" rules
+
+/* Rules are in the order of their ids, so those of a plugin need not stand together. */
+static void dose_counts_each_plugin_once(void **state)
+{
+    (void)state;
+    struct rig rig = {0};
+    struct rig_text text = {
+        .people = people,
+        .config = "limits: {prompts_per_family_per_week: 1}\n",
+        .plugins = {PLUGIN_OF("p", "  - {rule: a, when: deal.won, ask: q}\n"
+                                   "  - {rule: c, when: deal.lost, ask: q}\n"),
+                    PLUGIN_OF("r", "  - {rule: b, when: deal.won, ask: q}\n"
+                                   "  - {rule: d, when: deal.lost, ask: q}\n")}};
+    rig_init(&rig, &text, "2026-02-02 00:00");
+    struct dose dose = dose_of(rig.book, false);
+    EXPECT_PART(dose, DOSE_PROMPTS, 1, 2);
+    rig_done(&rig);
+}
+
 static void dose_by_the_rules_own_limits(void **state)
 {
     (void)state;
@@ -392,6 +415,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dose_of_the_defaults),
+        cmocka_unit_test(dose_counts_each_plugin_once),
         cmocka_unit_test(dose_by_the_rules_own_limits),
         cmocka_unit_test(dose_without_a_bound),
         cmocka_unit_test(dose_nobody_gets_more),

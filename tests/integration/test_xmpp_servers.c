@@ -87,6 +87,16 @@ static size_t archived(const char *body, msec_t since)
     return count;
 }
 
+/* The server may have taken a message a moment before its archive shows it. */
+static void is_there_once(const char *body, msec_t since)
+{
+    msec_t limit = rig_deadline();
+    size_t count;
+    while (!(count = archived(body, since)) && !rig_is_past(limit))
+        rig_turn();
+    assert_int_equal(count, 1);
+}
+
 /* --- ordinary life --- */
 
 static void signs_in_sends_and_receives(void **state)
@@ -183,7 +193,7 @@ static void resumes_and_sends_what_never_arrived(void **state)
     client_reconnect(bot);
     assert_true(client_got(bot, XMPP_UP, NULL)->resumed);
     RIG_WAIT(client_got(bot, XMPP_SENT, "ek1"));
-    assert_int_equal(archived("lost on the way", since), 1);
+    is_there_once("lost on the way", since);
     assert_int_equal(client_count(bot, XMPP_UNSURE, NULL), 0);
 }
 
@@ -201,7 +211,7 @@ static void resumes_and_repeats_nothing_that_arrived(void **state)
     client_reconnect(bot);
     assert_true(client_got(bot, XMPP_UP, NULL)->resumed);
     RIG_WAIT(client_got(bot, XMPP_SENT, "fk1"));
-    assert_int_equal(archived("only the answer was lost", since), 1);
+    is_there_once("only the answer was lost", since);
 }
 
 static void what_is_not_stored_comes_again(void **state)

@@ -231,22 +231,29 @@ static void on_answer(void *user, const struct httpc_result *result)
         fail(source, result->error, 0);
 }
 
-static void ask(struct source *source)
+int poll_send(struct httpc *httpc, struct poll *poll, unsigned total_timeout_ms, size_t most_bytes,
+              httpc_cb done, void *user, struct err *err)
 {
     struct poll_request request;
+    int status = poll_ask(poll, &request, err);
+    if (status)
+        return status;
+    const struct httpc_request out = {.url = request.url,
+                                      .method = request.method,
+                                      .content_type = request.content_type,
+                                      .body = request.body,
+                                      .len = request.body ? strlen(request.body) : 0,
+                                      .headers = request.headers,
+                                      .total_timeout_ms = total_timeout_ms,
+                                      .max_response_bytes = most_bytes};
+    return httpc_send(httpc, &out, done, user, err);
+}
+
+static void ask(struct source *source)
+{
     struct err err = {0};
-    int status = poll_ask(&source->poll, &request, &err);
-    if (!status) {
-        const struct httpc_request out = {.url = request.url,
-                                          .method = request.method,
-                                          .content_type = request.content_type,
-                                          .body = request.body,
-                                          .len = request.body ? strlen(request.body) : 0,
-                                          .headers = request.headers,
-                                          .total_timeout_ms = TIMEOUT_MS,
-                                          .max_response_bytes = ANSWER_BYTES};
-        status = httpc_send(source->polls->httpc, &out, on_answer, source, &err);
-    }
+    int status = poll_send(source->polls->httpc, &source->poll, TIMEOUT_MS, ANSWER_BYTES, on_answer,
+                           source, &err);
     source->busy = !status;
     if (status)
         fail(source, err.text, 0);

@@ -4,8 +4,10 @@
 #pragma once
 #include "base/str.h"
 #include "gritd/daemon.h"
+#include "io/httpc.h"
 
 struct polls;
+struct poll;
 struct jsonw;
 
 /* Owns: *ret is ended with polls_close(). Nothing is asked before polls_start().
@@ -19,6 +21,11 @@ void polls_start(struct polls *polls);
 /* Ends requests under way. The memory goes once the loop has let go of its handles. Accepts NULL.
  */
 void polls_close(struct polls *polls);
+
+/* Sends the request of a round's step; `done` has its answer. Errors: of making it, then nothing is
+ * under way. */
+int poll_send(struct httpc *httpc, struct poll *poll, unsigned total_timeout_ms, size_t most_bytes,
+              httpc_cb done, void *user, struct err *err);
 
 /* Asks now instead of at the next time: the source has been silent for longer than is usual. */
 void polls_hurry(struct polls *polls, const char *intake);

@@ -21,6 +21,7 @@ enum {
     PATIENCE_MAX = 80,   /* of what is not answered, or may not be read: half a day */
     FULL_WAIT_MS = 1000, /* the disk is behind */
     WAITING_MAX = 5000,  /* records */
+    TIMEOUT_MS = 30000,
     ANSWER_BYTES = 1 << 20,
 };
 
@@ -241,19 +242,9 @@ static void on_answer(void *user, const struct httpc_result *result)
 
 static void ask(struct back_reader *reader)
 {
-    struct poll_request request;
     struct err err = {0};
-    int status = poll_ask(&reader->poll, &request, &err);
-    if (!status) {
-        const struct httpc_request out = {.url = request.url,
-                                          .method = request.method,
-                                          .content_type = request.content_type,
-                                          .body = request.body,
-                                          .len = request.body ? strlen(request.body) : 0,
-                                          .headers = request.headers,
-                                          .max_response_bytes = ANSWER_BYTES};
-        status = httpc_send(reader->backs->httpc, &out, on_answer, reader, &err);
-    }
+    int status = poll_send(reader->backs->httpc, &reader->poll, TIMEOUT_MS, ANSWER_BYTES, on_answer,
+                           reader, &err);
     reader->busy = !status;
     if (status)
         fail(reader, -EINVAL, err.text, 0);

@@ -83,6 +83,11 @@ def day_at(gritd, weekday, hour, minute=0):
     return (then if then > now else then + datetime.timedelta(days=7)).timestamp()
 
 
+def asked_at(moment):
+    """A question of that minute: the sandbox's clock runs on while a slow disk takes it."""
+    return lambda one: one["input"] and 0 <= parse_utc(one["at"]) - moment < 60
+
+
 def question(gritd, chat, deal="D1", rep="ana"):
     now = clock(gritd)
     gritd.take(created(deal, rep, at=now - 60), moved(deal, rep, "propose", at=now - 30))
@@ -345,10 +350,10 @@ def clock_brings_what_falls_due_in_order():
         friday, monday = day_at(gritd, 4, 16), day_at(gritd, 0, 9)
         check(friday < monday, "the sandbox begins on a Tuesday")
         answer = move_clock(gritd, monday)
-        equal(parse_utc(answer.json["now"]) - monday < 5, True, "the clock")
+        check(0 <= parse_utc(answer.json["now"]) - monday < 60, "the clock")
         for chat in (ana, ben):
-            plan = chat.message("the plan", lambda m: parse_utc(m["at"]) == monday and m["input"])
-            look = chat.message("the look back", lambda m: parse_utc(m["at"]) == friday and m["input"])
+            plan = chat.message("the plan", asked_at(monday))
+            look = chat.message("the look back", asked_at(friday))
             whole = chat.messages()
             check(whole.index(look) < whole.index(plan), "Monday came before Friday")
             times = [parse_utc(m["at"]) for m in whole]

@@ -142,13 +142,32 @@ static bool is_foreign(struct ctl_paths *paths, const char *path, enum load_kind
     return true;
 }
 
-static void add_file(struct ctl_paths *paths, const char *path, bool of_folder)
+static char *keep(struct ctl_paths *paths, const char *path)
+{
+    ARRAY_GROW(paths->files, paths->count, paths->cap);
+    char *copy = paths->files[paths->count++] = xstrdup(path);
+    map_set(&paths->known, copy, copy);
+    return copy;
+}
+
+static void add_link(struct ctl_paths *paths, const char *path)
+{
+    ARRAY_GROW(paths->links, paths->link_count, paths->link_cap);
+    paths->links[paths->link_count++] = keep(paths, path);
+}
+
+/* folder: the one it was found in, NULL for what was named itself */
+static void add_file(struct ctl_paths *paths, const char *path, const char *folder)
 {
     struct strbuf keys = {0};
     if (map_get(&paths->known, path))
         return;
+    if (folder && !file_stays_below(folder, path)) {
+        add_link(paths, path);
+        return;
+    }
     enum load_kind kind = kind_of(path, &keys);
-    bool foreign = of_folder && is_foreign(paths, path, kind, &keys);
+    bool foreign = folder && is_foreign(paths, path, kind, &keys);
     const char **const slots[] = {[LOAD_PLUGIN] = NULL,
                                   [LOAD_PEOPLE] = &paths->people,
                                   [LOAD_PIPELINE] = &paths->pipeline,
@@ -164,9 +183,7 @@ static void add_file(struct ctl_paths *paths, const char *path, bool of_folder)
         strbuf_done(&why);
         return;
     }
-    ARRAY_GROW(paths->files, paths->count, paths->cap);
-    char *copy = paths->files[paths->count++] = xstrdup(path);
-    map_set(&paths->known, copy, copy);
+    char *copy = keep(paths, path);
     if (slots[kind]) {
         *slots[kind] = copy;
         return;
@@ -182,11 +199,11 @@ void ctl_paths_read(struct ctl_paths *paths, const char **list, size_t count)
         size_t name_count;
         struct err err;
         if (!is_folder(list[i]) || folder_list(list[i], ".yaml", &err, &names, &name_count)) {
-            add_file(paths, list[i], false); /* what cannot be read is told by the loader */
+            add_file(paths, list[i], NULL); /* what cannot be read is told by the loader */
             continue;
         }
         for (size_t k = 0; k < name_count; k++) {
-            add_file(paths, names[k], true);
+            add_file(paths, names[k], list[i]);
             free(names[k]);
         }
         free(names);
@@ -202,7 +219,8 @@ void ctl_paths_done(struct ctl_paths *paths)
     for (size_t i = 0; i < paths->remark_count; i++)
         free(paths->remarks[i]);
     free(paths->remarks);
-    free((void *)paths->plugins); /* the array; the names are files' */
+    free((void *)paths->plugins); /* the arrays; the names are files' */
+    free((void *)paths->links);
 }
 
 bool ctl_paths_concern(const struct ctl_paths *paths, const struct problem *problem)
@@ -222,5 +240,8 @@ struct setup *ctl_paths_setup(struct call *call, const struct ctl_paths *paths)
     if (!paths->count)
         return ctl_setup(call, config, &whole);
     bool readable = paths->config || call->config || !access(config, R_OK);
-    return ctl_setup(call, readable ? config : NULL, &override);
+    struct setup *setup = ctl_setup(call, readable ? config : NULL, &override);
+    for (size_t i = 0; i < paths->link_count; i++)
+        setup_refuse_link(setup, paths->links[i]);
+    return setup;
 }

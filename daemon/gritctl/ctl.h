@@ -141,7 +141,9 @@ struct ctl_paths {
     const char **plugins; /* borrowed from files */
     int plugin_count, plugin_cap;
     const char *people, *pipeline, *config; /* borrowed from files, or NULL */
-    char **remarks;                         /* one line for each file of a folder passed over */
+    const char **links;                     /* borrowed from files: not read, they lead elsewhere */
+    size_t link_count, link_cap;
+    char **remarks; /* one line for each file of a folder passed over */
     size_t remark_count, remark_cap;
     bool tests; /* the plugins' own tests are wanted */
 };

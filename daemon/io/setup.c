@@ -82,15 +82,27 @@ static bool is_folder(const char *path)
     return !stat(path, &info) && S_ISDIR(info.st_mode);
 }
 
+static void refuse_link(struct problems *problems, const char *path)
+{
+    problem_error(
+        problems, whole(path), "cannot-read",
+        "a link that leads out of its folder is not followed; copy the file, or name it in "
+        "'plugins'");
+}
+
+void setup_refuse_link(struct setup *setup, const char *path)
+{
+    refuse_link(&setup->problems, path);
+    problems_sort(&setup->problems);
+    setup->ok = false;
+}
+
 /* Who may put a file into the folder may not have us read what only we can. */
 static bool stays_below(const char *folder, const char *path, struct problems *problems)
 {
     if (file_stays_below(folder, path))
         return true;
-    problem_error(
-        problems, whole(path), "cannot-read",
-        "a link that leads out of its folder is not followed; copy the file, or name it in "
-        "'plugins'");
+    refuse_link(problems, path);
     return false;
 }
 

@@ -35,6 +35,9 @@ struct setup *setup_load(const char *path, const struct setup_override *override
                          const struct load_platforms *platforms, struct zones *zones);
 void setup_free(struct setup *setup); /* accepts NULL */
 
+/* Tells of a file in a folder that it was not read, since it is a link out of it. */
+void setup_refuse_link(struct setup *setup, const char *path);
+
 /* Hands the book over: setup_free will not free it. */
 struct book *setup_take_book(struct setup *setup);
 

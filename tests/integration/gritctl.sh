@@ -195,6 +195,14 @@ printf 'plugni: good\nabuot: x\n' >folder/manifest.yaml
 gives "check: a misspelt plugin is not passed over" 1 check folder
 says "check: a misspelt plugin" out "^folder/manifest\.yaml:1:1: error: .*did you mean 'plugin'"
 rm folder/staff.yaml folder/steps.yaml folder/manifest.yaml
+# a link out of the folder may lead to what only the caller may read: it is named, and not read
+printf 'root-canary: x\n' >elsewhere.yaml
+ln -s ../elsewhere.yaml folder/link.yaml
+gives "check: a link out of the folder" 1 check folder
+says "check: a link out of the folder" out '^folder/link\.yaml:0:0: error: a link that leads out of its folder is not followed'
+(! grep -q canary "$work/out" "$work/err") && pass || fail "check: a link out of the folder was read"
+last "check: a link out of the folder" "1 loaded, 1 failed, 0 warnings"
+rm folder/link.yaml
 gives "check a named foreign file" 1 check "$none"
 printf 'people:\n  - {id: ana, zone: America/Denvr}\n' >people.yaml
 gives "check people.yaml" 1 check people.yaml

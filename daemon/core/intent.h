@@ -31,6 +31,7 @@ enum state_kind {
     STATE_POLL = 20,    /* the daemon's own: how far a CRM was asked */
     STATE_DOOR = 17,    /* the anonymous door: words of a team, and tokens of who spoke */
     STATE_INTAKE = 19,  /* the daemon's own: a request of a CRM that could not be read */
+    STATE_BACK = 21,    /* the daemon's own: a record of a CRM that is still to be read */
 };
 
 struct gate_note {

@@ -41,6 +41,7 @@ static const struct state_form {
     [STATE_DOOR] = {"words of the anonymous door", OWNER_NOBODY},
     [STATE_POLL] = {"how far CRMs were asked", OWNER_NOBODY},
     [STATE_ACCESS] = {"who has looked", OWNER_NAMED},
+    [STATE_BACK] = {"records of CRMs that are still to be read", OWNER_NOBODY},
     [STATE_INTAKE] = {"requests that could not be read", OWNER_UNREAD},
 };
 

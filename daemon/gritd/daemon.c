@@ -363,6 +363,8 @@ static int open_all(struct daemon *daemon, struct err *err)
     if (!status)
         status = read_backs_open(daemon, daemon->setup, err, &daemon->read_backs);
     if (!status)
+        status = read_backs_restore(daemon->read_backs, err);
+    if (!status)
         status = watches_open(daemon, err);
     if (!status)
         status = failed_open(daemon, err);

@@ -1,5 +1,5 @@
 /* Events in over HTTP: whose they are, what they say, and an answer only once they are durable.
- * Nothing is asked of anybody before the answer: some senders wait for five seconds. */
+ * The answer waits for nobody but the disk: some senders wait for five seconds. */
 #include "gritd/intake.h"
 
 #include <errno.h>
@@ -202,7 +202,7 @@ struct delivery {
     struct crm_out out;
     struct arena arena;
     struct wire_header headers[HEADERS_MAX];
-    struct wanted *wants; /* read back once it is answered */
+    struct wanted *wants; /* to be read back */
     int waiting, accepted, repeated;
     int asked_for; /* records of which the source's poll brings what has happened */
     int status;
@@ -234,8 +234,6 @@ static void answer_taken(struct delivery *delivery)
     strbuf_done(&body);
     if (delivery->asked_for)
         polls_told(delivery->daemon->polls, delivery->asked.intake);
-    for (const struct wanted *one = delivery->wants; one; one = one->next)
-        read_backs_want(delivery->daemon->read_backs, delivery->asked.intake, &one->want);
 }
 
 static void delivery_free(struct delivery *delivery)
@@ -252,7 +250,7 @@ static void delivery_end(struct delivery *delivery)
         watch_count(delivery->daemon, delivery->asked.intake, INTAKE_BUSY);
     if (delivery->full)
         http_problem(delivery->request, delivery->crm->busy_status, "Over capacity",
-                     "more events than the disk can take; send it again in a second");
+                     "more than can be taken now; send it again in a second");
     else if (delivery->status)
         http_problem(delivery->request, 503, "Not stored",
                      "the event could not be made durable; send it again");
@@ -315,6 +313,24 @@ static void want(void *user, const struct crm_want *want)
     wanted->want.id = arena_strdup(&delivery->arena, want->id);
     wanted->want.fields = NULL;
     delivery->wants = wanted;
+}
+
+/* Durable before the answer, like the events. */
+static void want_all(struct delivery *delivery)
+{
+    struct daemon *daemon = delivery->daemon;
+    const char *intake = delivery->asked.intake;
+    if (!delivery->wants || delivery->full)
+        return;
+    if (read_backs_full(daemon->read_backs, intake)) {
+        delivery->full = true;
+        return;
+    }
+    for (const struct wanted *one = delivery->wants; one; one = one->next)
+        read_backs_want(daemon->read_backs, intake, &one->want);
+    delivery->waiting++;
+    engine_keep(daemon->engine, &(struct engine_own){.done = on_durable, .user = delivery},
+                daemon_now(daemon));
 }
 
 static bool seen(void *user, const char *source, const char *id)
@@ -394,6 +410,7 @@ static void take_in(struct daemon *daemon, const struct intake *intake,
         delivery_free(delivery);
         return;
     }
+    want_all(delivery);
     delivery->read = true;
     delivery_end(delivery);
 }
@@ -423,13 +440,14 @@ static int take_again(void *user, const struct event *event)
     return -EBUSY;
 }
 
-/* Records that only read-back could bring are not waited for: the next note about them will. */
 static void want_again(void *user, const struct crm_want *want)
 {
     const struct repeat *repeat = user;
-    (void)want; /* the poll brings whatever has happened */
-    if (repeat->request->asked)
-        polls_told(repeat->daemon->polls, repeat->request->intake);
+    struct daemon *daemon = repeat->daemon;
+    if (repeat->request->asked) /* the poll brings whatever has happened */
+        polls_told(daemon->polls, repeat->request->intake);
+    else
+        read_backs_want(daemon->read_backs, repeat->request->intake, want);
 }
 
 int intake_again(struct daemon *daemon, struct crm_request *request, struct err *err,

@@ -58,20 +58,27 @@ static msec_t clock_of(const struct source *source)
     return daemon_now(daemon) - daemon->clock_offset; /* the CRM's clock is not moved */
 }
 
-static void on_timer(uv_timer_t *timer)
-{
-    struct source *source = timer->data;
-    if (source->busy || source->polls->closing || source->polls->daemon->stopping)
-        return;
-    source->again = false;
-    poll_begin(&source->poll, clock_of(source));
-    ask(source);
-}
+static void on_timer(uv_timer_t *timer);
 
 static void wait(struct source *source, msec_t length)
 {
     if (!source->polls->closing)
         (void)uv_timer_start(&source->timer, on_timer, (uint64_t)length, 0); /* a live timer */
+}
+
+static void on_timer(uv_timer_t *timer)
+{
+    struct source *source = timer->data;
+    struct daemon *daemon = source->polls->daemon;
+    if (source->busy || source->polls->closing || daemon->stopping)
+        return;
+    if (read_backs_full(daemon->read_backs, source->name)) {
+        wait(source, FULL_WAIT_MS);
+        return;
+    }
+    source->again = false;
+    poll_begin(&source->poll, clock_of(source));
+    ask(source);
 }
 
 /* Any time in the upper half of it: many daemons do not come at once. */

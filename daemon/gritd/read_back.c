@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "gritd/back_rows.h"
 #include "gritd/intake_watch.h"
 #include "gritd/poll.h"
 #include "io/httpc.h"
@@ -27,6 +28,7 @@ enum {
 
 struct wanted {
     struct wanted *next;
+    int64_t number; /* of its row */
     char *object, *id;
     struct crm_want want; /* with these two */
     uint64_t due;         /* by the loop's clock: not before */
@@ -55,6 +57,7 @@ struct read_backs {
     struct reach reach;
     struct back_reader **list;
     int count, open;
+    int64_t number; /* of the newest wish */
     bool closing;
 };
 
@@ -110,6 +113,7 @@ static void put_off(struct back_reader *reader, msec_t first, msec_t at_least, u
         }
         if (mine && tries_max && one->tries >= tries_max) {
             reader->dropped++;
+            back_rows_drop(reader->backs->daemon, &one->number, 1);
             drop(reader, slot);
         } else {
             slot = &one->next;
@@ -119,13 +123,18 @@ static void put_off(struct back_reader *reader, msec_t first, msec_t at_least, u
 
 static void done(struct back_reader *reader)
 {
+    int64_t numbers[BACK_AT_ONCE_MAX];
+    size_t count = 0;
     for (struct wanted **slot = &reader->first; *slot;) {
-        reader->read += (*slot)->under_way;
-        if ((*slot)->under_way)
+        if ((*slot)->under_way) {
+            numbers[count++] = (*slot)->number;
             drop(reader, slot);
-        else
+        } else {
             slot = &(*slot)->next;
+        }
     }
+    reader->read += count;
+    back_rows_drop(reader->backs->daemon, numbers, count);
 }
 
 /* --- asking --- */
@@ -292,6 +301,38 @@ static struct back_reader *find(const struct read_backs *backs, const char *name
     return NULL;
 }
 
+static void put_in(struct back_reader *reader, const struct crm_want *want, int64_t number)
+{
+    struct wanted **slot = &reader->first;
+    while (*slot)
+        slot = &(*slot)->next;
+    *slot = NEW(struct wanted);
+    **slot = (struct wanted){.number = number, .want = *want, .due = clock_of(reader) + GAP_MS};
+    (*slot)->want.object = (*slot)->object = xstrdup(want->object);
+    (*slot)->want.id = (*slot)->id = xstrdup(want->id);
+    (*slot)->want.fields = NULL;
+    reader->waiting++;
+    if (number > reader->backs->number)
+        reader->backs->number = number;
+    wait(reader);
+}
+
+/* One that waits already, and is read once for all that was told meanwhile. */
+static struct wanted *same(const struct back_reader *reader, const struct crm_want *want)
+{
+    struct wanted *one = reader->first;
+    while (one &&
+           (one->under_way || !str_eq(one->id, want->id) || !str_eq(one->object, want->object)))
+        one = one->next;
+    return one;
+}
+
+bool read_backs_full(const struct read_backs *backs, const char *intake)
+{
+    const struct back_reader *reader = find(backs, intake);
+    return reader && reader->waiting >= WAITING_MAX;
+}
+
 void read_backs_want(struct read_backs *backs, const char *intake, const struct crm_want *want)
 {
     struct back_reader *reader = find(backs, intake);
@@ -300,29 +341,17 @@ void read_backs_want(struct read_backs *backs, const char *intake, const struct 
             watch_skipped(backs->daemon, intake);
         return;
     }
-    struct wanted **slot = &reader->first;
-    for (; *slot; slot = &(*slot)->next) {
-        struct crm_want *known = &(*slot)->want;
-        if (!(*slot)->under_way && str_eq(known->id, want->id) &&
-            str_eq(known->object, want->object)) { /* read once for all that was told meanwhile */
-            known->time = want->time;
-            known->told = known->told && want->told;
-            known->automated = known->automated || want->automated;
-            known->bulk = known->bulk || want->bulk;
-            return;
-        }
+    struct wanted *known = same(reader, want);
+    if (known) {
+        known->want.time = want->time;
+        known->want.told = known->want.told && want->told;
+        known->want.automated = known->want.automated || want->automated;
+        known->want.bulk = known->want.bulk || want->bulk;
+        back_rows_put(backs->daemon, intake, known->number, &known->want);
+    } else {
+        put_in(reader, want, backs->number + 1);
+        back_rows_put(backs->daemon, intake, backs->number, want);
     }
-    if (reader->waiting == WAITING_MAX) {
-        reader->dropped++;
-        return;
-    }
-    *slot = NEW(struct wanted);
-    **slot = (struct wanted){.want = *want, .due = clock_of(reader) + GAP_MS};
-    (*slot)->want.object = (*slot)->object = xstrdup(want->object);
-    (*slot)->want.id = (*slot)->id = xstrdup(want->id);
-    (*slot)->want.fields = NULL;
-    reader->waiting++;
-    wait(reader);
 }
 
 /* --- life --- */
@@ -443,26 +472,59 @@ int read_backs_open(struct daemon *daemon, const struct setup *setup, struct err
     return status ? -EINVAL : 0;
 }
 
+struct restoring {
+    struct read_backs *backs;
+    int64_t *gone;
+    size_t gone_count, gone_cap;
+};
+
+static void on_kept(void *user, const char *intake, int64_t number, const struct crm_want *want)
+{
+    struct restoring *restoring = user;
+    struct back_reader *reader = find(restoring->backs, intake);
+    if (reader && reader->poll.kind->takes(want)) {
+        put_in(reader, want, number);
+        return;
+    }
+    ARRAY_GROW(restoring->gone, restoring->gone_count, restoring->gone_cap);
+    restoring->gone[restoring->gone_count++] = number;
+}
+
+static void drop_gone(struct restoring *restoring)
+{
+    if (restoring->gone_count)
+        log_warning("read-back",
+                    "%zu records that were to be read are not: nothing reads them "
+                    "back any more",
+                    restoring->gone_count);
+    back_rows_drop(restoring->backs->daemon, restoring->gone, restoring->gone_count);
+    free(restoring->gone);
+}
+
+int read_backs_restore(struct read_backs *backs, struct err *err)
+{
+    struct restoring restoring = {.backs = backs};
+    int status = back_rows_load(backs->daemon, on_kept, &restoring, err);
+    drop_gone(&restoring);
+    return status;
+}
+
+/* What was asked for is asked for again, and what was refused may be allowed by now. */
 void read_backs_inherit(struct read_backs *backs, struct read_backs *old)
 {
-    for (int i = 0; i < backs->count; i++) {
-        struct back_reader *to = backs->list[i], *from = find(old, to->name);
-        if (!from || from->poll.kind != to->poll.kind)
+    struct restoring restoring = {.backs = backs};
+    backs->number = old->number;
+    for (int i = 0; i < old->count; i++) {
+        struct back_reader *from = old->list[i], *to = find(backs, from->name);
+        for (const struct wanted *one = from->first; one; one = one->next)
+            on_kept(&restoring, from->name, one->number, &one->want);
+        if (!to)
             continue;
-        to->first = from->first;
-        to->waiting = from->waiting;
         to->read = from->read;
         to->failed = from->failed;
         to->dropped = from->dropped;
-        from->first = NULL;
-        from->waiting = 0;
-        for (struct wanted *one = to->first; one; one = one->next) {
-            one->under_way = false; /* what was asked for is asked for again ... */
-            one->due = 0;           /* ... and what was refused may be allowed by now */
-        }
-        to->rest = clock_of(to) + GAP_MS;
-        wait(to);
     }
+    drop_gone(&restoring);
 }
 
 void read_backs_each(const struct read_backs *backs, enum back_figure figure, metrics_put put,

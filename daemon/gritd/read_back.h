@@ -1,6 +1,5 @@
-/* read_back.h: records of which a CRM told too little are read, after it was answered.
- * Layer: gritd. Lifetime: of one configuration. What waits is in memory only: after a kill the next
- * note about the same deal brings it. */
+/* read_back.h: records of which a CRM told too little are read, without its answer waiting for it.
+ * Layer: gritd. Lifetime: of one configuration. What waits is in the store too (back_rows.h). */
 #pragma once
 #include "base/str.h"
 #include "gritd/daemon.h"
@@ -15,12 +14,17 @@ int read_backs_open(struct daemon *daemon, const struct setup *setup, struct err
                     struct read_backs **ret);
 void read_backs_close(struct read_backs *backs); /* accepts NULL */
 
-/* What waits in the old ones (NULL: none) waits in the new ones from now on. */
+/* What waits in the store waits here from now on; what nobody reads back any more is dropped.
+ * Errors: of reading the store. */
+int read_backs_restore(struct read_backs *backs, struct err *err);
+/* The same with what waits in the old ones. */
 void read_backs_inherit(struct read_backs *backs, struct read_backs *old);
 
-/* Copies the wish. Where the intake does not read such a record back, or too many wait, it is
- * counted. */
+/* Copies the wish and keeps it: it is durable once what engine_keep() is given next is. Where the
+ * intake does not read such a record back it is counted. */
 void read_backs_want(struct read_backs *backs, const char *intake, const struct crm_want *want);
+/* So many wait that nothing should be taken that brings more. */
+bool read_backs_full(const struct read_backs *backs, const char *intake);
 
 enum back_figure { BACK_READ, BACK_FAILURES, BACK_DROPPED, BACK_WAITING };
 void read_backs_each(const struct read_backs *backs, enum back_figure figure, metrics_put put,

@@ -11,6 +11,7 @@ from fake_crm import stamp  # noqa: E402
 
 suite = Together()
 ANA = "61120443"
+STATE_BACK = 21
 
 
 def tell(w, body, status=202, **headers):
@@ -124,6 +125,56 @@ def hubspot_kind_that_may_not_be_read_holds_up_no_other():
         w.gritd.signal(signal.SIGHUP)
         until("the e-mail once it is allowed", lambda: "2" in back(w, "hs:read:email:"))
         check("pat-token" not in w.gritd.log(), "a secret in the log")
+
+
+@suite.case
+def what_waits_to_be_read_outlives_a_kill():
+    """It was answered, and HubSpot does not tell it again. What nobody reads back any more goes."""
+    with world() as w:
+        now = time.time()
+        crm = HubSpot(w.crm)
+        own = {"hubspot_owner_id": ANA}
+        crm.forbidden = {"calls", "emails"}
+        crm.records["calls"] = {str(i): {**own, "hs_timestamp": stamp(now, "Z")} for i in range(1, 21)}
+        crm.records["emails"] = {"2": {**own, "hs_email_direction": "EMAIL", "hs_timestamp": stamp(now, "Z")}}
+        intake = HUBSPOT_BACK % w.crm.url
+        w.start(intake)
+        for again in range(2):
+            tell(w, [made("0-48", i, now, changeSource="SEQUENCES") for i in range(1, 21)])
+            w.gritd.kill()  # at once: nothing was asked for, or it is being asked for
+            w.start(None)
+            equal({one["id"] for one in w.gritd.store().states(STATE_BACK).values()}, set(crm.records["calls"]), "what waits")
+        tell(w, [made("0-49", 2, now), made("0-48", 20, now)])
+        crm.forbidden = {"emails"}
+        w.gritd.kill()
+        w.start(None)
+        until("the calls", lambda: len(back(w, "hs:read:call:")) == 20)
+        equal({one.get("automated") for one in back(w, "hs:read:call:").values()}, {True}, "what they were told of as")
+        until("that nothing but the e-mail waits", lambda: [
+            (one["object"], one["id"]) for one in w.gritd.store().states(STATE_BACK).values()] == [("email", "2")])
+        w.gritd.kill()
+        w.start(intake.partition(", read_back")[0] + ', secret: "env:CRM_SECRET"}')
+        until("that it is gone", lambda: w.gritd.store().states(STATE_BACK) == {})
+        check("1 records that were to be read are not" in w.gritd.log(), w.gritd.log())
+        ids_are_unique(w)
+
+
+@suite.case
+def so_much_waits_to_be_read_that_no_more_is_taken():
+    with world() as w:
+        now = time.time()
+        crm = HubSpot(w.crm)
+        crm.forbidden = {"calls"}
+        w.start(HUBSPOT_BACK % w.crm.url)
+        for at in range(0, 5000, 100):
+            tell(w, [made("0-48", i, now) for i in range(at, at + 100)])
+        tell(w, [made("0-48", 5000, now)], status=503)
+        tell(w, [{"objectId": 4711, "portalId": 1, "subscriptionType": "deal.deletion", "occurredAt": int(now * 1000)}])
+        equal((figure(w, "waiting"), figure(w, "dropped_total")), (5000, 0), "what waits")
+        crm.forbidden = set()
+        w.gritd.signal(signal.SIGHUP)
+        until("that some were read", lambda: figure(w, "waiting") < 5000)
+        tell(w, [made("0-48", 5000, now)])
 
 
 @suite.case

@@ -204,6 +204,11 @@ int poll_parse(struct poll *poll, const struct crm *crm, const char *body, size_
     return status;
 }
 
+bool poll_is_odd(int status)
+{
+    return status == -EINVAL || status == -E2BIG;
+}
+
 bool poll_known(struct poll *poll, const char *deal, struct poll_deal *ret)
 {
     *ret = (struct poll_deal){.amount = NUMBER_NONE};

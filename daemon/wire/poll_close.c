@@ -108,7 +108,7 @@ static int hand_out(struct poll *poll, struct round *round, struct err *err)
     while (round->count > 0) {
         const char *body = round->bodies[--round->count];
         int status = poll_parse(poll, &crm_close, body, strlen(body), err);
-        if (status == -EINVAL)
+        if (poll_is_odd(status))
             poll->ignored++; /* one odd entry does not hold up those behind it */
         else if (status)
             return status;

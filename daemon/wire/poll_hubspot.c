@@ -175,11 +175,6 @@ static int hand_out(struct poll *poll, const json_t *list, struct err *err)
     return status;
 }
 
-static bool odd(int status)
-{
-    return status == -EINVAL || status == -E2BIG;
-}
-
 /* All of them, or where one of them cannot be read each by itself: an odd entry neither holds up
  * those behind it nor takes those beside it along. */
 static int flush(struct poll *poll, json_t *list, struct err *err)
@@ -187,19 +182,19 @@ static int flush(struct poll *poll, json_t *list, struct err *err)
     json_t *item, *alone;
     size_t i;
     int status = json_array_size(list) ? hand_out(poll, list, err) : 0;
-    bool one_by_one = odd(status);
+    bool one_by_one = poll_is_odd(status);
     json_array_foreach(list, i, item)
     {
-        if (!one_by_one || (status && !odd(status)))
+        if (!one_by_one || (status && !poll_is_odd(status)))
             break;
         alone = json_array();
         (void)json_array_append(alone, item);
         status = hand_out(poll, alone, err);
-        poll->ignored += odd(status);
+        poll->ignored += poll_is_odd(status);
         json_decref(alone);
     }
     (void)json_array_clear(list);
-    return odd(status) ? 0 : status;
+    return poll_is_odd(status) ? 0 : status;
 }
 
 static int read_file(struct poll *poll, const struct poll_reply *reply, struct err *err)

@@ -30,6 +30,8 @@ void poll_out(struct poll *poll, struct crm_out *ret);
 /* Hands a body to the parser of that CRM's webhooks, so that both ways make the same events. */
 int poll_parse(struct poll *poll, const struct crm *crm, const char *body, size_t length,
                struct err *err);
+/* Whether poll_parse() found fault with the body itself, so that it will be so each time. */
+bool poll_is_odd(int status);
 
 bool poll_known(struct poll *poll, const char *deal, struct poll_deal *ret);
 

@@ -14,15 +14,16 @@
 #define SPAN    (6 * MSEC_HOUR)    /* read at one time: pages come newest first, and are turned */
 #define LEAST   MSEC_MINUTE        /* of a span that was narrowed */
 #define KEPT    (30 * MSEC_DAY)
+#define HELD    ((size_t)8 << 20) /* bytes: an e-mail is an entry with its whole text */
 
 enum { STEP_PAGE = 1, PAGES_MAX = 100, PAGE_EVENTS = 50, KEY_BYTES = 300, MARK_BYTES = 1000 };
 
-/* One span of time: all its pages, then its events oldest first. With more pages than are held at
- * once it is read anew at half its length; the shortest ones are handed out in parts. */
+/* One span of time: all its pages, then its events oldest first. With more than is held at once it
+ * is read anew at half its length; the shortest ones are handed out in parts. */
 struct round {
     msec_t from, to, length;
     const char *bodies[PAGES_MAX * PAGE_EVENTS];
-    size_t count, pages;
+    size_t count, pages, bytes;
 };
 
 static int check(const struct poll_setup *setup, struct err *err)
@@ -96,8 +97,10 @@ static int note(struct poll *poll, struct round *round, const json_t *data, bool
         if (at != MSEC_NONE && at < round->from)
             continue;
         char *text = json_dumps(entry, JSON_COMPACT);
-        if (text)
+        if (text) {
+            round->bytes += strlen(text);
             round->bodies[round->count++] = arena_printf(&poll->arena, "{\"event\":%s}", text);
+        }
         free(text);
     }
     return 0;
@@ -124,10 +127,11 @@ static void next_span(struct poll *poll, const struct round *round)
         return;
     }
     poll->from = poll->cursor.until = round->to;
-    (void)span(poll, round->pages <= PAGES_MAX / 4 ? 2 * round->length : round->length);
+    bool few = round->pages <= PAGES_MAX / 4 && round->bytes <= HELD / 4;
+    (void)span(poll, few ? 2 * round->length : round->length);
 }
 
-/* As many pages as are held at once, and there are more. */
+/* As much as is held at once, and there is more. */
 static int overfull(struct poll *poll, struct round *round, struct err *err)
 {
     msec_t length = round->to - round->from;
@@ -164,7 +168,7 @@ static int read(struct poll *poll, const struct poll_reply *reply, struct err *e
     if (status)
         return status;
     if (poll->more)
-        return ++round->pages < PAGES_MAX ? 0 : overfull(poll, round, err);
+        return ++round->pages < PAGES_MAX && round->bytes < HELD ? 0 : overfull(poll, round, err);
     status = hand_out(poll, round, err);
     if (!status)
         next_span(poll, round);

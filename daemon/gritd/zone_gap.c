@@ -15,7 +15,7 @@ void zone_gap_look(struct daemon *daemon, const struct event *event)
             return;
     if (gaps->count == ZONE_GAPS_TOLD || zones_get(&daemon->zones, event->zone))
         return;
-    /* a platform's name is cut to 60 characters */
+    /* fits: a platform's name is cut to 60 characters */
     (void)snprintf(gaps->names[gaps->count++], ZONE_GAP_BYTES, "%s", event->zone);
     log_warning("chat",
                 "the chat has %s in the time zone '%s', which is not known here: the team's zone "

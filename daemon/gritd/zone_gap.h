@@ -5,7 +5,7 @@
 struct daemon;
 struct event;
 
-enum { ZONE_GAPS_TOLD = 8, ZONE_GAP_BYTES = 64 };
+enum { ZONE_GAPS_TOLD = 8, ZONE_GAP_BYTES = 4 * 60 + 1 };
 
 /* Those that were told of; so many lines are enough. */
 struct zone_gaps {

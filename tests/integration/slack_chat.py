@@ -626,8 +626,11 @@ def a_zone_that_nobody_knows_is_told_and_the_teams_counts():
         until("the directory", lambda: gritd.metrics()["gritd_people"] == 3)
         question(fake, gritd)
         equal(len([line for line in gritd.log().splitlines() if "Mars/Phobos" in line]), 1, "lines about it")
+        for who in ("U1", "U2"):  # as many bytes as the characters that are kept can have
+            fake.set(user={"id": who, "tz": "\U0001f30d" * 60, "announce": True})
         fake.set(user={"id": "U2", "tz": "Asia/Nowhere", "announce": True})
         until("the next one", lambda: "'Asia/Nowhere'" in gritd.log())
+        equal(gritd.log().count("\U0001f30d" * 60), 1, "lines about a long one")
 
 
 # FM-J01

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -143,12 +145,44 @@ int folder_list(const char *path, const char *suffix, struct err *err, char ***r
     return 0;
 }
 
+/* Both without links. */
+static bool is_below(const char *folder, const char *path)
+{
+    return str_starts(path, folder) && (path[strlen(folder)] == '/' || str_eq(folder, "/"));
+}
+
 bool file_stays_below(const char *folder, const char *path)
 {
     CLEANUP_FREE char *whole = realpath(folder, NULL), *found = realpath(path, NULL);
-    size_t length = whole ? strlen(whole) : 0;
-    return !whole || !found ||
-           (str_starts(found, whole) && (found[length] == '/' || str_eq(whole, "/")));
+    return !whole || !found || is_below(whole, found);
+}
+
+/* Of the name only where the system does not say what was opened. */
+static bool is_open_below(const char *folder, const char *path, int fd)
+{
+    char self[32], found[PATH_MAX];
+    CLEANUP_FREE char *whole = realpath(folder, NULL);
+    (void)snprintf(self, sizeof(self), "/proc/self/fd/%d", fd); /* fits */
+    ssize_t length = readlink(self, found, sizeof(found) - 1);
+    if (length < 0)
+        return file_stays_below(folder, path);
+    found[length] = '\0';
+    return whole && is_below(whole, found);
+}
+
+int file_read_below(const char *folder, const char *path, size_t max_bytes, struct err *err,
+                    char **ret, size_t *ret_length)
+{
+    int fd = -1;
+    int status = open_file(path, err, &fd);
+    if (status)
+        return status;
+    if (!is_open_below(folder, path, fd))
+        status = err_set(err, EXDEV, "%s: it lies outside of its folder", path);
+    else
+        status = read_all(fd, path, max_bytes, err, ret, ret_length);
+    (void)close(fd); /* it was only read */
+    return status;
 }
 
 int folder_sync_of(const char *path, struct err *err)

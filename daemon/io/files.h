@@ -15,6 +15,11 @@ int file_read(const char *path, size_t max_bytes, struct err *err, char **ret, s
 int file_read_secret(const char *path, size_t max_bytes, struct err *err, char **ret,
                      size_t *ret_length);
 
+/* The same for a file of this folder. What was opened is looked at and not its name, which may be
+ * made to lead elsewhere meanwhile. Errors: -EXDEV too: it lies outside, a link leads there. */
+int file_read_below(const char *folder, const char *path, size_t max_bytes, struct err *err,
+                    char **ret, size_t *ret_length);
+
 /* "base's folder/path" where path is relative, a copy of path where it is absolute. base is a file.
  */
 char *path_beside(const char *base, const char *path);

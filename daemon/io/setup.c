@@ -48,6 +48,38 @@ static bool pile_read(struct pile *pile, const char *path, struct problems *prob
     return true;
 }
 
+static void refuse_link(struct problems *problems, const char *path)
+{
+    problem_error(
+        problems, whole(path), "cannot-read",
+        "a link that leads out of its folder is not followed; copy the file, or name it in "
+        "'plugins'");
+}
+
+void setup_refuse_link(struct setup *setup, const char *path)
+{
+    refuse_link(&setup->problems, path);
+    problems_sort(&setup->problems);
+    setup->ok = false;
+}
+
+/* A file of a folder: who may put one there may not have us read what only we can. */
+static bool pile_read_below(struct pile *pile, const char *folder, const char *path,
+                            struct problems *problems)
+{
+    struct err err;
+    char *bytes;
+    size_t length;
+    int status = file_read_below(folder, path, SETUP_FILE_BYTES, &err, &bytes, &length);
+    if (status == -EXDEV)
+        refuse_link(problems, path);
+    else if (status)
+        problem_error(problems, whole(path), "cannot-read", "%s", err.text);
+    else
+        pile_put(pile, path, bytes, length);
+    return !status;
+}
+
 static uint64_t stamp_of(const char *bytes, size_t length)
 {
     return bytes ? hash_bytes(1, bytes, length).a : 1;
@@ -82,30 +114,6 @@ static bool is_folder(const char *path)
     return !stat(path, &info) && S_ISDIR(info.st_mode);
 }
 
-static void refuse_link(struct problems *problems, const char *path)
-{
-    problem_error(
-        problems, whole(path), "cannot-read",
-        "a link that leads out of its folder is not followed; copy the file, or name it in "
-        "'plugins'");
-}
-
-void setup_refuse_link(struct setup *setup, const char *path)
-{
-    refuse_link(&setup->problems, path);
-    problems_sort(&setup->problems);
-    setup->ok = false;
-}
-
-/* Who may put a file into the folder may not have us read what only we can. */
-static bool stays_below(const char *folder, const char *path, struct problems *problems)
-{
-    if (file_stays_below(folder, path))
-        return true;
-    refuse_link(problems, path);
-    return false;
-}
-
 /* A folder means its *.yaml files. `unread` gets those of them that cannot be read. */
 static void pile_add(struct pile *pile, const char *path, struct problems *problems,
                      struct source_place place, struct pile *unread)
@@ -122,8 +130,7 @@ static void pile_add(struct pile *pile, const char *path, struct problems *probl
         return;
     }
     for (size_t i = 0; i < count; i++) {
-        if (!stays_below(path, names[i], problems) ||
-            !pile_read(pile, names[i], problems, whole(names[i])))
+        if (!pile_read_below(pile, path, names[i], problems))
             pile_put(unread, names[i], NULL, 0);
         free(names[i]);
     }

@@ -351,7 +351,7 @@ struct deal *deal_find(const struct core *core, const char *id)
     return map_get(&core->deal_ids, id);
 }
 
-struct deal *deal_get(struct core *core, const char *id)
+struct deal *deal_read(struct core *core, const char *id)
 {
     struct deal *deal = deal_find(core, id);
     if (deal)
@@ -367,7 +367,16 @@ struct deal *deal_get(struct core *core, const char *id)
     deal->created = MSEC_NONE;
     core->deals[place] = deal;
     map_set(&core->deal_ids, deal->id, deal);
-    deal_touch(core, deal);
+    return deal;
+}
+
+struct deal *deal_get(struct core *core, const char *id)
+{
+    struct deal *deal = deal_find(core, id);
+    if (!deal) {
+        deal = deal_read(core, id);
+        deal_touch(core, deal);
+    }
     return deal;
 }
 

@@ -25,7 +25,8 @@ struct person *person_manager(const struct core *core, const struct person *pers
 bool person_is_rep(const struct core *core, const struct person *person);
 void person_touch(struct core *core, struct person *person);
 struct deal *deal_find(const struct core *core, const char *id);
-struct deal *deal_get(struct core *core, const char *id);
+struct deal *deal_get(struct core *core, const char *id);  /* made when absent, and then stored */
+struct deal *deal_read(struct core *core, const char *id); /* the same, as it is stored already */
 void deal_touch(struct core *core, struct deal *deal);
 bool deal_map_stage(const struct core *core, struct deal *deal); /* true: the word has changed */
 const struct gate_mark *deal_gate(const struct deal *deal, const char *gate);

@@ -471,7 +471,7 @@ static int load_person(struct core *core, const char *key, const json_t *root)
 
 static int load_deal(struct core *core, const char *key, const json_t *root)
 {
-    struct deal *deal = deal_get(core, key);
+    struct deal *deal = deal_read(core, key);
     for (int i = 0; i < DEAL_TEXTS; i++) {
         free(deal->texts[i]);
         deal->texts[i] = text_of(root, deal_texts[i]);

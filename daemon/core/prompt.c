@@ -94,6 +94,10 @@ void prompt_free(struct prompt *prompt)
                            prompt->answer,  prompt->wording};
     for (size_t i = 0; i < ARRAY_LEN(texts); i++)
         free(texts[i]);
+    for (struct prompt_name *next, *name = prompt->names; name; name = next) {
+        next = name->next;
+        free(name);
+    }
     free(prompt->older);
     free(prompt);
 }
@@ -115,10 +119,8 @@ static void forget(struct core *core, struct step *step, struct prompt *prompt)
     talk_unlink(core, step, prompt);
     unlink_asked(prompt);
     persist_delete(step, STATE_PROMPT, prompt->key);
-    map_set(&core->prompts, prompt->key, NULL);
-    map_set(&core->prompts, prompt->latest, NULL);
-    for (int i = 0; i < prompt->older_count; i++)
-        map_set(&core->prompts, prompt->older[i], NULL);
+    for (const struct prompt_name *name = prompt->names; name; name = name->next)
+        map_set(&core->prompts, name->key, NULL);
     timer_clear(&core->timers, &prompt->timer);
     struct prompt *last = core->prompt_list[--core->prompt_count];
     core->prompt_list[prompt->place] = last;
@@ -135,6 +137,18 @@ static void keep_latest(struct prompt *prompt)
     memcpy(prompt->older[prompt->older_count++], prompt->latest, MESSAGE_KEY_BYTES);
 }
 
+/* The message with this key leads to the prompt, until that is forgotten. */
+static void name_add(struct core *core, struct prompt *prompt, const char *key)
+{
+    if (map_get(&core->prompts, key) == prompt)
+        return; /* the first message is the latest too */
+    struct prompt_name *name = NEW(struct prompt_name);
+    memcpy(name->key, key, MESSAGE_KEY_BYTES);
+    name->next = prompt->names;
+    prompt->names = name;
+    map_set(&core->prompts, name->key, prompt);
+}
+
 /* Posts the prompt's message (again); its buttons name the new message from now on. */
 struct message *prompt_post(struct core *core, struct step *step, struct prompt *prompt,
                             const char *part, const char *text)
@@ -148,7 +162,7 @@ struct message *prompt_post(struct core *core, struct step *step, struct prompt 
     prompt_dress(core, prompt, message, arena);
     keep_latest(prompt);
     memcpy(prompt->latest, message->key, MESSAGE_KEY_BYTES);
-    map_set(&core->prompts, core_intern(core, message->key), prompt);
+    name_add(core, prompt, message->key);
     return message;
 }
 
@@ -549,10 +563,10 @@ void prompt_restore(struct core *core, struct prompt *prompt, msec_t due)
     struct person *to = prompt->to;
     ARRAY_GROW(to->asked, to->asked_count, to->asked_cap);
     to->asked[to->asked_count++] = prompt;
-    map_set(&core->prompts, core_intern(core, prompt->key), prompt);
-    map_set(&core->prompts, core_intern(core, prompt->latest), prompt);
+    name_add(core, prompt, prompt->key);
+    name_add(core, prompt, prompt->latest);
     for (int i = 0; i < prompt->older_count; i++)
-        map_set(&core->prompts, core_intern(core, prompt->older[i]), prompt);
+        name_add(core, prompt, prompt->older[i]);
     if (prompt_is_live(prompt))
         link_open(prompt);
     timer_set(&core->timers, &prompt->timer, due);

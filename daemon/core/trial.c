@@ -50,7 +50,7 @@ void trial_restore(struct core *core, struct trial *trial, msec_t due)
     trial->timer.key = trial->key;
     ARRAY_GROW(rep->trials, rep->trial_count, rep->trial_cap);
     rep->trials[rep->trial_count++] = trial;
-    map_set(&core->trials, core_intern(core, trial->key), trial);
+    map_set(&core->trials, trial->key, trial);
     timer_set(&core->timers, &trial->timer, due);
 }
 

@@ -56,8 +56,15 @@ enum prompt_state {
     PROMPT_STATES
 };
 
+/* The key of one of its messages, as long as the index of the core knows it. */
+struct prompt_name {
+    struct prompt_name *next;
+    char key[MESSAGE_KEY_BYTES];
+};
+
 struct prompt {
     struct timer timer;
+    struct prompt_name *names;
     size_t place;                     /* in the core's list */
     char key[MESSAGE_KEY_BYTES];      /* of the first message */
     char latest[MESSAGE_KEY_BYTES];   /* of the newest message with buttons */

@@ -65,7 +65,7 @@ struct deal {
     int use_count, use_cap;
     struct person *rep;      /* of the owner; NULL when nobody we know */
     struct deal_tail *tails; /* one for each rep with facts about it; mostly one */
-    int tail_count, tail_cap;
+    int tail_count;
     struct pending **pending; /* waits and holds about this deal; sorted by key */
     int pending_count, pending_cap;
     struct uses *hushes; /* how often an experiment kept a rule silent about it */

@@ -66,12 +66,25 @@ uint32_t facts_last(const struct person *rep, const struct deal *deal)
 static void set_last(struct deal *deal, const struct person *rep, uint32_t position)
 {
     struct deal_tail *tail = tail_of(deal, rep);
-    if (!tail) {
-        ARRAY_GROW(deal->tails, deal->tail_count, deal->tail_cap);
+    if (!tail) { /* by one: mostly one is all */
+        deal->tails = xrealloc(deal->tails, (size_t)deal->tail_count + 1, sizeof(*deal->tails));
         tail = &deal->tails[deal->tail_count++];
         tail->rep = rep;
     }
     tail->last = position;
+}
+
+/* The last of the rep's facts about the deal is forgotten. */
+static void drop_last(struct deal *deal, const struct person *rep, uint32_t gone)
+{
+    struct deal_tail *tail = tail_of(deal, rep);
+    if (!tail || tail->last > gone)
+        return;
+    *tail = deal->tails[--deal->tail_count];
+    if (deal->tail_count)
+        return;
+    free(deal->tails);
+    deal->tails = NULL;
 }
 
 /* Hangs the fact at `place` behind the one before about its deal. */
@@ -123,6 +136,10 @@ static void forget_old(struct core *core, struct person *rep, msec_t newest)
     msec_t edge = newest - core->book->fact_horizon;
     while (old < rep->fact_count && rep->facts[old].time < edge)
         old++;
+    for (size_t i = 0; i < old; i++) {
+        if (rep->facts[i].deal)
+            drop_last(rep->facts[i].deal, rep, rep->facts_gone + (uint32_t)old);
+    }
     memmove(rep->facts, rep->facts + old, (rep->fact_count - old) * sizeof(*rep->facts));
     rep->fact_count -= old;
     rep->facts_gone += (uint32_t)old;

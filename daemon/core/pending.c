@@ -29,7 +29,12 @@ static void list_unlink(struct pending *pending)
             continue;
         memmove(*list + i, *list + i + 1, (size_t)(*count - i - 1) * sizeof(**list));
         (*count)--;
-        return;
+        break;
+    }
+    if (!*count) { /* most deals are over, and never wait again */
+        free(*list);
+        *list = NULL;
+        *cap = 0;
     }
 }
 
@@ -181,10 +186,10 @@ bool pending_is_over(struct core *core, struct step *step, const struct candidat
 }
 
 static void check_list(struct core *core, struct step *step, const struct event *event,
-                       struct pending *const *list, const int *count)
+                       struct pending **const *list, const int *count)
 {
     for (int i = 0; i < *count;) {
-        struct pending *pending = list[i];
+        struct pending *pending = (*list)[i];
         bool plan = pending->kind == PENDING_PLAN; /* its conditions are asked at its moment */
         struct scope scope = {.core = core,
                               .event = pending->event,
@@ -217,7 +222,7 @@ void pending_check(struct core *core, struct step *step, const struct event *eve
                    struct person *rep, struct deal *deal)
 {
     if (deal)
-        check_list(core, step, event, deal->pending, &deal->pending_count);
+        check_list(core, step, event, &deal->pending, &deal->pending_count);
     if (rep)
-        check_list(core, step, event, rep->pending, &rep->pending_count);
+        check_list(core, step, event, &rep->pending, &rep->pending_count);
 }

@@ -1,7 +1,7 @@
-/* soak [--days N] [--people N] [--seed N] [--broken late|history] [--twice]: a team of 500 in 30
- * zones for 400 days of virtual time, with a process that dies, commits that are lost, a platform
- * that lies and is away, and in the end a judge. The same seed plays the same, to the last bit:
- * the digest is of all that was taken, sent, looked up, answered and stored. */
+/* soak [--days N] [--people N] [--seed N] [--broken late|history] [--twice] [--one-life]: 500
+ * people in 30 zones for 400 days of virtual time, with a process that dies, commits that are lost,
+ * a platform that lies and is away, and in the end a judge. The same seed plays the same, to the
+ * last bit: the digest is of all that was taken, sent, looked up, answered and stored. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,7 +106,7 @@ static void on_failed(void *user, int status)
     soak_complain(user, "the store is said to have failed: %d", status);
 }
 
-static void rise(struct soak *soak)
+void soak_rise(struct soak *soak)
 {
     struct engine_options options = {
         .core = {.seed = 7, .zone = zones_get, .zone_user = &soak->zones},
@@ -137,7 +137,7 @@ static void come_again(struct soak *soak)
     soak->waiting_count = 0;
 }
 
-static void fall(struct soak *soak)
+void soak_fall(struct soak *soak)
 {
     engine_stop(soak->engine);
     while (store_memory_pump(soak->inner))
@@ -155,11 +155,11 @@ static void die_and_rise(struct soak *soak)
 {
     static const msec_t downs[] = {500, 5000, 10 * MSEC_MINUTE, 5000, 500, 9 * MSEC_HOUR};
     soak->counts.crashes++;
-    fall(soak);
+    soak_fall(soak);
     msec_t down = downs[soak_random(soak, ARRAY_LEN(downs))];
     soak->now += 1 + (msec_t)soak_random(soak, (uint64_t)down);
     soak_note(soak, "rise", "", soak->now);
-    rise(soak);
+    soak_rise(soak);
     come_again(soak);
 }
 
@@ -245,25 +245,44 @@ static void run_until(struct soak *soak, msec_t end)
 
 static void begin(struct soak *soak, const struct soak_options *options)
 {
-    *soak = (struct soak){.base = {&soak_store}, .options = *options, .random = options->seed};
+    *soak = (struct soak){.base = {&soak_store},
+                          .options = *options,
+                          .random = options->seed,
+                          .memory_before = soak_memory()};
     arena_init(&soak->names);
     soak_book(soak);
     soak->begin = soak->now = 1770000000 * (msec_t)MSEC_SECOND; /* in February 2026 */
     soak->end = soak->begin + options->days * (msec_t)MSEC_DAY;
     soak->inner = store_memory_new(
         &(struct store_memory_options){.finished = outbox_final_mask(), .deferred = true});
-    rise(soak);
+    soak_rise(soak);
     for (int i = 0; i < options->people; i++)
         soak_add(soak, &(struct soak_thing){
                            .time = some(soak, 4 * MSEC_DAY), .kind = SOAK_WORK, .at = i});
-    plan(soak, SOAK_CRASH, CRASH_EVERY_MS);
+    if (!options->one_life)
+        plan(soak, SOAK_CRASH, CRASH_EVERY_MS);
     plan(soak, SOAK_AWAY, AWAY_EVERY_MS);
     plan(soak, SOAK_BLIND, BLIND_EVERY_MS);
 }
 
-static void end(struct soak *soak)
+/* All its days; of one life with a look at the end of each month. */
+static void live(struct soak *soak)
 {
-    fall(soak);
+    msec_t month = soak_month(&soak->options);
+    for (msec_t day = soak->begin + month; soak->options.one_life && day < soak->end;
+         day += month) {
+        run_until(soak, day);
+        soak_look(soak);
+    }
+    run_until(soak, soak->end);
+    soak->calm = true;
+    run_until(soak, soak->end + DRAIN_MS);
+    if (soak->options.one_life)
+        soak_look(soak);
+}
+
+void soak_done(struct soak *soak)
+{
     soak->inner->ops->close(soak->inner);
     for (size_t i = 0; i < soak->thing_count; i++)
         free(soak->things[i].event);
@@ -313,9 +332,7 @@ static int play(const struct soak_options *options, bool quiet, uint64_t *ret_di
 {
     struct soak soak;
     begin(&soak, options);
-    run_until(&soak, soak.end);
-    soak.calm = true;
-    run_until(&soak, soak.end + DRAIN_MS);
+    live(&soak);
     soak_judge(&soak);
     if (!quiet)
         tell(&soak);
@@ -324,7 +341,8 @@ static int play(const struct soak_options *options, bool quiet, uint64_t *ret_di
            (unsigned long long)soak.digest);
     *ret_digest = soak.digest;
     int wrong = soak.complaints;
-    end(&soak);
+    soak_fall(&soak);
+    soak_done(&soak);
     return wrong;
 }
 
@@ -345,8 +363,8 @@ int main(int argc, char **argv)
     uint64_t digest, again = 0;
     for (int i = 1; i < argc; i++) {
         const char *value = i + 1 < argc ? argv[i + 1] : "";
-        if (str_eq(argv[i], "--twice")) {
-            twice = true;
+        if (str_eq(argv[i], "--twice") || str_eq(argv[i], "--one-life")) {
+            *(str_eq(argv[i], "--twice") ? &twice : &options.one_life) = true;
             continue;
         }
         i++;
@@ -363,7 +381,7 @@ int main(int argc, char **argv)
     }
     if (options.days < 1 || options.people < 1) {
         (void)fprintf(stderr, "soak [--days N] [--people N] [--seed N] [--broken late|history] "
-                              "[--twice]\n");
+                              "[--twice] [--one-life]\n");
         return 2;
     }
     int wrong = play(&options, false, &digest);

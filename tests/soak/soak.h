@@ -31,6 +31,7 @@ struct soak_options {
     int days, people;
     uint64_t seed;
     enum soak_broken broken;
+    bool one_life; /* the process does not die, and what it holds is looked at */
 };
 
 /* One key: what the ledger and what the platform say of it. */
@@ -116,12 +117,20 @@ struct soak {
     uint64_t deals_taken, deals_decided, slots_decided;
     struct soak_counts counts;
     int complaints;
+    size_t memory_before; /* all this began */
+    int64_t lost_first;
 };
 
 /* What was decided about one deal. */
 struct soak_deal {
     int decisions, sent;
     bool acked;
+};
+
+/* In bytes. */
+struct soak_sample {
+    int64_t life, start, lost; /* held now; and by a fresh start; and by nobody in the end */
+    size_t rows;
 };
 
 uint64_t soak_random(struct soak *soak, uint64_t below);
@@ -131,6 +140,15 @@ void soak_add(struct soak *soak, const struct soak_thing *thing);
 void soak_complain(struct soak *soak, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 void soak_burn(struct soak *soak); /* the fuse, by one */
+
+void soak_rise(struct soak *soak); /* the process, with what was durable */
+void soak_fall(struct soak *soak);
+void soak_done(struct soak *soak); /* behind the last fall */
+
+/* soak_life.c */
+size_t soak_memory(void); /* bytes in use */
+msec_t soak_month(const struct soak_options *options);
+void soak_look(struct soak *soak);
 
 /* soak_people.c */
 void soak_book(struct soak *soak);

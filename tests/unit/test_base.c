@@ -215,6 +215,7 @@ static void utf8_turner_is_found_and_nothing_else_is(void **state)
 
 /* --- msec --- */
 
+/* FM-D11 */
 static void msec_parse_takes_rfc3339_in_all_its_forms(void **state)
 {
     (void)state;
@@ -222,6 +223,7 @@ static void msec_parse_takes_rfc3339_in_all_its_forms(void **state)
         const char *text, *utc;
     } good[] = {
         {"2026-11-22T09:00:00Z", "2026-11-22T09:00:00Z"},
+        {"2038-01-19T03:14:08Z", "2038-01-19T03:14:08Z"}, /* behind 32 bits of seconds */
         {"2026-11-22t09:00:00z", "2026-11-22T09:00:00Z"},
         {"2026-11-22 09:00:00+00:00", "2026-11-22T09:00:00Z"},
         {"2026-11-22T09:00:00-00:00", "2026-11-22T09:00:00Z"},

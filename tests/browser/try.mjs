@@ -12,7 +12,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
-const WAIT_MS = Number(process.env.TRY_WAIT_MS ?? 15000);
+const WAIT_MS = Number(process.env.TRY_WAIT_MS ?? 60000);
 const CALLS_AT_MOST = 12;
 const MORNINGS_AT_MOST = 3;
 

@@ -120,7 +120,7 @@ def doctor(folder, env=None, args=()):
              if k.lower() not in ("https_proxy", "http_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "credentials_directory")}
     whole.update({"GRITD_TEST_BOT": BOT_TOKEN, "GRITD_TEST_APP": APP_TOKEN, **(env or {})})
     ran = subprocess.run([binary("gritctl"), "doctor", "--json", "--config", folder / "gritd.yaml", *args],
-                         capture_output=True, text=True, timeout=30 * SLOW, env=whole)
+                         capture_output=True, text=True, timeout=WAIT_S, env=whole)
     check(ran.stderr == "", f"doctor wrote to stderr: {ran.stderr}")
     check(BOT_TOKEN not in ran.stdout and APP_TOKEN not in ran.stdout, "a token is in what doctor says")
     found = [json.loads(line) for line in ran.stdout.splitlines()]
@@ -156,7 +156,7 @@ def nothing_is_found_where_nothing_is_wrong():
             gritd.wait_ready()
             equal(doctor(folder), [], "what was found")
             said = subprocess.run([binary("gritctl"), "doctor", "--config", folder / "gritd.yaml"], capture_output=True,
-                                  text=True, timeout=30 * SLOW, env={**os.environ, "GRITD_TEST_BOT": BOT_TOKEN,
+                                  text=True, timeout=WAIT_S, env={**os.environ, "GRITD_TEST_BOT": BOT_TOKEN,
                                                                      "GRITD_TEST_APP": APP_TOKEN})
             equal(said.stdout, f"looked for {len(TOLD)} faults: 0 errors, 0 warnings\n", "what it says")
         finally:
@@ -518,7 +518,7 @@ def a_socket_that_may_not_be_opened():
         folder.chmod(0o755)
         (folder / "control.sock").chmod(0o600)
         ran = subprocess.run(["setpriv", "--reuid=65534", "--clear-groups", binary("gritctl"), "doctor", "--json", "--config",
-                              folder / "gritd.yaml"], capture_output=True, text=True, timeout=30 * SLOW)
+                              folder / "gritd.yaml"], capture_output=True, text=True, timeout=WAIT_S)
         codes = {json.loads(line)["code"]: json.loads(line)["text"] for line in ran.stdout.splitlines()}
         check("may not be opened by you" in codes.get("socket-denied", ""), f"{codes} {ran.stderr}")
         planted.add("socket-denied")

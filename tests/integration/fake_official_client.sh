@@ -32,7 +32,7 @@ pid=$!
 trap 'kill "$pid" 2>/dev/null; wait "$pid" 2>/dev/null; rm -rf "$scratch"' EXIT
 IFS= read -r -t 10 line <"$scratch/out" || { echo "failed: $fake did not start"; exit 1; }
 
-SDK=$sdk FAKE=${line#listening: } timeout 90 node "$validators/$script"
+SDK=$sdk FAKE=${line#listening: } timeout 400 node "$validators/$script"
 result=$?
 [ "$result" -eq 77 ] && result=1 # only the checks above may skip
 exit "$result"

@@ -11,7 +11,7 @@
 gives() {
     local name=$1 want=$2 got
     shift 2
-    timeout 60 "$gritctl" "$@" >"$work/out" 2>"$work/err" </dev/null
+    timeout 120 "$gritctl" "$@" >"$work/out" 2>"$work/err" </dev/null
     got=$?
     if [ "$got" -eq "$want" ]; then
         pass
@@ -238,7 +238,7 @@ for ((i = 1; i <= 40; i++)); do
     # a good file with one byte changed, by a fixed rule
     at=$(((i * 7919) % $(wc -c <good.yaml)))
     { head -c "$at" good.yaml; printf "\\x$(printf %02x $(((i * 37) % 256)))"; tail -c +$((at + 2)) good.yaml; } >mutant.yaml
-    timeout 20 "$gritctl" check mutant.yaml >out 2>err
+    timeout 120 "$gritctl" check mutant.yaml >out 2>err
     code=$?
     [ "$code" -le 1 ] && pass || fail "check: mutant $i (byte $at) ends with $code"
 done
@@ -435,7 +435,7 @@ gives "preview: unknown person" 1 preview ask-next-step --rep zoe --config $conf
 start_daemon() {
     "$gritd" --config $config >gritd.log 2>&1 &
     daemon=$!
-    for ((i = 0; i < 200; i++)); do
+    for ((i = 0; i < 2400; i++)); do
         "$gritctl" --config $config status >/dev/null 2>&1 && return 0
         kill -0 "$daemon" 2>/dev/null || return 1
         sleep 0.05

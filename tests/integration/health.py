@@ -37,19 +37,19 @@ def office():
 
 
 def red(gritd, cause, limit=LIMIT_S):
-    until(f"red because of {cause!r}", lambda: gritd.get("/readyz").status == 503 and cause in gritd.get("/readyz").text,
-          limit, every=0.1)
+    within(f"red because of {cause!r}", lambda: gritd.get("/readyz").status == 503 and cause in gritd.get("/readyz").text,
+           limit * SLOW, every=0.1)
     status = gritd.control("status")
     equal(status["ready"], False, "ready")
     check(cause in status["why"], status["why"])
     printed = subprocess.run([binary("gritctl"), "status", "--config", gritd.folder / "gritd.yaml"],
-                             capture_output=True, text=True, timeout=10 * SLOW)
+                             capture_output=True, text=True, timeout=WAIT_S)
     check(cause in printed.stdout, f"gritctl status says {printed.stdout} {printed.stderr}")
     equal(gritd.metrics()["gritd_up"], 0, "gritd_up")
 
 
 def green(gritd, limit=LIMIT_S):
-    until("green again", lambda: gritd.get("/readyz").status == 200, limit, every=0.1)
+    within("green again", lambda: gritd.get("/readyz").status == 200, limit * SLOW, every=0.1)
     equal(gritd.control("status")["why"], None, "why")
 
 

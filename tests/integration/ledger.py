@@ -58,7 +58,7 @@ def met(rep, with_whom, at, **data):
 
 def export(gritd, *words):
     got = subprocess.run([binary("gritctl"), "--config", str(gritd.folder / "gritd.yaml"), "ledger", *words],
-                         capture_output=True, text=True, timeout=60 * SLOW)
+                         capture_output=True, text=True, timeout=WAIT_S)
     equal(got.returncode, 0, f"exit code of ledger: {got.stderr}")
     return got.stdout.splitlines()
 

@@ -231,7 +231,7 @@ def gritctl_report_gives_the_same_tables():
 
         def gritctl(table, *more, code=0):
             got = subprocess.run([binary("gritctl"), "--config", str(one.gritd.folder / "gritd.yaml"), "report", "--csv",
-                                  table, *more], capture_output=True, text=True, timeout=60 * SLOW, check=False)
+                                  table, *more], capture_output=True, text=True, timeout=WAIT_S, check=False)
             equal(got.returncode, code, f"exit code: {got.stderr}")
             return got
 

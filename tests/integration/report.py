@@ -59,7 +59,7 @@ def daemon():
 
 def gritctl(gritd, *words, code=0):
     got = subprocess.run([binary("gritctl"), "--config", str(gritd.folder / "gritd.yaml"), *words],
-                         capture_output=True, text=True, timeout=60 * SLOW)
+                         capture_output=True, text=True, timeout=WAIT_S)
     equal(got.returncode, code, f"exit code of {words}: {got.stderr}")
     return got
 
@@ -105,7 +105,7 @@ def no_store_is_told():
     with scratch() as folder:
         configure(folder, "chat:\n  platform: local\n", people=PEOPLE, plugins={"words.yaml": PLUGIN})
         got = subprocess.run([binary("gritctl"), "--config", str(folder / "gritd.yaml"), "report"],
-                             capture_output=True, text=True, timeout=60 * SLOW)
+                             capture_output=True, text=True, timeout=WAIT_S)
         equal(got.returncode, 1, "exit code")
         check("gritctl report: " in got.stderr, got.stderr)
 

@@ -39,7 +39,7 @@ def office(fake=None, env=None, command=(), **more):
 
 def gritctl(folder, *words, **more):
     return subprocess.run([binary("gritctl"), *words, "--config", folder / "gritd.yaml"], capture_output=True, text=True,
-                          timeout=60 * SLOW, **more)
+                          timeout=WAIT_S, **more)
 
 
 def ask_one(fake, gritd, deal="D1", rep="ana", user="U1"):
@@ -58,7 +58,7 @@ def every_figure_of_the_table_is_there_and_no_other():
         gritd.take(moved("D1", "ana", "propose", at=time.time() - 100000))  # too late to be decided
         text = gritd.get("/metrics").text
         if PROMTOOL:
-            ran = subprocess.run([PROMTOOL, "check", "metrics"], input=text, capture_output=True, text=True, timeout=60)
+            ran = subprocess.run([PROMTOOL, "check", "metrics"], input=text, capture_output=True, text=True, timeout=WAIT_S)
             equal((ran.returncode, ran.stdout + ran.stderr), (0, ""), "promtool check metrics")
         equal(re.findall(r"^# HELP (\S+) (.*)$", text, re.M), [(name, what) for name, _, _, what in ROWS], "names and texts")
         equal(re.findall(r"^# TYPE (\S+) (\w+)$", text, re.M), [(name, kind) for name, kind, _, _ in ROWS], "types")
@@ -92,7 +92,7 @@ def alert_rules_hold_in_prometheus():
         return
     rules = source_folder() / "config/monitoring"
     for words in (["check", "rules", "alerts.yaml"], ["test", "rules", "alerts-test.yaml"]):
-        ran = subprocess.run([PROMTOOL, *words], cwd=rules, capture_output=True, text=True, timeout=60)
+        ran = subprocess.run([PROMTOOL, *words], cwd=rules, capture_output=True, text=True, timeout=WAIT_S)
         equal(ran.returncode, 0, f"promtool {words}: {ran.stdout} {ran.stderr}")
 
 
@@ -348,7 +348,7 @@ class Terminal:
         return self.seen
 
     def end(self):
-        code = self.process.wait(10 * SLOW)
+        code = self.process.wait(WAIT_S)
         self.read()
         equal(termios.tcgetattr(self.slave), self.before, "the terminal's settings")
         os.close(self.slave)
@@ -397,7 +397,7 @@ def a_watch_into_a_pipe_prints_plain_lines():
                     lines.append(ran.stdout.readline())
                 ran.send_signal(signal.SIGTERM)
                 lines += ran.stdout.readlines()
-                equal(ran.wait(10 * SLOW), 0, "exit code")
+                equal(ran.wait(WAIT_S), 0, "exit code")
             check("\x1b" not in "".join(lines), "plain lines")
             check(all(json.loads(line)["ok"] for line in lines) if more else "\n" in lines, f"lines: {lines}")
 

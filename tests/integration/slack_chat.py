@@ -829,7 +829,7 @@ def erase_by_the_operator_says_what_cannot_be_changed():
         fake.set(fail_before_store={"method": "chat.update", "status": "edit_window_closed", "count": 1})
         def erase(rep):
             done = subprocess.run([binary("gritctl"), "erase", "--rep", rep, "--yes", "--socket",
-                                   str(gritd.folder / "control.sock")], capture_output=True, text=True, timeout=60)
+                                   str(gritd.folder / "control.sock")], capture_output=True, text=True, timeout=WAIT_S)
             equal(done.returncode, 0, f"exit code (it said: {done.stderr[-800:]})")
             return done.stdout
         said = erase("ana")

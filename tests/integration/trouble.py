@@ -69,7 +69,7 @@ def a_log_that_nobody_reads_holds_nothing_up():
                     return b"lines were dropped" in text
                 until("the line about what was dropped", told)
             gritd.send_signal(signal.SIGTERM)  # and now the other end is closed
-            equal(gritd.wait(10), 0, "exit code")
+            equal(gritd.wait(WAIT_S), 0, "exit code")
         finally:
             gritd.kill()
             gritd.wait()

@@ -209,7 +209,7 @@ config=site/gritd.yaml
 start_daemon() {
     "$gritd" --config $config >gritd.log 2>&1 &
     daemon=$!
-    for ((i = 0; i < 200; i++)); do
+    for ((i = 0; i < 2400; i++)); do
         "$gritctl" --config $config status >/dev/null 2>&1 && return 0
         kill -0 "$daemon" 2>/dev/null || return 1
         sleep 0.05

@@ -17,7 +17,7 @@
 
 struct rig rig;
 
-enum { LIMIT_MS = 40000, TICK_MS = 20, SKIPPED = 77 };
+enum { LIMIT_MS = 120000, TICK_MS = 20, SKIPPED = 77 };
 
 static const char *const names[] = {"gritbot", "rep1", "rep2", "blocked"};
 

@@ -33,7 +33,7 @@ MISSING = 77
 DOMAIN = "chat.test"
 NAMES = ("gritbot", "rep1", "rep2", "rep3", "rep4", "rep5", "rep6", "rep7", "rep8",
          "blocked")
-START_S = 60
+START_S = 240
 # What can be asked for; the first is the usual one.
 OPTIONS = {
     "mam": ("on", "off", "never"),  # never: there is an archive and nothing is kept unless a client asks for it
@@ -370,7 +370,7 @@ modules:
             ERL_CRASH_DUMP=f"{self.folder}/crash.dump", ERL_CRASH_DUMP_BYTES="0")
 
     def api(self, command, **fields):
-        door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=START_S)
         door.request("POST", "/api/" + command, json.dumps(fields))
         answer = door.getresponse()
         text = answer.read().decode()

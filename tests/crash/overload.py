@@ -1,8 +1,9 @@
-"""overload.py BUILD_FOLDER [--seconds S] [--rate N] [--disk MS]: far more events than anybody has, and a platform that says 429.
+"""overload.py BUILD_FOLDER [--seconds S] [--rate N] [--disk MS] [--busy]: far more events than anybody has, and a platform that says 429.
 
 A CRM sends N events a second for S seconds (default 10,000 for 60) while the fake Slack answers every new message with
 429. Meanwhile people press buttons and send forms. In the end the platform gives way. Judged: nothing that got its 202
 is lost, nothing is said twice, no click waits for its ack longer than the platform's 3 s, memory stays bounded.
+--busy: the machine has other work as well. Then a click may wait longer, by as much as the flood takes longer than S.
 """
 
 import argparse
@@ -22,6 +23,7 @@ REPS = 200
 PER_POST = 100  # events in a request
 PRESSING = 12  # people who press buttons meanwhile
 STAGES = ("prospect", "qualify", "discover", "propose", "negotiate")
+ACK_MS = 3000  # the platform's
 MEMORY_MIB = 512  # beyond that it is not bounded: a million events are far below
 
 LIMITS = LIMITS_WIDE.replace("prompts_per_day: 1000", "prompts_per_day: 20")
@@ -103,6 +105,8 @@ class Overload:
     # FM-B12
     def flood(self):
         questions = self.ask_some()
+        if self.given.busy:
+            self.fake.set(ack_deadline_ms=int(WAIT_S * 1000))
         self.fake.set(fail_before_store={"method": "chat.postMessage", "status": 429, "retry_after": 1, "count": -1})
         self.presser = Presser(self.fake, questions)
         self.presser.start()
@@ -117,8 +121,9 @@ class Overload:
         self.report = json.loads(words.strip().splitlines()[-1])
         self.waiting = self.gritd.metrics()["gritd_outbox_messages"]
         self.refused = self.fake.stats()["methods"].get("chat.postMessage", 0)
+        until("some clicks", lambda: len(self.presser.latencies) + self.presser.missing > 5)
         self.presser.stop_now.set()
-        self.presser.join(30)
+        self.presser.join(WAIT_S)
 
     def drain(self):
         self.fake.set(fail_before_store=None)
@@ -145,7 +150,11 @@ def judge(suite, t):
 
     def nobody_waited_for_an_ack():
         check(len(t.presser.latencies) > 5, f"only {len(t.presser.latencies)} clicks")
-        equal((t.fake.stats()["acks_late"], t.presser.missing), (0, 0), "acks later than 3 s, and none at all")
+        equal(t.presser.missing, 0, "clicks without an ack")
+        limit, slowest = ACK_MS, t.fake.stats()["max_ack_ms"]
+        if t.given.busy:
+            limit *= max(1, t.seconds / t.given.seconds)
+        check(slowest <= limit, f"an ack took {slowest} ms, of {limit:.0f}")
 
     def memory_is_bounded():
         check(t.memory_mib("VmHWM") < MEMORY_MIB, f"{t.memory_mib('VmHWM'):.0f} MiB")
@@ -176,6 +185,7 @@ def main():
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--rate", type=int, default=10000)
     parser.add_argument("--disk", type=int, default=0, help="milliseconds that each sync takes longer")
+    parser.add_argument("--busy", action="store_true", help="the machine has other work as well")
     given = parser.parse_args()
     suite = Suite()
     with scratch() as folder:

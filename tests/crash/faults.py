@@ -86,7 +86,7 @@ class Case:
         log = self.folder / "tool.log"
         with open(log, "ab") as out:
             got = subprocess.run([binary("gritctl"), "--config", self.folder / "gritd.yaml", *args], stdout=out,
-                                 stderr=out, timeout=60, env={**os.environ, **(self.block.env if armed else {})})
+                                 stderr=out, timeout=WAIT_S, env={**os.environ, **(self.block.env if armed else {})})
         check(got.returncode in TOOL_ENDS, lambda: f"gritctl {args[0]} ended with {got.returncode}: "
                                                    f"{log.read_text()[-400:]}")
         self.tool_ends.append(got.returncode)

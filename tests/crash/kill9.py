@@ -159,8 +159,8 @@ class Torture:
         self.gritd = Gritd(self.folder, env=self.env).wait_ready()
         self.crm.stop_now.set()
         self.people.stop_now.set()
-        self.crm.join(30)
-        self.people.join(30)
+        self.crm.join(WAIT_S)
+        self.people.join(WAIT_S)
         check(not self.crm.is_alive() and not self.people.is_alive(), "the load does not end")
         until("what people did to arrive", lambda: not self.site.waits(), 30)
         until("a reply to each word", lambda: sum(self.helped().values()) >= sum(self.people.helps.values()),

@@ -72,7 +72,7 @@ class Run:
         if self.killed:
             equal(self.gritd.process.wait(), -9, "how it ended")
             self.gritd = Gritd(self.folder, env=self.site.env).wait_ready()
-        sender.join(30)
+        sender.join(WAIT_S)
         check(not sender.is_alive(), "the events do not all get their 202")
         until("the outbox to be empty", self.settled, 60)
 

@@ -10,7 +10,7 @@
 #include "base/hash.h"
 #include "io/chat.h"
 
-enum { RIG_MAX = 4096, RIG_WAIT_MS = 20000 };
+enum { RIG_MAX = 4096, RIG_WAIT_MS = 120000 /* of a slow and busy machine */ };
 
 struct rig_event {
     enum event_type type;
@@ -63,8 +63,9 @@ struct rig_kind {
 };
 extern const struct rig_kind rig_kind;
 
-int rig_setup(void **state);    /* the fake runs, the chat is made but not started */
-int rig_teardown(void **state); /* stops all; checks that nothing is left on the loop */
+int rig_setup(void **state);        /* the fake runs, the chat is made but not started */
+int rig_setup_pinged(void **state); /* a connection is held for dead after three seconds */
+int rig_teardown(void **state);     /* stops all; checks that nothing is left on the loop */
 
 void rig_start(void); /* and waits until it is up */
 

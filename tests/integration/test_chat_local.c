@@ -11,7 +11,7 @@
 #include "base/str.h"
 #include "io/chat.h"
 
-enum { WAIT_MS = 10000, FRAMES_MAX = 64 };
+enum { WAIT_MS = 120000, FRAMES_MAX = 64 };
 
 static uv_loop_t loop;
 static uv_timer_t beat;

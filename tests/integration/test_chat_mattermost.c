@@ -221,10 +221,12 @@ static void half_open_is_noticed(void **unused)
 static void hello_missing_is_given_up(void **unused)
 {
     (void)unused;
+    rig.platform.limits.hello_ms = 400;
     rig_tell("set", "{\"no_hello\":true,\"mute\":true}");
     start_refused();
     RIG_WAIT(status_now().failures == 2);
     assert_int_equal(rig.state, CHAT_DOWN);
+    rig.platform.limits.hello_ms = rig_kind.platform->limits.hello_ms;
     rig_tell("set", "{\"no_hello\":false,\"mute\":false}");
     RIG_WAIT(rig.state == CHAT_UP);
 }
@@ -462,7 +464,7 @@ int main(int argc, char **argv)
         TEST(unnoticed_loss_is_fetched),
         TEST(gap_is_found_and_filled),
         TEST(events_twice_are_taken_once),
-        TEST(half_open_is_noticed),
+        cmocka_unit_test_setup_teardown(half_open_is_noticed, rig_setup_pinged, rig_teardown),
         TEST(hello_missing_is_given_up),
         TEST(start_that_fails_is_tried_again),
         TEST(token_refused_is_fatal_until_new_values),

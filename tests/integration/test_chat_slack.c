@@ -355,11 +355,13 @@ static void hello_missing_is_given_up(void **unused)
 {
     struct err err = {0};
     (void)unused;
+    rig.platform.limits.hello_ms = 400;
     rig_tell("set", "{\"no_hello\":true}");
     assert_int_equal(chat_start(rig.chat, &err), 0);
     RIG_WAIT(status_now().failures == 2);
     assert_int_equal(rig.state, CHAT_DOWN);
     assert_non_null(strstr(status_now().error, "said nothing"));
+    rig.platform.limits.hello_ms = rig_kind.platform->limits.hello_ms;
     rig_tell("set", "{\"no_hello\":false}");
     RIG_WAIT(rig.state == CHAT_UP);
 }
@@ -657,7 +659,7 @@ int main(int argc, char **argv)
         TEST(disconnect_before_hello_takes_a_new_ticket),
         TEST(tickets_failing_are_asked_again),
         TEST(ticket_limited_waits),
-        TEST(half_open_is_noticed),
+        cmocka_unit_test_setup_teardown(half_open_is_noticed, rig_setup_pinged, rig_teardown),
         TEST(link_disabled_is_fatal),
         TEST(too_many_sockets_keeps_away),
         TEST(token_refused_is_fatal_until_new_values),

@@ -267,7 +267,8 @@ static void httpc_endings_have_their_names(void **state)
               &(struct httpc_request){.url = url_of(url, "http", fault.plain, CASES[i].path),
                                       .body = "x",
                                       .len = 1,
-                                      .total_timeout_ms = 1000},
+                                      .total_timeout_ms =
+                                          strcmp(CASES[i].path, "silent") == 0 ? 1000 : 0},
               &a);
         print_message("  %s: '%s'\n", CASES[i].path, a.result.error);
         assert_int_equal(a.result.outcome, CASES[i].outcome);
@@ -305,7 +306,8 @@ static void httpc_failures_before_the_request_are_not_sent(void **state)
               &(struct httpc_request){.url = url_of(url, "https", ports[i], "ok"),
                                       .body = "x",
                                       .len = 1,
-                                      .connect_timeout_ms = 1000},
+                                      /* only the one without TLS is waited for */
+                                      .connect_timeout_ms = ports[i] == fault.plain ? 1000 : 0},
               &a);
         print_message("  '%s'\n", a.result.error);
         assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);
@@ -377,6 +379,7 @@ static void httpc_inner_addresses_are_not_called(void **state)
     }
     bench_end(&b);
     bench_start(&b, &opts); /* libcurl keeps names for a minute */
+    request.connect_timeout_ms = 0;
     fetch(&b, &request, &a);
     assert_true(rebind_asked >= 2);
     assert_int_equal(a.result.outcome, HTTPC_NOT_SENT);

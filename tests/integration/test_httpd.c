@@ -516,7 +516,7 @@ static void httpd_deadlines_end_with_the_request(void **state)
     (void)state;
     struct bench b;
     struct client c, clock;
-    bench_start(&b, &(struct httpd_opts){.idle_s = 5, .header_s = 1, .body_s = 1});
+    bench_start(&b, &(struct httpd_opts){.idle_s = 600, .header_s = 1, .body_s = 1});
     b.later = true;
     client_open(&b, &c);
     client_puts(&c, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
@@ -586,7 +586,7 @@ static void crowd_play(unsigned header_s, int wanted)
 static void httpd_five_hundred_slow_senders_leave_room_and_end(void **state)
 {
     (void)state;
-    crowd_play(30, CROWD - SHARE);
+    crowd_play(600, CROWD - SHARE);
     crowd_play(1, CROWD);
 }
 

@@ -82,7 +82,7 @@ static void ws_misbehaving_server_yields_one_close(void **state)
         /* only the silent one is waited for */
         bool silent = strcmp(CASES[i].mode, "silent") == 0;
         /* and 20 MiB may take long to pass before the peer reads our close */
-        bench_start(&b, &(struct ws_opts){.connect_ms = silent ? 400 : 10000, .close_ms = 30000});
+        bench_start(&b, &(struct ws_opts){.connect_ms = silent ? 400 : 60000, .close_ms = 60000});
         connect_plain(&b, &end, CASES[i].mode);
         run_until(&b.loop, &end.closed, 1);
         print_message("  %u '%s' '%s'\n", end.code, end.reason, end.error);
@@ -300,7 +300,7 @@ static void tls_case(unsigned port, bool opens, const char *error)
     struct bench b;
     struct end end;
     char url[128];
-    bench_start(&b, &(struct ws_opts){.ca_file = fault.ca, .connect_ms = 5000});
+    bench_start(&b, &(struct ws_opts){.ca_file = fault.ca, .connect_ms = 60000});
     snprintf(url, sizeof(url), "wss://localhost:%u/hello", port);
     connect_url(&b, &end, url);
     if (opens)
@@ -334,7 +334,7 @@ static void proxy_case(struct proxy *proxy, const char *host, bool opens)
     struct bench b;
     struct end end;
     char url[128];
-    bench_start(&b, &(struct ws_opts){.ca_file = fault.ca, .connect_ms = 5000, .proxy = proxy});
+    bench_start(&b, &(struct ws_opts){.ca_file = fault.ca, .connect_ms = 60000, .proxy = proxy});
     snprintf(url, sizeof(url), "wss://%s:%u/hello", host, fault.tls);
     connect_url(&b, &end, url);
     run_until(&b.loop, opens ? &end.messages : &end.closed, opens ? 2 : 1);
@@ -386,7 +386,7 @@ static void ws_without_authorities_nothing_is_believed(void **state)
         struct err err;
         char url[128];
         struct ws_target target = {.url = url};
-        bench_start(&b, &(struct ws_opts){.ca_file = FILES[i], .connect_ms = 5000});
+        bench_start(&b, &(struct ws_opts){.ca_file = FILES[i], .connect_ms = 60000});
         snprintf(url, sizeof(url), "wss://localhost:%u/hello", fault.tls);
         if (ws_connect(b.ws, &target, &CLIENT, &end, &err, NULL) == 0) {
             run_until(&b.loop, &end.closed, 1);
@@ -490,7 +490,7 @@ static void ws_refused_and_unknown_hosts_report(void **state)
     (void)state;
     struct bench b;
     struct end end, other;
-    bench_start(&b, &(struct ws_opts){.connect_ms = 5000});
+    bench_start(&b, &(struct ws_opts){.connect_ms = 60000});
     for (int i = 0; i < 20; i++) { /* nothing may pile up */
         connect_url(&b, &end, "ws://127.0.0.1:1/");
         connect_url(&b, &other, "wss://host.invalid/");

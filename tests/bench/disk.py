@@ -37,14 +37,14 @@ def main():
         configure(folder, "chat:\n  platform: local\n", limits="limits: {hours: Mon-Sun 00:00-24:00, ramp: off}\n", people=team(reps),
                   pipeline=(source_folder() / "config/pipeline.yaml").read_text(), plugins=shipped(*names))
         gritd = Gritd(folder).wait_ready()
-        gritd.stop(5)
+        gritd.stop()
         before = (folder / "gritd.db").stat().st_size
         gritd.restart()
         try:
             for n in range(events):
                 for first in range(0, reps, 50):
                     gritd.take([one_event(rep, n) for rep in range(first, min(first + 50, reps))])
-            gritd.stop(5)
+            gritd.stop()
             size = (folder / "gritd.db").stat().st_size - before
             rows = {name: gritd.store().rows(f"SELECT count(*) FROM {name}")[0][0] for name in ("journal", "decision", "outbox", "state")}
         finally:

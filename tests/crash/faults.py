@@ -147,7 +147,7 @@ class Case:
         wanted = {one["subject"][5:] for one in self.events if one["type"].endswith("stage_changed")}
         equal(shown, collections.Counter({deal: 1 for deal in wanted}), "messages of each deal")
         equal(self.fake.stats()["duplicates"], [], "keys stored twice")
-        equal(self.gritd.stop(5), 0, "exit code")
+        equal(self.gritd.stop(), 0, "exit code")
         store = self.gritd.store()
         equal(store.rows("PRAGMA integrity_check"), [("ok",)], "integrity_check")
         ids = collections.Counter(one["id"] for one in store.journal() if one.get("source") == "/crm/generic/test")
@@ -175,7 +175,7 @@ def start_on_nothing(case):
 def start_on_what_is_there(case):
     case.ready()
     case.question()
-    equal(case.gritd.stop(5), 0, "exit code")
+    equal(case.gritd.stop(), 0, "exit code")
     case.arm()
     case.start()
     case.wait(lambda: "chat: connected" in case.gritd.log())
@@ -325,7 +325,7 @@ def with_tool(*args, running=False):
         case.ready()
         case.question()
         if not running:
-            equal(case.gritd.stop(5), 0, "exit code")
+            equal(case.gritd.stop(), 0, "exit code")
             case.gritd = None
         case.arm()
         case.tool(*args)

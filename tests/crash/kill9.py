@@ -241,7 +241,7 @@ def judge(suite, t):
         equal(t.store.rows("PRAGMA integrity_check"), [("ok",)], "integrity_check")
 
     def it_stops_cleanly():
-        equal(t.gritd.stop(5), 0, "exit code")
+        equal(t.gritd.stop(), 0, "exit code")
         for word in ("AddressSanitizer", "runtime error"):
             check(word not in t.gritd.log(whole=True), f"the sanitizer complains, see the log: {word}")
 

@@ -37,7 +37,7 @@ def one_message(platform, late_ms, store):
             equal(site.requests()[site.POST], 1, "posts")
             equal(sum(site.asked().values()), 1, "messages")
             equal(site.duplicates(), [], "messages stored twice")
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
             equal([one["state"] for one in gritd.store().outbox()], ["sent"], "rows")
         finally:
             if gritd:

@@ -231,7 +231,7 @@ def judge(suite, life, samples, judge_memory):
         check(not judge_memory or grown <= kept + NOISE, f"{grown} bytes more, and what is kept explains {kept:.0f}")
 
     def it_stops_cleanly():
-        equal(life.gritd.stop(20), 0, "exit code")
+        equal(life.gritd.stop(), 0, "exit code")
         for word in ("AddressSanitizer", "runtime error", "LeakSanitizer"):
             check(word not in life.gritd.log(), lambda: life.gritd.log()[-3000:])
 

@@ -161,7 +161,7 @@ def judge(suite, t):
 
     def it_stops_cleanly():
         t.peak = t.memory_mib("VmHWM")
-        equal(t.gritd.stop(20), 0, "exit code")
+        equal(t.gritd.stop(), 0, "exit code")
 
     for run in (every_event_with_its_202_is_in_the_journal, messages_waited_and_each_was_said_once,
                 nobody_waited_for_an_ack, memory_is_bounded, it_stops_cleanly):

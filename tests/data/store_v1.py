@@ -167,7 +167,7 @@ with scratch() as home:
         losses(daemon, *people[:2])
         coin(daemon, *people[:2])
         last_day(daemon, *people[:2])
-        equal(daemon.stop(5), 0, "exit code")
+        equal(daemon.stop(), 0, "exit code")
         dump(home / "gritd.db", pathlib.Path(sys.argv[3]))
     finally:
         daemon.kill()

@@ -57,7 +57,7 @@ def daemon():
         gritd = Gritd(folder, clock.env)
         try:
             yield gritd.wait_ready(), clock
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
         finally:
             gritd.kill()
 

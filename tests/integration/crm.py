@@ -47,7 +47,7 @@ class daemon:
         try:
             if why[0] is None:
                 self.gritd.alive()
-                equal(self.gritd.stop(5), 0, "exit code")
+                equal(self.gritd.stop(), 0, "exit code")
         finally:
             self.gritd.kill()
             self.place.__exit__(*why)

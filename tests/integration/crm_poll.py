@@ -101,7 +101,7 @@ def salesforce_pages_overlap_and_a_restart():
         cursor = w.gritd.store().states(STATE_POLL)["crm"]
         equal(cursor["kind"], "salesforce", "whose cursor")
         check(len(cursor["seen"]) >= 8, cursor)
-        equal(w.gritd.stop(5), 0, "exit code")
+        equal(w.gritd.stop(), 0, "exit code")
         w.crm.move(DEAL.format(8), "Needs Analysis", now - 90)
         asked = len(w.crm.requests)
         w.gritd.restart()
@@ -150,7 +150,7 @@ def salesforce_histories_of_any_length():
             for last, row in zip(rows, rows[1:]):
                 if row["Id"] in moved:
                     equal((moved[row["Id"]]["from"], moved[row["Id"]]["to"]), (last["StageName"], row["StageName"]), "move")
-        equal(w.gritd.stop(5), 0, "exit code")
+        equal(w.gritd.stop(), 0, "exit code")
         for i in range(150):  # while nobody listened
             w.crm.move(DEAL.format(1), stages[i % 2], now - 40 + i // 5)
         w.gritd.restart()
@@ -583,7 +583,7 @@ def pipedrive_catches_up_after_an_outage():
         until("the deals", lambda: w.types() == ["deal.created"] * 2)
         w.another()
         equal(len(w.events()), 2, "what is young is left to the webhook")
-        w.gritd.stop(5)
+        w.gritd.stop()
         w.crm.pipedrive = [
             pipe(71, now - 4000, stage_id=3, update_time=stamp(now - 310, "Z"), stage_change_time=stamp(now - 350, "Z")),
             pipe(72, now - 3900, status="lost", lost_reason="price", update_time=stamp(now - 320, "Z"),

@@ -95,7 +95,7 @@ def world():
         try:
             yield one
             if one.gritd and one.gritd.running():
-                equal(one.gritd.stop(5), 0, "exit code")
+                equal(one.gritd.stop(), 0, "exit code")
         finally:
             if one.gritd:
                 one.gritd.kill()

@@ -23,7 +23,7 @@ def daemon(chat=LOCAL, env=None, ready=True, **more):
         gritd = Gritd(folder, {"GRITD_TEST_HOOK": SECRET, **(env or {})})
         try:
             yield gritd.wait_ready() if ready else gritd
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
         finally:
             gritd.kill()
 

@@ -83,7 +83,7 @@ def service(port=None):
             manager.hear("READY=1")
             yield gritd, manager
             if gritd.running():
-                equal(gritd.stop(5), 0, "exit code")
+                equal(gritd.stop(), 0, "exit code")
         finally:
             gritd.kill()
             manager.close()
@@ -138,7 +138,7 @@ def restart_drops_no_event():
             for _ in range(RESTARTS):
                 before = len(senders.taken)
                 until("some events", lambda: len(senders.taken) >= before + 50)
-                equal(gritd.stop(5), 0, "exit code")
+                equal(gritd.stop(), 0, "exit code")
                 gritd.again()
         finally:
             senders.stop()
@@ -197,7 +197,7 @@ def what_has_begun_is_taken_while_it_stops():
             for link in (half, fresh):
                 answer = answer_of(link)
                 check(answer.startswith("HTTP/1.1 202") and "Connection: close" in answer, answer)
-        equal(gritd.wait(5), 0, "exit code")
+        equal(gritd.wait(), 0, "exit code")
         equal(gritd.store().rows("SELECT count(*) FROM journal WHERE deal IN ('HALF', 'FRESH')"), [(2,)], "in the journal")
         gritd.again()
 
@@ -218,7 +218,7 @@ def idle_connection_does_not_hold_a_stop_up():
 def listener_for_another_address_is_let_go():
     with service() as (gritd, manager):
         old = gritd.port
-        equal(gritd.stop(5), 0, "exit code")
+        equal(gritd.stop(), 0, "exit code")
         configure(gritd.folder, LOCAL, listen=f"127.0.0.1:{free_port()}")
         gritd.again()
         check(gritd.port != old, "it still listens at the old address")
@@ -243,7 +243,7 @@ def each_file_of_the_folder_is_a_credential():
                 for word, wanted in ((file, 202), ("other", 401)):
                     proof = {"Authorization": f"Bearer {word}-word", **CLOUDEVENT}
                     equal(gritd.call("POST", "/v1/intake/crm", created(f"C-{file}", "ana"), proof).status, wanted, f"answer to {word}")
-                equal(gritd.stop(5), 0, "exit code")
+                equal(gritd.stop(), 0, "exit code")
             finally:
                 gritd.kill()
 

@@ -29,7 +29,7 @@ def office():
             configure(folder, slack_chat(fake.api))
             gritd = Gritd(folder)
             yield fake, gritd
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
         finally:
             if gritd:
                 gritd.kill()

@@ -63,7 +63,7 @@ def stopped(deals=20, **more):
         gritd = Gritd(folder).wait_ready()
         try:
             gritd.take(*[created(f"D{i}", "ana") for i in range(deals)], moved("D1", "ana", "propose"))
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
             yield folder
         finally:
             gritd.kill()
@@ -224,7 +224,7 @@ def a_restored_backup_is_known_at_the_next_start():
             until("it to be settled", lambda: not gritd.metrics()["gritd_outbox_messages"])
             said = ctl(folder, "restore", folder / "copy.db", code=1)
             check("stop gritd first" in said, said)
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
             before = content(folder / "gritd.db")
             said = ctl(folder, "restore", folder / "copy.db")
             check("for a day it looks up" in said and "is kept as" in said, said)
@@ -242,7 +242,7 @@ def a_restored_backup_is_known_at_the_next_start():
             until("the new question", lambda: len(fake.from_bot("U2")) == 1)
             equal(len(fake.from_bot("U1")), 1, "messages")
             equal(fake.stats()["duplicates"], [], "messages stored twice")
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
             gritd = Gritd(folder).wait_ready()
             check("put back" not in gritd.log(), "told at each start")
         finally:
@@ -260,7 +260,7 @@ def who_was_erased_since_the_backup_is_erased_again():
         chat.update("her answer", asked, lambda one: CANARY in one["text"])
         ctl(folder, "backup", folder / "copy.db")
         check(CANARY.encode() in (folder / "copy.db").read_bytes(), "it was never there")
-        equal(gritd.stop(5), 0, "exit code")
+        equal(gritd.stop(), 0, "exit code")
         ctl(folder, "erase", "--rep", "ana", "--yes")
         said = ctl(folder, "restore", folder / "copy.db")
         check("ana: was erased since the backup was made, and is erased again" in said, said)
@@ -275,12 +275,12 @@ def who_was_erased_since_the_backup_is_erased_again():
         ctl(folder, "erase", "--rep", "ana", "--yes")
         # she is known again, from nothing: two were erased, and the files tell of none
         gritd.restart()
-        equal(gritd.stop(5), 0, "exit code")
+        equal(gritd.stop(), 0, "exit code")
         told = json.loads(ctl(folder, "restore", folder / "copy.db", "--json", code=1).splitlines()[1])
         equal((told["left_to_erase"], told["erased_again"], told["compared"]), (1, [], True), "as JSON")
         ctl(folder, "erase", "--rep", "ana", "--yes")
         gritd.restart()
-        equal(gritd.stop(5), 0, "exit code")
+        equal(gritd.stop(), 0, "exit code")
         said = ctl(folder, "restore", folder / "copy.db", code=1)
         check("1 of the people erased since" in said, said)
         gritd.restart()
@@ -334,7 +334,7 @@ def the_whole_store_leaves_as_json_and_can_be_read_back():
         said = Chat(gritd, "ben")
         said.say("privacy")
         said.message("that it was taken out", lambda got: "took out everything" in got["text"])
-        equal(gritd.stop(5), 0, "exit code")
+        equal(gritd.stop(), 0, "exit code")
         stdout = ctl(folder, "export", "--all", "-")
         last = [json.loads(line) for line in stdout.splitlines()]
         stored = content(folder / "gritd.db")
@@ -381,7 +381,7 @@ def a_store_of_each_older_schema_is_brought_up_to_date():
         gritd = Gritd(folder).wait_ready()
         try:
             equal(gritd.metrics()["gritd_deals"], 7, "deals")
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
             equal(pragma(store, "user_version"), 2, "schema")
             after = content(store)
             equal([after[name][:len(before[name])] for name in ("journal", "decision")],
@@ -391,7 +391,7 @@ def a_store_of_each_older_schema_is_brought_up_to_date():
             equal((pragma(store, "user_version"), pragma(store, "page_size")), (2, 4096), "restored: schema and pages")
             gritd.restart()
             equal(gritd.metrics()["gritd_deals"], 7, "deals")
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
         finally:
             gritd.kill()
 
@@ -425,7 +425,7 @@ def what_an_older_program_left_open_goes_on():
             move_clock(gritd, clock(gritd) + 15 * 3600)  # eleven in the morning
             ana.message("what was put off", lambda one: "You asked me to come back" in one["text"])
             Chat(gritd, "ben").message("what was kept for the morning", lambda one: "Garland" in one["text"])
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
             check("whole; " in ctl(folder, "verify"), "the store")
         finally:
             gritd.kill()

@@ -42,7 +42,7 @@ def daemon():
         gritd = Gritd(folder)
         try:
             yield gritd.wait_ready()
-            equal(gritd.stop(5), 0, "exit code after SIGTERM")
+            equal(gritd.stop(), 0, "exit code after SIGTERM")
         finally:
             gritd.kill()
 
@@ -76,7 +76,7 @@ def calendar_becomes_the_ledger_and_the_export():
             text = chat.reply("ledger")
             check("This week: 2 one-to-ones, 1 call review; 65 minutes." in text, text)
             check("one-to-one with Ana Ruiz, 20 minutes" in chat.reply("ledger one-to-one Ana 20m"), "by hand")
-        gritd.stop(5)
+        gritd.stop()
         gritd.restart()
         with contextlib.closing(Chat(gritd, "dana")) as chat:
             text = chat.reply("ledger")

@@ -111,7 +111,7 @@ def office(users=3, knobs=None, start=True, buttons=True, people=PEOPLE, token=T
                 gritd.wait_ready()
             yield fake, gritd
             if gritd.running():
-                equal(gritd.stop(5), 0, "exit code after SIGTERM")
+                equal(gritd.stop(), 0, "exit code after SIGTERM")
             for word in ("AddressSanitizer", "runtime error", "LeakSanitizer", token, secret):
                 check(word not in gritd.log(), lambda: f"{word} in the log: {gritd.log()[-3000:]}")
         finally:

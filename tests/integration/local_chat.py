@@ -58,7 +58,7 @@ def daemon(plugins=None, people=STAFF, limits=LIMITS, **more):
         try:
             yield gritd.wait_ready()
             check(gritd.running(), lambda: f"gritd ended: {gritd.log()[-1500:]}")
-            equal(gritd.stop(5), 0, "exit code after SIGTERM")
+            equal(gritd.stop(), 0, "exit code after SIGTERM")
             for word in ("AddressSanitizer", "runtime error", "LeakSanitizer"):
                 check(word not in gritd.log(), lambda: f"the sanitizer complains: {gritd.log()[-3000:]}")
         finally:

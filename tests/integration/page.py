@@ -197,7 +197,7 @@ def a_restart_signs_everybody_out_and_leaves_no_token_behind():
             kept = file.read_bytes()
             for secret in (token, value, "sign-in?token"):
                 check(secret.encode() not in kept, f"a token is in {file.name}")
-        equal(one.gritd.stop(5), 0, "exit code")
+        equal(one.gritd.stop(), 0, "exit code")
         one.gritd.restart()
         one.chats.clear()
         is_out(one.gritd, session)
@@ -259,7 +259,7 @@ def without_an_address_the_chat_says_so():
                     fake.act("say", "U3", text="page")
                     got = until("an answer", lambda: fake.from_bot("U3")[before:])
                     check(wanted in json.dumps(got[0]) and "[link]" not in json.dumps(got[0]), got[0])
-                    equal(gritd.stop(5), 0, "exit code")
+                    equal(gritd.stop(), 0, "exit code")
                 finally:
                     gritd.kill()
         finally:

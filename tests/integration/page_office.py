@@ -206,7 +206,7 @@ def office(people=PEOPLE, plugins=None, more="", limits=LIMITS):
         try:
             yield Office(gritd.wait_ready())
             check(gritd.running(), lambda: f"gritd ended: {gritd.log()[-1500:]}")
-            equal(gritd.stop(5), 0, "exit code after SIGTERM")
+            equal(gritd.stop(), 0, "exit code after SIGTERM")
             for word in ("AddressSanitizer", "runtime error", "LeakSanitizer"):
                 check(word not in gritd.log(), lambda: f"the sanitizer complains: {gritd.log()[-3000:]}")
         finally:

@@ -79,7 +79,7 @@ def looking_at_a_stopped_store_is_written_down_too():
     with daemon(more=MORE) as gritd:
         chat = Chat(gritd, "ana")
         answered(gritd, chat)
-        equal(gritd.stop(5), 0, "exit code")
+        equal(gritd.stop(), 0, "exit code")
         ctl(gritd.folder, "export", "--rep", "ana")
         out = json.loads(ctl(gritd.folder, "export", "--rep", "ana"))
         looks = [row["value"] for row in out["rows"] if row.get("what") == "who has looked"]
@@ -173,7 +173,7 @@ def words_that_are_not_stored_are_in_no_file():
                 reply(chat, "keep this", "Kept")
                 check(on_disk(gritd.folder, CANARY), "it was asked for, and is not there")
             else:
-                equal(gritd.stop(5), 0, "exit code")
+                equal(gritd.stop(), 0, "exit code")
                 equal(on_disk(gritd.folder, CANARY), [], "after the end")
                 gritd.restart()
 
@@ -188,7 +188,7 @@ def anonymous_words_stand_beside_nobody():
         check(CANARY not in out, "it is in her export")
         check(CANARY not in gritd.log(whole=True), "the log holds it")
         check("There is nothing to show" in reply(Chat(gritd, "dana"), "voices", "nothing to show"), "shown")
-        equal(gritd.stop(5), 0, "exit code")
+        equal(gritd.stop(), 0, "exit code")
         import sqlite3
         base = sqlite3.connect(gritd.folder / "gritd.db")
         rows = base.execute("select kind, key, value from state where value like ?", (f"%{CANARY}%",)).fetchall()
@@ -214,7 +214,7 @@ def gritctl_erases_beside_a_running_and_a_stopped_daemon():
         asked = question(gritd, chat, "D8")
         chat.click(asked, "answer", CANARY)
         chat.update("her answer", asked, lambda one: CANARY in one["text"])
-        equal(gritd.stop(5), 0, "exit code")
+        equal(gritd.stop(), 0, "exit code")
         check(on_disk(gritd.folder, CANARY), "it was never there")
         check("was not running" in ctl(gritd.folder, "erase", "--rep", "ana", "--yes"), "what it says")
         equal(on_disk(gritd.folder, CANARY), [], "of the stopped daemon")

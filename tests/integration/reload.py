@@ -98,7 +98,7 @@ def broken_edit_keeps_its_version_and_tells_the_manager_once():
         answer = gritd.control("reload")  # the same bytes again
         equal((files(answer, "kept"), rules(gritd)), (["asking.yaml"], 2), "kept, rules")
         found = question(gritd, ana)  # by the old version
-        gritd.stop(5)
+        gritd.stop()
         gritd.restart()
         equal((gritd.control("status")["plugins_kept"], rules(gritd)), (1, 2), "after a restart")
         dana, ana = Chat(gritd, "dana"), Chat(gritd, "ana")
@@ -204,7 +204,7 @@ def deleted_file_is_gone_and_a_start_with_nothing_good_fails():
         answer = gritd.control("reload")
         equal((files(answer, "left_out"), rules(gritd)), (["more.yaml"], 1), "left out, rules")
         edit(gritd, "asking.yaml", "plugin: [\n")  # the only good one: it is kept over a restart too
-        gritd.stop(5)
+        gritd.stop()
         gritd.restart()
         equal(rules(gritd), 1, "rules")
     with scratch() as folder:

@@ -52,7 +52,7 @@ def daemon():
         gritd = Gritd(folder)
         try:
             yield gritd.wait_ready()
-            equal(gritd.stop(5), 0, "exit code after SIGTERM")
+            equal(gritd.stop(), 0, "exit code after SIGTERM")
         finally:
             gritd.kill()
 
@@ -156,7 +156,7 @@ def harmful_rule_is_named_and_taken_up_again():
         check("\n  PAUSED since " in gritctl(gritd, "report").stdout, gritctl(gritd, "report").stdout)
         why = gritctl(gritd, "why", "--rep", "rep03", "--rule", "word").stdout
         check("first blocker: paused_rule: the rule has paused itself" in why, why)
-        gritd.stop(5)
+        gritd.stop()
         gritd.restart()
         check("rules paused         word\n" in gritctl(gritd, "status").stdout, "it stays so over a restart")
         gritctl(gritd, "resume", "--rule", "word")

@@ -30,7 +30,7 @@ def office(users=3, knobs=None, start=True, **config):
                 gritd.wait_ready()
             yield fake, gritd
             if gritd.running():
-                equal(gritd.stop(5), 0, "exit code after SIGTERM")
+                equal(gritd.stop(), 0, "exit code after SIGTERM")
             for word in ("AddressSanitizer", "runtime error", "LeakSanitizer"):
                 check(word not in gritd.log(), lambda: f"the sanitizer complains: {gritd.log()[-3000:]}")
         finally:

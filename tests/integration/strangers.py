@@ -26,7 +26,7 @@ def daemon(more=""):
             gritd.alive()
             yield gritd
             gritd.alive()
-            equal(gritd.stop(5), 0, "exit code after SIGTERM")
+            equal(gritd.stop(), 0, "exit code after SIGTERM")
         finally:
             gritd.kill()
 

@@ -96,7 +96,7 @@ def pipes_devices_and_loops_beside_the_plugins_are_passed_over():
             check("1 rules" in log, log[-500:])
             gritd.signal(signal.SIGHUP)
             until("the reload", lambda: "reload: " in gritd.log())
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
         finally:
             gritd.kill()
 
@@ -136,7 +136,7 @@ def a_link_out_of_the_plugins_is_not_followed():
                 answer = gritd.control("reload")
                 equal((answer["ok"], answer["rules"]), (True, 2), f"reload with {more}: {answer}")
                 config.write_text(config.read_text().replace(f", {more}]", "]"))
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
         finally:
             gritd.kill()
 
@@ -161,7 +161,7 @@ def one_event_fifty_times_at_once_and_over_restarts_counts_once():
             equal(answers, [202] * 50, "answers")
             gritd.kill()
             gritd.restart()
-        equal(gritd.stop(5), 0, "exit code")
+        equal(gritd.stop(), 0, "exit code")
         store = gritd.store()
         equal([one["id"] for one in store.journal() if one.get("id") == "moved"], ["moved"], "rows of the journal")
         equal(len([one for one in store.decisions() if one["outcome"] == "sent"]), 1, "decisions to send")
@@ -181,7 +181,7 @@ def signals_at_any_moment_do_what_they_say():
             for _ in range(20):
                 gritd.signal(signal.SIGTERM)
                 gritd.signal(signal.SIGHUP)
-            equal(gritd.wait(10), 0, "exit code")
+            equal(gritd.wait(), 0, "exit code")
             equal(gritd.log().count("stopped"), 1, "times that it stopped")
 
 
@@ -207,7 +207,7 @@ def a_thousand_reloads_send_nothing_and_lose_nothing():
             equal(len(fake.from_bot("U1")), 5, "questions")
             equal(fake.stats()["duplicates"], [], "messages stored twice")
             equal(fake.stats()["methods"]["chat.postMessage"], 5, "posts")
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
             equal([one["state"] for one in gritd.store().outbox()], ["sent"] * 5, "rows")
         finally:
             if gritd:
@@ -224,7 +224,7 @@ def a_backup_that_was_put_back_says_nothing_again():
             configure(folder, slack_chat(fake.api))
             gritd = Gritd(folder).wait_ready()
             gritd.take(created("D1", "ana"), created("D2", "ana"), created("D3", "ben"))
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
             backup = (folder / "gritd.db").read_bytes()
             gritd = Gritd(folder).wait_ready()
             first, second = moved("D1", "ana", "propose"), moved("D2", "ana", "propose")
@@ -232,7 +232,7 @@ def a_backup_that_was_put_back_says_nothing_again():
             until("the questions", lambda: len(fake.from_bot("U1")) == 2)
             fake.act("say", "U1", text="help")
             until("the reply", lambda: len(fake.from_bot("U1")) == 3)
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
 
             (folder / "gritd.db").write_bytes(backup)
             for name in ("gritd.db-wal", "gritd.db-shm"):
@@ -247,7 +247,7 @@ def a_backup_that_was_put_back_says_nothing_again():
             until("the others to be settled", lambda: not gritd.metrics()["gritd_outbox_messages"])
             equal(len(fake.from_bot("U1")), 3, "messages")
             equal(fake.stats()["duplicates"], [], "messages stored twice")
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
             equal({one["state"] for one in gritd.store().outbox()}, {"sent"}, "rows")
         finally:
             if gritd:
@@ -272,7 +272,7 @@ def a_platform_that_comes_up_later_is_found():
             relay = Relay(port, fake.port)
             until("the connection", lambda: gritd.get("/readyz").status == 200, 70)
             until("the question", lambda: len(fake.from_bot("U1")) == 1)
-            equal(gritd.stop(5), 0, "exit code")
+            equal(gritd.stop(), 0, "exit code")
         finally:
             for one in (gritd, relay, fake):
                 if one:

@@ -77,7 +77,7 @@ def office(server, start=True, url=None, password=None, env=None, chat=None, **c
                 gritd.wait_ready()
             yield gritd
             if gritd.running():
-                equal(gritd.stop(5), 0, "exit code after SIGTERM")
+                equal(gritd.stop(), 0, "exit code after SIGTERM")
             for word in ("AddressSanitizer", "runtime error", "LeakSanitizer"):
                 check(word not in gritd.log(), lambda: f"the sanitizer complains: {gritd.log()[-3000:]}")
             check(server.accounts["gritbot"] not in gritd.log(whole=True), "the password is in the log")
@@ -281,7 +281,7 @@ def words_said_while_nobody_listened_are_read_later(server):
           person(server, "rep4") as ben):
         one, two = question(gritd, ana, "F1"), question(gritd, ben, "F2", "ben")
         settled(gritd)
-        equal(gritd.stop(5), 0, "exit code")
+        equal(gritd.stop(), 0, "exit code")
         ana.say("Said while it was stopped")
         gritd.restart()
         until("the first answer", lambda: answer_of(gritd, one) == "Said while it was stopped")

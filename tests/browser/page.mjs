@@ -10,7 +10,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 
-const WAIT_MS = Number(process.env.TRY_WAIT_MS ?? 15000);
+const WAIT_MS = Number(process.env.TRY_WAIT_MS ?? 60000);
 const base = process.env.PAGE_URL;
 const chromiumPath = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const require = createRequire(join(resolve(process.env.SDK ?? '.'), 'node_modules', 'x.js'));
@@ -39,6 +39,7 @@ async function check(name, run) {
 }
 
 const browser = await chromium.launch({
+  timeout: 3 * WAIT_MS,
   executablePath: chromiumPath,
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
     '--disable-background-networking', '--disable-component-update', '--disable-sync'],

@@ -20,5 +20,5 @@ with office() as one:
     links = {"PAGE_LINK": one.link("kim"), "PAGE_LINK_SMALL": one.link("nora")}
     base = f"http://127.0.0.1:{one.gritd.port}"
     done = subprocess.run(["node", str(pathlib.Path(__file__).with_name("page.mjs"))],
-                          env={**os.environ, **links, "PAGE_URL": base}, timeout=240 * SLOW, check=False)
+                          env={**os.environ, **links, "PAGE_URL": base}, timeout=8 * WAIT_S, check=False)
 sys.exit(done.returncode)

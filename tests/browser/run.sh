@@ -12,7 +12,7 @@ scratch=$(mktemp -d)
 pid=$!
 trap 'kill $pid 2> /dev/null; wait $pid 2> /dev/null || true; rm -rf "$scratch"' EXIT
 url=""
-for _ in $(seq 600); do
+for _ in $(seq 2400); do
     url=$(sed -n 's/^ready: //p' "$scratch/out")
     [ -n "$url" ] && break
     kill -0 $pid 2> /dev/null || { cat "$scratch/err"; exit 1; }

@@ -14,7 +14,7 @@ import { join, resolve } from 'node:path';
 
 const WAIT_MS = Number(process.env.TRY_WAIT_MS ?? 60000);
 const CALLS_AT_MOST = 12;
-const MORNINGS_AT_MOST = 3;
+const MORNINGS_AT_MOST = 10;
 
 function skip(why) {
   console.log(`skipped: ${why}`);
@@ -70,6 +70,7 @@ async function until(what, probe, limit = WAIT_MS) {
 }
 
 const browser = await chromium.launch({
+  timeout: 3 * WAIT_MS,
   executablePath: chromiumPath,
   args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
     '--disable-background-networking', '--disable-component-update', '--disable-sync'],

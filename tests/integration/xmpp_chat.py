@@ -416,8 +416,8 @@ def killed_again_and_again_each_question_is_there_once(server):
                 return len({one.id for one in bot.archive() if one.text == "help" and one.sender.startswith("rep5")})
             def helped():
                 return len([one for one in ana.said if "I ask one question" in one.text])
-            until("a reply to each help", lambda: helped() >= reached(), every=0.5)
-            equal(helped(), reached(), "replies to help")
+            # the archive shows a word a moment after it was passed on
+            until("one reply to each help", lambda: helped() == reached(), every=0.5)
             check(reached() == len(answered) or server.name == "ejabberd" and reached() >= len(answered) * 0.9,
                   lambda: f"only {reached()} of {len(answered)} words reached the account")
         equal(once(ana, "K"), KILLS, "questions in the archive")

@@ -58,7 +58,11 @@ static int connect_one(const struct line *line, const struct addrinfo *address)
         return -errno;
     (void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &most, sizeof(most)); /* at worst it waits */
     (void)setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &most, sizeof(most));
-    if (!connect(fd, address->ai_addr, address->ai_addrlen))
+    int status;
+    do
+        status = connect(fd, address->ai_addr, address->ai_addrlen);
+    while (status < 0 && errno == EINTR); /* stopped and continued: it goes on */
+    if (!status)
         return fd;
     int code = errno == EINPROGRESS ? ETIMEDOUT : errno;
     (void)close(fd); /* nothing was sent */
@@ -90,19 +94,27 @@ static bool connect_host(struct line *line, const char *host, uint16_t port, boo
 
 static ssize_t take(const struct line *line, char *block, size_t size)
 {
+    ssize_t got;
+    do { /* where a time-out is set a call ends when we are stopped and continued */
+        errno = 0;
+        got = line->tls ? SSL_read(line->tls, block, (int)size) : recv(line->fd, block, size, 0);
+    } while (got <= 0 && errno == EINTR);
     if (!line->tls)
-        return recv(line->fd, block, size, 0);
-    int got = SSL_read(line->tls, block, (int)size);
+        return got;
     /* many servers end without a goodbye: what was read is judged by itself */
-    return got > 0 || SSL_get_error(line->tls, got) != SSL_ERROR_SYSCALL ? (got > 0 ? got : 0) : -1;
+    return got > 0 || SSL_get_error(line->tls, (int)got) != SSL_ERROR_SYSCALL ? (got > 0 ? got : 0)
+                                                                              : -1;
 }
 
 static bool give(struct line *line, const struct strbuf *text)
 {
     for (size_t done = 0; done < text->len;) {
+        errno = 0;
         ssize_t some = line->tls
                            ? SSL_write(line->tls, text->data + done, (int)(text->len - done))
                            : send(line->fd, text->data + done, text->len - done, MSG_NOSIGNAL);
+        if (some < 0 && errno == EINTR)
+            continue;
         if (some <= 0)
             return fail(line, PROBE_BROKEN, "the connection broke");
         done += (size_t)some;
@@ -219,7 +231,12 @@ static bool shake_hands(struct line *line)
         alloc_none();
     if (SSL_set_fd(line->tls, line->fd) != 1)
         alloc_none();
-    if (SSL_connect(line->tls) == 1)
+    int status;
+    do {
+        errno = 0;
+        status = SSL_connect(line->tls);
+    } while (status <= 0 && errno == EINTR);
+    if (status == 1)
         return true;
     int system = errno;
     long verdict = SSL_get_verify_result(line->tls);

@@ -114,16 +114,23 @@ def office(api="http://127.0.0.1:1/api/", chat=None, people=PEOPLE, more="", hol
         yield folder
 
 
-def doctor(folder, env=None, args=()):
-    """What it finds: [(code, level, text, do)], and its exit code."""
+def doctor(folder, env=None, args=(), meanwhile=None):
+    """What it finds: [(code, level, text, do)], and its exit code. meanwhile(process) is called while it looks."""
     whole = {k: v for k, v in os.environ.items()
              if k.lower() not in ("https_proxy", "http_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "credentials_directory")}
     whole.update({"GRITD_TEST_BOT": BOT_TOKEN, "GRITD_TEST_APP": APP_TOKEN, **(env or {})})
-    ran = subprocess.run([binary("gritctl"), "doctor", "--json", "--config", folder / "gritd.yaml", *args],
-                         capture_output=True, text=True, timeout=WAIT_S, env=whole)
-    check(ran.stderr == "", f"doctor wrote to stderr: {ran.stderr}")
-    check(BOT_TOKEN not in ran.stdout and APP_TOKEN not in ran.stdout, "a token is in what doctor says")
-    found = [json.loads(line) for line in ran.stdout.splitlines()]
+    with subprocess.Popen([binary("gritctl"), "doctor", "--json", "--config", folder / "gritd.yaml", *args],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=whole) as ran:
+        try:
+            if meanwhile:
+                meanwhile(ran)
+            out, complaint = ran.communicate(timeout=WAIT_S)
+        except BaseException:
+            ran.kill()
+            raise
+    check(complaint == "", f"doctor wrote to stderr: {complaint}")
+    check(BOT_TOKEN not in out and APP_TOKEN not in out, "a token is in what doctor says")
+    found = [json.loads(line) for line in out.splitlines()]
     for one in found:
         equal((one["level"], one["do"]), TOLD[one["code"]], one["code"])
     equal(ran.returncode, int(any(one["level"] == "error" for one in found)), f"exit code with {found}")
@@ -157,7 +164,7 @@ def nothing_is_found_where_nothing_is_wrong():
             equal(doctor(folder), [], "what was found")
             said = subprocess.run([binary("gritctl"), "doctor", "--config", folder / "gritd.yaml"], capture_output=True,
                                   text=True, timeout=WAIT_S, env={**os.environ, "GRITD_TEST_BOT": BOT_TOKEN,
-                                                                     "GRITD_TEST_APP": APP_TOKEN})
+                                                                 "GRITD_TEST_APP": APP_TOKEN})
             equal(said.stdout, f"looked for {len(TOLD)} faults: 0 errors, 0 warnings\n", "what it says")
         finally:
             if gritd:
@@ -204,6 +211,16 @@ def the_network():
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         with office(f"http://127.0.0.1:{deaf.getsockname()[1]}/api/") as folder:
             finds("host-silent", "no answer in time", folder, args=("--wait", "1s"))
+            deaf.accept()[0].close()
+
+            def stand_still(ran):
+                with deaf.accept()[0] as link:
+                    link.recv(1)  # it waits for the answer now
+                    ran.send_signal(signal.SIGSTOP)
+                    until("it to stand still", lambda: ") T " in pathlib.Path(f"/proc/{ran.pid}/stat").read_text())
+                    ran.send_signal(signal.SIGCONT)
+                    ran.wait(WAIT_S)
+            finds("host-silent", "no answer in time", folder, args=("--wait", "1s"), meanwhile=stand_still)
     with slack() as plain, office(f"https://localhost:{plain.port}/api/") as folder:
         finds("tls-failed", "no TLS: ", folder)
 

@@ -34,16 +34,34 @@ void cond_regex_free(void *regex)
     pcre2_code_free(regex);
 }
 
-static bool regex_matches(const pcre2_code *regex, const char *text)
+struct cond_room {
+    pcre2_match_data *data;
+    pcre2_match_context *context;
+};
+
+struct cond_room *cond_room_new(void)
 {
-    pcre2_match_data *data = pcre2_match_data_create_from_pattern(regex, NULL);
-    pcre2_match_context *context = pcre2_match_context_create(NULL);
-    if (!data || !context)
+    struct cond_room *room = NEW(struct cond_room);
+    room->data = pcre2_match_data_create(1, NULL); /* where it matches is not asked */
+    room->context = pcre2_match_context_create(NULL);
+    if (!room->data || !room->context)
         alloc_none();
-    pcre2_set_match_limit(context, REGEX_MATCH_LIMIT);
-    int found = pcre2_match(regex, (PCRE2_SPTR)text, strlen(text), 0, 0, data, context);
-    pcre2_match_context_free(context);
-    pcre2_match_data_free(data);
+    pcre2_set_match_limit(room->context, REGEX_MATCH_LIMIT);
+    return room;
+}
+
+void cond_room_free(struct cond_room *room)
+{
+    if (!room)
+        return;
+    pcre2_match_context_free(room->context);
+    pcre2_match_data_free(room->data);
+    free(room);
+}
+
+static bool regex_matches(const struct cond_room *room, const pcre2_code *regex, const char *text)
+{
+    int found = pcre2_match(regex, (PCRE2_SPTR)text, strlen(text), 0, 0, room->data, room->context);
     if (found == PCRE2_ERROR_NOMEMORY)
         alloc_none(); /* no answer is not a no */
     return found >= 0;
@@ -176,7 +194,7 @@ static bool leaf_holds(const struct cond *cond, const struct scope *scope)
     case COND_CONTAINS:
         return !missing && contains(value.text, cond->values[0].text);
     case COND_MATCHES:
-        return !missing && value.text && regex_matches(cond->regex, value.text);
+        return !missing && value.text && regex_matches(scope->core->room, cond->regex, value.text);
     case COND_WITHIN:
         return !missing && within(&value, &cond->values[0], scope);
     default:

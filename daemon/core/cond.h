@@ -42,6 +42,11 @@ struct cond {
  * the first leaf that did not hold. */
 bool cond_holds(const struct cond *cond, const struct scope *scope, const struct cond **ret_failed);
 
+/* What matching needs room for, made once for all patterns of a core. Owns: cond_room_free(). */
+struct cond_room;
+struct cond_room *cond_room_new(void);
+void cond_room_free(struct cond_room *room); /* accepts NULL */
+
 /* Compiles COND_MATCHES. Errors: -EINVAL with the position in the pattern. */
 struct err;
 int cond_regex_compile(const char *pattern, struct err *err, void **ret);

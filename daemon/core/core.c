@@ -55,6 +55,7 @@ struct core *core_new(const struct book *book, const struct core_options *option
     core->book = book;
     core->options = *options;
     core->nobody = NEW(struct person);
+    core->room = cond_room_new();
     arena_init(&core->names);
     adopt_people(core);
     return core;
@@ -153,6 +154,7 @@ void core_free(struct core *core)
         free(arrays[i]);
     arena_done(&core->names);
     key_maker_free(core->keys);
+    cond_room_free(core->room);
     free(core);
 }
 

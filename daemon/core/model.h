@@ -175,8 +175,8 @@ struct core {
     struct door *door;     /* door.c; NULL: nobody has used it */
     struct funnel_month *funnels;
     size_t funnel_count, funnel_cap;
-    size_t steps;
-    size_t fact_total;
+    size_t steps, fact_total;
+    struct cond_room *room; /* of the patterns */
     bool ready;
 };
 

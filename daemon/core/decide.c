@@ -573,15 +573,22 @@ bool decide_is_spent(struct core *core, struct step *step, const struct rule *ru
     return false;
 }
 
+/* Names are copied: the step may free what it decides about. Where decisions are only counted they
+ * are not read. */
+static const char *name_of(struct step *step, const char *name)
+{
+    return step->wordless ? name : arena_strdup(&step->arena, name);
+}
+
 static struct decision decision_of(struct step *step, const struct candidate *c)
 {
     return (struct decision){
         .at = step->now,
-        .rep = arena_strdup(&step->arena, c->rep->id),
+        .rep = name_of(step, c->rep->id),
         .rule = c->rule->id,
         .known = c->rule,
-        .occurrence = arena_strdup(&step->arena, c->occurrence),
-        .deal = c->deal ? arena_strdup(&step->arena, c->deal->id) : NULL,
+        .occurrence = name_of(step, c->occurrence),
+        .deal = c->deal ? name_of(step, c->deal->id) : NULL,
         .variant = -1,
         .send_at = MSEC_NONE,
     };
@@ -592,8 +599,7 @@ void decide_note(struct step *step, const struct candidate *candidate, const cha
 {
     struct decision decision = decision_of(step, candidate);
     decision.outcome = outcome;
-    decision.gates[decision.gate_count++] =
-        (struct gate_note){gate, false, arena_strdup(&step->arena, why)};
+    decision.gates[decision.gate_count++] = (struct gate_note){gate, false, name_of(step, why)};
     step_note(step, &decision);
 }
 

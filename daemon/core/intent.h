@@ -83,7 +83,7 @@ struct step {
     const char *happened_rep; /* whom that is about */
     /* set by the caller: */
     bool stateless; /* nothing will be stored, so states are not written out */
-    bool wordless;  /* decisions are only counted: the gates' reasons are not put into words */
+    bool wordless;  /* decisions are only counted: reasons are not put into words, names not kept */
 };
 
 void step_init(struct step *step);

@@ -15,15 +15,37 @@ struct due_answer {
     char *words; /* NULL: skips it */
 };
 
+/* So many events are read before they are played: more than look_ahead() needs, as reading and
+ * playing by turns drive each other's code out of the caches. */
+enum { COMING = 32 };
+
 struct play {
     const struct simulate_options *options;
+    const struct simulate_source *source;
     struct core *core;
     struct step step;
     struct due_answer *answers; /* in order of time: every answer takes equally long */
     size_t first, count, cap;
     uint64_t serial;
-    struct expected expected[EXPECT_STEPS]; /* what the next events are about; a ring */
+    struct seen seen;
+    struct coming {
+        struct event event;
+        struct arena arena; /* its texts */
+        struct expected expected;
+    } coming[COMING]; /* a ring */
+    size_t read, played, repeated;
+    bool source_ended;
+    bool mixed_up; /* the source was not in order */
 };
+
+/* By time; of one instant by id. */
+static int in_order(const struct event *x, const struct event *y)
+{
+    if (x->time != y->time)
+        return x->time < y->time ? -1 : 1;
+    int order = str_cmp(x->id, y->id);
+    return order ? order : str_cmp(x->source, y->source);
+}
 
 static int by_time(const void *a, const void *b)
 {
@@ -33,8 +55,7 @@ static int by_time(const void *a, const void *b)
     struct event one, other;
     event_unpack(x, &one);
     event_unpack(y, &other);
-    int order = str_cmp(one.id, other.id);
-    return order ? order : str_cmp(one.source, other.source);
+    return in_order(&one, &other);
 }
 
 static void sort(struct event_packed *events, size_t count)
@@ -44,21 +65,6 @@ static void sort(struct event_packed *events, size_t count)
         i++;
     if (i < count) /* files mostly come in order */
         qsort(events, count, sizeof(*events), by_time);
-}
-
-/* As the daemon does it: what has the source and id of an event of the last 72 hours is that event
- * once more, whatever else it says. */
-static size_t drop_repeated(struct event_packed *events, size_t count)
-{
-    struct seen seen;
-    size_t kept = 0;
-    seen_init(&seen, SEEN_WINDOW);
-    for (size_t i = 0; i < count; i++) {
-        if (seen_add(&seen, events[i].key, events[i].time))
-            events[kept++] = events[i];
-    }
-    seen_done(&seen);
-    return kept;
 }
 
 /* Steps of a talk follow from the answers, so they get some: every kind of answer in its turn. */
@@ -165,55 +171,127 @@ static void run_until(struct play *play, msec_t until)
     }
 }
 
-/* The next events, each a step further towards what it needs. */
-static void look_ahead(struct play *play, const struct event_packed *events, size_t count, size_t i)
+static struct coming *coming(struct play *play, size_t i)
 {
-    if (i + EXPECT_STEPS + 1 < count)
-        __builtin_prefetch(events[i + EXPECT_STEPS + 1].bytes);
-    if (i + EXPECT_STEPS < count) {
-        struct event event;
-        event_unpack(&events[i + EXPECT_STEPS], &event);
-        play->expected[(i + EXPECT_STEPS) % EXPECT_STEPS] = core_expected(&event);
-    }
-    for (size_t ahead = 1; ahead <= EXPECT_STEPS && i + ahead < count; ahead++)
-        core_expect(play->core, &play->expected[(i + ahead) % EXPECT_STEPS],
-                    (enum expect_step)(EXPECT_STEPS - ahead));
+    return &play->coming[i % COMING];
 }
 
-void simulate_run(const struct simulate_options *options, struct event_packed *events, size_t count,
-                  struct simulate_result *ret)
+/* The next event that is none once more. As the daemon does it: what has the source and id of an
+ * event of the last 72 hours is that event, whatever else it says. */
+static bool read_one(struct play *play)
 {
-    struct play play = {.options = options};
-    sort(events, count);
-    size_t kept = drop_repeated(events, count);
-    msec_t from = options->from != MSEC_NONE ? options->from : kept ? events[0].time : 0;
-    msec_t to = options->to != MSEC_NONE ? options->to
-                : kept                   ? events[kept - 1].time + MSEC_DAY
-                                         : from;
-    *ret = (struct simulate_result){.repeated = count - kept, .from = from, .to = to};
+    struct coming *next = coming(play, play->read);
+    for (;;) {
+        arena_reset(&next->arena);
+        if (!play->source->next(play->source->user, &next->arena, &next->event))
+            return false;
+        if (play->read && in_order(&coming(play, play->read - 1)->event, &next->event) > 0) {
+            play->mixed_up = true;
+            return false;
+        }
+        if (seen_add(&play->seen, next->event.key, next->event.time))
+            break;
+        play->repeated++;
+    }
+    next->expected = core_expected(&next->event);
+    play->read++;
+    return true;
+}
+
+/* Fills the ring once it holds no more than look_ahead() needs. */
+static void read_ahead(struct play *play)
+{
+    if (play->read > play->played + EXPECT_STEPS)
+        return;
+    while (play->read < play->played + COMING && !play->source_ended)
+        play->source_ended = !read_one(play);
+}
+
+/* The next events, each a step further towards what it needs. */
+static void look_ahead(struct play *play)
+{
+    for (size_t i = play->played + 1; i < play->read && i <= play->played + EXPECT_STEPS; i++)
+        core_expect(play->core, &coming(play, i)->expected,
+                    (enum expect_step)(play->played + EXPECT_STEPS - i));
+}
+
+static void play_one(struct play *play, struct event *event, struct simulate_result *ret)
+{
+    look_ahead(play);
+    run_until(play, event->time + 1);
+    event->at = event->time < play->step.now ? play->step.now : event->time;
+    ret->events++;
+    ret->unknown_types += event->type == EVENT_OTHER;
+    step(play, event);
+}
+
+static void play_all(struct play *play, struct simulate_result *ret)
+{
+    const struct simulate_options *options = play->options;
+    msec_t first, last = MSEC_NONE;
+    read_ahead(play);
+    first = play->read ? coming(play, 0)->event.time : MSEC_NONE;
+    ret->from = options->from != MSEC_NONE ? options->from : play->read ? first : 0;
+    core_ready(play->core, play->read && first < ret->from ? first : ret->from, &play->step);
+    for (; play->played < play->read; play->played++, read_ahead(play)) {
+        struct event *event = &coming(play, play->played)->event;
+        last = event->time;
+        if (options->to == MSEC_NONE || last < options->to) /* the others are only counted */
+            play_one(play, event, ret);
+    }
+    ret->to = options->to != MSEC_NONE ? options->to : play->read ? last + MSEC_DAY : ret->from;
+    ret->repeated = play->repeated;
+    if (!play->mixed_up)
+        run_until(play, ret->to);
+}
+
+bool simulate_stream(const struct simulate_options *options, const struct simulate_source *source,
+                     struct simulate_result *ret)
+{
+    struct play play = {.options = options, .source = source};
+    *ret = (struct simulate_result){0};
+    seen_init(&play.seen, SEEN_WINDOW);
     play.core = core_new(options->book, &options->core);
     step_init(&play.step);
     play.step.stateless = true;
     play.step.wordless = options->counts;
-    core_ready(play.core, kept && events[0].time < from ? events[0].time : from, &play.step);
-    for (size_t i = 0; i < kept && events[i].time < to; i++) {
-        struct event event;
-        look_ahead(&play, events, kept, i);
-        event_unpack(&events[i], &event);
-        run_until(&play, event.time + 1);
-        event.at = event.time;
-        if (event.at < play.step.now)
-            event.at = play.step.now;
-        ret->events++;
-        ret->unknown_types += event.type == EVENT_OTHER;
-        step(&play, &event);
-    }
-    run_until(&play, to);
+    play_all(&play, ret);
     for (size_t i = play.first; i < play.count; i++) {
         free(play.answers[i].words);
         free(play.answers[i].chat);
     }
     free(play.answers);
+    for (size_t i = 0; i < COMING; i++)
+        arena_done(&play.coming[i].arena);
+    seen_done(&play.seen);
     step_done(&play.step);
     core_free(play.core);
+    return !play.mixed_up;
+}
+
+static bool next_of_pile(void *user, struct arena *arena, struct event *ret)
+{
+    struct simulate_pile *pile = user;
+    (void)arena; /* the texts are in the pile */
+    if (pile->at == pile->count)
+        return false;
+    if (pile->at + 1 < pile->count)
+        __builtin_prefetch(pile->events[pile->at + 1].bytes);
+    event_unpack(&pile->events[pile->at++], ret);
+    return true;
+}
+
+struct simulate_source simulate_sorted(struct simulate_pile *pile)
+{
+    sort(pile->events, pile->count);
+    pile->at = 0;
+    return (struct simulate_source){next_of_pile, pile};
+}
+
+void simulate_run(const struct simulate_options *options, struct event_packed *events, size_t count,
+                  struct simulate_result *ret)
+{
+    struct simulate_pile pile = {.events = events, .count = count};
+    const struct simulate_source source = simulate_sorted(&pile);
+    (void)simulate_stream(options, &source, ret); /* it is in order */
 }

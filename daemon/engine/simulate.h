@@ -21,6 +21,26 @@ struct simulate_result {
     msec_t from, to;
 };
 
-/* Sorts the events by (time, id), drops repeated ones, and plays them. The array is reordered. */
+/* Where the events come from, one after the other; false: there are no more. Their texts may lie in
+ * `arena`, which is empty. */
+struct simulate_source {
+    bool (*next)(void *user, struct arena *arena, struct event *ret);
+    void *user;
+};
+
+/* Plays events as they come, which must be by (time, id); repeated ones are dropped.
+ * Errors: false, they were not in that order: what was told until then counts for nothing. */
+bool simulate_stream(const struct simulate_options *options, const struct simulate_source *source,
+                     struct simulate_result *ret);
+
+struct simulate_pile {
+    struct event_packed *events;
+    size_t count, at;
+};
+
+/* Events in any order as a source; the array is reordered. */
+struct simulate_source simulate_sorted(struct simulate_pile *pile);
+
+/* Plays events that come in any order; the array is reordered. */
 void simulate_run(const struct simulate_options *options, struct event_packed *events, size_t count,
                   struct simulate_result *ret);

@@ -98,38 +98,61 @@ static bool show(struct call *call, const struct tally *const *tallies, int side
     return kept;
 }
 
-static bool play(struct call *call, const struct rule_set *rules, struct event_pile *pile)
+/* Events that come in order are played as they are read. What is shown meanwhile cannot be taken
+ * back, and what cannot be read again not sorted: then they are gathered first.
+ * Errors: told, false. */
+static bool play_lines(struct call *call, const struct rule_set *rules, struct event_lines *lines,
+                       struct tally *tally)
+{
+    struct tally_options options = options_of(call, rules);
+    options.decided = call->json ? print_line : NULL;
+    if (lines->again && !call->json) {
+        const struct simulate_source source = {events_next, lines};
+        if (tally_run(tally, &rules->book, &options, &source))
+            return events_end(lines);
+        tally_done(tally);
+        events_rewind(lines);
+    }
+    struct event_pile pile;
+    bool good = events_pile(lines, &pile);
+    struct simulate_pile sorted = {pile.events, good ? pile.count : 0, 0};
+    const struct simulate_source source = simulate_sorted(&sorted);
+    (void)tally_run(tally, &rules->book, &options, &source); /* in order now */
+    events_done(&pile);
+    return good;
+}
+
+static bool play(struct call *call, const struct rule_set *rules, struct event_lines *lines)
 {
     struct tally tally;
     const struct tally *const tallies[] = {&tally};
-    struct tally_options options = options_of(call, rules);
-    options.decided = call->json ? print_line : NULL;
-    tally_run(&tally, &rules->book, &options, pile->events, pile->count);
-    bool kept = show(call, tallies, 1);
+    bool good = play_lines(call, rules, lines, &tally) && show(call, tallies, 1);
     tally_done(&tally);
-    return kept;
+    return good;
 }
 
-static bool play_both(struct call *call, const struct rule_set *rules, struct event_pile *pile)
+static bool play_both(struct call *call, const struct rule_set *rules, struct event_lines *lines)
 {
     struct rule_set against = {0};
-    struct event_packed *copy = NEW_ARRAY(struct event_packed, pile->count + 1);
-    if (pile->count)
-        memcpy(copy, pile->events, pile->count * sizeof(*copy));
-    bool good = rule_set_load(call, call_list(call, "against"), &against);
+    struct event_pile pile;
+    bool good =
+        events_pile(lines, &pile) && rule_set_load(call, call_list(call, "against"), &against);
     if (good) {
         struct tally before, after;
         const struct tally *const tallies[] = {&before, &after};
+        struct simulate_pile sorted = {pile.events, pile.count, 0};
+        struct simulate_source source = simulate_sorted(&sorted);
         struct tally_options options = options_of(call, &against);
-        tally_run(&before, &against.book, &options, copy, pile->count);
+        (void)tally_run(&before, &against.book, &options, &source); /* sorted */
+        sorted.at = 0;
         options = options_of(call, rules);
-        tally_run(&after, &rules->book, &options, pile->events, pile->count);
+        (void)tally_run(&after, &rules->book, &options, &source); /* sorted */
         good = show(call, tallies, 2) && against.setup->ok;
         tally_done(&before);
         tally_done(&after);
     }
     rule_set_done(&against);
-    free(copy);
+    events_done(&pile);
     return good;
 }
 
@@ -146,21 +169,21 @@ static bool answers_known(struct call *call)
 static int run(struct call *call)
 {
     struct rule_set rules = {0};
-    struct event_pile pile = {0};
+    struct event_lines lines = {0};
     int status = CTL_FOUND;
     if (!answers_known(call))
         return CTL_USAGE;
     memory_in_large_pages();
-    if (!events_read(call, call_text(call, "events"), &pile))
+    if (!events_open(call, call_text(call, "events"), &lines))
         goto out;
     if (!rule_set_load(call, call_list(call, "plugins"), &rules))
         goto out;
     bool good =
-        call_has(call, "against") ? play_both(call, &rules, &pile) : play(call, &rules, &pile);
+        call_has(call, "against") ? play_both(call, &rules, &lines) : play(call, &rules, &lines);
     status = good && rules.setup->ok ? CTL_OK : CTL_FOUND;
 out:
     rule_set_done(&rules);
-    events_done(&pile);
+    events_close(&lines);
     return status;
 }
 

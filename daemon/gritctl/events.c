@@ -32,77 +32,105 @@ static bool is_blank(const char *line, size_t length)
     return true;
 }
 
-/* The lines of one file as they come: a year of a team is larger than what is kept of it. */
-struct lines {
-    const char *name; /* of the file, for messages */
-    FILE *file;
-    struct event_pile *pile;
-    struct arena scratch; /* of one line */
-    size_t bytes;
-    int line, bad;
-};
-
-static void take_line(struct lines *lines, const char *text, size_t size)
+/* The text of the next line that is not blank. Errors: told, false. */
+static bool next_line(struct event_lines *lines, size_t *ret_size)
 {
-    struct event event;
-    struct err err;
-    if (is_blank(text, size))
-        return;
-    arena_reset(&lines->scratch);
-    if (cloudevents_parse(text, size, &lines->scratch, &err, &event)) {
-        if (++lines->bad <= BAD_LINES_TOLD)
-            (void)fprintf(stderr, "%s:%d: %s\n", lines->name, lines->line, err.text);
-        return;
-    }
-    struct event_pile *pile = lines->pile;
-    ARRAY_GROW(pile->events, pile->count, pile->cap);
-    pile->events[pile->count++] = event_pack(&event, &pile->arena);
-}
-
-/* Errors: told, false. */
-static bool read_lines(const struct call *call, struct lines *lines)
-{
-    CLEANUP_FREE char *text = NULL;
-    size_t cap = 0;
-    for (ssize_t got; (got = getline(&text, &cap, lines->file)) >= 0;) {
+    for (ssize_t got; (got = getline(&lines->text, &lines->cap, lines->file)) >= 0;) {
         lines->line++;
         lines->bytes += (size_t)got;
         if (lines->bytes > INPUT_BYTES) {
-            call_error(call, "%s: larger than %zu KiB", lines->name, INPUT_BYTES / 1024);
+            call_error(lines->call, "%s: larger than %zu KiB", lines->name, INPUT_BYTES / 1024);
+            lines->failed = true;
             return false;
         }
-        take_line(lines, text, (size_t)got - (got && text[got - 1] == '\n'));
+        *ret_size = (size_t)got - (got && lines->text[got - 1] == '\n');
+        if (!is_blank(lines->text, *ret_size))
+            return true;
     }
     if (ferror(lines->file)) {
-        call_error(call, "%s: %s", lines->name, strerror(errno));
+        call_error(lines->call, "%s: %s", lines->name, strerror(errno));
+        lines->failed = true;
+    }
+    return false;
+}
+
+bool events_next(void *user, struct arena *arena, struct event *ret)
+{
+    struct event_lines *lines = user;
+    struct err err;
+    size_t size;
+    while (next_line(lines, &size)) {
+        arena_reset(arena);
+        if (cloudevents_parse(lines->text, size, arena, &err, ret)) {
+            if (++lines->bad <= BAD_LINES_TOLD)
+                (void)fprintf(stderr, "%s:%d: %s\n", lines->name, lines->line, err.text);
+        } else if (!lines->bad) { /* behind a bad line only mistakes are looked for */
+            return true;
+        }
+    }
+    return false;
+}
+
+bool events_open(const struct call *call, const char *path, struct event_lines *ret)
+{
+    struct stat info;
+    bool given = str_eq(path, "-");
+    *ret = (struct event_lines){.call = call, .name = given ? "stdin" : path};
+    ret->file = given ? stdin : fopen(path, "re");
+    if (!ret->file) {
+        call_error(call, "%s: %s", path, strerror(errno));
         return false;
     }
-    if (lines->bad > BAD_LINES_TOLD)
+    bool known = !fstat(fileno(ret->file), &info);
+    ret->again = known && S_ISREG(info.st_mode);
+    if (known && S_ISDIR(info.st_mode))
+        call_error(call, "%s: is a folder, not a file", path);
+    return !known || !S_ISDIR(info.st_mode);
+}
+
+void events_rewind(struct event_lines *lines)
+{
+    rewind(lines->file);
+    lines->bytes = 0;
+    lines->line = 0;
+}
+
+bool events_end(struct event_lines *lines)
+{
+    if (!lines->failed && lines->bad > BAD_LINES_TOLD)
         (void)fprintf(stderr, "%s: ... and %d more lines\n", lines->name,
                       lines->bad - BAD_LINES_TOLD);
-    return !lines->bad;
+    return !lines->failed && !lines->bad;
+}
+
+void events_close(struct event_lines *lines)
+{
+    free(lines->text);
+    if (lines->file && lines->file != stdin)
+        (void)fclose(lines->file); /* it was only read */
+}
+
+bool events_pile(struct event_lines *lines, struct event_pile *ret)
+{
+    struct arena scratch; /* of one line: a year of a team is larger than what is kept of it */
+    struct event event;
+    *ret = (struct event_pile){0};
+    arena_init(&ret->arena);
+    arena_init(&scratch);
+    while (events_next(lines, &scratch, &event)) {
+        ARRAY_GROW(ret->events, ret->count, ret->cap);
+        ret->events[ret->count++] = event_pack(&event, &ret->arena);
+    }
+    arena_done(&scratch);
+    return events_end(lines);
 }
 
 bool events_read(const struct call *call, const char *path, struct event_pile *ret)
 {
-    bool given = str_eq(path, "-");
-    struct lines lines = {.name = given ? "stdin" : path, .pile = ret};
-    struct stat info;
+    struct event_lines lines;
     *ret = (struct event_pile){0};
-    arena_init(&ret->arena);
-    lines.file = given ? stdin : fopen(path, "re");
-    if (!lines.file) {
-        call_error(call, "%s: %s", path, strerror(errno));
-        return false;
-    }
-    bool good = fstat(fileno(lines.file), &info) || !S_ISDIR(info.st_mode);
-    if (!good)
-        call_error(call, "%s: is a folder, not a file", path);
-    arena_init(&lines.scratch);
-    good = good && read_lines(call, &lines);
-    arena_done(&lines.scratch);
-    if (!given)
-        (void)fclose(lines.file); /* it was only read */
+    bool good = events_open(call, path, &lines) && events_pile(&lines, ret);
+    events_close(&lines);
     return good;
 }
 

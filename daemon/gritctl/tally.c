@@ -128,8 +128,8 @@ static int by_day(const void *a, const void *b)
     return order ? order : x->rule->index - y->rule->index;
 }
 
-void tally_run(struct tally *tally, const struct book *book, const struct tally_options *options,
-               struct event_packed *events, size_t count)
+bool tally_run(struct tally *tally, const struct book *book, const struct tally_options *options,
+               const struct simulate_source *events)
 {
     struct run run = {tally, options};
     *tally =
@@ -148,11 +148,12 @@ void tally_run(struct tally *tally, const struct book *book, const struct tally_
         .stepped = on_stepped,
         .user = &run,
     };
-    simulate_run(&simulate, events, count, &tally->result);
+    bool in_order = simulate_stream(&simulate, events, &tally->result);
     if (tally->message_count)
         qsort(tally->messages, tally->message_count, sizeof(*tally->messages), by_day);
     if (tally->gate_count)
         qsort(tally->gates, tally->gate_count, sizeof(*tally->gates), by_count);
+    return in_order;
 }
 
 void tally_done(struct tally *tally)

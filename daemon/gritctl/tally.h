@@ -62,9 +62,9 @@ struct tally_options {
     void (*decided)(const struct decision *decision);
 };
 
-/* Plays the events; the array is reordered. Owns: tally_done(). */
-void tally_run(struct tally *tally, const struct book *book, const struct tally_options *options,
-               struct event_packed *events, size_t count);
+/* Plays the events. Owns: tally_done(). Errors: false, they were not in order (see simulate.h). */
+bool tally_run(struct tally *tally, const struct book *book, const struct tally_options *options,
+               const struct simulate_source *events);
 void tally_done(struct tally *tally);
 
 /* The promised caps, counted anew from the messages and not from the core's own books. Prints each

@@ -316,6 +316,12 @@ says "simulate --json" out '^\{"at":"2026-03-02T10:00:00Z","rep":"ana","rule":"a
 "$gritctl" simulate --plugins good.yaml --events - <events.ndjson >stdin.txt 2>&1
 "$gritctl" simulate --plugins good.yaml --events events.ndjson >file.txt 2>&1
 cmp -s stdin.txt file.txt && pass || fail "simulate: stdin differs from the file"
+tac events.ndjson >turned.ndjson
+"$gritctl" simulate --plugins good.yaml --events turned.ndjson >turned.txt 2>&1
+cmp -s turned.txt file.txt && pass || fail "simulate: the order of the lines matters"
+{ cat events.ndjson && echo '{'; } >end.ndjson
+gives "simulate: a bad last line" 1 simulate --events end.ndjson --plugins good.yaml
+silent "simulate: a bad last line" out
 gives "simulate --people" 0 simulate --events events.ndjson --plugins good.yaml --people people.yaml --json
 says "simulate --people: in her own zone it is night" out '"outcome":"held"'
 gives "simulate --from" 0 simulate --events events.ndjson --plugins good.yaml --from 2026-03-02T10:30:00Z --json

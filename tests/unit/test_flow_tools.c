@@ -188,6 +188,79 @@ static void simulate_answers_many_at_once(void **state)
     load_done(&l);
 }
 
+/* Events of deals that are won, as a file hands them out: each one's texts only in the arena. */
+struct wins {
+    const int *minutes;
+    int count, at;
+};
+
+static bool next_win(void *user, struct arena *arena, struct event *ret)
+{
+    struct wins *wins = user;
+    if (wins->at == wins->count)
+        return false;
+    int minute = wins->minutes[wins->at++];
+    event_init(ret, EVENT_DEAL_WON, 1772532000000 + minute * MSEC_MINUTE);
+    ret->id = ret->deal = ret->rep = arena_printf(arena, "w%d", minute);
+    ret->source = arena_strdup(arena, "/t");
+    ret->key = event_key(ret->source, ret->id);
+    return true;
+}
+
+static bool stream_wins(const int *minutes, int count, struct simulate_result *ret, int *decisions)
+{
+    struct heard heard = {.decided = 0};
+    struct loaded l = load_one(FLOW);
+    struct wins wins = {minutes, count, 0};
+    const struct simulate_source source = {next_win, &wins};
+    struct simulate_options options = {.book = l.book,
+                                       .core = {.every_owner = true, .zone = zone},
+                                       .from = MSEC_NONE,
+                                       .to = MSEC_NONE,
+                                       .decided = decided,
+                                       .user = &heard};
+    bool in_order = simulate_stream(&options, &source, ret);
+    *decisions = heard.decided;
+    load_done(&l);
+    return in_order;
+}
+
+static void simulate_plays_a_stream_as_it_comes(void **state)
+{
+    enum { WINS = 200 }; /* several times what is read ahead */
+    int minutes[2 * WINS], decisions;
+    struct simulate_result result;
+    (void)state;
+    for (int i = 0; i < WINS; i++)
+        minutes[2 * i] = minutes[2 * i + 1] = i; /* each one comes twice */
+    assert_true(stream_wins(minutes, 2 * WINS, &result, &decisions));
+    assert_int_equal(result.events, WINS);
+    assert_int_equal(result.repeated, WINS);
+    assert_int_equal(decisions, WINS);
+    assert_int_equal(result.from, 1772532000000);
+    assert_int_equal(result.to, 1772532000000 + (WINS - 1) * MSEC_MINUTE + MSEC_DAY);
+    for (int i = 0; i < 2 * WINS; i++)
+        minutes[i] = 7; /* far more copies than are read ahead */
+    assert_true(stream_wins(minutes, 2 * WINS, &result, &decisions));
+    assert_int_equal(result.events, 1);
+    assert_int_equal(decisions, 1);
+    assert_true(stream_wins(minutes, 0, &result, &decisions));
+    assert_int_equal(result.events, 0);
+}
+
+static void simulate_refuses_a_stream_that_is_not_in_order(void **state)
+{
+    enum { WINS = 100 };
+    int minutes[WINS], decisions;
+    struct simulate_result result;
+    (void)state;
+    for (int early = 1; early < WINS; early += 7) {
+        for (int i = 0; i < WINS; i++)
+            minutes[i] = i == early ? i - 1 : i + 1;
+        assert_false(stream_wins(minutes, WINS, &result, &decisions));
+    }
+}
+
 /* --- preview --- */
 
 static void said_to(struct core *core, struct step *step, const char *words, msec_t at)
@@ -238,6 +311,8 @@ int main(void)
         cmocka_unit_test(plugin_test_of_a_step_that_was_not_asked_says_so),
         cmocka_unit_test(simulate_answers_every_step),
         cmocka_unit_test(simulate_answers_many_at_once),
+        cmocka_unit_test(simulate_plays_a_stream_as_it_comes),
+        cmocka_unit_test(simulate_refuses_a_stream_that_is_not_in_order),
         cmocka_unit_test(preview_shows_the_first_step_and_no_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

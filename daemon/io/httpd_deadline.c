@@ -105,5 +105,8 @@ void httpd_on_connection(void *user, struct MHD_Connection *connection, void **s
         else
             httpd->conns = conn->next;
         free(conn);
+        /* Where there was no room for one more, libmicrohttpd left the listener alone until a
+         * connection ends; it takes it up at its next turn, which nothing else may bring about. */
+        httpd_wake(httpd);
     }
 }

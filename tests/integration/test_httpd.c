@@ -1,6 +1,8 @@
 /* Requests in: framing, limits, answers now and later, clients that leave. */
 #include "io_test.h"
 
+#include <sys/resource.h>
+
 #include "base/alloc.h"
 #include "base/str.h"
 #include "io/httpd.h"
@@ -590,6 +592,45 @@ static void httpd_five_hundred_slow_senders_leave_room_and_end(void **state)
     crowd_play(1, CROWD);
 }
 
+/* A process that ran out of descriptors while it had a connection takes others again once that
+ * ends. */
+static void httpd_out_of_descriptors_it_listens_again(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct client first, second;
+    struct sockaddr_in address;
+    struct rlimit limit, none_left;
+    uv_connect_t request;
+    int connected = 0, next;
+    bench_start(&b, NULL);
+    client_open(&b, &first);
+    memset(&second, 0, sizeof(second));
+    request.data = &connected;
+    assert_int_equal(uv_tcp_init_ex(&b.loop, &second.tcp, AF_INET), 0);
+    second.tcp.data = &second;
+    uv_ip4_addr("127.0.0.1", httpd_port(b.httpd), &address);
+
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    next = dup(STDIN_FILENO);
+    close(next);
+    none_left = (struct rlimit){(rlim_t)next, limit.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none_left), 0);
+    assert_int_equal(
+        uv_tcp_connect(&request, &second.tcp, (struct sockaddr *)&address, on_connected), 0);
+    run_until(&b.loop, &connected, 1);
+    client_puts(&second, "GET /second HTTP/1.1\r\nHost: x\r\n\r\n");
+    client_puts(&first, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+    run_until(&b.loop, &first.answers, 1); /* the same turn saw that somebody knocks */
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_int_equal(second.answers, 0);
+
+    client_end(&b, &first);
+    run_until(&b.loop, &second.answers, 1);
+    client_end(&b, &second);
+    bench_end(&b);
+}
+
 int main(void)
 {
     static const struct CMUnitTest TESTS[] = {
@@ -607,6 +648,7 @@ int main(void)
         cmocka_unit_test(httpd_slow_senders_have_a_deadline_for_the_whole),
         cmocka_unit_test(httpd_deadlines_end_with_the_request),
         cmocka_unit_test(httpd_five_hundred_slow_senders_leave_room_and_end),
+        cmocka_unit_test(httpd_out_of_descriptors_it_listens_again),
     };
     signal(SIGPIPE, SIG_IGN);
     return cmocka_run_group_tests(TESTS, NULL, NULL);

@@ -1,7 +1,6 @@
 #include "gritctl/offline.h"
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -13,11 +12,12 @@
 #include "engine/export.h"
 #include "engine/outbox.h"
 #include "gritctl/control.h"
+#include "io/asker.h"
 #include "io/files.h"
 #include "io/state.h"
 #include "io/store_sqlite.h"
 
-enum { NAME_BYTES = 128, BUSY_MS = 5000 };
+enum { BUSY_MS = 5000 };
 
 static void on_done(void *user, struct store_batch *batch, int status)
 {
@@ -129,15 +129,6 @@ int offline_erase(struct call *call, const struct book *book, const char *path, 
 
 /* --- who looks --- */
 
-static void who_asks(char ret[NAME_BYTES])
-{
-    const struct passwd *entry = getpwuid(getuid());
-    if (entry)
-        (void)snprintf(ret, NAME_BYTES, "%.80s (user %u)", entry->pw_name, (unsigned)getuid());
-    else
-        (void)snprintf(ret, NAME_BYTES, "user %u", (unsigned)getuid()); /* fits */
-}
-
 /* The core makes the row, as it does in the daemon. */
 static void record_row(struct core *core, struct event *event, const char *rep,
                        struct store_batch *batch, struct err *err)
@@ -164,9 +155,9 @@ static int record_offline(struct call *call, const struct config *config, const 
     const struct core_options options = {.every_owner = true};
     struct core *core = core_new(book, &options);
     struct store_batch *batch = store_batch_new();
-    char name[NAME_BYTES];
+    char name[ASKER_BYTES];
     struct event event;
-    who_asks(name);
+    asker_tell(getuid(), name);
     event_init(&event, EVENT_ACCESS, call->now);
     event.at = call->now;
     event.name = name;

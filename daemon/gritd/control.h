@@ -4,8 +4,9 @@
 #include <jansson.h>
 
 #include "gritd/daemon.h"
+#include "io/asker.h"
 
-enum { CONTROL_ASKER_BYTES = 128, CONTROL_ID_BYTES = 64 };
+enum { CONTROL_ASKER_BYTES = ASKER_BYTES, CONTROL_ID_BYTES = 64 };
 
 /* control.c */
 void control_error(struct strbuf *out, const char *text);

@@ -1,7 +1,6 @@
 /* What the control socket offers about what is kept of a person: who looks is written down, and a
  * person can be erased. Who asks is what the kernel says of the other end of the socket. */
 #include <jansson.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,33 +9,16 @@
 #include "gritd/control.h"
 #include "io/log.h"
 
-enum { PASSWD_BYTES = 4096 };
-
 void control_asker(uv_pipe_t *pipe, char ret[CONTROL_ASKER_BYTES])
 {
     struct ucred peer = {.uid = (uid_t)-1};
     socklen_t length = sizeof(peer);
     uv_os_fd_t fd;
-    struct passwd entry, *found = NULL;
-    char text[PASSWD_BYTES];
     if (uv_fileno((uv_handle_t *)pipe, &fd) ||
-        getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length)) {
+        getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &length))
         (void)snprintf(ret, CONTROL_ASKER_BYTES, "somebody at the control socket"); /* fits */
-        return;
-    }
-    /* Not getpwuid(): it may ask a directory over the network while all else waits, and ends the
-     * process where it has no memory for nsswitch.conf. Who stands elsewhere is told by number. */
-    FILE *file = fopen("/etc/passwd", "re");
-    while (file && fgetpwent_r(file, &entry, text, sizeof(text), &found) == 0 &&
-           entry.pw_uid != peer.uid)
-        found = NULL;
-    if (file)
-        (void)fclose(file); /* only read */
-    if (!found)
-        (void)snprintf(ret, CONTROL_ASKER_BYTES, "user %u", (unsigned)peer.uid); /* fits */
     else
-        (void)snprintf(ret, CONTROL_ASKER_BYTES, "%.80s (user %u)", found->pw_name,
-                       (unsigned)peer.uid);
+        asker_tell(peer.uid, ret);
 }
 
 static bool take(struct daemon *daemon, const struct event *event, struct strbuf *out)

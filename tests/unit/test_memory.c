@@ -16,6 +16,7 @@
 #include <uv.h>
 
 #include "base/alloc.h"
+#include "io/asker.h"
 #include "io/httpc.h"
 #include "io/memory.h"
 
@@ -108,6 +109,25 @@ static void libraries_end_the_process_without_memory(void **state)
         assert_int_equal(exit_of(uses[i]), ENDED);
 }
 
+static void use_asker(void)
+{
+    char text[ASKER_BYTES];
+    none_left = true;
+    asker_tell(0, text);
+    if (strcmp(text, "user 0") != 0)
+        _exit(ENDED);
+}
+
+/* FM-A11: what the C library offers for it would not survive that. */
+static void who_asks_is_told_by_number_without_memory(void **state)
+{
+    (void)state;
+#ifdef __SANITIZE_ADDRESS__
+    skip();
+#endif
+    assert_int_equal(exit_of(use_asker), WENT_ON);
+}
+
 static void growing_to_nothing_gives_back(void **state)
 {
     (void)state;
@@ -123,6 +143,7 @@ int main(void)
     memory_begin();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(libraries_end_the_process_without_memory),
+        cmocka_unit_test(who_asks_is_told_by_number_without_memory),
         cmocka_unit_test(growing_to_nothing_gives_back),
     };
     return cmocka_run_group_tests_name("memory", tests, NULL, NULL);

@@ -1,9 +1,10 @@
-"""faults.py BUILD_FOLDER [--tries N] [--only NAME] [--seed N]: no memory, or a store that cannot read or write.
+"""faults.py BUILD_FOLDER [--tries N] [--only NAME] [--seed N]: no memory, no disk, no files, no network.
 
 What a daemon and its tools do in a day is a list of scenarios. In each, one allocation, or one call on the
-files of the store, fails: once, or it and all later ones. Afterwards the program has gone on, or has ended
-with a documented exit code and a line that says why; and once the fault is gone everything that was
-accepted is there, once, in a store that is whole.
+files of the store, on other files or on a socket, fails: once, or it and all later ones. Afterwards the
+program has gone on, or has ended with a documented exit code and a line that says why; and once the fault is
+gone everything that was accepted is there, once, in a store that is whole. This plays a sample, torture.py
+all of them.
 """
 
 import argparse
@@ -23,6 +24,10 @@ LINE = re.compile(r"out of memory|error +\w+: \S+|^\S+ error|error:", re.M)
 ENDS = (1, 65, 75, 78)  # runtime failure, store damaged or locked, configuration
 TOOL_ENDS = (0, 1, 2, 69)
 QUIET_S = 12  # for what a daemon without memory may not answer
+ASKED = re.compile(r"What has changed for (?:Deal )?(D\d+),")  # its name, or its id where that is all that came
+NO_MEMORY = re.compile(r"^grit(d|ctl): out of memory", re.M)
+Fault = collections.namedtuple("Fault", "kind at how for_ever place", defaults=(0, 0, 0, False, 0))
+Played = collections.namedtuple("Played", "calls places faults ended")  # ended: at once, for want of memory
 scenarios = {}
 
 
@@ -33,8 +38,8 @@ def scenario(run):
 
 
 class Case:
-    def __init__(self, folder, kind, at, how, for_ever):
-        self.folder, self.fault = folder, (kind, at, how, for_ever)
+    def __init__(self, folder, fault, noting=False):
+        self.folder, self.fault, self.noting = folder, fault, noting
         self.fake = Fake(folder, 3, quiet=True)
         self.block = Block(folder)
         self.gritd, self.events, self.tool_ends = None, [], []
@@ -43,9 +48,14 @@ class Case:
     # --- what a scenario uses ---
 
     def arm(self):
-        self.before = [self.block.count(kind) for kind in range(4)]
-        if self.fault[1]:
+        self.before = self.counts()
+        if self.fault.at:
             self.block.arm(*self.fault)
+        elif self.noting:
+            self.block.note_places(self.fault.kind)
+
+    def counts(self):
+        return {word: self.block.count(kind) for word, (kind, _) in KINDS.items()}
 
     def start(self):
         self.gritd = Gritd(self.folder, env=self.block.env)
@@ -97,7 +107,7 @@ class Case:
         """What the daemon made of the fault."""
         if not self.gritd:
             return
-        if self.fault[3] or not self.gritd.running():
+        if self.fault.for_ever or not self.gritd.running():
             with contextlib.suppress(Failed):
                 self.gritd.wait(0.3)
         self.block.disarm()
@@ -109,10 +119,12 @@ class Case:
         check(code == 0 or LINE.search(self.gritd.log()), lambda: f"it does not say why it ended with {code}: "
                                                                   f"{self.gritd.log()[-600:]}")
 
-    stopped = False
+    stopped = reloads = False
 
     def again(self):
         """The fault is gone: everything goes on, or begins again on what there is."""
+        if self.reloads and self.gritd.running():
+            self.gritd.signal(1)  # it stays red while the files are other ones than it goes by
         until("gritd to be ready", self.ready_again, 20)
         self.events += [one for one in self.pair("D9", "ben") if one not in self.events]
         for one in self.events:
@@ -141,18 +153,33 @@ class Case:
         now = self.gritd.metrics()
         return now["gritd_outbox_messages"] == 0 and now["gritd_store_rows_queued"] == 0
 
+    def stopped_for_good(self):
+        """What somebody said may be brought once more by the platform, and be answered while it stops: then that answer is
+        on its way, and the next start finds out about it."""
+        for _ in range(3):
+            equal(self.gritd.stop(), 0, "exit code")
+            store = self.gritd.store()
+            if all(one["state"] == "sent" for one in store.outbox()):
+                break
+            until("the outbox to be empty", self.settled, 20, 0.02)
+        return store
+
     def judge(self):
         shown = collections.Counter(found[1] for one in self.fake.messages() if key_of(one)
-                                    for found in [re.match(r"What has changed for Deal (D\d+),", one["text"])] if found)
+                                    for found in [ASKED.match(one["text"])] if found)
         wanted = {one["subject"][5:] for one in self.events if one["type"].endswith("stage_changed")}
         equal(shown, collections.Counter({deal: 1 for deal in wanted}), "messages of each deal")
         equal(self.fake.stats()["duplicates"], [], "keys stored twice")
-        equal(self.gritd.stop(), 0, "exit code")
-        store = self.gritd.store()
+        store = self.stopped_for_good()
         equal(store.rows("PRAGMA integrity_check"), [("ok",)], "integrity_check")
         ids = collections.Counter(one["id"] for one in store.journal() if one.get("source") == "/crm/generic/test")
         equal(ids, collections.Counter({one["id"]: 1 for one in self.events}), "events of the journal")
         equal([one for one in store.outbox() if one["state"] not in ("sent",)], [], "rows that did not end as sent")
+
+    def ended_for_want_of_memory(self):
+        """What ended so did nothing after the call that failed: had all later ones failed, it were the same run."""
+        logs = [self.folder / name for name in ("gritd.log", "tool.log")]
+        return any(NO_MEMORY.search(one.read_text(errors="replace")) for one in logs if one.exists())
 
     def close(self):
         for one in (self.gritd, self.fake):
@@ -168,7 +195,7 @@ class Case:
 def start_on_nothing(case):
     case.arm()
     case.start()
-    case.wait(lambda: "listening on" in case.gritd.log())
+    case.wait(lambda: "chat: connected" in case.gritd.log())
 
 
 @scenario
@@ -257,6 +284,7 @@ def word_in_the_chat(case):
 def reload_of_the_files(case):
     case.ready()
     case.arm()
+    case.reloads = True
     case.gritd.signal(1)
     case.wait(lambda: "reload" in case.gritd.log())
 
@@ -300,8 +328,8 @@ def answer_of_the_platform_on_a_full_disk(case):
     case.fake.set(hold_ms={"method": "chat.postMessage", "ms": 300, "store": "before"})
     case.offer(case.pair("D1")[1])
     case.wait(lambda: case.fake.from_bot("U1"))
-    kind, at, _, for_ever = case.fault
-    case.fault = (kind, min(at, 1) if kind == STORE else at, ENOSPC, for_ever)
+    if case.fault.kind == STORE:
+        case.fault = case.fault._replace(how=ENOSPC)
     case.arm()
     case.wait(lambda: False)
     case.fake.set(hold_ms=False)
@@ -328,6 +356,7 @@ def with_tool(*args, running=False):
             equal(case.gritd.stop(), 0, "exit code")
             case.gritd = None
         case.arm()
+        case.reloads = args[0] == "reload"
         case.tool(*args)
     scenarios[f"gritctl-{args[0]}"] = run
 
@@ -341,23 +370,30 @@ with_tool("export", "--rep", "ana")
 with_tool("status", running=True)
 with_tool("reload", running=True)
 
-KINDS = {"memory": (MEMORY, [0]), "store": (STORE, [EIO, ENOSPC, SHORT])}
+KINDS = {"memory": (MEMORY, [0]), "store": (STORE, [EIO, ENOSPC, SHORT]), "net": (NET, [ECONNRESET, SHORT]),
+         "file": (FILES, [EIO, SHORT])}
 
 
 # FM-A05 FM-A11
-def one_case(name, kind, at, how, for_ever):
-    """The calls of this kind that the scenario made."""
+def one_case(name, fault, noting=False):
     with scratch() as folder:
-        case = Case(folder, kind, at, how, for_ever)
+        case = Case(folder, fault, noting)
         try:
             scenarios[name](case)
-            calls = case.block.count(kind) - case.before[kind]
+            case.block.note_places(0)
+            calls = {word: count - case.before[word] for word, count in case.counts().items()}
+            places = case.block.places()
             case.outcome()
             case.again()
             case.judge()
-            return calls, case.block.played
+            return Played(calls, places, case.block.played, case.ended_for_want_of_memory())
         finally:
             case.close()
+
+
+def modes(word, dice):
+    """Once and for ever; in the sample of the kinds that have few calls, one of them."""
+    return (False, True) if word in ("memory", "store") else (dice.random() < 0.5,)
 
 
 def main():
@@ -371,27 +407,26 @@ def main():
     library()
     print(f"seed {seed}", flush=True)
     suite, begun, played, cases = Suite(), time.monotonic(), 0, 0
+
+    def one(name, fault):
+        nonlocal played
+        played += bool(one_case(name, fault).faults)
     for name in scenarios:
         if not name.startswith(given.only):
             continue
-        for word, (kind, hows) in KINDS.items():
-            found = []
-            suite.one(f"{name}-{word}-without", lambda: found.append(one_case(name, kind, 0, 0, False)[0]))
+        found = {}
+        suite.one(f"{name}-without", lambda: found.update(one_case(name, Fault()).calls))
+        for word, calls in found.items():
             dice = random.Random(f"{seed} {name} {word}")
-            if not found or not found[0]:
-                continue
-            for for_ever in (False, True):
+            for for_ever in modes(word, dice) if calls else ():
                 cases += 1
                 for _ in range(given.tries):
-                    at, how = dice.randint(1, found[0]), dice.choice(hows)
-
-                    def run():
-                        nonlocal played
-                        played += bool(one_case(name, kind, at, how, for_ever)[1])
+                    fault = Fault(KINDS[word][0], dice.randint(1, calls), dice.choice(KINDS[word][1]), for_ever)
                     mode = "for-ever" if for_ever else "once"
-                    suite.one(f"{name}-{word}-{mode}-{at}-of-{found[0]}-{how}", run)
+                    suite.one(f"{name}-{word}-{mode}-{fault.at}-of-{calls}-{fault.how}", lambda: one(name, fault))
     print(f"  {cases} scenarios, {played} with a fault, {time.monotonic() - begun:.0f} seconds")
     sys.exit(suite.close())
 
 
-main()
+if __name__ == "__main__":
+    main()

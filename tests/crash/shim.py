@@ -10,8 +10,8 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "integration"))
 from lib import MISSING, build_folder  # noqa: E402
 
-MEMORY, STORE, OUTPUT, LOOP = 1, 2, 3, 4
-SHORT, EIO, ENOSPC = 0, errno.EIO, errno.ENOSPC
+MEMORY, STORE, OUTPUT, LOOP, NET, FILES = 1, 2, 3, 4, 5, 6
+SHORT, EIO, ENOSPC, ECONNRESET = 0, errno.EIO, errno.ENOSPC, errno.ECONNRESET
 KILL_BEFORE, KILL_AFTER = 0, 1
 
 
@@ -24,26 +24,38 @@ def library():
 
 
 class Block:
-    """Nine numbers that the program's shim and this process both see."""
+    """The numbers that the program's shim and this process both see."""
+
+    COUNTS, KINDS, PLACES = 48, 7, 1 << 14
 
     def __init__(self, folder):
         self.path = pathlib.Path(folder) / "fault.block"
-        self.path.write_bytes(bytes(72))
-        with open(self.path, "r+b") as file:
-            self.memory = mmap.mmap(file.fileno(), 72)
+        size = self.COUNTS + 8 * (self.KINDS + self.PLACES)
+        with open(self.path, "w+b") as file:
+            file.truncate(size)
+            self.memory = mmap.mmap(file.fileno(), size)
         self.env = {"LD_PRELOAD": library(), "FAULT_BLOCK": str(self.path)}
 
-    def arm(self, kind, at, how=0, for_ever=False):
-        """The at-th call from now fails, and every later one when for_ever."""
+    def arm(self, kind, at, how=0, for_ever=False, place=0):
+        """The at-th call from now fails, or the at-th from that place, and every later one when for_ever."""
         self.disarm()
-        struct.pack_into("<qqq", self.memory, 8, at, int(for_ever), how)
+        struct.pack_into("<qqqq", self.memory, 8, at, int(for_ever), how, place)
         struct.pack_into("<q", self.memory, 0, kind)
 
     def disarm(self):
         struct.pack_into("<q", self.memory, 0, 0)
 
+    def note_places(self, kind):
+        """From now on; 0: no longer."""
+        struct.pack_into("<q", self.memory, 40, kind)
+
+    def places(self):
+        """The distinct chains of callers that were noted."""
+        whole = struct.unpack_from(f"<{self.PLACES}q", self.memory, self.COUNTS + 8 * self.KINDS)
+        return sorted(one for one in whole if one)
+
     def count(self, kind):
-        return struct.unpack_from("<q", self.memory, 32 + 8 * kind)[0]
+        return struct.unpack_from("<q", self.memory, self.COUNTS + 8 * kind)[0]
 
     @property
     def played(self):

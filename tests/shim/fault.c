@@ -1,42 +1,32 @@
 /* fault.c: stands between a program and its C library (LD_PRELOAD) and lets chosen calls fail.
  *
- * The file named by FAULT_BLOCK is mapped by this library and by the test; both see the same nine
+ * The file named by FAULT_BLOCK is mapped by this library and by the test; both see the same
  * numbers, so a fault can be ordered at any moment and the calls counted even when the process was
- * killed. Kinds of calls: memory, the files of a store (those with ".db" in their path) and their
- * folder, everything that writes anywhere, at which the process can be killed, and the waiting of
- * an event loop, which then does not come back. */
+ * killed. While it is asked for, the distinct chains of callers are noted too, and the first call
+ * of one of them can be ordered to fail instead of the so many-th of all.
+ *
+ * Kinds of calls: memory; the files of a store (those with ".db" in their path) and the folders;
+ * all other files (fault_files.c); sockets (fault_net.c); everything that writes anywhere, at which
+ * the process can be killed; and the waiting of an event loop, which then does not come back. What
+ * the program was handed, as its log, and what only wakes threads never fails. */
 #define _GNU_SOURCE
+#include "fault.h"
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/mman.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
 #include <time.h>
 #include <unistd.h>
 
-enum kind { NOTHING, MEMORY, STORE, OUTPUT, LOOP, KINDS };
-enum { FDS = 1024, KILL_BEFORE = 0, KILL_AFTER = 1, SHORT = 0 };
+enum { FDS = 1024 };
 
-/* As the test writes and reads it. */
-struct block {
-    int64_t armed;    /* enum kind */
-    int64_t left;     /* calls until the one that fails */
-    int64_t for_ever; /* every later one too */
-    int64_t how;      /* STORE: errno, or SHORT; OUTPUT: when to kill */
-    int64_t counts[KINDS];
-};
-
-static struct block none, *block = &none;
-static long sync_ms; /* a slow disk: each sync of the store takes as much longer */
-static unsigned char of_store[FDS];
+static struct block none;
+struct block *block = &none;
+static unsigned char of_fd[FDS];
 
 extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
@@ -44,8 +34,7 @@ extern void *__libc_realloc(void *old, size_t size);
 
 __attribute__((constructor)) static void find_block(void)
 {
-    const char *path = getenv("FAULT_BLOCK"), *slow = getenv("FAULT_SYNC_MS");
-    sync_ms = slow ? strtol(slow, NULL, 10) : 0;
+    const char *path = getenv("FAULT_BLOCK");
     int fd = path ? open(path, O_RDWR | O_CLOEXEC) : -1;
     if (fd < 0)
         return;
@@ -55,66 +44,75 @@ __attribute__((constructor)) static void find_block(void)
         block = found;
 }
 
-/* Counts the call; true: it is the one, or one after it. */
-static int hits(enum kind kind)
+static void note_place(int64_t place)
+{
+    for (int tries = 0; tries < PLACES; tries++) {
+        int64_t *at = &block->places[(place + tries) & (PLACES - 1)], none_yet = 0;
+        if (__atomic_compare_exchange_n(at, &none_yet, place, 0, __ATOMIC_RELAXED,
+                                        __ATOMIC_RELAXED) ||
+            none_yet == place)
+            return;
+    }
+}
+
+int hits(enum kind kind)
 {
     __atomic_add_fetch(&block->counts[kind], 1, __ATOMIC_RELAXED);
+    if (block->noting == kind)
+        note_place(place_of_call());
     if (__atomic_load_n(&block->armed, __ATOMIC_ACQUIRE) != kind)
+        return 0;
+    if (block->place && __atomic_load_n(&block->left, __ATOMIC_RELAXED) > 0 &&
+        place_of_call() != block->place)
         return 0;
     int64_t left = __atomic_sub_fetch(&block->left, 1, __ATOMIC_RELAXED);
     if (left && !(block->for_ever && left < 0))
         return 0;
-    __atomic_add_fetch(&block->counts[NOTHING], 1, __ATOMIC_RELAXED); /* faults played */
+    __atomic_add_fetch(&block->counts[NOTHING], 1, __ATOMIC_RELAXED);
     return 1;
 }
 
-static int is_store(int fd)
+enum kind kind_of(int fd)
 {
-    return fd >= 0 && fd < FDS && of_store[fd];
+    return fd >= 0 && fd < FDS ? of_fd[fd] : NOTHING;
 }
 
-/* Of the store: true when the call is to fail with errno; *size is cut for a short one. */
-static int store_fails(int fd, size_t *size)
+int note_fd(int fd, enum kind kind)
 {
-    if (!is_store(fd) || !hits(STORE))
+    if (fd >= 0 && fd < FDS)
+        of_fd[fd] = (unsigned char)kind;
+    return fd;
+}
+
+int call_fails(enum kind kind, size_t *size)
+{
+    if (kind == NOTHING || !hits(kind))
         return 0;
     if (block->how == SHORT && size && *size > 1) {
         *size /= 2;
         return 0;
     }
-    errno = block->how == SHORT ? EIO : (int)block->how;
+    errno = block->how != SHORT ? (int)block->how : kind == NET ? ECONNRESET : EIO;
     return 1;
 }
 
-static void disk_waits(int fd)
+int making_fails(enum kind kind)
 {
-    const struct timespec wait = {sync_ms / 1000, sync_ms % 1000 * 1000000};
-    if (sync_ms && is_store(fd))
-        (void)nanosleep(&wait, NULL); /* as a disk may, it takes less when it is disturbed */
+    if (!call_fails(kind, NULL))
+        return 0;
+    if (block->how == SHORT && kind != STORE)
+        errno = EMFILE;
+    else if (kind == NET)
+        errno = ENOBUFS;
+    return 1;
 }
 
-static void die(void)
+void die(void)
 {
     (void)kill(getpid(), SIGKILL);
     for (;;)
         (void)pause(); /* until it arrives */
 }
-
-/* NEXT(name): the function that would have been called without us. */
-#define NEXT(name)                                                                                 \
-    static __typeof__(&name) next;                                                                 \
-    if (!next)                                                                                     \
-    next = (__typeof__(&name))dlsym(RTLD_NEXT, #name)
-
-/* Makes the call of something that writes, dead before or after it when it is the one. */
-#define WRITING(type, call)                                                                        \
-    int hit = hits(OUTPUT);                                                                        \
-    if (hit && block->how == KILL_BEFORE)                                                          \
-        die();                                                                                     \
-    type result = call;                                                                            \
-    if (hit)                                                                                       \
-        die();                                                                                     \
-    return result
 
 void *malloc(size_t size)
 {
@@ -129,154 +127,6 @@ void *calloc(size_t count, size_t size)
 void *realloc(void *old, size_t size)
 {
     return hits(MEMORY) ? (errno = ENOMEM, NULL) : __libc_realloc(old, size);
-}
-
-static int names_store(const char *path, int flags)
-{
-    return strstr(path, ".db") || (flags & O_DIRECTORY) == O_DIRECTORY;
-}
-
-static int note_open(int fd, const char *path, int flags)
-{
-    if (fd >= 0 && fd < FDS)
-        of_store[fd] = (unsigned char)names_store(path, flags);
-    return fd;
-}
-
-static int open_fails(const char *path, int flags)
-{
-    if (!names_store(path, flags) || !hits(STORE))
-        return 0;
-    errno = block->how == SHORT ? EIO : (int)block->how;
-    return 1;
-}
-
-#define OPEN(name)                                                                                 \
-    int name(const char *path, int flags, ...)                                                     \
-    {                                                                                              \
-        va_list list;                                                                              \
-        va_start(list, flags);                                                                     \
-        mode_t mode = flags & (O_CREAT | O_TMPFILE) ? va_arg(list, mode_t) : 0;                    \
-        va_end(list);                                                                              \
-        NEXT(name);                                                                                \
-        return open_fails(path, flags) ? -1 : note_open(next(path, flags, mode), path, flags);     \
-    }
-OPEN(open)
-OPEN(open64)
-
-int close(int fd)
-{
-    NEXT(close);
-    if (fd >= 0 && fd < FDS)
-        of_store[fd] = 0;
-    return next(fd);
-}
-
-ssize_t read(int fd, void *data, size_t size)
-{
-    NEXT(read);
-    return store_fails(fd, &size) ? -1 : next(fd, data, size);
-}
-
-#define PREAD(name, offset_type)                                                                   \
-    ssize_t name(int fd, void *data, size_t size, offset_type at)                                  \
-    {                                                                                              \
-        NEXT(name);                                                                                \
-        return store_fails(fd, &size) ? -1 : next(fd, data, size, at);                             \
-    }
-PREAD(pread, off_t)
-PREAD(pread64, off64_t)
-
-ssize_t write(int fd, const void *data, size_t size)
-{
-    NEXT(write);
-    if (store_fails(fd, &size))
-        return -1;
-    WRITING(ssize_t, next(fd, data, size));
-}
-
-#define PWRITE(name, offset_type)                                                                  \
-    ssize_t name(int fd, const void *data, size_t size, offset_type at)                            \
-    {                                                                                              \
-        NEXT(name);                                                                                \
-        if (store_fails(fd, &size))                                                                \
-            return -1;                                                                             \
-        WRITING(ssize_t, next(fd, data, size, at));                                                \
-    }
-PWRITE(pwrite, off_t)
-PWRITE(pwrite64, off64_t)
-
-#define OF_FILE(name)                                                                              \
-    int name(int fd)                                                                               \
-    {                                                                                              \
-        NEXT(name);                                                                                \
-        disk_waits(fd);                                                                            \
-        if (store_fails(fd, NULL))                                                                 \
-            return -1;                                                                             \
-        WRITING(int, next(fd));                                                                    \
-    }
-OF_FILE(fsync)
-OF_FILE(fdatasync)
-
-#define TRUNCATE(name, offset_type)                                                                \
-    int name(int fd, offset_type size)                                                             \
-    {                                                                                              \
-        NEXT(name);                                                                                \
-        if (store_fails(fd, NULL))                                                                 \
-            return -1;                                                                             \
-        WRITING(int, next(fd, size));                                                              \
-    }
-TRUNCATE(ftruncate, off_t)
-TRUNCATE(ftruncate64, off64_t)
-
-int unlink(const char *path)
-{
-    NEXT(unlink);
-    if (open_fails(path, 0))
-        return -1;
-    WRITING(int, next(path));
-}
-
-#define MMAP(name, offset_type)                                                                    \
-    void *name(void *where, size_t size, int protection, int flags, int fd, offset_type at)        \
-    {                                                                                              \
-        NEXT(name);                                                                                \
-        return store_fails(fd, NULL) ? MAP_FAILED : next(where, size, protection, flags, fd, at);  \
-    }
-MMAP(mmap, off_t)
-MMAP(mmap64, off64_t)
-
-int rename(const char *from, const char *to)
-{
-    NEXT(rename);
-    if (open_fails(to, 0))
-        return -1;
-    WRITING(int, next(from, to));
-}
-
-ssize_t writev(int fd, const struct iovec *parts, int count)
-{
-    NEXT(writev);
-    WRITING(ssize_t, next(fd, parts, count));
-}
-
-ssize_t send(int fd, const void *data, size_t size, int flags)
-{
-    NEXT(send);
-    WRITING(ssize_t, next(fd, data, size, flags));
-}
-
-ssize_t sendmsg(int fd, const struct msghdr *message, int flags)
-{
-    NEXT(sendmsg);
-    WRITING(ssize_t, next(fd, message, flags));
-}
-
-ssize_t sendto(int fd, const void *data, size_t size, int flags, const struct sockaddr *to,
-               socklen_t length)
-{
-    NEXT(sendto);
-    WRITING(ssize_t, next(fd, data, size, flags, to, length));
 }
 
 /* While it is armed the loop's thread stays here; others go on. */

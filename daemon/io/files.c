@@ -129,7 +129,7 @@ int folder_list(const char *path, const char *suffix, struct err *err, char ***r
     size_t count = 0, cap = 0;
     if (!folder)
         return err_set(err, errno, "%s: %s", path, strerror(errno));
-    for (struct dirent *entry; (entry = readdir(folder));) {
+    for (struct dirent *entry; errno = 0, (entry = readdir(folder));) {
         if (!ends_in(entry->d_name, suffix))
             continue;
         struct strbuf full = {0};
@@ -137,7 +137,14 @@ int folder_list(const char *path, const char *suffix, struct err *err, char ***r
         ARRAY_GROW(list, count, cap);
         list[count++] = strbuf_take(&full);
     }
+    int code = errno;       /* its end has none */
     (void)closedir(folder); /* it was only read */
+    if (code) {
+        while (count)
+            free(list[--count]);
+        free(list);
+        return err_set(err, code, "%s: %s", path, strerror(code));
+    }
     if (count)
         qsort(list, count, sizeof(*list), compare);
     *ret = list;

@@ -42,6 +42,7 @@ class Case:
         self.folder, self.fault, self.noting = folder, fault, noting
         self.fake = Fake(folder, 3, quiet=True)
         self.block = Block(folder)
+        self.env = {**self.block.env, "MALLOC_PERTURB_": "165"}  # what is taken or given back is filled with nonsense
         self.gritd, self.events, self.tool_ends = None, [], []
         configure(folder, slack_chat(self.fake.api, more="    messages_per_minute: 0\n"))
 
@@ -58,7 +59,7 @@ class Case:
         return {word: self.block.count(kind) for word, (kind, _) in KINDS.items()}
 
     def start(self):
-        self.gritd = Gritd(self.folder, env=self.block.env)
+        self.gritd = Gritd(self.folder, env=self.env)
         return self.gritd
 
     def ready(self):
@@ -96,7 +97,7 @@ class Case:
         log = self.folder / "tool.log"
         with open(log, "ab") as out:
             got = subprocess.run([binary("gritctl"), "--config", self.folder / "gritd.yaml", *args], stdout=out,
-                                 stderr=out, timeout=WAIT_S, env={**os.environ, **(self.block.env if armed else {})})
+                                 stderr=out, timeout=WAIT_S, env={**os.environ, **(self.env if armed else {})})
         check(got.returncode in TOOL_ENDS, lambda: f"gritctl {args[0]} ended with {got.returncode}: "
                                                    f"{log.read_text()[-400:]}")
         self.tool_ends.append(got.returncode)

@@ -163,7 +163,8 @@ def main():
         print(f"{len(counted)} scenarios, {2 * len(counted)} with once and for ever: "
               f"{sum(calls for calls, _ in counted.values())} calls from "
               f"{sum(len(places) for _, places in counted.values())} places", flush=True)
-        signal.signal(signal.SIGINT, lambda *_: over.set())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: over.set())
         for what, all_tries in stages(given, counted):
             for number, results in enumerate(pool.imap_unordered(play, all_tries), 1):
                 tally.add(results)

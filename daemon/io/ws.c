@@ -3,7 +3,9 @@
 #include "io/ws.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/alloc.h"
 #include "io/ws_private.h"
@@ -16,6 +18,7 @@ enum {
     DEFAULT_QUEUE_BYTES = 16 << 20,
     DEFAULT_CONNECTIONS = 256,
     HEADER_BYTES = 16384, /* the 4096 of lws are too few for the replies of some proxies */
+    CONTEXT_FDS = 8,      /* more than it takes to begin */
     SPARE_FDS = 16,       /* listener, event pipe, and sockets whose close is under way */
 };
 
@@ -123,8 +126,27 @@ static unsigned lws_timeout_s(const struct ws *ws)
     return ws->opts.connect_ms / 1000 + 5;
 }
 
+/* A context that cannot be made whole is torn down half made, with a signal; what it opens is its
+ * event library, this device, and a pipe. */
+static int look_for_descriptors(struct err *err)
+{
+    static const char device[] = "/dev/urandom";
+    int fds[CONTEXT_FDS], count = 0;
+    while (count < CONTEXT_FDS && (fds[count] = open(device, O_RDONLY | O_CLOEXEC)) >= 0)
+        count++;
+    int code = count < CONTEXT_FDS ? errno : 0;
+    while (count)
+        (void)close(fds[--count]); /* never read */
+    return code
+               ? err_set(err, code, "libwebsockets would not start: %s: %s", device, strerror(code))
+               : 0;
+}
+
 static int context_new(struct ws *ws, struct err *err)
 {
+    int r = look_for_descriptors(err);
+    if (r < 0)
+        return r;
     lws_set_log_level(0, NULL); /* its lines would show tokens, and go to stderr */
     void *loops[] = {ws->loop};
     struct lws_context_creation_info info = {

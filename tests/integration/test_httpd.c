@@ -592,7 +592,7 @@ static void httpd_five_hundred_slow_senders_leave_room_and_end(void **state)
     crowd_play(1, CROWD);
 }
 
-/* A process that ran out of descriptors while it had a connection takes others again once that
+/* FM-A05: a process that ran out of descriptors while it had a connection takes others again once that
  * ends. */
 static void httpd_out_of_descriptors_it_listens_again(void **state)
 {

@@ -1,6 +1,8 @@
 /* The WebSocket module against a server that misbehaves. */
 #include "ws_test.h"
 
+#include <sys/resource.h>
+
 static struct fault_server fault;
 
 static void connect_url(struct bench *b, struct end *end, const char *url)
@@ -375,6 +377,33 @@ static void ws_goes_through_the_proxy(void **state)
     proxy_done(&proxy);
 }
 
+/* FM-A05: libwebsockets itself would end in a signal. */
+static void ws_out_of_descriptors_it_is_told_and_begins_later(void **state)
+{
+    (void)state;
+    struct bench b;
+    struct end end;
+    struct err err;
+    char url[128];
+    struct ws_target target = {.url = url};
+    struct rlimit limit, few;
+    bench_start(&b, NULL);
+    snprintf(url, sizeof(url), "ws://127.0.0.1:%u/hello", fault.plain);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    int next = dup(STDIN_FILENO);
+    close(next);
+    for (int free = 0; free < 8; free++) {
+        few = (struct rlimit){(rlim_t)(next + free), limit.rlim_max};
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &few), 0);
+        assert_int_equal(ws_connect(b.ws, &target, &CLIENT, &end, &err, NULL), -EMFILE);
+        assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+        assert_non_null(strstr(err.text, "Too many open files"));
+    }
+    connect_plain(&b, &end, "hello");
+    run_until(&b.loop, &end.messages, 2);
+    bench_end(&b);
+}
+
 /* FM-H05 */
 static void ws_without_authorities_nothing_is_believed(void **state)
 {
@@ -544,6 +573,7 @@ int main(void)
         cmocka_unit_test(ws_request_carries_token_and_host),
         cmocka_unit_test(ws_certificates_are_checked),
         cmocka_unit_test(ws_goes_through_the_proxy),
+        cmocka_unit_test(ws_out_of_descriptors_it_is_told_and_begins_later),
         cmocka_unit_test(ws_without_authorities_nothing_is_believed),
         cmocka_unit_test(ws_inner_addresses_are_not_called),
         cmocka_unit_test(ws_silent_after_tls_times_out),

@@ -592,8 +592,7 @@ static void httpd_five_hundred_slow_senders_leave_room_and_end(void **state)
     crowd_play(1, CROWD);
 }
 
-/* FM-A05: a process that ran out of descriptors while it had a connection takes others again once that
- * ends. */
+/* FM-A05: out of descriptors with a connection open, it takes others once that ends. */
 static void httpd_out_of_descriptors_it_listens_again(void **state)
 {
     (void)state;

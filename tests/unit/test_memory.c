@@ -23,6 +23,7 @@
 enum { ENDED = 9, WENT_ON = 10 };
 
 static bool none_left;
+static int before_none; /* allocations until there is none; 0: whenever none_left is set */
 
 void alloc_failed(void)
 {
@@ -35,19 +36,26 @@ extern void *__libc_malloc(size_t size);
 extern void *__libc_calloc(size_t count, size_t size);
 extern void *__libc_realloc(void *old, size_t size);
 
+static bool refused(void)
+{
+    if (before_none && !--before_none)
+        none_left = true;
+    return none_left;
+}
+
 void *malloc(size_t size)
 {
-    return none_left ? NULL : __libc_malloc(size);
+    return refused() ? NULL : __libc_malloc(size);
 }
 
 void *calloc(size_t count, size_t size)
 {
-    return none_left ? NULL : __libc_calloc(count, size);
+    return refused() ? NULL : __libc_calloc(count, size);
 }
 
 void *realloc(void *old, size_t size)
 {
-    return none_left ? NULL : __libc_realloc(old, size);
+    return refused() ? NULL : __libc_realloc(old, size);
 }
 
 #endif
@@ -112,9 +120,8 @@ static void libraries_end_the_process_without_memory(void **state)
 static void use_asker(void)
 {
     char text[ASKER_BYTES];
-    none_left = true;
     asker_tell(0, text);
-    if (strcmp(text, "user 0") != 0)
+    if (!strstr(text, "user 0"))
         _exit(ENDED);
 }
 
@@ -125,7 +132,9 @@ static void who_asks_is_told_by_number_without_memory(void **state)
 #ifdef __SANITIZE_ADDRESS__
     skip();
 #endif
-    assert_int_equal(exit_of(use_asker), WENT_ON);
+    for (before_none = 1; before_none < 9; before_none++)
+        assert_int_equal(exit_of(use_asker), WENT_ON);
+    before_none = 0;
 }
 
 static void growing_to_nothing_gives_back(void **state)

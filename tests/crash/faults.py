@@ -110,7 +110,7 @@ class Case:
             return
         if self.fault.for_ever or not self.gritd.running():
             with contextlib.suppress(Failed):
-                self.gritd.wait(0.3)
+                within("its end", lambda: not self.gritd.running(), 0.3)
         self.block.disarm()
         if self.gritd.running():
             return

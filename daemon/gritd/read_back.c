@@ -493,9 +493,7 @@ static void on_kept(void *user, const char *intake, int64_t number, const struct
 static void drop_gone(struct restoring *restoring)
 {
     if (restoring->gone_count)
-        log_warning("read-back",
-                    "%zu records that were to be read are not: nothing reads them "
-                    "back any more",
+        log_warning("read-back", "records dropped, as nothing reads them back any more: %zu",
                     restoring->gone_count);
     back_rows_drop(restoring->backs->daemon, restoring->gone, restoring->gone_count);
     free(restoring->gone);

@@ -4,14 +4,20 @@
 
 #include "base/alloc.h"
 
+/* Small, as a look at it mostly waits for memory: the id itself is read when the mark fits. */
 struct seen_slot {
-    struct hash128 id;
-    msec_t at; /* when it was new */
+    uint32_t mark; /* of the id */
+    uint32_t item; /* its place in the list, from 1; 0: empty */
 };
 
-static bool is_empty(const struct seen_slot *slot)
+static uint32_t mark_of(struct hash128 id)
 {
-    return !slot->id.a && !slot->id.b;
+    return (uint32_t)id.b;
+}
+
+static struct seen_item *item_of(const struct seen *seen, const struct seen_slot *slot)
+{
+    return &seen->items[slot->item - 1];
 }
 
 void seen_init(struct seen *seen, msec_t window)
@@ -26,12 +32,22 @@ void seen_done(struct seen *seen)
     *seen = (struct seen){.window = seen->window};
 }
 
-static size_t find(const struct seen *seen, struct hash128 id)
+/* The slot of this id, or the empty one that it would have. */
+static struct seen_slot *find(const struct seen *seen, struct hash128 id)
 {
-    size_t i = id.a & (seen->cap - 1);
-    while (!is_empty(&seen->slots[i]) && !hash128_eq(seen->slots[i].id, id))
-        i = (i + 1) & (seen->cap - 1);
-    return i;
+    for (size_t i = id.a & (seen->cap - 1);; i = (i + 1) & (seen->cap - 1)) {
+        struct seen_slot *slot = &seen->slots[i];
+        if (!slot->item || (slot->mark == mark_of(id) && hash128_eq(item_of(seen, slot)->id, id)))
+            return slot;
+    }
+}
+
+/* The item at `index` is the newest of its id. */
+static void enter(struct seen *seen, size_t index)
+{
+    struct seen_slot *slot = find(seen, seen->items[index].id);
+    seen->count += !slot->item;
+    *slot = (struct seen_slot){mark_of(seen->items[index].id), (uint32_t)index + 1};
 }
 
 static void rebuild(struct seen *seen, size_t cap)
@@ -40,11 +56,8 @@ static void rebuild(struct seen *seen, size_t cap)
     seen->slots = NEW_ARRAY(struct seen_slot, cap);
     seen->cap = cap;
     seen->count = 0;
-    for (size_t i = seen->first; i < seen->used; i++) {
-        struct seen_slot *slot = &seen->slots[find(seen, seen->items[i].id)];
-        seen->count += is_empty(slot);
-        *slot = (struct seen_slot){seen->items[i].id, seen->items[i].at};
-    }
+    for (size_t i = seen->first; i < seen->used; i++)
+        enter(seen, i);
 }
 
 /* Forgets what has left the window. The table is rebuilt from the list, so no marks of removed ids
@@ -60,10 +73,21 @@ static void forget(struct seen *seen, msec_t now)
     }
 }
 
+static bool is_known(const struct seen *seen, struct hash128 id, msec_t now)
+{
+    const struct seen_slot *slot = find(seen, id);
+    return slot->item && item_of(seen, slot)->at >= now - seen->window;
+}
+
 bool seen_has(const struct seen *seen, struct hash128 id, msec_t now)
 {
-    const struct seen_slot *slot = seen->cap ? &seen->slots[find(seen, id)] : NULL;
-    return slot && !is_empty(slot) && slot->at >= now - seen->window;
+    return seen->cap && is_known(seen, id, now);
+}
+
+void seen_expect(const struct seen *seen, struct hash128 id)
+{
+    if (seen->cap)
+        __builtin_prefetch(&seen->slots[id.a & (seen->cap - 1)]);
 }
 
 bool seen_add(struct seen *seen, struct hash128 id, msec_t now)
@@ -75,12 +99,10 @@ bool seen_add(struct seen *seen, struct hash128 id, msec_t now)
             cap *= 2;
         rebuild(seen, cap);
     }
-    struct seen_slot *slot = &seen->slots[find(seen, id)];
-    if (!is_empty(slot) && slot->at >= now - seen->window)
+    if (is_known(seen, id, now))
         return false;
-    seen->count += is_empty(slot);
-    *slot = (struct seen_slot){id, now};
     ARRAY_GROW(seen->items, seen->used, seen->items_cap);
     seen->items[seen->used++] = (struct seen_item){id, now};
+    enter(seen, seen->used - 1);
     return true;
 }

@@ -12,7 +12,7 @@
 struct seen_slot;
 
 struct seen {
-    struct seen_slot *slots; /* open addressing; a zero id means empty */
+    struct seen_slot *slots; /* open addressing */
     size_t count, cap;
     struct seen_item {
         struct hash128 id;
@@ -28,6 +28,9 @@ void seen_done(struct seen *seen);
 
 /* True when the id was seen in the window that ends now. */
 bool seen_has(const struct seen *seen, struct hash128 id, msec_t now);
+
+/* Fetches from memory what the two others will look at; a hint. */
+void seen_expect(const struct seen *seen, struct hash128 id);
 
 /* True when the id is new in the window that ends now; it is remembered then. */
 bool seen_add(struct seen *seen, struct hash128 id, msec_t now);

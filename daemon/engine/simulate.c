@@ -176,24 +176,18 @@ static struct coming *coming(struct play *play, size_t i)
     return &play->coming[i % COMING];
 }
 
-/* The next event that is none once more. As the daemon does it: what has the source and id of an
- * event of the last 72 hours is that event, whatever else it says. */
+/* False: there is none, or it comes before the last one. */
 static bool read_one(struct play *play)
 {
     struct coming *next = coming(play, play->read);
-    for (;;) {
-        arena_reset(&next->arena);
-        if (!play->source->next(play->source->user, &next->arena, &next->event))
-            return false;
-        if (play->read && in_order(&coming(play, play->read - 1)->event, &next->event) > 0) {
-            play->mixed_up = true;
-            return false;
-        }
-        if (seen_add(&play->seen, next->event.key, next->event.time))
-            break;
-        play->repeated++;
-    }
+    arena_reset(&next->arena);
+    if (!play->source->next(play->source->user, &next->arena, &next->event))
+        return false;
+    play->mixed_up = play->read && in_order(&coming(play, play->read - 1)->event, &next->event) > 0;
+    if (play->mixed_up)
+        return false;
     next->expected = core_expected(&next->event);
+    seen_expect(&play->seen, next->event.key);
     play->read++;
     return true;
 }
@@ -225,6 +219,15 @@ static void play_one(struct play *play, struct event *event, struct simulate_res
     step(play, event);
 }
 
+/* As the daemon does it: what has the source and id of an event of the last 72 hours is that event,
+ * whatever else it says. */
+static bool is_new(struct play *play, const struct event *event)
+{
+    bool known = !seen_add(&play->seen, event->key, event->time);
+    play->repeated += known;
+    return !known;
+}
+
 static void play_all(struct play *play, struct simulate_result *ret)
 {
     const struct simulate_options *options = play->options;
@@ -235,6 +238,8 @@ static void play_all(struct play *play, struct simulate_result *ret)
     core_ready(play->core, play->read && first < ret->from ? first : ret->from, &play->step);
     for (; play->played < play->read; play->played++, read_ahead(play)) {
         struct event *event = &coming(play, play->played)->event;
+        if (!is_new(play, event))
+            continue;
         last = event->time;
         if (options->to == MSEC_NONE || last < options->to) /* the others are only counted */
             play_one(play, event, ret);

@@ -5,6 +5,9 @@
 #include "base/alloc.h"
 #include "base/str.h"
 
+/* Of a place. The four stand side by side in memory: half the steps of a heap with two. */
+enum { CHILDREN = 4 };
+
 void timers_done(struct timers *timers)
 {
     free(timers->heap);
@@ -26,23 +29,38 @@ static void put(struct timers *timers, struct timer_place one, size_t place)
     one.timer->place = place;
 }
 
+/* Places count from 1. */
+static size_t parent_of(size_t place)
+{
+    return (place - 2) / CHILDREN + 1;
+}
+
+static size_t first_child(size_t place)
+{
+    return (place - 1) * CHILDREN + 2;
+}
+
 static void rise(struct timers *timers, struct timer_place one)
 {
     size_t i = one.timer->place;
-    for (; i > 1 && before(&one, &timers->heap[i / 2 - 1]); i /= 2)
-        put(timers, timers->heap[i / 2 - 1], i);
+    for (; i > 1 && before(&one, &timers->heap[parent_of(i) - 1]); i = parent_of(i))
+        put(timers, timers->heap[parent_of(i) - 1], i);
     put(timers, one, i);
+}
+
+static size_t least_child(const struct timers *timers, size_t place)
+{
+    size_t least = first_child(place), end = least + CHILDREN;
+    for (size_t i = least + 1; i < end && i <= timers->count; i++)
+        least = before(&timers->heap[i - 1], &timers->heap[least - 1]) ? i : least;
+    return least;
 }
 
 static void sink(struct timers *timers, struct timer_place one)
 {
     size_t i = one.timer->place;
-    for (;;) {
-        size_t child = i * 2;
-        if (child > timers->count)
-            break;
-        if (child < timers->count && before(&timers->heap[child], &timers->heap[child - 1]))
-            child++;
+    while (first_child(i) <= timers->count) {
+        size_t child = least_child(timers, i);
         if (!before(&timers->heap[child - 1], &one))
             break;
         put(timers, timers->heap[child - 1], i);

@@ -1,4 +1,4 @@
-/* timer.h: what is due next: a binary heap of things that embed a struct timer.
+/* timer.h: what is due next: a heap of things that embed a struct timer.
  * Layer: core (pure). Equal times come out in the order of (kind, key), so that a restart and a
  * replay agree. */
 #pragma once

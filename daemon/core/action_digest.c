@@ -102,9 +102,10 @@ static void add_reps(const struct section *section, const struct scope *scope,
 static void add_deals(const struct section *section, const struct scope *scope,
                       const struct circle *circle, struct lines *lines)
 {
-    for (size_t i = 0; i < scope->core->deal_count; i++) {
+    const struct deal_list deals = deals_sorted(scope->core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
         struct scope one = *scope;
-        one.deal = scope->core->deals[i];
+        one.deal = deals.list[i];
         one.rep = one.deal->rep;
         if (deal_is_open(one.deal) && is_in(circle, one.rep))
             add_line(section, &one, deal_label(one.deal), one.deal->id, lines);

@@ -156,8 +156,9 @@ static msec_t take_length(char *words)
 static struct person *owner_of(const struct said *said, const char *name)
 {
     struct person *owner = NULL;
-    for (size_t i = 0; i < said->core->deal_count; i++) {
-        const struct deal *deal = said->core->deals[i];
+    const struct deal_list deals = deals_sorted(said->core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        const struct deal *deal = deals.list[i];
         bool named = str_ieq(deal_label(deal), name) ||
                      (deal->texts[DEAL_ACCOUNT] && str_ieq(deal->texts[DEAL_ACCOUNT], name));
         if (!named || deal->deleted || !deal->rep ||

@@ -144,8 +144,9 @@ static void search(const struct said *said, const char *name, size_t length, boo
                    struct found *ret)
 {
     ret->count = 0;
-    for (size_t i = 0; i < said->core->deal_count; i++) {
-        struct deal *deal = said->core->deals[i];
+    const struct deal_list deals = deals_sorted(said->core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        struct deal *deal = deals.list[i];
         const char *const names[] = {deal->texts[DEAL_NAME], deal->texts[DEAL_ACCOUNT]};
         if (!is_own(said, deal, open) ||
             !(whole ? is_whole(deal, name, length)
@@ -210,8 +211,9 @@ static struct deal *nearest(const struct said *said, const char *name)
 {
     struct arena *arena = &said->step->arena;
     struct name_words list = {.count = 0};
-    for (size_t i = 0; i < said->core->deal_count; i++) {
-        struct deal *deal = said->core->deals[i];
+    const struct deal_list deals = deals_sorted(said->core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        struct deal *deal = deals.list[i];
         if (!is_own(said, deal, true))
             continue;
         add_words(&list, deal, deal->texts[DEAL_NAME], arena);
@@ -316,11 +318,12 @@ static void say_none(const struct said *said, const char *kind, const char *name
     struct arena *arena = &said->step->arena;
     const char *list = "";
     int count = 0;
-    for (size_t i = 0; i < said->core->deal_count && count < CHOOSING_MAX; i++) {
-        if (!is_own(said, said->core->deals[i], true))
+    const struct deal_list deals = deals_sorted(said->core->deals);
+    for (size_t i = 0; i < deals.count && count < CHOOSING_MAX; i++) {
+        if (!is_own(said, deals.list[i], true))
             continue;
-        list = arena_printf(arena, "%s%s%s", list, count++ ? ", " : "",
-                            name_of(said->core->deals[i], arena));
+        list =
+            arena_printf(arena, "%s%s%s", list, count++ ? ", " : "", name_of(deals.list[i], arena));
     }
     command_reply(
         said,

@@ -87,8 +87,9 @@ static void add_deals(struct card *card)
     const struct core *core = card->said->core;
     const struct deal *shown[DEALS_SHOWN];
     int count = 0, all = 0;
-    for (size_t i = 0; i < core->deal_count; i++) {
-        const struct deal *deal = core->deals[i];
+    const struct deal_list deals = deals_sorted(core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        const struct deal *deal = deals.list[i];
         if (deal->rep != card->rep || !deal_is_open(deal))
             continue;
         all++;

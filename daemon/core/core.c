@@ -55,6 +55,7 @@ struct core *core_new(const struct book *book, const struct core_options *option
     core->book = book;
     core->options = *options;
     core->nobody = NEW(struct person);
+    core->deals = deals_new();
     core->room = cond_room_new();
     arena_init(&core->names);
     adopt_people(core);
@@ -127,8 +128,9 @@ void core_free(struct core *core)
     if (!core)
         return;
     free_pendings(core);
-    for (size_t i = 0; i < core->deal_count; i++)
-        free_deal(core, core->deals[i]);
+    const struct deal_list deals = deals_sorted(core->deals);
+    for (size_t i = 0; i < deals.count; i++)
+        free_deal(core, deals.list[i]);
     for (size_t i = 0; i < core->prompt_count; i++)
         prompt_free(core->prompt_list[i]);
     for (size_t i = 0; i < core->talk_count; i++)
@@ -148,8 +150,9 @@ void core_free(struct core *core)
                                 &core->trials,      &core->talk_keys};
     for (size_t i = 0; i < ARRAY_LEN(maps); i++)
         map_done(maps[i]);
-    void *const arrays[] = {core->people,       core->teams,       core->deals, core->prompt_list,
-                            core->dirty_people, core->dirty_deals, core->talks, core->nobody};
+    deals_free(core->deals);
+    void *const arrays[] = {core->people,      core->teams, core->prompt_list, core->dirty_people,
+                            core->dirty_deals, core->talks, core->nobody};
     for (size_t i = 0; i < ARRAY_LEN(arrays); i++)
         free(arrays[i]);
     arena_done(&core->names);
@@ -178,9 +181,10 @@ void core_ready(struct core *core, msec_t now, struct step *step)
 {
     step_reset(step, now);
     core->ready = true;
-    for (size_t i = 0; i < core->deal_count; i++) {
-        if (deal_map_stage(core, core->deals[i]))
-            deal_touch(core, core->deals[i]);
+    const struct deal_list deals = deals_sorted(core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        if (deal_map_stage(core, deals.list[i]))
+            deal_touch(core, deals.list[i]);
     }
     ahead_ready(core, step);
     trials_rebind(core, step);
@@ -264,10 +268,11 @@ void core_set_book(struct core *core, const struct book *book, msec_t now, struc
         person_add_key(core, core->people[i]->chat, core->people[i]);
     }
     adopt_people(core);
-    for (size_t i = 0; i < core->deal_count; i++) {
-        core->deals[i]->rep = person_find(core, core->deals[i]->texts[DEAL_OWNER]);
-        if (deal_map_stage(core, core->deals[i]))
-            deal_touch(core, core->deals[i]);
+    const struct deal_list deals = deals_sorted(core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        deals.list[i]->rep = person_find(core, deals.list[i]->texts[DEAL_OWNER]);
+        if (deal_map_stage(core, deals.list[i]))
+            deal_touch(core, deals.list[i]);
     }
     rebind_all_pending(core, step);
     talk_rebind_all(core, step);

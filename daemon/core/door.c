@@ -301,8 +301,9 @@ static bool names_somebody(const struct core *core, const struct person *by, con
                                   : strchr(name, ' ') && contains(words, name))
             return true;
     }
-    for (size_t i = 0; i < core->deal_count; i++) {
-        const struct deal *deal = core->deals[i];
+    const struct deal_list deals = deals_sorted(core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        const struct deal *deal = deals.list[i];
         if (deal->rep == by &&
             (contains(words, deal->texts[DEAL_NAME]) || contains(words, deal->texts[DEAL_ACCOUNT])))
             return true;

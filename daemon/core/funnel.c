@@ -75,9 +75,10 @@ void funnel_count(struct core *core, struct deal *deal)
 void funnel_rebuild(struct core *core)
 {
     core->funnel_count = 0;
-    for (size_t i = 0; i < core->deal_count; i++) {
-        core->deals[i]->counted.place = 0;
-        funnel_count(core, core->deals[i]);
+    const struct deal_list deals = deals_sorted(core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        deals.list[i]->counted.place = 0;
+        funnel_count(core, deals.list[i]);
     }
 }
 

@@ -195,8 +195,9 @@ static int64_t won(const struct core *core, const struct person *person, const c
                    msec_t from, msec_t until)
 {
     int64_t sum = 0;
-    for (size_t i = 0; i < core->deal_count; i++) {
-        const struct deal *deal = core->deals[i];
+    const struct deal_list deals = deals_sorted(core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        const struct deal *deal = deals.list[i];
         msec_t at = deal->stamps[DEAL_STAGE].time;
         if (deal->rep != person || deal->deleted || at < from || at >= until ||
             !str_eq(deal->texts[DEAL_STAGE], "won"))

@@ -158,8 +158,9 @@ static void add_deals(struct core *core, struct step *step, struct missing_run *
     msec_t half = since + (run->due - since) / 2;
     if (!run->looked)
         touches_find(core, run, step->now);
-    for (size_t i = 0; i < core->deal_count; i++) {
-        struct deal *deal = core->deals[i];
+    const struct deal_list deals = deals_sorted(core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        struct deal *deal = deals.list[i];
         bool old = deal->created == MSEC_NONE || deal->created <= half;
         if (deal->rep != c->rep || !deal_is_open(deal) || !old || touched_at(run, deal) >= since)
             continue;

@@ -333,19 +333,6 @@ void person_use_drop(struct core *core, struct person *rep, const char *rule)
 
 /* --- deals --- */
 
-static size_t deal_place(const struct core *core, const char *id)
-{
-    size_t low = 0, high = core->deal_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (strcmp(core->deals[middle]->id, id) < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 struct deal *deal_find(const struct core *core, const char *id)
 {
     return map_get(&core->deal_ids, id);
@@ -356,16 +343,11 @@ struct deal *deal_read(struct core *core, const char *id)
     struct deal *deal = deal_find(core, id);
     if (deal)
         return deal;
-    size_t place = deal_place(core, id);
-    ARRAY_GROW(core->deals, core->deal_count, core->deal_cap);
-    memmove(core->deals + place + 1, core->deals + place,
-            (core->deal_count - place) * sizeof(*core->deals));
-    core->deal_count++;
     deal = NEW(struct deal);
     deal->id = xstrdup(id);
     deal->amount = NUMBER_NONE;
     deal->created = MSEC_NONE;
-    core->deals[place] = deal;
+    deals_add(core->deals, deal);
     map_set(&core->deal_ids, deal->id, deal);
     return deal;
 }

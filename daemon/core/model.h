@@ -5,6 +5,7 @@
 #include "core/action.h"
 #include "core/core.h"
 #include "core/deal.h"
+#include "core/deals.h"
 #include "core/moved.h"
 #include "core/timer.h"
 #include "core/waiting.h"
@@ -147,8 +148,7 @@ struct core {
     struct map person_keys; /* id, crm ids, e-mail, chat id in lower case -> person */
     struct person *nobody;  /* what a key that two people share leads to: better silence than the
                                wrong rep's deal */
-    struct deal **deals;    /* sorted by id */
-    size_t deal_count, deal_cap;
+    struct deals *deals;
     struct map deal_ids;
     struct map prompts; /* any message key -> prompt */
     struct prompt **prompt_list;

@@ -353,8 +353,9 @@ static const struct fact *newest(const struct scope *scope, const struct deal *d
 static const struct fact *newest_of_deals(const struct scope *scope, msec_t since, bool *ret_any)
 {
     const struct fact *last = NULL;
-    for (size_t i = 0; i < scope->core->deal_count; i++) {
-        const struct deal *deal = scope->core->deals[i];
+    const struct deal_list deals = deals_sorted(scope->core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        const struct deal *deal = deals.list[i];
         if (deal->rep != scope->rep || !deal_is_open(deal))
             continue;
         *ret_any = true;

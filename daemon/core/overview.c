@@ -106,8 +106,9 @@ void core_upcoming(const struct core *core, msec_t until, core_coming visit, voi
 {
     for (size_t i = 0; i < core->person_count; i++)
         tell_pending(core->people[i]->pending, core->people[i]->pending_count, until, visit, user);
-    for (size_t i = 0; i < core->deal_count; i++)
-        tell_pending(core->deals[i]->pending, core->deals[i]->pending_count, until, visit, user);
+    const struct deal_list deals = deals_sorted(core->deals);
+    for (size_t i = 0; i < deals.count; i++)
+        tell_pending(deals.list[i]->pending, deals.list[i]->pending_count, until, visit, user);
     for (size_t i = 0; i < core->slot_count; i++) {
         if (!peer_redirects(core->slots[i]->rule)) /* whom it asks is drawn when it is due */
             tell_slot(core, core->slots[i], until, visit, user);

@@ -324,8 +324,9 @@ static bool names(const char *low, const char *name, struct arena *arena)
 static const struct deal *named_deal(const struct core *core, const struct person *by,
                                      const char *low, struct arena *arena)
 {
-    for (size_t i = 0; i < core->deal_count; i++) {
-        const struct deal *deal = core->deals[i];
+    const struct deal_list deals = deals_sorted(core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        const struct deal *deal = deals.list[i];
         if (deal->rep == by && deal_is_open(deal) &&
             (names(low, deal->texts[DEAL_ACCOUNT], arena) ||
              names(low, deal->texts[DEAL_NAME], arena) || names(low, deal->id, arena)))

@@ -124,8 +124,9 @@ int64_t team_open_deals(const struct core *core, const struct person *of)
     int64_t count = 0;
     if (!is_group(core, of))
         return NUMBER_NONE;
-    for (size_t i = 0; i < core->deal_count; i++)
-        count += deal_is_open(core->deals[i]) && team_has(core, of, core->deals[i]->rep);
+    const struct deal_list deals = deals_sorted(core->deals);
+    for (size_t i = 0; i < deals.count; i++)
+        count += deal_is_open(deals.list[i]) && team_has(core, of, deals.list[i]->rep);
     return count;
 }
 

@@ -198,8 +198,9 @@ static struct value deal_value(const struct scope *scope, enum field field)
 static int64_t open_deals(const struct scope *scope)
 {
     int64_t count = 0;
-    for (size_t i = 0; i < scope->core->deal_count; i++) {
-        const struct deal *deal = scope->core->deals[i];
+    const struct deal_list deals = deals_sorted(scope->core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        const struct deal *deal = deals.list[i];
         count += deal->rep == scope->rep && deal_is_open(deal);
     }
     return count;

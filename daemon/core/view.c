@@ -151,12 +151,12 @@ bool core_knows(const struct core *core, const char *key)
 
 size_t core_deal_count(const struct core *core)
 {
-    return core->deal_count;
+    return deals_count(core->deals);
 }
 
 struct deal_view core_deal_at(const struct core *core, size_t index)
 {
-    const struct deal *deal = core->deals[index];
+    const struct deal *deal = deals_sorted(core->deals).list[index];
     return (struct deal_view){
         .id = deal->id,
         .name = deal_label(deal),
@@ -174,8 +174,9 @@ struct deal_view core_deal_at(const struct core *core, size_t index)
 
 const char *core_deal_gate(const struct core *core, size_t deal, int gate, bool *ret_done)
 {
-    *ret_done = core->deals[deal]->gates[gate].done;
-    return core->deals[deal]->gates[gate].gate;
+    const struct gate_mark *mark = &deals_sorted(core->deals).list[deal]->gates[gate];
+    *ret_done = mark->done;
+    return mark->gate;
 }
 
 size_t core_person_count(const struct core *core)
@@ -206,7 +207,7 @@ const struct tz *core_zone_of(const struct core *core, const char *id)
 struct core_counts core_counts(const struct core *core)
 {
     struct core_counts counts = {
-        .people = core->person_count, .deals = core->deal_count, .facts = core->fact_total};
+        .people = core->person_count, .deals = deals_count(core->deals), .facts = core->fact_total};
     for (size_t i = 0; i < core->person_count; i++)
         counts.open_prompts += (size_t)core->people[i]->prompt_count;
     for (size_t i = 0; i < core->timers.count; i++)
@@ -290,8 +291,9 @@ static void dump_people(const struct core *core, struct strbuf *out)
 
 static void dump_deals(const struct core *core, struct strbuf *out)
 {
-    for (size_t i = 0; i < core->deal_count; i++) {
-        const struct deal *d = core->deals[i];
+    const struct deal_list deals = deals_sorted(core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        const struct deal *d = deals.list[i];
         strbuf_printf(out, "deal %s rep=%s amount=%lld deleted=%d created=%lld", d->id,
                       d->rep ? d->rep->id : "-", (long long)d->amount, d->deleted,
                       (long long)d->created);

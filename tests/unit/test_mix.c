@@ -240,9 +240,10 @@ static void deal_enters(struct rig *rig, const char *when, const char *deal, con
 
 static enum deal_chance chance_at(struct rig *rig, const char *deal, const char *when)
 {
-    for (size_t i = 0; i < rig->core->deal_count; i++) {
-        if (str_eq(rig->core->deals[i]->id, deal))
-            return deal_chance(rig->core, rig->core->deals[i], rig_time(rig, when));
+    const struct deal_list deals = deals_sorted(rig->core->deals);
+    for (size_t i = 0; i < deals.count; i++) {
+        if (str_eq(deals.list[i]->id, deal))
+            return deal_chance(rig->core, deals.list[i], rig_time(rig, when));
     }
     fail_msg("no deal %s", deal);
     return CHANCE_OVER;

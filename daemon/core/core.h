@@ -129,6 +129,7 @@ struct deal_view {
 };
 size_t core_deal_count(const struct core *core);
 struct deal_view core_deal_at(const struct core *core, size_t index); /* in id order */
+bool core_deal_get(const struct core *core, const char *id, struct deal_view *ret);
 const char *core_deal_gate(const struct core *core, size_t deal, int gate, bool *ret_done);
 
 struct person_view {

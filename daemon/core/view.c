@@ -154,9 +154,8 @@ size_t core_deal_count(const struct core *core)
     return deals_count(core->deals);
 }
 
-struct deal_view core_deal_at(const struct core *core, size_t index)
+static struct deal_view view_of(const struct deal *deal)
 {
-    const struct deal *deal = deals_sorted(core->deals).list[index];
     return (struct deal_view){
         .id = deal->id,
         .name = deal_label(deal),
@@ -170,6 +169,19 @@ struct deal_view core_deal_at(const struct core *core, size_t index)
         .deleted = deal->deleted,
         .gate_count = deal->gate_count,
     };
+}
+
+struct deal_view core_deal_at(const struct core *core, size_t index)
+{
+    return view_of(deals_sorted(core->deals).list[index]);
+}
+
+bool core_deal_get(const struct core *core, const char *id, struct deal_view *ret)
+{
+    const struct deal *deal = deal_find(core, id);
+    if (deal)
+        *ret = view_of(deal);
+    return deal;
 }
 
 const char *core_deal_gate(const struct core *core, size_t deal, int gate, bool *ret_done)

@@ -166,24 +166,13 @@ static int on_event(void *user, const struct event *event)
     return 0;
 }
 
-/* Deals are in the order of their ids. */
 bool polls_deal(const struct daemon *daemon, const char *id, struct poll_deal *ret)
 {
-    const struct core *core = engine_core(daemon->engine);
-    size_t low = 0, high = core_deal_count(core);
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        struct deal_view view = core_deal_at(core, middle);
-        int order = strcmp(view.id, id);
-        if (!order) {
-            *ret = (struct poll_deal){view.owner, view.stage, view.currency, view.amount,
-                                      view.deleted};
-            return true;
-        }
-        low = order < 0 ? middle + 1 : low;
-        high = order < 0 ? high : middle;
-    }
-    return false;
+    struct deal_view view;
+    if (!core_deal_get(engine_core(daemon->engine), id, &view))
+        return false;
+    *ret = (struct poll_deal){view.owner, view.stage, view.currency, view.amount, view.deleted};
+    return true;
 }
 
 static bool on_deal(void *user, const char *id, struct poll_deal *ret)

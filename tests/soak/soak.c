@@ -130,6 +130,7 @@ void soak_rise(struct soak *soak)
 /* What was not acknowledged comes again, under the same id. */
 static void come_again(struct soak *soak)
 {
+    soak_settle(soak); /* who has the answer does not ask again */
     for (size_t i = 0; i < soak->waiting_count; i++)
         soak_add(soak, &(struct soak_thing){.time = soak->now + (msec_t)soak_random(soak, 5000),
                                             .kind = SOAK_EVENT,

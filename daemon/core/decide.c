@@ -204,18 +204,14 @@ static enum verdict gate_cool_off(struct ask *ask, const char **why)
 
 static enum verdict gate_conversation(struct ask *ask, const char **why)
 {
-    int open = 0;
     if (!ask->coaching || (!ask->rule->questions && !ask->rule->flow &&
                            ask->rule->action != &action_suggest && !ask->rule->stretch))
         return PASS;
+    if (ask->to->conversations < ask->core->book->limits.open_conversations)
+        return PASS;
     const struct talk *talk = talk_open_with(ask->to);
     if (talk && ask->rule->flow && talk->flow == ask->rule->flow)
-        return PASS;                                /* it goes on where it is */
-    for (int i = 0; i < ask->to->prompt_count; i++) /* what may be ignored keeps nothing away */
-        open +=
-            ask->to->prompts[i]->kind < PROMPT_OFFER && ask->to->prompts[i]->kind != PROMPT_CARD;
-    if (open < ask->core->book->limits.open_conversations)
-        return PASS;
+        return PASS; /* it goes on where it is */
     *why = say(ask, talk ? SAY_REASON_TALK_OPEN : SAY_REASON_QUESTION_OPEN);
     return REFUSE;
 }

@@ -103,9 +103,9 @@ struct person {
     size_t sent_count, sent_cap;
     struct uses *uses;
     int use_count, use_cap;
-    struct prompt **prompts; /* open ones */
-    int prompt_count, prompt_cap;
-    struct prompt **asked; /* all that are kept, in no order */
+    struct prompt **prompts;                     /* open ones */
+    int prompt_count, prompt_cap, conversations; /* the last: those that keep others away */
+    struct prompt **asked;                       /* all that are kept, in no order */
     int asked_count, asked_cap;
     struct pending **pending; /* waits and holds about no deal; sorted by key */
     int pending_count, pending_cap;

@@ -48,6 +48,12 @@ bool prompt_is_live(const struct prompt *prompt)
     return prompt->state == PROMPT_OPEN || prompt->state == PROMPT_SNOOZED;
 }
 
+/* What may be ignored keeps nothing away. */
+static bool is_conversation(const struct prompt *prompt)
+{
+    return prompt->kind < PROMPT_OFFER && prompt->kind != PROMPT_CARD;
+}
+
 static void unlink_open(struct prompt *prompt)
 {
     struct person *to = prompt->to;
@@ -57,6 +63,7 @@ static void unlink_open(struct prompt *prompt)
         memmove(to->prompts + i, to->prompts + i + 1,
                 (size_t)(to->prompt_count - i - 1) * sizeof(struct prompt *));
         to->prompt_count--;
+        to->conversations -= is_conversation(prompt);
         return;
     }
 }
@@ -66,6 +73,7 @@ static void link_open(struct prompt *prompt)
     struct person *to = prompt->to;
     ARRAY_GROW(to->prompts, to->prompt_count, to->prompt_cap);
     to->prompts[to->prompt_count++] = prompt;
+    to->conversations += is_conversation(prompt);
 }
 
 bool prompt_move(struct core *core, struct step *step, struct prompt *prompt, enum prompt_state to)

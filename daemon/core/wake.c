@@ -100,15 +100,34 @@ static struct wake wake_of_leaf(const struct cond *leaf)
     return (struct wake){ALL, false};
 }
 
-struct wake wake_of(const struct cond *cond)
+static struct wake wake_of_all(const struct cond *group)
 {
     struct wake wake = {ALL, true};
-    if (!cond || cond->op != COND_ALL)
-        return cond ? wake_of_leaf(cond) : wake;
-    for (int i = 0; i < cond->child_count; i++) {
-        struct wake one = wake_of_leaf(&cond->children[i]);
+    for (int i = 0; i < group->child_count; i++) {
+        struct wake one = wake_of(&group->children[i]);
         wake.words &= one.words;
         wake.exact = wake.exact && one.exact;
     }
     return wake;
+}
+
+/* The bits of two may come from one each, so of several it says only what cannot be. */
+static struct wake wake_of_any(const struct cond *group)
+{
+    struct wake wake = {0, group->child_count == 1};
+    for (int i = 0; i < group->child_count; i++) {
+        struct wake one = wake_of(&group->children[i]);
+        wake.words |= one.words;
+        wake.exact = wake.exact && one.exact;
+    }
+    return wake;
+}
+
+struct wake wake_of(const struct cond *cond)
+{
+    if (!cond)
+        return (struct wake){ALL, true};
+    if (cond->op == COND_ALL)
+        return wake_of_all(cond);
+    return cond->op == COND_ANY ? wake_of_any(cond) : wake_of_leaf(cond);
 }

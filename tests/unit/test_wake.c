@@ -11,7 +11,7 @@
 #include "core/parts.h"
 #include "core/words.h"
 
-enum { TRIES = 40000, VALUES_MAX = 3, LEAVES_MAX = 4 };
+enum { TRIES = 40000, VALUES_MAX = 3, LEAVES_MAX = 4, GROUPS_MAX = 3 };
 
 static const char *const words[] = {"call",        "CALL",      "meeting", "other",     "outbound",
                                     "Inbound",     "none",      "forward", "no_answer", "unknown",
@@ -62,21 +62,47 @@ static void any_leaf(struct dice *dice, struct value *values, struct cond *ret)
     }
 }
 
+/* Up to two levels, as a rule with several events has: one of them, and all of its words. */
+struct tree {
+    struct value values[GROUPS_MAX][LEAVES_MAX][VALUES_MAX];
+    struct cond leaves[GROUPS_MAX][LEAVES_MAX], groups[GROUPS_MAX], top;
+};
+
+static void any_group(struct dice *dice, struct tree *tree, int place)
+{
+    struct cond *group = &tree->groups[place];
+    *group = (struct cond){.op = roll(dice, 6) ? COND_ALL : COND_NOT,
+                           .children = tree->leaves[place],
+                           .child_count = (int)roll(dice, LEAVES_MAX + 1)};
+    for (int k = 0; k < group->child_count; k++)
+        any_leaf(dice, tree->values[place][k], &tree->leaves[place][k]);
+}
+
+static const struct cond *any_tree(struct dice *dice, struct tree *tree)
+{
+    any_group(dice, tree, 0);
+    if (roll(dice, 2)) {
+        bool bare = tree->groups[0].child_count == 1 && roll(dice, 2);
+        return bare ? tree->leaves[0] : tree->groups;
+    }
+    tree->top = (struct cond){.op = roll(dice, 4) ? COND_ANY : COND_ALL,
+                              .children = tree->groups,
+                              .child_count = (int)roll(dice, GROUPS_MAX + 1)};
+    for (int i = 1; i < tree->top.child_count; i++)
+        any_group(dice, tree, i);
+    return &tree->top;
+}
+
 static void wake_of_random_conditions_says_what_they_say(void **state)
 {
     struct dice dice = {7};
-    size_t passed_over = 0, exact = 0;
+    size_t passed_over = 0, passed_over_any = 0, exact = 0;
     (void)state;
     for (int i = 0; i < TRIES; i++) {
-        struct value values[LEAVES_MAX][VALUES_MAX];
-        struct cond leaves[LEAVES_MAX];
+        struct tree tree;
         struct event event;
         struct scope scope = {.event = &event, .now = 1000};
-        struct cond all = {.op = COND_ALL, .children = leaves};
-        all.child_count = (int)roll(&dice, LEAVES_MAX + 1);
-        for (int k = 0; k < all.child_count; k++)
-            any_leaf(&dice, values[k], &leaves[k]);
-        const struct cond *cond = all.child_count == 1 && roll(&dice, 2) ? &leaves[0] : &all;
+        const struct cond *cond = any_tree(&dice, &tree);
         any_event(&dice, &event);
         struct wake wake = wake_of(cond);
         uint64_t own = wake_words(&event);
@@ -86,9 +112,11 @@ static void wake_of_random_conditions_says_what_they_say(void **state)
         if (fits && wake.exact && wake_is_plain(own))
             assert_true(holds);
         passed_over += !fits;
+        passed_over_any += !fits && cond->op == COND_ANY && cond->child_count;
         exact += fits && wake.exact && wake_is_plain(own);
     }
     assert_true(passed_over > TRIES / 4);
+    assert_true(passed_over_any > TRIES / 40);
     assert_true(exact > TRIES / 10);
 }
 
@@ -98,7 +126,9 @@ static void wake_of_no_condition_and_of_another_tree_lets_everything_pass(void *
     struct value call = {.type = VALUE_TEXT, .text = "call"};
     struct cond leaf = {
         .op = COND_IS, .field = {.field = FIELD_KIND}, .values = &call, .value_count = 1};
-    struct cond any = {.op = COND_ANY, .children = &leaf, .child_count = 1};
+    struct cond two[] = {leaf, {.op = COND_MISSING, .field = {.field = FIELD_KIND}}};
+    struct cond any = {.op = COND_ANY, .children = two, .child_count = 2};
+    struct cond not = {.op = COND_NOT, .children = &leaf, .child_count = 1};
     (void)state;
     event_init(&event, EVENT_ACTIVITY_LOGGED, 1000);
     event.kind = "email";
@@ -106,6 +136,8 @@ static void wake_of_no_condition_and_of_another_tree_lets_everything_pass(void *
     assert_true(wake_of(NULL).exact);
     assert_false(wake_words(&event) & ~wake_of(&any).words);
     assert_false(wake_of(&any).exact);
+    assert_false(wake_words(&event) & ~wake_of(&not).words);
+    assert_false(wake_of(&not).exact);
     assert_true(wake_words(&event) & ~wake_of(&leaf).words);
 }
 

@@ -576,24 +576,26 @@ static const char *name_of(struct step *step, const char *name)
     return step->wordless ? name : arena_strdup(&step->arena, name);
 }
 
-static struct decision decision_of(struct step *step, const struct candidate *c)
+/* The gates are noted as they are asked; to clear the room for all of them costs more than most
+ * decisions write into it. */
+static void decision_begin(struct step *step, const struct candidate *c, struct decision *ret)
 {
-    return (struct decision){
-        .at = step->now,
-        .rep = name_of(step, c->rep->id),
-        .rule = c->rule->id,
-        .known = c->rule,
-        .occurrence = name_of(step, c->occurrence),
-        .deal = c->deal ? name_of(step, c->deal->id) : NULL,
-        .variant = -1,
-        .send_at = MSEC_NONE,
-    };
+    memset(ret, 0, offsetof(struct decision, gates));
+    ret->at = step->now;
+    ret->rep = name_of(step, c->rep->id);
+    ret->rule = c->rule->id;
+    ret->known = c->rule;
+    ret->occurrence = name_of(step, c->occurrence);
+    ret->deal = c->deal ? name_of(step, c->deal->id) : NULL;
+    ret->variant = -1;
+    ret->send_at = MSEC_NONE;
 }
 
 void decide_note(struct step *step, const struct candidate *candidate, const char *outcome,
                  const char *gate, const char *why)
 {
-    struct decision decision = decision_of(step, candidate);
+    struct decision decision;
+    decision_begin(step, candidate, &decision);
     decision.outcome = outcome;
     decision.gates[decision.gate_count++] = (struct gate_note){gate, false, name_of(step, why)};
     step_note(step, &decision);
@@ -709,7 +711,8 @@ static void decide_one(struct core *core, struct step *step, const struct candid
     ask.card = c->rule->action == &action_praise && !c->rule->via_bot;
     ask.coaching = is_coaching(&ask, c->rule) && !ask.to->is_team;
     struct draft draft = {.variant = -1, .arena = &step->arena, .occurrence = c->occurrence};
-    struct decision trace = decision_of(step, c);
+    struct decision trace;
+    decision_begin(step, c, &trace);
     enum verdict verdict = walk(&ask, &trace);
     /* what has nothing to say is neither said nor held: a hold would silence others for nothing */
     const char *empty = verdict == REFUSE ? NULL : trial_compose(core, c, &scope, &draft, &ask.arm);

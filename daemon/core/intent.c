@@ -1,5 +1,8 @@
 #include "core/intent.h"
 
+#include <stddef.h>
+#include <string.h>
+
 #include "base/alloc.h"
 #include "base/jsonw.h"
 
@@ -43,7 +46,9 @@ void step_note(struct step *step, const struct decision *decision)
 {
     struct intent *intent = next_intent(step);
     intent->type = INTENT_NOTE;
-    intent->note = *decision;
+    memcpy(&intent->note, decision,
+           offsetof(struct decision, gates) +
+               (size_t)decision->gate_count * sizeof(decision->gates[0]));
 }
 
 struct message *step_sent(struct step *step)

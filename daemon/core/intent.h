@@ -48,14 +48,14 @@ struct decision {
     const char *rep, *rule, *occurrence;
     const struct rule *known; /* the rule in the book that decided; NULL: it is gone */
     const char *outcome;      /* sent held expired suppressed cancelled missed */
-    struct gate_note gates[DECISION_GATES_MAX];
-    int gate_count;
-    const char *deal; /* or NULL */
-    int variant;      /* which wording; -1 none */
-    const char *arm;  /* of the rule's experiment; NULL: none, or the coin was not tossed */
+    const char *deal;         /* or NULL */
+    int variant;              /* which wording; -1 none */
+    const char *arm;          /* of the rule's experiment; NULL: none, or the coin was not tossed */
     int p; /* the chance that it was chosen so, in thousandths; 0 where all was certain */
     const char *text; /* what was said; NULL when nothing */
     msec_t send_at;   /* MSEC_NONE when not */
+    int gate_count;
+    struct gate_note gates[DECISION_GATES_MAX]; /* behind gate_count of them is nothing */
 };
 
 struct intent {

@@ -137,7 +137,7 @@ static int compare_candidates(const void *a, const void *b)
     const struct candidate *x = a, *y = b;
     if (x->rule->priority != y->rule->priority)
         return y->rule->priority - x->rule->priority;
-    int order = strcmp(x->rule->id, y->rule->id);
+    int order = x->rule->index - y->rule->index; /* as their ids */
     if (!order)
         order = strcmp(x->rep->id, y->rep->id);
     if (!order && x->rank != y->rank)
@@ -169,6 +169,8 @@ static void sort_candidates(struct candidate *list, size_t count)
     if (count > FEW)
         qsort(list, count, sizeof(*list), compare_candidates);
     for (size_t i = 1; i < count && count <= FEW; i++) {
+        if (compare_candidates(&list[i - 1], &list[i]) <= 0)
+            continue;
         const struct candidate one = list[i];
         size_t place = i;
         for (; place > 0 && compare_candidates(&list[place - 1], &one) > 0; place--)

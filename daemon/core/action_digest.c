@@ -43,7 +43,7 @@ static void add_line(const struct section *section, const struct scope *scope, c
                      const char *id, struct lines *lines)
 {
     int missing = 0;
-    if (!cond_holds(section->cond, scope, NULL))
+    if (!cond_holds(section->cond, scope))
         return;
     const char *text = render_text(scope, section->text, &missing);
     if (!text || missing)

@@ -199,7 +199,7 @@ static bool wanted_by(const struct core *core, struct step *step, const struct r
                           .rule = rule,
                           .now = step->now,
                           .arena = &step->arena};
-    return (rule->when >> event->type & 1) && cond_holds(rule->when_cond, &scope, NULL);
+    return (rule->when >> event->type & 1) && cond_holds(rule->when_cond, &scope);
 }
 
 /* Only its words are new: the time, the person and the deal are as they were. */

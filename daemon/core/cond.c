@@ -34,9 +34,20 @@ void cond_regex_free(void *regex)
     pcre2_code_free(regex);
 }
 
+/* Several rules ask the same pattern of the same name in one step: what was found is remembered. */
+enum { FOUND_MAX = 4, FOUND_TEXT_BYTES = 64 };
+
+struct found {
+    const char *pattern;
+    char text[FOUND_TEXT_BYTES];
+    bool holds;
+};
+
 struct cond_room {
     pcre2_match_data *data;
     pcre2_match_context *context;
+    struct found found[FOUND_MAX];
+    unsigned found_count; /* since the step began; the oldest makes room */
 };
 
 struct cond_room *cond_room_new(void)
@@ -59,12 +70,45 @@ void cond_room_free(struct cond_room *room)
     free(room);
 }
 
-static bool regex_matches(const struct cond_room *room, const pcre2_code *regex, const char *text)
+void cond_room_forget(struct cond_room *room)
 {
-    int found = pcre2_match(regex, (PCRE2_SPTR)text, strlen(text), 0, 0, room->data, room->context);
+    room->found_count = 0;
+}
+
+static bool regex_matches(const struct cond_room *room, const pcre2_code *regex, const char *text,
+                          size_t length)
+{
+    int found = pcre2_match(regex, (PCRE2_SPTR)text, length, 0, 0, room->data, room->context);
     if (found == PCRE2_ERROR_NOMEMORY)
         alloc_none(); /* no answer is not a no */
     return found >= 0;
+}
+
+static const struct found *found_before(const struct cond_room *room, const char *pattern,
+                                        const char *text)
+{
+    for (unsigned i = 0; i < room->found_count && i < FOUND_MAX; i++) {
+        if (strcmp(room->found[i].text, text) == 0 && strcmp(room->found[i].pattern, pattern) == 0)
+            return &room->found[i];
+    }
+    return NULL;
+}
+
+static bool fits_pattern(struct cond_room *room, const struct cond *cond, const char *text)
+{
+    const char *pattern = cond->values[0].text;
+    const struct found *found = found_before(room, pattern, text);
+    if (found)
+        return found->holds;
+    size_t length = strlen(text);
+    bool holds = regex_matches(room, cond->regex, text, length);
+    if (length < FOUND_TEXT_BYTES) {
+        struct found *keep = &room->found[room->found_count++ % FOUND_MAX];
+        keep->pattern = pattern;
+        keep->holds = holds;
+        memcpy(keep->text, text, length + 1);
+    }
+    return holds;
 }
 
 /* -1, 0, 1; 2 when the two cannot be compared. */
@@ -131,8 +175,9 @@ static bool date_within(const char *date, msec_t limit, const struct scope *scop
     return (day > today ? day - today : today - day) <= limit / MSEC_DAY;
 }
 
-static bool within(const struct value *value, const struct value *limit, const struct scope *scope)
+static bool within(const struct cond *cond, const struct value *value, const struct scope *scope)
 {
+    const struct value *limit = &cond->values[0];
     msec_t now = scope->now;
     if (value->type == VALUE_LENGTH)
         return value->number <= limit->number;
@@ -178,53 +223,68 @@ static bool ordered(const struct cond *cond, const struct value *value, const st
     }
 }
 
+static bool is_there(const struct cond *cond, const struct value *value, const struct scope *scope)
+{
+    (void)value, (void)scope;
+    return cond->op == COND_PRESENT;
+}
+
+static bool is_one_of(const struct cond *cond, const struct value *value, const struct scope *scope)
+{
+    (void)scope;
+    return one_of(cond, value);
+}
+
+static bool is_none_of(const struct cond *cond, const struct value *value,
+                       const struct scope *scope)
+{
+    (void)scope;
+    return !one_of(cond, value);
+}
+
+static bool has_part(const struct cond *cond, const struct value *value, const struct scope *scope)
+{
+    (void)scope;
+    return contains(value->text, cond->values[0].text);
+}
+
+static bool matches(const struct cond *cond, const struct value *value, const struct scope *scope)
+{
+    return value->text && fits_pattern(scope->core->room, cond, value->text);
+}
+
+/* What each leaf asks of a value that is there. */
+static bool (*const tests[])(const struct cond *, const struct value *, const struct scope *) = {
+    [COND_IS] = is_one_of,      [COND_IS_NOT] = is_none_of, [COND_MISSING] = is_there,
+    [COND_PRESENT] = is_there,  [COND_AT_LEAST] = ordered,  [COND_AT_MOST] = ordered,
+    [COND_OVER] = ordered,      [COND_UNDER] = ordered,     [COND_BETWEEN] = ordered,
+    [COND_CONTAINS] = has_part, [COND_MATCHES] = matches,   [COND_WITHIN] = within,
+    [COND_BEFORE] = ordered,    [COND_AFTER] = ordered,
+};
+
 static bool leaf_holds(const struct cond *cond, const struct scope *scope)
 {
     struct value value = value_get(scope, &cond->field);
-    bool missing = value.type == VALUE_MISSING;
-    switch ((int)cond->op) {
-    case COND_MISSING:
-        return missing;
-    case COND_PRESENT:
-        return !missing;
-    case COND_IS:
-        return !missing && one_of(cond, &value);
-    case COND_IS_NOT:
-        return !missing && !one_of(cond, &value);
-    case COND_CONTAINS:
-        return !missing && contains(value.text, cond->values[0].text);
-    case COND_MATCHES:
-        return !missing && value.text && regex_matches(scope->core->room, cond->regex, value.text);
-    case COND_WITHIN:
-        return !missing && within(&value, &cond->values[0], scope);
-    default:
-        return !missing && ordered(cond, &value, scope);
-    }
+    if (value.type == VALUE_MISSING)
+        return cond->op == COND_MISSING;
+    return tests[cond->op](cond, &value, scope);
 }
 
-static bool group_holds(const struct cond *cond, const struct scope *scope,
-                        const struct cond **ret_failed)
+static bool group_holds(const struct cond *cond, const struct scope *scope)
 {
     bool any = cond->op == COND_ANY;
     for (int i = 0; i < cond->child_count; i++) {
-        if (cond_holds(&cond->children[i], scope, ret_failed) == any)
+        if (cond_holds(&cond->children[i], scope) == any)
             return any;
     }
     return !any;
 }
 
-bool cond_holds(const struct cond *cond, const struct scope *scope, const struct cond **ret_failed)
+bool cond_holds(const struct cond *cond, const struct scope *scope)
 {
-    bool holds;
     if (!cond)
         return true;
-    if (cond->op == COND_ALL || cond->op == COND_ANY)
-        return group_holds(cond, scope, ret_failed);
-    if (cond->op == COND_NOT)
-        holds = !group_holds(cond, scope, NULL);
-    else
-        holds = leaf_holds(cond, scope);
-    if (!holds && ret_failed)
-        *ret_failed = cond;
-    return holds;
+    if (cond->op > COND_NOT)
+        return leaf_holds(cond, scope);
+    return group_holds(cond, scope) != (cond->op == COND_NOT);
 }

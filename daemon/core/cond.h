@@ -10,8 +10,8 @@ struct scope;
 enum cond_op {
     COND_ALL, /* children */
     COND_ANY,
-    COND_NOT,
-    COND_IS, /* one of values */
+    COND_NOT, /* the last of those with children */
+    COND_IS,  /* one of values */
     COND_IS_NOT,
     COND_MISSING,
     COND_PRESENT,
@@ -38,14 +38,15 @@ struct cond {
     int line, col; /* where it stands, for why */
 };
 
-/* Comparing a missing value is false, never an error. NULL holds. *ret_failed (may be NULL) gets
- * the first leaf that did not hold. */
-bool cond_holds(const struct cond *cond, const struct scope *scope, const struct cond **ret_failed);
+/* Comparing a missing value is false, never an error. NULL holds. */
+bool cond_holds(const struct cond *cond, const struct scope *scope);
 
-/* What matching needs room for, made once for all patterns of a core. Owns: cond_room_free(). */
+/* What matching needs room for, made once for all patterns of a core, and what it has found since
+ * cond_room_forget(). Owns: cond_room_free(). */
 struct cond_room;
 struct cond_room *cond_room_new(void);
-void cond_room_free(struct cond_room *room); /* accepts NULL */
+void cond_room_forget(struct cond_room *room); /* with each step, and before a book goes */
+void cond_room_free(struct cond_room *room);   /* accepts NULL */
 
 /* Compiles COND_MATCHES. Errors: -EINVAL with the position in the pattern. */
 struct err;

@@ -254,6 +254,7 @@ void core_set_book(struct core *core, const struct book *book, msec_t now, struc
 {
     step_reset(step, now);
     signal_forget_all(core);
+    cond_room_forget(core->room);
     core->book = book;
     for (size_t i = 0; i < core->person_count; i++) {
         core->people[i]->def = NULL;
@@ -333,7 +334,7 @@ static void pipeline_event(struct core *core, struct event *event, struct step *
                               .now = step->now,
                               .arena = &step->arena};
         if (about && coaching_looks_at(core, rule, about) &&
-            ((rule->wake.exact && plain) || cond_holds(rule->when_cond, &scope, NULL)))
+            ((rule->wake.exact && plain) || cond_holds(rule->when_cond, &scope)))
             candidates[count++] = (struct candidate){
                 .rule = rule, .rep = about, .deal = deal, .event = event, .occurrence = event->id};
     }
@@ -527,6 +528,7 @@ void core_step(struct core *core, const struct event *event, struct step *step)
 {
     struct event now = *event;
     step_reset(step, event->at);
+    cond_room_forget(core->room);
     if (now.time > now.at)
         now.time = now.at; /* nothing happened in the future; senders' clocks run ahead */
     switch (event->type) {

@@ -339,11 +339,11 @@ static int times_in(const struct ask *ask, enum limit_per per)
     const msec_t edge = ask->now - most[per]; /* most are long ago, and the calendar is dear */
     const int64_t period = period_of(rep, per, ask->now);
     int count = 0;
-    for (size_t i = 0; i < rep->sent_count; i++)
-        count += rep->sents[i].known == ask->rule && rep->sents[i].at >= edge &&
-                 period_of(rep, per, rep->sents[i].at) == period;
-    for (int i = 0; i < rep->hush_count; i++)
-        count += rep->hushes[i].at >= edge && str_eq(rep->hushes[i].rule, ask->rule->id) &&
+    for (size_t i = rep->sent_count; i-- > 0 && rep->sents[i].at >= edge;)
+        count +=
+            rep->sents[i].known == ask->rule && period_of(rep, per, rep->sents[i].at) == period;
+    for (int i = rep->hush_count; i-- > 0 && rep->hushes[i].at >= edge;)
+        count += str_eq(rep->hushes[i].rule, ask->rule->id) &&
                  period_of(rep, per, rep->hushes[i].at) == period;
     return count;
 }
@@ -644,7 +644,7 @@ static bool still_holds(struct step *step, const struct candidate *c, const stru
         decide_note(step, c, "cancelled", "missing", SAY_REASON_HAPPENED_MEANWHILE);
         return false;
     }
-    if (cond_holds(c->rule->cond, scope, NULL))
+    if (cond_holds(c->rule->cond, scope))
         return true;
     if (c->held || c->waited)
         decide_note(step, c, "cancelled", "if",

@@ -183,7 +183,7 @@ static bool any_holds(struct core *core, struct step *step, const struct candida
                               .rule = list[i].rule,
                               .now = step->now,
                               .arena = &step->arena};
-        if (cond_holds(list[i].rule->cond, &scope, NULL))
+        if (cond_holds(list[i].rule->cond, &scope))
             return true;
     }
     return false;

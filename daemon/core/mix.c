@@ -214,7 +214,7 @@ static bool is_due_today(struct core *core, struct step *step, struct person *to
             continue;
         struct scope scope = {
             .core = core, .rep = to, .rule = rule, .now = step->now, .arena = &step->arena};
-        if (slot_receives(core, rule, to) && cond_holds(rule->cond, &scope, NULL) &&
+        if (slot_receives(core, rule, to) && cond_holds(rule->cond, &scope) &&
             !decide_is_spent(core, step, rule, to))
             return true;
     }

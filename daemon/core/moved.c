@@ -83,7 +83,7 @@ static void make_good(struct core *core, struct step *step, const struct rule *r
                               .rule = rule,
                               .now = step->now,
                               .arena = &step->arena};
-        if (cond_holds(rule->cond, &scope, NULL))
+        if (cond_holds(rule->cond, &scope))
             pending_start(core, step, &list[i], PENDING_WAIT, step->now, due);
     }
     free(run.touches);

@@ -201,7 +201,7 @@ static const struct cond *first_failed(const struct cond *cond, const struct sco
         }
         return NULL;
     }
-    if (!cond || (own_only && !is_of_event(cond)) || cond_holds(cond, scope, NULL))
+    if (!cond || (own_only && !is_of_event(cond)) || cond_holds(cond, scope))
         return NULL;
     return cond;
 }

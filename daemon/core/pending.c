@@ -146,7 +146,7 @@ static bool cancels(struct core *core, struct step *step, const struct pending *
                           .rule = pending->rule,
                           .now = step->now,
                           .arena = &step->arena};
-    return cond_holds(pending->rule->unless_cond, &scope, NULL);
+    return cond_holds(pending->rule->unless_cond, &scope);
 }
 
 /* Did one of the rep's facts about the deal cancel it, or, without a deal, one of those about none?
@@ -199,7 +199,7 @@ static void check_list(struct core *core, struct step *step, const struct event 
                               .now = step->now,
                               .arena = &step->arena};
         bool ended = !pending->done && cancels(core, step, pending, event);
-        if (!ended && (plan || cond_holds(pending->rule->cond, &scope, NULL))) {
+        if (!ended && (plan || cond_holds(pending->rule->cond, &scope))) {
             i++;
             continue;
         }

@@ -373,7 +373,7 @@ static void offer(struct core *core, struct step *step, const struct plan *plan,
                               .rule = rule,
                               .now = step->now,
                               .arena = arena};
-        if (rule->point != POINT_AT || !cond_holds(rule->when_cond, &scope, NULL))
+        if (rule->point != POINT_AT || !cond_holds(rule->when_cond, &scope))
             continue;
         ARRAY_GROW(moments->list, moments->count, moments->cap);
         moments->list[moments->count++] = (struct candidate){.rule = rule,

@@ -90,7 +90,7 @@ int talk_next(const struct scope *scope)
     for (int i = 0; i < flow->step_count; i++) {
         int variant;
         if (!is_settled(talk_prompt(scope->talk, flow->steps[i].question->id)) &&
-            cond_holds(flow->steps[i].cond, scope, NULL) && talk_words(scope, i, &variant))
+            cond_holds(flow->steps[i].cond, scope) && talk_words(scope, i, &variant))
             return i;
     }
     return -1;
@@ -146,7 +146,7 @@ static const struct prompt *own_answer(const struct scope *scope, int step)
 {
     const struct flow_step *at = &scope->talk->flow->steps[step];
     const struct prompt *prompt = talk_prompt(scope->talk, at->question->id);
-    return has_answer(prompt) && cond_holds(at->cond, scope, NULL) ? prompt : NULL;
+    return has_answer(prompt) && cond_holds(at->cond, scope) ? prompt : NULL;
 }
 
 static const struct prompt *latest_answer(const struct person *person, const char *plugin,

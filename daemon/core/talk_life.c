@@ -101,7 +101,7 @@ static void lead_on(struct core *core, struct step *step, struct talk *talk,
                     const struct scope *scope)
 {
     const struct flow *flow = talk->flow->leads_to;
-    if (!flow || !cond_holds(talk->flow->leads_if, scope, NULL))
+    if (!flow || !cond_holds(talk->flow->leads_if, scope))
         return;
     struct talk blank = talk_blank(talk->to, talk->about, flow, NULL);
     struct scope first = talk_scope(core, &blank, step->now, &step->arena);

@@ -16,7 +16,7 @@ bool trial_is_outcome(const struct core *core, const struct rule *rule, const st
                           .rule = rule,
                           .now = event->at,
                           .arena = arena};
-    return (rule->outcome_when >> event->type & 1) && cond_holds(rule->outcome_cond, &scope, NULL);
+    return (rule->outcome_when >> event->type & 1) && cond_holds(rule->outcome_cond, &scope);
 }
 
 static void trial_free(struct core *core, struct trial *trial)

@@ -106,7 +106,7 @@ static void wake_of_random_conditions_says_what_they_say(void **state)
         any_event(&dice, &event);
         struct wake wake = wake_of(cond);
         uint64_t own = wake_words(&event);
-        bool holds = cond_holds(cond, &scope, NULL), fits = !(own & ~wake.words);
+        bool holds = cond_holds(cond, &scope), fits = !(own & ~wake.words);
         if (holds)
             assert_true(fits);
         if (fits && wake.exact && wake_is_plain(own))
@@ -136,8 +136,8 @@ static void wake_of_no_condition_and_of_another_tree_lets_everything_pass(void *
     assert_true(wake_of(NULL).exact);
     assert_false(wake_words(&event) & ~wake_of(&any).words);
     assert_false(wake_of(&any).exact);
-    assert_false(wake_words(&event) & ~wake_of(&not).words);
-    assert_false(wake_of(&not).exact);
+    assert_false(wake_words(&event) & ~wake_of(&not ).words);
+    assert_false(wake_of(&not ).exact);
     assert_true(wake_words(&event) & ~wake_of(&leaf).words);
 }
 

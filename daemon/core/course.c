@@ -89,6 +89,8 @@ void course_persist(struct step *step, const struct course *course)
 {
     struct strbuf out = {0};
     struct jsonw json;
+    if (step->stateless)
+        return;
     jsonw_begin(&json, &out);
     jsonw_object(&json, NULL);
     if (course->welcome)

@@ -197,6 +197,8 @@ static void persist_group(struct step *step, const struct group *group)
 {
     struct strbuf out = {0};
     struct jsonw json;
+    if (step->stateless)
+        return;
     if (!group->words.count) {
         persist_delete(step, STATE_DOOR, group_key(group, &step->arena));
         return;
@@ -214,6 +216,8 @@ static void persist_edition(struct step *step, const struct edition *edition)
 {
     struct strbuf out = {0};
     struct jsonw json;
+    if (step->stateless)
+        return;
     jsonw_begin(&json, &out);
     jsonw_object(&json, NULL);
     jsonw_int(&json, "at", edition->at);
@@ -228,6 +232,8 @@ static void persist_next(struct step *step, const struct door *door)
 {
     struct strbuf out = {0};
     struct jsonw json;
+    if (step->stateless)
+        return;
     if (!door->timer.place) {
         persist_delete(step, STATE_DOOR, NEXT_KEY);
         return;

@@ -103,6 +103,8 @@ void pair_persist(struct step *step, const struct pair *pair)
 {
     struct strbuf out = {0};
     struct jsonw json;
+    if (step->stateless)
+        return;
     jsonw_begin(&json, &out);
     jsonw_object(&json, NULL);
     if (pair->asked_at != MSEC_NONE)
@@ -124,11 +126,7 @@ void pair_persist(struct step *step, const struct pair *pair)
     if (pair->seeking)
         write_round(&json, pair);
     jsonw_object_end(&json);
-    struct intent *intent = step_add(step, INTENT_STATE);
-    intent->state.kind = STATE_PAIR;
-    intent->state.key = arena_strdup(&step->arena, pair->person->id);
-    intent->state.value = arena_strndup(&step->arena, out.data, out.len);
-    strbuf_done(&out);
+    persist_put(step, STATE_PAIR, pair->person->id, &out);
 }
 
 static char *text_of(const json_t *object, const char *key)

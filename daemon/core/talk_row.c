@@ -40,6 +40,8 @@ void talk_persist(struct step *step, const struct talk *talk)
 {
     struct strbuf out = {0};
     struct jsonw json;
+    if (step->stateless)
+        return;
     jsonw_begin(&json, &out);
     jsonw_object(&json, NULL);
     jsonw_text(&json, "to", talk->to->id);
@@ -58,11 +60,7 @@ void talk_persist(struct step *step, const struct talk *talk)
     jsonw_int(&json, "posts", talk->posts);
     jsonw_int(&json, "state", talk->state);
     jsonw_object_end(&json);
-    struct intent *intent = step_add(step, INTENT_STATE);
-    intent->state.kind = STATE_FLOW;
-    intent->state.key = arena_strdup(&step->arena, talk->key);
-    intent->state.value = arena_strdup(&step->arena, strbuf_text(&out));
-    strbuf_done(&out);
+    persist_put(step, STATE_FLOW, talk->key, &out);
 }
 
 static char *text_of(const json_t *object, const char *key)

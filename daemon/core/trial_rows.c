@@ -11,6 +11,8 @@ void persist_trial(struct step *step, const struct trial *trial)
 {
     struct strbuf out = {0};
     struct jsonw json;
+    if (step->stateless)
+        return;
     jsonw_begin(&json, &out);
     jsonw_object(&json, NULL);
     jsonw_text(&json, "rule", trial->rule_id);
@@ -36,6 +38,8 @@ void persist_sum(struct step *step, const struct rule_state *state, const struct
 {
     struct strbuf out = {0};
     struct jsonw json;
+    if (step->stateless)
+        return;
     jsonw_begin(&json, &out);
     jsonw_object(&json, NULL);
     jsonw_text(&json, "rule", state->rule);
@@ -59,6 +63,8 @@ void persist_rule(struct step *step, const struct rule_state *state)
 {
     struct strbuf out = {0};
     struct jsonw json;
+    if (step->stateless)
+        return;
     jsonw_begin(&json, &out);
     jsonw_object(&json, NULL);
     jsonw_text(&json, "plugin", state->plugin);

@@ -113,6 +113,14 @@ static void five_people_open_it_and_four_do_not(struct rig *rig)
     assert_false(heard(rig, "2026-03-23 09:00", "dana", "opened Mon 23 Mar"));
 }
 
+static void nothing_is_written_where_nothing_is_stored(struct rig *rig)
+{
+    begin(rig);
+    rig_store_nothing(rig);
+    speak(rig, "2026-03-03", 'w', 5);
+    assert_true(heard(rig, "2026-03-09 09:00", "dana", "stuck with w-5"));
+}
+
 /* B58: where east is shown, north cannot come out as the rest of the department */
 static void nothing_small_comes_out_as_a_difference(struct rig *rig)
 {
@@ -286,6 +294,7 @@ int main(void)
 {
     static const struct play_case cases[] = {
         PLAY(five_people_open_it_and_four_do_not),
+        PLAY(nothing_is_written_where_nothing_is_stored),
         PLAY(nothing_small_comes_out_as_a_difference),
         PLAY(small_teams_are_opened_together),
         PLAY(manager_is_not_counted_with_the_team),

@@ -125,6 +125,16 @@ static void talk_takes_the_branch_of_the_answers(struct rig *rig)
                     "• “Acme”\n• Your plan: “Now.”\n• “A colleague.”\n\n");
 }
 
+static void nothing_is_written_where_nothing_is_stored(struct rig *rig)
+{
+    begin(rig);
+    rig_store_nothing(rig);
+    started(rig, "2026-03-02 10:00");
+    rig_say(rig, "2026-03-02 10:05", "ana", "Acme");
+    rig_expect(rig, "03-02 10:05 ~ ana: " GOAL "\n\nYour answer: Acme\n"
+                    "03-02 10:05 > ana: " OWNER "\n");
+}
+
 static void talk_with_a_closing_says_it(struct rig *rig)
 {
     begin(rig);
@@ -707,6 +717,7 @@ int main(void)
     static const struct play_case cases[] = {
         PLAY(talk_goes_from_step_to_step_and_ends_with_own_words),
         PLAY(talk_takes_the_branch_of_the_answers),
+        PLAY(nothing_is_written_where_nothing_is_stored),
         PLAY(talk_with_a_closing_says_it),
         PLAY(skip_is_of_one_step_and_its_answer_stays_missing),
         PLAY(later_puts_the_step_off),

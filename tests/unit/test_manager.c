@@ -120,6 +120,18 @@ static void unconfirmed_draft_is_never_sent(struct rig *rig)
                     "of them.”\n\nSent to Ana Ruiz in your name.\n");
 }
 
+static void open_card_keeps_no_question_away(struct rig *rig)
+{
+    begin(rig, PRAISE "  - {rule: won, about: a, when: deal.won, to: manager, ask: strength}\n");
+    GIVE(rig, "2026-03-03 10:00", .type = EVENT_ACTIVITY_LOGGED, .rep = "ana", .kind = "call",
+         .count = 3);
+    GIVE(rig, "2026-03-03 11:00", .type = EVENT_DEAL_WON, .rep = "ana", .deal = "D1");
+    GIVE(rig, "2026-03-03 12:00", .type = EVENT_DEAL_WON, .rep = "cleo", .deal = "D2");
+    rig_expect(rig, "03-03 10:00 ana calls sent\n"
+                    "03-03 11:00 ana won sent\n"
+                    "03-03 12:00 cleo won suppressed conversation\n");
+}
+
 static void card_clicked_twice_goes_once(struct rig *rig)
 {
     card(rig);
@@ -501,6 +513,7 @@ int main(void)
     static const struct play_case cases[] = {
         PLAY(rep_hears_nothing_before_the_manager_sends),
         PLAY(unconfirmed_draft_is_never_sent),
+        PLAY(open_card_keeps_no_question_away),
         PLAY(card_clicked_twice_goes_once),
         PLAY(card_of_somebody_else_stays_as_it_was),
         PLAY(card_that_lay_too_long_is_still_the_managers_to_send),

@@ -94,6 +94,15 @@ static void decline_rests_and_does_not_show(struct rig *rig)
     assert_int_equal(count_of(rig, "Try A."), 1);
 }
 
+static void nothing_is_written_where_nothing_is_stored(struct rig *rig)
+{
+    begin_with(rig, plain);
+    rig_store_nothing(rig);
+    two_calls(rig, "2026-03-02 10:00", "2026-03-02 11:00");
+    rig_click(rig, "2026-03-02 11:05", "ana", "no", NULL);
+    assert_int_equal(count_of(rig, "sent"), 1);
+}
+
 /* The same words whatever the reason: nobody can tell a no from a step that was not tried. */
 static void untried_step_looks_like_a_no(struct rig *rig)
 {
@@ -243,7 +252,7 @@ int main(void)
         PLAY(untried_step_looks_like_a_no),     PLAY(trust_is_asked_for),
         PLAY(trust_grows_old_and_can_be_given), PLAY(trying_unlocks_the_next_rung),
         PLAY(not_trying_unlocks_nothing),       PLAY(declined_step_is_not_tried_by_chance),
-        PLAY(buttons_twice_and_in_words),
+        PLAY(buttons_twice_and_in_words),       PLAY(nothing_is_written_where_nothing_is_stored),
     };
     const struct CMUnitTest load[] = {
         cmocka_unit_test(ladder_with_a_jump_is_refused),

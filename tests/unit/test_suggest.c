@@ -87,6 +87,15 @@ static void talk_begins(struct rig *rig, const char *offered, const char *yes, c
     asked_peer(rig, who);
 }
 
+static void nothing_is_written_where_nothing_is_stored(struct rig *rig)
+{
+    char who[16];
+    begin_with(rig, PEOPLE, loose);
+    rig_store_nothing(rig);
+    talk_begins(rig, "2026-03-02 10:00", "2026-03-02 10:05", who);
+    rig_click(rig, "2026-03-02 10:10", who, "yes", NULL);
+}
+
 /* --- something to look at --- */
 
 static void resource_comes_with_yes_once(struct rig *rig)
@@ -432,6 +441,7 @@ int main(void)
         PLAY(talk_whose_message_never_arrives_goes_to_the_next),
         PLAY(talk_ends_kindly_when_its_rule_is_gone),
         PLAY(talk_goes_on_over_a_reload),
+        PLAY(nothing_is_written_where_nothing_is_stored),
     };
     return play_run("suggest", cases, ARRAY_LEN(cases));
 }

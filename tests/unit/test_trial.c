@@ -34,6 +34,22 @@ static void coin_is_tossed_last_and_logged(struct rig *rig)
     json_decref(note);
 }
 
+static void nothing_is_written_where_nothing_is_stored(struct rig *rig)
+{
+    with(rig,
+         HEAD "  - {rule: t, when: deal.stage_changed, ask: q, " HOPE
+              ", experiment: {arms: {this: 0.65, nothing: 0.35}}}\n"
+              "  - {rule: u, when: deal.won, ask: s, pick: adaptive}\n",
+         no_caps, "this");
+    rig_store_nothing(rig);
+    MOVE(rig, "2026-03-02 10:00", "ana", "D1");
+    GIVE(rig, "2026-03-02 10:10", .type = EVENT_DEAL_WON, .rep = "ana", .deal = "D2");
+    rig_click(rig, "2026-03-02 10:15", "ana", "skip", NULL);
+    assert_non_null(strstr(strbuf_text(&rig->lines), "03-02 10:00 ana t sent\n"));
+    assert_non_null(strstr(strbuf_text(&rig->lines), "03-02 10:10 ana u sent\n"));
+    rig_until(rig, "2026-03-06 10:00"); /* the occasion is over and counted */
+}
+
 /* Silence uses up the rule's limit per deal and the moment, and none of the person's caps. */
 static void nothing_counts_for_the_rule_and_not_for_the_person(struct rig *rig)
 {
@@ -659,6 +675,7 @@ int main(void)
 {
     static const struct play_case cases[] = {
         PLAY(coin_is_tossed_last_and_logged),
+        PLAY(nothing_is_written_where_nothing_is_stored),
         PLAY(nothing_counts_for_the_rule_and_not_for_the_person),
         PLAY(nothing_starts_the_cooldown_and_fills_the_week),
         PLAY(held_message_is_tossed_once),

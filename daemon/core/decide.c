@@ -611,13 +611,14 @@ static enum verdict hold_or_not(struct ask *ask, struct gate_note *last)
     return why ? REFUSE : HOLD;
 }
 
-/* Walks the gates; the notes go into `trace`. */
+/* Walks the gates; the notes go into `trace`, of the open ones only where somebody reads them. */
 static enum verdict walk(struct ask *ask, struct decision *trace)
 {
+    const bool terse = ask->step->wordless;
     for (size_t i = 0; i < ARRAY_LEN(gates); i++) {
         const char *why = NULL;
         enum verdict verdict = gates[i].ask(ask, &why);
-        if (verdict == NO_MATTER)
+        if (verdict == NO_MATTER || (terse && verdict == PASS))
             continue;
         trace->gates[trace->gate_count++] = (struct gate_note){gates[i].name, verdict == PASS, why};
         if (verdict == HOLD)

@@ -83,7 +83,8 @@ struct step {
     const char *happened_rep; /* whom that is about */
     /* set by the caller: */
     bool stateless; /* nothing will be stored, so states are not written out */
-    bool wordless;  /* decisions are only counted: reasons are not put into words, names not kept */
+    bool wordless;  /* decisions are only counted: reasons are not put into words, names not kept,
+                       open gates not noted */
 };
 
 void step_init(struct step *step);

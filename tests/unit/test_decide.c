@@ -243,6 +243,29 @@ static void cool_off_loss_in_the_afternoon_keeps_quiet_till_morning(struct rig *
                     "03-04 08:30 ana stage suppressed conversation\n");
 }
 
+/* Where decisions are only counted the open gates are not noted: the one that shuts is the same. */
+static void counted_decisions_end_at_the_same_gates(struct rig *rig)
+{
+    with(rig, HEAD STAGE "}\n  - {rule: loss, about: s, when: deal.lost, ask: r, inhibit: stage}\n",
+         NULL);
+    rig->step.wordless = true;
+    MOVE(rig, "2026-03-02 16:50", "ana", "D2");
+    MOVE(rig, "2026-03-02 16:52", "ana", "D3");
+    assert_int_equal(rig->step.intents[0].note.gate_count, 1);
+    rig_click(rig, "2026-03-02 16:53", "ana", "skip", NULL);
+    MOVE(rig, "2026-03-02 16:54", "ana", "D3");
+    LOSE(rig, "2026-03-03 16:55", "ana", "D1");
+    rig_until(rig, "2026-03-04 12:00");
+    MOVE(rig, "2026-03-04 13:00", "ana", "D3");
+    rig_expect(rig, "03-02 16:50 ana stage sent\n"
+                    "03-02 16:52 ana stage suppressed conversation\n"
+                    "03-02 16:53 ~ ana: D2: what is next?\n\nSkipped. That is fine.\n"
+                    "03-02 16:54 ana stage suppressed caps\n"
+                    "03-03 16:55 ana loss held cool_off\n"
+                    "03-04 08:30 ana loss sent\n"
+                    "03-04 13:00 ana stage suppressed conversation\n");
+}
+
 static void cool_off_over_a_weekend_and_change_of_clocks_ends_monday(struct rig *rig)
 {
     with(rig, HEAD "  - {rule: loss, about: s, when: deal.lost, ask: r}\n", NULL);
@@ -486,6 +509,7 @@ int main(void)
         PLAY(hours_deal_moved_on_while_held_expires),
         PLAY(hours_condition_that_broke_while_held_cancels),
         PLAY(cool_off_loss_in_the_afternoon_keeps_quiet_till_morning),
+        PLAY(counted_decisions_end_at_the_same_gates),
         PLAY(cool_off_over_a_weekend_and_change_of_clocks_ends_monday),
         PLAY(cool_off_can_be_switched_off),
         PLAY(cool_off_holds_reminders_and_snoozes_back),

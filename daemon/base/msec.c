@@ -90,24 +90,46 @@ char *msec_format(msec_t t, char *text)
     return text;
 }
 
-static bool take_digits(const char **p, int count, int *ret)
+static bool take_two(const char **p, int *ret)
 {
-    int value = 0;
-    for (int i = 0; i < count; i++, (*p)++) {
-        if (**p < '0' || **p > '9')
-            return false;
-        value = value * 10 + (**p - '0');
-    }
-    *ret = value;
+    unsigned tens = (unsigned)(*p)[0] - '0';
+    if (tens > 9)
+        return false;
+    unsigned ones = (unsigned)(*p)[1] - '0';
+    if (ones > 9)
+        return false;
+    *ret = (int)(tens * 10 + ones);
+    *p += 2;
     return true;
 }
 
-static bool take_char(const char **p, const char *set)
+static bool take_char(const char **p, char c)
 {
-    if (!**p || !strchr(set, **p))
+    if (**p != c)
         return false;
     (*p)++;
     return true;
+}
+
+static bool take_day(const char **p, struct civil *ret)
+{
+    int century, year;
+    if (!take_two(p, &century) || !take_two(p, &year) || !take_char(p, '-') ||
+        !take_two(p, &ret->month) || !take_char(p, '-') || !take_two(p, &ret->day))
+        return false;
+    ret->year = century * 100 + year;
+    return true;
+}
+
+static bool take_between(const char **p)
+{
+    return take_char(p, 'T') || take_char(p, 't') || take_char(p, ' ');
+}
+
+static bool take_time(const char **p, struct civil *ret)
+{
+    return take_two(p, &ret->hour) && take_char(p, ':') && take_two(p, &ret->minute) &&
+           take_char(p, ':') && take_two(p, &ret->second);
 }
 
 static int take_fraction_ms(const char **p)
@@ -123,13 +145,13 @@ static int take_fraction_ms(const char **p)
 static bool take_offset(const char **p, msec_t *ret)
 {
     int hours, minutes;
-    if (take_char(p, "Zz")) {
+    if (take_char(p, 'Z') || take_char(p, 'z')) {
         *ret = 0;
         return true;
     }
     int sign = **p == '-' ? -1 : 1;
-    if (!take_char(p, "+-") || !take_digits(p, 2, &hours) || !take_char(p, ":") ||
-        !take_digits(p, 2, &minutes) || hours > 23 || minutes > 59)
+    if ((!take_char(p, '+') && !take_char(p, '-')) || !take_two(p, &hours) || !take_char(p, ':') ||
+        !take_two(p, &minutes) || hours > 23 || minutes > 59)
         return false;
     *ret = sign * (hours * MSEC_HOUR + minutes * MSEC_MINUTE);
     return true;
@@ -144,13 +166,10 @@ static bool civil_valid(const struct civil *c)
 
 int msec_parse(const char *text, msec_t *ret)
 {
-    struct civil c = {0};
+    struct civil c;
     msec_t offset;
     const char *p = text;
-    if (!p || !take_digits(&p, 4, &c.year) || !take_char(&p, "-") ||
-        !take_digits(&p, 2, &c.month) || !take_char(&p, "-") || !take_digits(&p, 2, &c.day) ||
-        !take_char(&p, "Tt ") || !take_digits(&p, 2, &c.hour) || !take_char(&p, ":") ||
-        !take_digits(&p, 2, &c.minute) || !take_char(&p, ":") || !take_digits(&p, 2, &c.second))
+    if (!p || !take_day(&p, &c) || !take_between(&p) || !take_time(&p, &c))
         return -EINVAL;
     int ms = 0;
     if (*p == '.') {

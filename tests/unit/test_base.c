@@ -282,6 +282,29 @@ static void msec_parse_refuses_everything_else(void **state)
     assert_int_equal(t, 42);
 }
 
+/* Every place of the usual form holds what belongs there, and no place may be the last. */
+static void msec_parse_looks_at_every_place(void **state)
+{
+    (void)state;
+    static const char whole[] = "2026-11-22T09:00:00+01:30";
+    static const char wrong[] = "/:x\x01\xFF";
+    msec_t t;
+    assert_int_equal(msec_parse(whole, &t), 0);
+    for (size_t at = 0; whole[at]; at++) {
+        char text[sizeof(whole)];
+        memcpy(text, whole, sizeof(whole));
+        for (const char *c = wrong; *c; c++) {
+            text[at] = *c;
+            if (*c != whole[at] && msec_parse(text, &t) != -EINVAL)
+                fail_msg("taken: %s", text);
+        }
+        char *cut = xstrndup(whole, at);
+        if (msec_parse(cut, &t) != -EINVAL)
+            fail_msg("taken: %s", cut);
+        free(cut);
+    }
+}
+
 static void msec_every_time_reads_back(void **state)
 {
     (void)state;
@@ -550,6 +573,7 @@ int main(void)
         cmocka_unit_test(utf8_turner_is_found_and_nothing_else_is),
         cmocka_unit_test(msec_parse_takes_rfc3339_in_all_its_forms),
         cmocka_unit_test(msec_parse_refuses_everything_else),
+        cmocka_unit_test(msec_parse_looks_at_every_place),
         cmocka_unit_test(msec_every_time_reads_back),
         cmocka_unit_test(civil_days_run_on_without_a_gap),
         cmocka_unit_test(civil_months_outside_of_the_year_are_carried),

@@ -142,11 +142,6 @@ bool str_istarts(const char *text, const char *bytes, size_t length)
     return true;
 }
 
-bool str_starts(const char *text, const char *prefix)
-{
-    return text && strncmp(text, prefix, strlen(prefix)) == 0;
-}
-
 int str_cmp(const char *a, const char *b)
 {
     if (!a || !b)

@@ -41,7 +41,11 @@ static inline bool str_empty(const char *text) /* NULL or "" */
     return !text || !*text;
 }
 
-bool str_starts(const char *text, const char *prefix);
+static inline bool str_starts(const char *text, const char *prefix)
+{
+    return text && strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
 int str_cmp(const char *a, const char *b); /* NULL sorts first */
 
 /* Whole-string decimal integer. Errors: -EINVAL, -ERANGE; *ret untouched. */

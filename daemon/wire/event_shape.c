@@ -15,6 +15,7 @@ static void set_text(struct jtree *node, const char *text)
     node->type = JTREE_TEXT;
     node->text = text;
     node->length = strlen(text);
+    node->plain = false;
 }
 
 static void to_text(struct arena *arena, struct jtree *node)

@@ -9,22 +9,21 @@
 #include "base/alloc.h"
 #include "base/str.h"
 
-/* The text is a copy that strings are unescaped in: they only ever get shorter. */
+enum { COPY_SLACK = 16 }; /* plain_end() reads on */
+
+/* The text is a copy that strings are unescaped in: they only ever get shorter. It ends with NULs,
+ * which are no JSON, so that nobody has to ask for the end. */
 struct parser {
     const char *bytes; /* as given, for the place of an error */
-    char *text;
-    size_t at, length;
+    char *text, *at, *end;
     struct arena *arena;
     struct err *err;
     int depth;
     uint32_t nodes;
     const char *passed; /* members that are looked over; NULL: none */
-    int passing;        /* inside of such a one: nothing is kept */
 };
 
-static int parse_value(struct parser *p, struct jtree *node);
-
-__attribute__((format(printf, 4, 5))) static int fail(struct parser *p, int code, size_t at,
+__attribute__((format(printf, 4, 5))) static int fail(struct parser *p, int code, const char *at,
                                                       const char *format, ...)
 {
     char words[256];
@@ -33,24 +32,19 @@ __attribute__((format(printf, 4, 5))) static int fail(struct parser *p, int code
     (void)vsnprintf(words, sizeof(words), format, args); /* cut at the end is fine */
     va_end(args);
     size_t line = 1, column = 1;
-    for (size_t i = 0; i < at && i < p->length; i++) {
-        column = p->bytes[i] == '\n' ? 1 : column + 1;
-        line += p->bytes[i] == '\n';
+    const char *stop = p->bytes + ((at < p->end ? at : p->end) - p->text);
+    for (const char *c = p->bytes; c < stop; c++) {
+        column = *c == '\n' ? 1 : column + 1;
+        line += *c == '\n';
     }
     return err_set(p->err, code, "not valid JSON at line %zu, column %zu: %s", line, column, words);
 }
 
-static char peek(const struct parser *p)
+static inline void skip_blanks(struct parser *p)
 {
-    return p->at < p->length ? p->text[p->at] : '\0';
-}
-
-static void skip_blanks(struct parser *p)
-{
-    if ((unsigned char)p->text[p->at] > ' ') /* the end is a NUL */
+    if ((unsigned char)*p->at > ' ') /* nearly always */
         return;
-    while (p->at < p->length && (p->text[p->at] == ' ' || p->text[p->at] == '\t' ||
-                                 p->text[p->at] == '\n' || p->text[p->at] == '\r'))
+    while (*p->at == ' ' || *p->at == '\t' || *p->at == '\n' || *p->at == '\r')
         p->at++;
 }
 
@@ -96,7 +90,7 @@ static int unescape_point(struct parser *p, unsigned *ret)
 {
     unsigned high, low;
     /* the copy is terminated, so that hex4 stops at its end */
-    if (hex4(p->text + p->at, &high))
+    if (hex4(p->at, &high))
         return fail(p, EINVAL, p->at, "\\u needs four hexadecimal digits");
     p->at += 4;
     *ret = high;
@@ -104,8 +98,8 @@ static int unescape_point(struct parser *p, unsigned *ret)
         return fail(p, EINVAL, p->at - 6, "text with a NUL character");
     if (high < 0xD800 || high > 0xDFFF)
         return 0;
-    if (high > 0xDBFF || p->text[p->at] != '\\' || p->text[p->at + 1] != 'u' ||
-        hex4(p->text + p->at + 2, &low) || low < 0xDC00 || low > 0xDFFF)
+    if (high > 0xDBFF || p->at[0] != '\\' || p->at[1] != 'u' || hex4(p->at + 2, &low) ||
+        low < 0xDC00 || low > 0xDFFF)
         return fail(p, EINVAL, p->at - 6, "half of a surrogate pair");
     p->at += 6;
     *ret = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
@@ -116,15 +110,14 @@ static int unescape_point(struct parser *p, unsigned *ret)
 static int unescape(struct parser *p, char **out)
 {
     static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
-    char c = peek(p);
-    const char *found = c ? strchr(letters, c) : NULL;
+    const char *found = *p->at ? strchr(letters, *p->at) : NULL;
     unsigned point = 0;
     if (found) {
         p->at++;
         *(*out)++ = meant[found - letters];
         return 0;
     }
-    if (c != 'u')
+    if (*p->at != 'u')
         return fail(p, EINVAL, p->at - 1, "unknown escape in a text");
     p->at++;
     int result = unescape_point(p, &point);
@@ -133,46 +126,62 @@ static int unescape(struct parser *p, char **out)
     return result;
 }
 
-/* How many bytes from here on a text simply holds: up to a quote, a backslash, a control character
- * or the end, which is a NUL. They are nearly all there is, so they are looked at eight at a time;
- * the copy has the room behind it. *high gathers the upper bits.
- * Source: Warren, Hacker's Delight, 6-1: of the marks the lowest is exact. */
-__attribute__((always_inline)) static inline size_t plain_run(const char *text, uint64_t *high)
+/* The first character that is a quote, a backslash or anything but printable ASCII; behind the end
+ * stands one. Few texts hold such a one before their closing quote, so sixteen are looked at at
+ * once: of printable ASCII only, neither c - 0x20 nor c + 1 has the upper bit. */
+__attribute__((always_inline)) static inline char *plain_end(char *text)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101), tops = ones << 7;
-    for (size_t at = 0;; at += sizeof(uint64_t)) {
-        uint64_t word;
-        memcpy(&word, text + at, sizeof(word));
-        word = le64toh(word);
-        uint64_t quote = word ^ ones * '"', slash = word ^ ones * '\\';
-        uint64_t stop = (((quote - ones) & ~quote) | ((slash - ones) & ~slash) |
-                         ((word - ones * 0x20) & ~word)) &
-                        tops;
-        if (stop) {
-            *high |= word & ((stop & -stop) - 1) & tops;
-            return at + (size_t)__builtin_ctzll(stop) / 8;
-        }
-        *high |= word & tops;
+    typedef uint8_t letters __attribute__((vector_size(16)));
+    typedef uint64_t halves __attribute__((vector_size(16)));
+    for (;; text += sizeof(letters)) {
+        letters part;
+        memcpy(&part, text, sizeof(part));
+        letters odd = ((part - 0x20) | (part + 1)) & 0x80;
+        halves stops = (halves)odd | (halves)(part == '"') | (halves)(part == '\\');
+        if (stops[0])
+            return text + (size_t)__builtin_ctzll(le64toh(stops[0])) / 8;
+        if (stops[1])
+            return text + 8 + (size_t)__builtin_ctzll(le64toh(stops[1])) / 8;
     }
 }
 
-/* One with escapes, characters beyond ASCII, or an error. */
+/* A string from its opening quote on, if there is nothing but printable ASCII in it; it ends up
+ * terminated inside the copy. Else nothing is taken. */
+__attribute__((always_inline)) static inline bool take_plain(struct parser *p, const char **ret,
+                                                             size_t *ret_length)
+{
+    char *start = p->at + 1, *end = plain_end(start);
+    if (*end != '"')
+        return false;
+    *end = '\0';
+    p->at = end + 1;
+    *ret = start;
+    *ret_length = (size_t)(end - start);
+    return true;
+}
+
+/* One with escapes, other characters, or an error. */
 static int parse_any_string(struct parser *p, const char **ret, size_t *ret_length)
 {
-    size_t opened = p->at++;
-    char *start = p->text + p->at, *out = start;
-    uint64_t high = 0;
+    char *opened = p->at++, *start = p->at, *out = start;
+    bool beyond = false;
     for (;;) {
-        size_t run = plain_run(p->text + p->at, &high);
-        if (out != p->text + p->at)
-            memmove(out, p->text + p->at, run);
+        size_t run = (size_t)(plain_end(p->at) - p->at);
+        if (out != p->at)
+            memmove(out, p->at, run);
         out += run;
         p->at += run;
-        if (peek(p) == '"')
+        for (; (unsigned char)*p->at >= 0x7F; p->at++) {
+            *out++ = *p->at;
+            beyond = true;
+        }
+        if (*p->at == '"')
             break;
-        if (peek(p) != '\\')
-            return p->at < p->length ? fail(p, EINVAL, p->at, "control character in a text")
-                                     : fail(p, EINVAL, opened, "a text that is never closed");
+        if ((unsigned char)*p->at < ' ')
+            return p->at < p->end ? fail(p, EINVAL, p->at, "control character in a text")
+                                  : fail(p, EINVAL, opened, "a text that is never closed");
+        if (*p->at != '\\')
+            continue;
         p->at++;
         int result = unescape(p, &out);
         if (result)
@@ -182,55 +191,45 @@ static int parse_any_string(struct parser *p, const char **ret, size_t *ret_leng
     *out = '\0';
     *ret = start;
     *ret_length = (size_t)(out - start);
-    if (high && utf8_length(start, *ret_length) < 0)
+    if (beyond && utf8_length(start, *ret_length) < 0)
         return fail(p, EINVAL, opened, "text that is not valid UTF-8");
     return 0;
 }
 
-/* A string from its opening quote on; it ends up terminated inside the copy. */
-static int parse_string(struct parser *p, const char **ret, size_t *ret_length)
+static bool is_digit(char c)
 {
-    char *start = p->text + p->at + 1;
-    uint64_t high = 0;
-    size_t run = plain_run(start, &high);
-    if (start[run] != '"' || high) /* behind the end there is none */
-        return parse_any_string(p, ret, ret_length);
-    start[run] = '\0';
-    p->at += run + 2;
-    *ret = start;
-    *ret_length = run;
-    return 0;
+    return c >= '0' && c <= '9';
 }
 
 static size_t take_digits(struct parser *p)
 {
-    size_t start = p->at;
-    while (peek(p) >= '0' && peek(p) <= '9')
+    char *start = p->at;
+    while (is_digit(*p->at))
         p->at++;
-    return p->at - start;
+    return (size_t)(p->at - start);
 }
 
 static int parse_number(struct parser *p, struct jtree *node)
 {
-    size_t start = p->at;
-    p->at += peek(p) == '-';
-    bool zero = peek(p) == '0';
+    char *start = p->at;
+    p->at += *p->at == '-';
+    bool zero = *p->at == '0';
     size_t whole = take_digits(p);
     bool ok = whole && !(zero && whole > 1);
-    if (ok && peek(p) == '.') {
+    if (ok && *p->at == '.') {
         p->at++;
         ok = take_digits(p) > 0;
     }
-    if (ok && (peek(p) == 'e' || peek(p) == 'E')) {
+    if (ok && (*p->at == 'e' || *p->at == 'E')) {
         p->at++;
-        p->at += peek(p) == '+' || peek(p) == '-';
+        p->at += *p->at == '+' || *p->at == '-';
         ok = take_digits(p) > 0;
     }
     if (!ok)
         return fail(p, EINVAL, start, "no value");
     node->type = JTREE_NUMBER;
-    node->text = p->text + start;
-    node->length = p->at - start;
+    node->text = start;
+    node->length = (size_t)(p->at - start);
     if (node->length > JTREE_DIGITS_MAX)
         return fail(p, E2BIG, start, "a number of more than %d characters", JTREE_DIGITS_MAX);
     return 0;
@@ -259,27 +258,33 @@ static void append(struct jtree *parent, struct jtree *child)
     parent->count++;
 }
 
-static int parse_colon(struct parser *p)
+__attribute__((always_inline)) static inline int parse_name(struct parser *p, const char **ret,
+                                                            size_t *ret_length)
+{
+    if (*p->at != '"')
+        return fail(p, EINVAL, p->at, "a member's name in double quotes must stand here");
+    return take_plain(p, ret, ret_length) ? 0 : parse_any_string(p, ret, ret_length);
+}
+
+static inline int parse_colon(struct parser *p)
 {
     skip_blanks(p);
-    if (peek(p) != ':')
+    if (*p->at != ':')
         return fail(p, EINVAL, p->at, "':' must stand here");
     p->at++;
+    skip_blanks(p);
     return 0;
 }
 
 /* seen: a bit for each hash so far; a new one is of a new name. */
 static int parse_key(struct parser *p, struct jtree *object, struct jtree *member, uint64_t *seen)
 {
-    size_t at = p->at, length;
-    if (peek(p) != '"')
-        return fail(p, EINVAL, at, "a member's name in double quotes must stand here");
-    int result = parse_string(p, &member->key, &length);
+    char *at = p->at;
+    size_t length;
+    int result = parse_name(p, &member->key, &length);
     if (result)
         return result;
     member->key_hash = key_hash(member->key, length);
-    if (p->passing)
-        return parse_colon(p);
     uint64_t bit = UINT64_C(1) << (member->key_hash * 2654435761u >> 26);
     if (*seen & bit && has_key(object, member->key_hash, member->key))
         return fail(p, EINVAL, at, "'%.80s' is given twice", member->key);
@@ -287,41 +292,6 @@ static int parse_key(struct parser *p, struct jtree *object, struct jtree *membe
     if (object->count >= JTREE_MEMBERS_MAX)
         return fail(p, E2BIG, at, "an object of more than %d members", JTREE_MEMBERS_MAX);
     return parse_colon(p);
-}
-
-static int parse_children(struct parser *p, struct jtree *node, char closing)
-{
-    size_t opened = p->at++;
-    uint64_t seen = 0;
-    if (++p->depth > JTREE_DEPTH_MAX)
-        return fail(p, E2BIG, opened, "more than %d levels", JTREE_DEPTH_MAX);
-    skip_blanks(p);
-    for (bool first = true; first ? peek(p) != closing : peek(p) == ','; first = false) {
-        struct jtree unkept = {0};
-        struct jtree *child = p->passing ? &unkept : arena_alloc(p->arena, sizeof(*child));
-        if (!first)
-            p->at++;
-        skip_blanks(p);
-        int result = closing == '}' ? parse_key(p, node, child, &seen) : 0;
-        bool passed = !result && p->passed && child->key && str_eq(child->key, p->passed);
-        p->passing += passed;
-        if (!result)
-            result = parse_value(p, child);
-        if (result)
-            return result;
-        p->passing -= passed;
-        if (passed)
-            *child = (struct jtree){.key_hash = child->key_hash, .key = child->key};
-        if (!p->passing)
-            append(node, child);
-        skip_blanks(p);
-    }
-    if (peek(p) != closing)
-        return fail(p, EINVAL, p->at, "%s'%c' must stand here", p->at < p->length ? "',' or " : "",
-                    closing);
-    p->at++;
-    p->depth--;
-    return 0;
 }
 
 static int parse_word(struct parser *p, struct jtree *node)
@@ -332,36 +302,120 @@ static int parse_word(struct parser *p, struct jtree *node)
     } words[] = {{"null", JTREE_NULL}, {"true", JTREE_TRUE}, {"false", JTREE_FALSE}};
     for (size_t i = 0; i < ARRAY_LEN(words); i++) {
         size_t size = strlen(words[i].word);
-        if (p->length - p->at >= size && memcmp(p->text + p->at, words[i].word, size) == 0) {
+        if (strncmp(p->at, words[i].word, size) == 0) {
             p->at += size;
             node->type = words[i].type;
             return 0;
         }
     }
-    return fail(p, EINVAL, p->at, p->at < p->length ? "no value" : "the end came too early");
+    return fail(p, EINVAL, p->at, p->at < p->end ? "no value" : "the end came too early");
 }
 
-static int parse_value(struct parser *p, struct jtree *node)
+static inline int parse_text(struct parser *p, struct jtree *node)
+{
+    node->type = JTREE_TEXT;
+    node->plain = take_plain(p, &node->text, &node->length);
+    return node->plain ? 0 : parse_any_string(p, &node->text, &node->length);
+}
+
+/* Anything but an object or a list. */
+static int parse_single(struct parser *p, struct jtree *node)
+{
+    if (*p->at == '"')
+        return parse_text(p, node);
+    return *p->at == '-' || is_digit(*p->at) ? parse_number(p, node) : parse_word(p, node);
+}
+
+static int enter(struct parser *p)
+{
+    if (++p->depth > JTREE_DEPTH_MAX)
+        return fail(p, E2BIG, p->at, "more than %d levels", JTREE_DEPTH_MAX);
+    p->at++;
+    skip_blanks(p);
+    return 0;
+}
+
+static int leave(struct parser *p, char closing)
+{
+    if (*p->at != closing)
+        return fail(p, EINVAL, p->at, "%s'%c' must stand here", p->at < p->end ? "',' or " : "",
+                    closing);
+    p->at++;
+    p->depth--;
+    return 0;
+}
+
+/* Whether another child stands behind a comma. */
+static inline bool take_comma(struct parser *p)
 {
     skip_blanks(p);
-    if (!p->passing && ++p->nodes > JTREE_NODES_MAX)
-        return fail(p, E2BIG, p->at, "more than %d values", JTREE_NODES_MAX);
-    char c = peek(p);
-    if (c == '"') {
-        node->type = JTREE_TEXT;
-        return parse_string(p, &node->text, &node->length);
+    if (*p->at != ',')
+        return false;
+    p->at++;
+    skip_blanks(p);
+    return true;
+}
+
+/* Reads a value of which nothing is kept. */
+static int pass_value(struct parser *p)
+{
+    struct jtree unkept;
+    const char *name;
+    size_t length;
+    char closing = *p->at == '{' ? '}' : *p->at == '[' ? ']' : '\0';
+    if (!closing)
+        return parse_single(p, &unkept);
+    int result = enter(p);
+    for (bool more = *p->at != closing; !result && more; more = !result && take_comma(p)) {
+        if (closing == '}')
+            result = parse_name(p, &name, &length);
+        if (!result && closing == '}')
+            result = parse_colon(p);
+        if (!result)
+            result = pass_value(p);
     }
-    if (c == '{') {
+    return result ? result : leave(p, closing);
+}
+
+static int parse_children(struct parser *p, struct jtree *node, char closing);
+
+/* Most are texts: parse_children() has this inside. */
+static inline int parse_value(struct parser *p, struct jtree *node)
+{
+    if (++p->nodes > JTREE_NODES_MAX)
+        return fail(p, E2BIG, p->at, "more than %d values", JTREE_NODES_MAX);
+    if (*p->at == '"')
+        return parse_text(p, node);
+    if (*p->at == '{') {
         node->type = JTREE_OBJECT;
         return parse_children(p, node, '}');
     }
-    if (c == '[') {
+    if (*p->at == '[') {
         node->type = JTREE_ARRAY;
         return parse_children(p, node, ']');
     }
-    if (c == '-' || (c >= '0' && c <= '9'))
-        return parse_number(p, node);
-    return parse_word(p, node);
+    return parse_single(p, node);
+}
+
+static int parse_children(struct parser *p, struct jtree *node, char closing)
+{
+    uint64_t seen = 0;
+    int result = enter(p);
+    if (result)
+        return result;
+    for (bool more = *p->at != closing; more; more = take_comma(p)) {
+        struct jtree *child = arena_alloc(p->arena, sizeof(*child));
+        if (closing == '}')
+            result = parse_key(p, node, child, &seen);
+        if (!result)
+            result = p->passed && closing == '}' && str_eq(child->key, p->passed)
+                         ? pass_value(p)
+                         : parse_value(p, child);
+        if (result)
+            return result;
+        append(node, child);
+    }
+    return leave(p, closing);
 }
 
 int jtree_parse(const char *bytes, size_t length, struct arena *arena, struct err *err,
@@ -375,18 +429,25 @@ int jtree_parse_without(const char *bytes, size_t length, const char *passed, st
 {
     if (length > JTREE_BYTES_MAX)
         return err_set(err, E2BIG, "more than %d bytes of JSON", JTREE_BYTES_MAX);
-    struct parser p = {
-        .bytes = bytes, .length = length, .arena = arena, .err = err, .passed = passed};
     struct jtree *root = arena_alloc(arena, sizeof(*root));
-    p.text = arena_alloc(arena, length + sizeof(uint64_t)); /* plain_run() reads past the end */
-    memcpy(p.text, bytes, length);
-    if (str_starts(p.text, "\xEF\xBB\xBF"))
-        p.at = 3;
+    char *text = arena_take_bytes(arena, length + COPY_SLACK);
+    memcpy(text, bytes, length);
+    memset(text + length, 0, COPY_SLACK);
+    struct parser p = {.bytes = bytes,
+                       .text = text,
+                       .at = text,
+                       .end = text + length,
+                       .arena = arena,
+                       .err = err,
+                       .passed = passed};
+    if (memcmp(text, "\xEF\xBB\xBF", 3) == 0)
+        p.at += 3;
+    skip_blanks(&p);
     int result = parse_value(&p, root);
     if (result)
         return result;
     skip_blanks(&p);
-    if (p.at < length)
+    if (p.at < p.end)
         return fail(&p, EINVAL, p.at, "more text behind the value");
     *ret = root;
     return 0;

@@ -2,6 +2,7 @@
  * Layer: wire (pure). Lifetime: the arena's. jansson takes 8 us for an event of 430 bytes, this
  * takes about 1 us; it also keeps numbers as written, so that money never becomes a double. */
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -30,6 +31,7 @@ struct jtree {
     enum jtree_type type;
     uint32_t key_hash;
     uint32_t count;  /* members or items */
+    bool plain;      /* TEXT: all of it is printable ASCII; false where nobody has looked */
     const char *key; /* in an object, else NULL */
     const char
         *text; /* TEXT: terminated, valid UTF-8 without NUL; NUMBER: as written, not terminated */

@@ -15,6 +15,8 @@ enum { LINE_CHARS = 300, SUBJECT_CHARS = 320, EXTENSION_CHARS = 20 };
 struct envelope {
     const char *specversion, *id, *source, *type, *subject, *datacontenttype, *dataschema, *repid;
     int64_t time;
+    const struct jtree *data;
+    const char *kind, *kind_id; /* of a subject KIND/ID, else NULL */
 };
 
 #define AT(member) ((int)offsetof(struct envelope, member))
@@ -23,21 +25,22 @@ static const char *const versions[] = {"1.0"};
 static const struct word_list version_list = {"a version known here", versions, 1};
 
 static const struct member envelope_rows[] = {
-    {"specversion", MEMBER_WORD, AT(specversion), true, .words = &version_list},
-    {"id", MEMBER_LINE, AT(id), true, .min = 1, .max = CLOUDEVENTS_ID_CHARS},
-    {"source", MEMBER_LINE, AT(source), true, .min = 1, .max = LINE_CHARS},
-    {"type", MEMBER_LINE, AT(type), true, .min = 1, .max = LINE_CHARS},
-    {"time", MEMBER_TIME, AT(time), true, .min = 0},
-    {"subject", MEMBER_LINE, AT(subject), .min = 1, .max = SUBJECT_CHARS},
-    {"datacontenttype", MEMBER_LINE, AT(datacontenttype), .max = LINE_CHARS},
-    {"dataschema", MEMBER_LINE, AT(dataschema), .max = LINE_CHARS},
-    {"recordedtime", MEMBER_TIME, MEMBER_NOWHERE, .min = 0},
-    {"partitionkey", MEMBER_LINE, MEMBER_NOWHERE, .max = SUBJECT_CHARS},
-    {"repid", MEMBER_LINE, AT(repid), .min = 1, .max = LINE_CHARS},
-    {"derived", MEMBER_FLAG, MEMBER_NOWHERE, .min = 0},
-    {"data", MEMBER_ANY, MEMBER_NOWHERE, .min = 0},
+    {MEMBER_NAMED("specversion"), MEMBER_WORD, AT(specversion), true, .words = &version_list},
+    {MEMBER_NAMED("id"), MEMBER_LINE, AT(id), true, .min = 1, .max = CLOUDEVENTS_ID_CHARS},
+    {MEMBER_NAMED("source"), MEMBER_LINE, AT(source), true, .min = 1, .max = LINE_CHARS},
+    {MEMBER_NAMED("type"), MEMBER_LINE, AT(type), true, .min = 1, .max = LINE_CHARS},
+    {MEMBER_NAMED("time"), MEMBER_TIME, AT(time), true, .min = 0},
+    {MEMBER_NAMED("subject"), MEMBER_LINE, AT(subject), .min = 1, .max = SUBJECT_CHARS},
+    {MEMBER_NAMED("datacontenttype"), MEMBER_LINE, AT(datacontenttype), .max = LINE_CHARS},
+    {MEMBER_NAMED("dataschema"), MEMBER_LINE, AT(dataschema), .max = LINE_CHARS},
+    {MEMBER_NAMED("recordedtime"), MEMBER_TIME, MEMBER_NOWHERE, .min = 0},
+    {MEMBER_NAMED("partitionkey"), MEMBER_LINE, MEMBER_NOWHERE, .max = SUBJECT_CHARS},
+    {MEMBER_NAMED("repid"), MEMBER_LINE, AT(repid), .min = 1, .max = LINE_CHARS},
+    {MEMBER_NAMED("derived"), MEMBER_FLAG, MEMBER_NOWHERE, .min = 0},
+    {MEMBER_NAMED("data"), MEMBER_ANY, AT(data), .min = 0},
 };
-static const struct member_table envelope_table = {envelope_rows, ARRAY_LEN(envelope_rows), false};
+static const struct member_table envelope_table = {envelope_rows, ARRAY_LEN(envelope_rows), 5,
+                                                   false};
 
 /* ASCII only: the locale has no say in headers. */
 static bool prefix_is(const char *text, const char *prefix)
@@ -99,21 +102,29 @@ static int check_source(const char *source, struct err *err)
                              (int)utf8_prefix(source, 40), source);
 }
 
-static bool subject_is(const char *subject, const char *kind, const char **ret_id)
+static void split_subject(struct envelope *e)
 {
-    size_t length = strlen(kind);
-    if (!subject || strncmp(subject, kind, length) != 0 || subject[length] != '/' ||
-        !subject[length + 1])
-        return false;
-    *ret_id = subject + length + 1;
-    return true;
+    const struct word_list *kinds = event_subjects();
+    const char *slash = e->subject ? strchr(e->subject, '/') : NULL;
+    if (!slash || !slash[1])
+        return;
+    size_t length = (size_t)(slash - e->subject);
+    for (size_t i = 0; i < kinds->count; i++) {
+        const char *kind = kinds->words[i];
+        if (strncmp(kind, e->subject, length) == 0 && !kind[length]) {
+            e->kind = kind;
+            e->kind_id = slash + 1;
+            return;
+        }
+    }
 }
 
 /* An id has to fit where it is written back to. */
 static int check_subject_length(const char *subject, struct err *err)
 {
     const char *slash = subject ? strchr(subject, '/') : NULL;
-    if (!slash || utf8_length(slash + 1, strlen(slash + 1)) <= LINE_CHARS)
+    size_t bytes = slash ? strlen(slash + 1) : 0;
+    if (bytes <= LINE_CHARS || utf8_length(slash + 1, bytes) <= LINE_CHARS)
         return 0;
     return member_fail(err, NULL, "subject: an ID of more than %d characters", LINE_CHARS);
 }
@@ -121,20 +132,13 @@ static int check_subject_length(const char *subject, struct err *err)
 static int check_subject(const struct envelope *e, const struct event_schema *schema,
                          struct err *err)
 {
-    const struct word_list *kinds = event_subjects();
-    const char *id;
     if (!e->subject)
         return member_fail(err, NULL, "subject: is missing");
-    if (schema->subject_fixed)
-        return subject_is(e->subject, schema->subject, &id)
-                   ? 0
-                   : member_fail(err, NULL, "subject: '%.*s' is not %s/ID, as %s needs it",
-                                 (int)utf8_prefix(e->subject, 40), e->subject, schema->subject,
-                                 e->type);
-    for (size_t i = 0; i < kinds->count; i++) {
-        if (subject_is(e->subject, kinds->words[i], &id))
-            return 0;
-    }
+    if (schema->subject_fixed && !str_eq(e->kind, schema->subject))
+        return member_fail(err, NULL, "subject: '%.*s' is not %s/ID, as %s needs it",
+                           (int)utf8_prefix(e->subject, 40), e->subject, schema->subject, e->type);
+    if (e->kind)
+        return 0;
     return member_fail(err, NULL,
                        "subject: '%.*s' is not KIND/ID with one of deal, rep, team, activity, "
                        "goal, prompt, content, training",
@@ -159,15 +163,13 @@ static int check_envelope(const struct envelope *e, const struct event_schema *s
 /* What the subject and the owner tell when nothing nearer does. */
 static void fill_gaps(const struct envelope *e, struct event *event)
 {
-    const char *id;
-    if (!event->deal && subject_is(e->subject, "deal", &id))
-        event->deal = id;
+    if (!event->deal && str_eq(e->kind, "deal"))
+        event->deal = e->kind_id;
     event->rep = e->repid;
-    if (event->type != EVENT_OTHER && subject_is(e->subject, "activity", &id) &&
-        !str_eq(id, event->id))
-        event->activity = id; /* of a type nobody knows it would not be written again */
-    if (!event->rep && subject_is(e->subject, "rep", &id))
-        event->rep = id;
+    if (event->type != EVENT_OTHER && str_eq(e->kind, "activity") && !str_eq(e->kind_id, event->id))
+        event->activity = e->kind_id; /* of a type nobody knows it would not be written again */
+    if (!event->rep && str_eq(e->kind, "rep"))
+        event->rep = e->kind_id;
     if (!event->rep && !str_empty(event->owner))
         event->rep = event->owner;
 }
@@ -176,9 +178,10 @@ int cloudevents_read(const struct jtree *root, struct err *err, struct event *re
 {
     struct envelope e = {0};
     struct event event;
+    bool others; /* the names in the table are good ones */
     if (root->type != JTREE_OBJECT)
         return member_fail(err, NULL, "an event must be an object, not %s", jtree_type_name(root));
-    int result = event_table_read(root, &envelope_table, NULL, err, &e);
+    int result = event_table_read(root, &envelope_table, NULL, err, &e, &others);
     if (!result)
         result = check_source(e.source, err);
     if (!result)
@@ -187,13 +190,13 @@ int cloudevents_read(const struct jtree *root, struct err *err, struct event *re
         return result;
     event_init(&event, event_type_sent(e.type), e.time);
     bool known = event.type != EVENT_OTHER;
-    result = check_names(root, known, err);
+    split_subject(&e);
+    result = others ? check_names(root, known, err) : 0;
     if (!result && known)
         result = check_envelope(&e, event_schema(event.type), err);
-    const struct jtree *data = jtree_find(root, "data");
     if (!result && known)
-        result =
-            data ? event_data_read(data, err, &event) : member_fail(err, NULL, "data: is missing");
+        result = e.data ? event_data_read(e.data, err, &event)
+                        : member_fail(err, NULL, "data: is missing");
     if (result)
         return result;
     if (!known)

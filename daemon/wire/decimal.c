@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/str.h"
 
 enum { EXPONENT_MAX = 400 };
 
@@ -140,7 +141,7 @@ int currency_places(const char *currency)
         {"VND", 0}, {"VUV", 0}, {"XAF", 0}, {"XOF", 0}, {"XPF", 0},
     };
     for (size_t i = 0; currency && i < ARRAY_LEN(unusual); i++) {
-        if (strcmp(unusual[i].code, currency) == 0)
+        if (str_eq(unusual[i].code, currency))
             return unusual[i].places;
     }
     return 2;

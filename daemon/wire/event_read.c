@@ -74,11 +74,10 @@ static int read_deal(struct member_reader *r, const struct jtree *node, const st
 {
     (void)row; /* a deal fills the event itself */
     int result = read_rows(r, node, &event_deal_table, path, target);
-    const struct member_path value = {path, "value"}, major = {path, "amount"};
     if (!result && r->deal_major)
-        result = settle_amount(r, r->deal_major, &major);
+        result = settle_amount(r, r->deal_major, &(struct member_path){path, "amount"});
     if (!result && r->deal_value) /* exact, so it wins */
-        result = settle_amount(r, r->deal_value, &value);
+        result = settle_amount(r, r->deal_value, &(struct member_path){path, "value"});
     return result;
 }
 
@@ -112,41 +111,54 @@ static int unknown_member(struct member_reader *r, const char *name,
                        near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
-static bool row_is(const struct member *row, const char *name)
+static bool row_is(const struct member *row, const struct jtree *node)
 {
-    return row->name[0] == name[0] && strcmp(row->name, name) == 0;
+    return row->hash == node->key_hash && strcmp(row->name, node->key) == 0;
 }
 
 /* Senders mostly write members in the order of the table: the search goes on at `from`. */
-static size_t find_row(const struct member_table *table, const char *name, size_t from)
+static size_t find_row(const struct member_table *table, const struct jtree *node, size_t from)
 {
     for (size_t i = from; i < table->count; i++) {
-        if (row_is(&table->rows[i], name))
+        if (row_is(&table->rows[i], node))
             return i;
     }
     for (size_t i = 0; i < from; i++) {
-        if (row_is(&table->rows[i], name))
+        if (row_is(&table->rows[i], node))
             return i;
     }
     return table->count;
+}
+
+static int missing_member(struct member_reader *r, const struct member_table *table, uint32_t seen,
+                          const struct member_path *path)
+{
+    size_t i = 0;
+    while (!table->rows[i].required || seen & UINT32_C(1) << i)
+        i++;
+    const struct member_path missing = {path, table->rows[i].name};
+    return member_fail(r->err, &missing, "is missing");
 }
 
 static int read_rows(struct member_reader *r, const struct jtree *object,
                      const struct member_table *table, const struct member_path *path, void *target)
 {
     uint32_t seen = 0;
-    size_t next = 0;
+    size_t next = 0, required = 0;
     if (member_want(r, object, JTREE_OBJECT, path))
         return -EINVAL;
     for (const struct jtree *node = object->first; node; node = node->next) {
-        size_t i = find_row(table, node->key, next);
+        size_t i = find_row(table, node, next);
         if (i == table->count && table->closed)
             return unknown_member(r, node->key, table, path);
-        if (i == table->count)
+        if (i == table->count) {
+            r->others = true;
             continue;
+        }
         next = i + 1;
         const struct member *row = &table->rows[i];
         const struct member_path here = {path, row->name};
+        required += row->required && !(seen & UINT32_C(1) << i);
         seen |= UINT32_C(1) << i;
         if (row->nullable && node->type == JTREE_NULL)
             continue;
@@ -154,20 +166,18 @@ static int read_rows(struct member_reader *r, const struct jtree *object,
         if (result)
             return result;
     }
-    for (size_t i = 0; i < table->count; i++) {
-        if (!table->rows[i].required || seen & UINT32_C(1) << i)
-            continue;
-        const struct member_path missing = {path, table->rows[i].name};
-        return member_fail(r->err, &missing, "is missing");
-    }
-    return 0;
+    return required == table->required ? 0 : missing_member(r, table, seen, path);
 }
 
 int event_table_read(const struct jtree *object, const struct member_table *table,
-                     const struct member_path *path, struct err *err, void *target)
+                     const struct member_path *path, struct err *err, void *target,
+                     bool *ret_others)
 {
     struct member_reader r = {.err = err};
-    return read_rows(&r, object, table, path, target);
+    int result = read_rows(&r, object, table, path, target);
+    if (!result)
+        *ret_others = r.others;
+    return result;
 }
 
 int event_data_read(const struct jtree *data, struct err *err, struct event *event)

@@ -10,19 +10,20 @@ enum { NAME_MAX_CHARS = 300, PROSE_MAX_CHARS = 4000, GATE_MAX_CHARS = 60 };
 #define GOAL_MAX 1000000000000000L
 
 #define OFF(member) ((int)offsetof(struct event, member))
-#define CLOSED(rows)                                                                               \
+/* Rows, and how many of them are required. */
+#define CLOSED(rows, required)                                                                     \
     {                                                                                              \
-        rows, ARRAY_LEN(rows), true                                                                \
+        rows, ARRAY_LEN(rows), required, true                                                      \
     }
-#define OPEN(rows)                                                                                 \
+#define OPEN(rows, required)                                                                       \
     {                                                                                              \
-        rows, ARRAY_LEN(rows), false                                                               \
+        rows, ARRAY_LEN(rows), required, false                                                     \
     }
 
 /* Rows: LINE and its sisters are optional, NEED_x required. */
 #define ROW(member, kind, at, ...)                                                                 \
     {                                                                                              \
-        .name = member, .form = kind, .offset = at, __VA_ARGS__                                    \
+        MEMBER_NAMED(member), .form = kind, .offset = at, __VA_ARGS__                              \
     }
 
 #define LINE(name, at) ROW(name, MEMBER_LINE, at, .max = NAME_MAX_CHARS)
@@ -199,34 +200,34 @@ static const struct member content[] = {
     WORD("reaction", OFF(reaction), reactions),
 };
 
-const struct member_table event_deal_table = CLOSED(deal_rows);
-const struct member_table event_origin_table = OPEN(origin_rows);
-const struct member_table event_stage_table = CLOSED(stage_rows);
-const struct member_table event_money_table = CLOSED(money_rows);
+const struct member_table event_deal_table = CLOSED(deal_rows, 1);
+const struct member_table event_origin_table = OPEN(origin_rows, 0);
+const struct member_table event_stage_table = CLOSED(stage_rows, 1);
+const struct member_table event_money_table = CLOSED(money_rows, 2);
 
 static const struct event_schema schemas[EVENT_OTHER] = {
-    [EVENT_DEAL_CREATED] = {"deal", true, false, OPEN(deal_only)},
-    [EVENT_DEAL_STAGE_CHANGED] = {"deal", true, false, OPEN(stage_changed)},
-    [EVENT_DEAL_AMOUNT_CHANGED] = {"deal", false, false, OPEN(amount_changed)},
-    [EVENT_DEAL_CLOSE_DATE_CHANGED] = {"deal", false, false, OPEN(close_date_changed)},
-    [EVENT_DEAL_OWNER_CHANGED] = {"deal", false, false, OPEN(owner_changed)},
-    [EVENT_DEAL_WON] = {"deal", true, false, OPEN(deal_closed)},
-    [EVENT_DEAL_LOST] = {"deal", true, false, OPEN(deal_closed)},
-    [EVENT_DEAL_REOPENED] = {"deal", true, false, OPEN(deal_only)},
-    [EVENT_DEAL_DELETED] = {"deal", true, false, OPEN(deal_only)},
-    [EVENT_ACTIVITY_LOGGED] = {"activity", false, false, OPEN(activity)},
-    [EVENT_ACTIVITY_PLANNED] = {"activity", false, false, OPEN(activity)},
-    [EVENT_GATE_COMPLETED] = {"deal", false, false, OPEN(gate)},
-    [EVENT_GATE_REVERTED] = {"deal", false, false, OPEN(gate)},
-    [EVENT_REP_JOINED] = {"rep", true, true, OPEN(rep)},
-    [EVENT_REP_LEFT] = {"rep", true, true, OPEN(rep)},
-    [EVENT_REP_AWAY] = {"rep", true, true, OPEN(rep)},
-    [EVENT_REP_BACK] = {"rep", true, true, OPEN(rep)},
-    [EVENT_GOAL_SET] = {"goal", false, false, OPEN(goal)},
-    [EVENT_GOAL_PROGRESS] = {"goal", false, false, OPEN(goal)},
-    [EVENT_TRAINING_COMPLETED] = {"training", false, true, OPEN(training)},
-    [EVENT_CONTENT_SHARED] = {"deal", false, false, OPEN(content)},
-    [EVENT_CUSTOMER_REACTION] = {"deal", false, false, OPEN(content)},
+    [EVENT_DEAL_CREATED] = {"deal", true, false, OPEN(deal_only, 1)},
+    [EVENT_DEAL_STAGE_CHANGED] = {"deal", true, false, OPEN(stage_changed, 2)},
+    [EVENT_DEAL_AMOUNT_CHANGED] = {"deal", false, false, OPEN(amount_changed, 2)},
+    [EVENT_DEAL_CLOSE_DATE_CHANGED] = {"deal", false, false, OPEN(close_date_changed, 2)},
+    [EVENT_DEAL_OWNER_CHANGED] = {"deal", false, false, OPEN(owner_changed, 2)},
+    [EVENT_DEAL_WON] = {"deal", true, false, OPEN(deal_closed, 1)},
+    [EVENT_DEAL_LOST] = {"deal", true, false, OPEN(deal_closed, 1)},
+    [EVENT_DEAL_REOPENED] = {"deal", true, false, OPEN(deal_only, 1)},
+    [EVENT_DEAL_DELETED] = {"deal", true, false, OPEN(deal_only, 1)},
+    [EVENT_ACTIVITY_LOGGED] = {"activity", false, false, OPEN(activity, 1)},
+    [EVENT_ACTIVITY_PLANNED] = {"activity", false, false, OPEN(activity, 1)},
+    [EVENT_GATE_COMPLETED] = {"deal", false, false, OPEN(gate, 4)},
+    [EVENT_GATE_REVERTED] = {"deal", false, false, OPEN(gate, 4)},
+    [EVENT_REP_JOINED] = {"rep", true, true, OPEN(rep, 0)},
+    [EVENT_REP_LEFT] = {"rep", true, true, OPEN(rep, 0)},
+    [EVENT_REP_AWAY] = {"rep", true, true, OPEN(rep, 0)},
+    [EVENT_REP_BACK] = {"rep", true, true, OPEN(rep, 0)},
+    [EVENT_GOAL_SET] = {"goal", false, false, OPEN(goal, 4)},
+    [EVENT_GOAL_PROGRESS] = {"goal", false, false, OPEN(goal, 4)},
+    [EVENT_TRAINING_COMPLETED] = {"training", false, true, OPEN(training, 1)},
+    [EVENT_CONTENT_SHARED] = {"deal", false, false, OPEN(content, 1)},
+    [EVENT_CUSTOMER_REACTION] = {"deal", false, false, OPEN(content, 1)},
 };
 
 const struct event_schema *event_schema(enum event_type type)

@@ -11,7 +11,7 @@
 #include "wire/jtree.h"
 
 enum member_form {
-    MEMBER_ANY,       /* not looked at */
+    MEMBER_ANY,       /* not looked at; kept as its node */
     MEMBER_LINE,      /* text of one line, min to max characters */
     MEMBER_PROSE,     /* text that may have line breaks */
     MEMBER_WORD,      /* one of `words` */
@@ -41,6 +41,7 @@ enum { MEMBER_NOWHERE = -1 }; /* checked, not kept */
 
 struct member {
     const char *name;
+    uint32_t hash; /* of the name: MEMBER_NAMED() */
     enum member_form form;
     int offset; /* in the struct that is filled, or MEMBER_NOWHERE */
     bool required;
@@ -49,10 +50,14 @@ struct member {
     const struct word_list *words;
 };
 
+/* The name of a row and its hash; `form` is next. */
+#define MEMBER_NAMED(text) .name = text, .hash = JTREE_KEY_HASH(text)
+
 struct member_table {
     const struct member *rows;
     size_t count;
-    bool closed; /* additionalProperties: false */
+    size_t required; /* how many rows are */
+    bool closed;     /* additionalProperties: false */
 };
 
 /* Subjects are KIND/ID. */
@@ -89,9 +94,11 @@ struct member_path {
  * and mistake. */
 int event_data_read(const struct jtree *data, struct err *err, struct event *event);
 
-/* One object by a table, into `target`; for the envelope around data. */
+/* One object by a table, into `target`; for the envelope around data. *ret_others: whether it has
+ * members that the table does not name. */
 int event_table_read(const struct jtree *object, const struct member_table *table,
-                     const struct member_path *path, struct err *err, void *target);
+                     const struct member_path *path, struct err *err, void *target,
+                     bool *ret_others);
 
 /* Writes "data" with its braces. */
 void event_data_write(const struct event *event, struct strbuf *out);

@@ -235,7 +235,7 @@ static int parse_number(struct parser *p, struct jtree *node)
     return 0;
 }
 
-/* Only spares comparisons. */
+/* As JTREE_KEY_HASH(). */
 static uint32_t key_hash(const char *key, size_t length)
 {
     const unsigned char *bytes = (const unsigned char *)key;

@@ -27,6 +27,12 @@ enum jtree_type {
     JTREE_OBJECT,
 };
 
+/* What key_hash is for a name written here: length, first and last character. It only spares
+ * comparisons. */
+#define JTREE_KEY_HASH(name)                                                                       \
+    ((uint32_t)(sizeof(name) - 1) << 16 | (uint32_t)(name)[0] << 8 |                               \
+     (uint32_t)(name)[sizeof(name) - 2])
+
 struct jtree {
     enum jtree_type type;
     uint32_t key_hash;

@@ -253,6 +253,9 @@ static void cloudevents_envelope_mistakes_named(void **state)
     refuse("{\"specversion\":1}", "specversion: must be text, not a number");
     refuse("{\"specversion\":\"1.0\",\"id\":\"\"}", "id: is empty");
     refuse("{\"id\":\"a\\nb\"}", "id: holds a line break or another control character");
+    refuse("{\"id\":\"a\x7F\"}", "id: holds a line break or another control character");
+    refuse("{\"id\":\"a long one, \xC3\xA9\x7F\"}",
+           "id: holds a line break or another control character");
     refuse(make("gritd.deal.won", "rep/D1", "", data),
            "subject: 'rep/D1' is not deal/ID, as gritd.deal.won needs it");
     refuse(make("gritd.deal.won", "deal/", "", data),
@@ -292,6 +295,31 @@ static void cloudevents_envelope_mistakes_named(void **state)
     refuse("{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/a\",\"type\":\"gritd.deal.won\","
            "\"time\":\"2027-03-01T09:00:00Z\",\"subject\":\"deal/1\"}",
            "data: is missing");
+}
+
+/* Each is looked for, whatever else is there. */
+static void cloudevents_missing_attribute_named(void **state)
+{
+    (void)state;
+    static const char *const all[][2] = {{"specversion", "1.0"},
+                                         {"id", "e1"},
+                                         {"source", "/crm/generic/t"},
+                                         {"type", "gritd.activity.logged"},
+                                         {"time", "2027-02-21T10:05:04Z"},
+                                         {"subject", "deal/D1"},
+                                         {"repid", "ana"}};
+    for (size_t missing = 0; missing < ARRAY_LEN(all); missing++) {
+        const char *json = "{\"recordedtime\":\"2027-02-21T10:05:04Z\",\"derived\":false";
+        for (size_t i = 0; i < ARRAY_LEN(all); i++) {
+            if (i != missing)
+                json = arena_printf(&arena, "%s,\"%s\":\"%s\"", json, all[i][0], all[i][1]);
+        }
+        json = arena_printf(&arena, "%s,\"data\":{\"kind\":\"call\"}}", json);
+        if (str_eq(all[missing][0], "repid"))
+            (void)accept(json);
+        else
+            refuse(json, arena_printf(&arena, "%s: is missing", all[missing][0]));
+    }
 }
 
 static void cloudevents_data_mistakes_named(void **state)
@@ -577,6 +605,7 @@ int main(void)
         CASE(cloudevents_other_types_of_data_read),
         CASE(cloudevents_unknown_type_kept_by_name),
         CASE(cloudevents_envelope_mistakes_named),
+        CASE(cloudevents_missing_attribute_named),
         CASE(cloudevents_data_mistakes_named),
         CASE(cloudevents_broken_json_placed),
         CASE(cloudevents_batch_all_or_nothing),

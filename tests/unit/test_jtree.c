@@ -8,6 +8,7 @@
 
 #include "base/alloc.h"
 #include "base/str.h"
+#include "wire/event_schema.h"
 #include "wire/jtree.h"
 
 static struct arena arena;
@@ -182,6 +183,34 @@ static void jtree_passed_members_count_for_no_limit(void **state)
            "not valid JSON at line 1, column 29: more than 24 levels");
 }
 
+static void check_table(const struct member_table *table)
+{
+    size_t required = 0;
+    for (size_t i = 0; i < table->count; i++) {
+        const struct member *row = &table->rows[i];
+        const struct jtree *object = accept(arena_printf(&arena, "{\"%s\":1}", row->name));
+        required += row->required;
+        if (object->first->key_hash != row->hash)
+            fail_msg("the hash of '%s' is of another name", row->name);
+    }
+    assert_int_equal(table->required, required);
+}
+
+/* Rows are found by the hash, and the required ones are counted. */
+static void jtree_tables_know_their_rows(void **state)
+{
+    (void)state;
+    for (int type = 0; type < EVENT_OTHER; type++)
+        check_table(&event_schema((enum event_type)type)->data);
+    check_table(&event_deal_table);
+    check_table(&event_origin_table);
+    check_table(&event_stage_table);
+    check_table(&event_money_table);
+    struct jtree *object = jtree_object_new(&arena);
+    jtree_add(object, "specversion", jtree_text_new(&arena, "1.0"));
+    assert_int_equal(object->first->key_hash, JTREE_KEY_HASH("specversion"));
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -191,6 +220,7 @@ int main(void)
         CASE(jtree_texts_refused_at_every_place),
         CASE(jtree_limits_held),
         CASE(jtree_passed_members_count_for_no_limit),
+        CASE(jtree_tables_know_their_rows),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,7 +19,8 @@ struct event_lines {
     const struct call *call;
     const char *name; /* of the file, for messages */
     FILE *file;
-    char *text; /* the line */
+    char *buffer; /* of the file; a pipe has none */
+    char *text;   /* the line */
     size_t cap, bytes;
     int line, bad;
     bool again;  /* the file can be read once more */

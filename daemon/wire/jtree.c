@@ -408,9 +408,8 @@ static int parse_children(struct parser *p, struct jtree *node, char closing)
         if (closing == '}')
             result = parse_key(p, node, child, &seen);
         if (!result)
-            result = p->passed && closing == '}' && str_eq(child->key, p->passed)
-                         ? pass_value(p)
-                         : parse_value(p, child);
+            result =
+                p->passed && str_eq(child->key, p->passed) ? pass_value(p) : parse_value(p, child);
         if (result)
             return result;
         append(node, child);

@@ -10,6 +10,7 @@
 #include "event_equal.h"
 #include "shared.h"
 #include "wire/cloudevents.h"
+#include "wire/jtree.h"
 
 static struct arena arena;
 
@@ -263,6 +264,12 @@ static void cloudevents_envelope_mistakes_named(void **state)
     refuse(make("gritd.activity.logged", "house/1", "", data),
            "subject: 'house/1' is not KIND/ID with one of deal, rep, team, activity, goal, prompt, "
            "content, training");
+    refuse(make("gritd.activity.logged", "dea/1", "", data),
+           "subject: 'dea/1' is not KIND/ID with one of deal, rep, team, activity, goal, prompt, "
+           "content, training");
+    refuse(make("gritd.activity.logged", "deals/1", "", data),
+           "subject: 'deals/1' is not KIND/ID with one of deal, rep, team, activity, goal, prompt, "
+           "content, training");
     refuse(make("gritd.rep.joined", "rep/ana", "", "{}"),
            "repid: is missing, gritd.rep.joined needs it");
     refuse(make("gritd.deal.won", "deal/D1", ",\"dataschema\":\"urn:x\"", data),
@@ -320,6 +327,22 @@ static void cloudevents_missing_attribute_named(void **state)
         else
             refuse(json, arena_printf(&arena, "%s: is missing", all[missing][0]));
     }
+}
+
+/* A tree that was put together may hold a name twice: that is no other one. */
+static void cloudevents_attribute_twice_counts_once(void **state)
+{
+    (void)state;
+    struct err err = {0};
+    struct event event;
+    struct jtree *root = jtree_object_new(&arena);
+    jtree_add(root, "specversion", jtree_text_new(&arena, "1.0"));
+    jtree_add(root, "id", jtree_text_new(&arena, "e1"));
+    jtree_add(root, "id", jtree_text_new(&arena, "e1"));
+    jtree_add(root, "type", jtree_text_new(&arena, "x"));
+    jtree_add(root, "time", jtree_text_new(&arena, "2027-02-21T10:05:04Z"));
+    assert_int_equal(cloudevents_read(root, &err, &event), -EINVAL);
+    assert_string_equal(err.text, "source: is missing");
 }
 
 static void cloudevents_data_mistakes_named(void **state)
@@ -606,6 +629,7 @@ int main(void)
         CASE(cloudevents_unknown_type_kept_by_name),
         CASE(cloudevents_envelope_mistakes_named),
         CASE(cloudevents_missing_attribute_named),
+        CASE(cloudevents_attribute_twice_counts_once),
         CASE(cloudevents_data_mistakes_named),
         CASE(cloudevents_broken_json_placed),
         CASE(cloudevents_batch_all_or_nothing),

@@ -61,6 +61,11 @@ void *xmemdup(const void *data, size_t size)
 void xstr_replace(char **slot, const char *text)
 {
     char *old = *slot;
+    size_t bytes = text ? strlen(text) + 1 : 0;
+    if (old && bytes && bytes <= strlen(old) + 1) { /* a date, a stage, an amount: it mostly fits */
+        memmove(old, text, bytes);
+        return;
+    }
     *slot = xstrdup(text);
     free(old);
 }

@@ -45,14 +45,19 @@ static void rehash(struct map *map, size_t cap)
     free(old);
 }
 
+static void make_room(struct map *map)
+{
+    size_t cap = map->cap ? map->cap : 16;
+    if (map->used * 4 < map->cap * 3)
+        return;
+    while (cap < map->count * 2 + 2)
+        cap *= 2;
+    rehash(map, cap);
+}
+
 void map_set(struct map *map, const char *key, void *value)
 {
-    if (map->used * 4 >= map->cap * 3) {
-        size_t cap = map->cap ? map->cap : 16;
-        while (cap < map->count * 2 + 2)
-            cap *= 2;
-        rehash(map, cap);
-    }
+    make_room(map);
     uint64_t hash = hash_quick(key);
     struct map_slot *slot = find(map, key, hash);
     if (!slot->key && !value)
@@ -62,6 +67,19 @@ void map_set(struct map *map, const char *key, void *value)
     map->count += !slot->value;
     map->count -= !value;
     *slot = (struct map_slot){.hash = hash, .key = value ? key : removed, .value = value};
+}
+
+void *map_add(struct map *map, const char *key, void *value)
+{
+    make_room(map);
+    uint64_t hash = hash_quick(key);
+    struct map_slot *slot = find(map, key, hash);
+    if (slot->key)
+        return slot->value;
+    map->used++;
+    map->count++;
+    *slot = (struct map_slot){.hash = hash, .key = key, .value = value};
+    return NULL;
 }
 
 void *map_get(const struct map *map, const char *key)

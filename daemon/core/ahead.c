@@ -93,15 +93,12 @@ static struct candidate candidate_of(const struct pending *p)
 static struct pending *row_new(const char *key, const struct rule *rule, struct person *rep,
                                struct deal *deal, const struct event *event)
 {
-    struct pending *p = NEW(struct pending);
-    p->key = xstrdup(key);
+    struct pending *p = pending_new(key, event->id, deal ? deal->texts[DEAL_STAGE] : NULL);
     p->kind = PENDING_PLAN;
     p->rule = rule;
     p->rep = rep;
     p->deal = deal;
     p->event = event_dup(event);
-    p->occurrence = xstrdup(event->id);
-    p->stage = xstrdup(deal ? deal->texts[DEAL_STAGE] : NULL);
     p->since = event->time;
     p->cursor = event->time;
     p->terms = xstrdup(rule->moments_text);

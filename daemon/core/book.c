@@ -204,6 +204,7 @@ static void index_signals(struct book *book)
         struct signal *signal = book->signals[i];
         signal_prepare(signal);
         signal->state = book->signal_words;
+        signal->positions = signal->per_deal ? 0 : signal_positions(signal);
         book->signal_words += signal->per_deal ? 0 : signal_words(signal);
         if (signal_reach(signal) > book->fact_horizon)
             book->fact_horizon = signal_reach(signal);

@@ -34,14 +34,17 @@ static void fetch_deal(const struct deal *deal, enum expect_step step)
     }
 }
 
-/* Most words of a signal's state are positions of facts, where its windows end. One that is a count
- * is taken for a position at times, which costs a line of the cache. */
+/* Where the windows end: a signal looks at the facts before and behind. The first position is how
+ * far it has read, which is near the end. */
 static void fetch_borders(const struct core *core, const struct person *rep)
 {
-    for (size_t i = 0; i < core->book->signal_words; i++) {
-        uint32_t index = rep->signal_states[i] - rep->facts_gone - 1;
-        if (index < rep->fact_count)
-            fetch(&rep->facts[index], 1);
+    for (int i = 0; i < core->book->signal_count; i++) {
+        const struct signal *signal = core->book->signals[i];
+        for (size_t k = 1; k < signal->positions; k++) {
+            uint32_t index = rep->signal_states[signal->state + k] - rep->facts_gone - 1;
+            if (index < rep->fact_count)
+                fetch(&rep->facts[index], 1);
+        }
     }
 }
 

@@ -128,6 +128,7 @@ void decide_note(struct step *step, const struct candidate *candidate, const cha
                  const char *gate, const char *why);
 
 /* pending.c */
+struct pending *pending_new(const char *key, const char *occurrence, const char *stage);
 void pending_start(struct core *core, struct step *step, const struct candidate *candidate,
                    enum pending_kind kind, msec_t since, msec_t due);
 /* Of a WAIT or HOLD. */

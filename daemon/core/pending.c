@@ -51,6 +51,33 @@ static void list_link(struct pending *pending)
     (*count)++;
 }
 
+static size_t bytes_of(const char *text)
+{
+    return text ? strlen(text) + 1 : 0;
+}
+
+static const char *put_text(char **place, const char *text)
+{
+    const char *start = *place;
+    if (!text)
+        return NULL;
+    memcpy(*place, text, bytes_of(text));
+    *place += bytes_of(text);
+    return start;
+}
+
+struct pending *pending_new(const char *key, const char *occurrence, const char *stage)
+{
+    struct pending *pending =
+        xmalloc(sizeof(*pending) + bytes_of(key) + bytes_of(occurrence) + bytes_of(stage));
+    char *place = (char *)(pending + 1);
+    *pending = (struct pending){0};
+    pending->key = put_text(&place, key);
+    pending->occurrence = put_text(&place, occurrence);
+    pending->stage = put_text(&place, stage);
+    return pending;
+}
+
 /* A second time is no harm: what is released is detached at once, and freed later. */
 void pending_detach(struct core *core, struct pending *pending)
 {
@@ -66,10 +93,7 @@ void pending_detach(struct core *core, struct pending *pending)
 void pending_free(struct core *core, struct pending *pending)
 {
     pending_detach(core, pending);
-    free(pending->key);
     free(pending->event);
-    free(pending->occurrence);
-    free(pending->stage);
     free(pending->terms);
     free(pending);
 }
@@ -84,10 +108,11 @@ static void pending_add(struct core *core, struct pending *pending, msec_t due)
 {
     pending->timer.kind = TIMER_PENDING;
     pending->timer.key = pending->key;
-    struct pending *old = map_get(&core->pendings, pending->key);
-    if (old)
-        pending_free(core, old); /* the same occurrence again: the newer row replaces it */
-    map_set(&core->pendings, pending->key, pending); /* detached before its key goes */
+    struct pending *old = map_add(&core->pendings, pending->key, pending);
+    if (old) { /* the same occurrence again: the newer row replaces it */
+        pending_free(core, old);
+        map_set(&core->pendings, pending->key, pending); /* detached before its key goes */
+    }
     pending->planned = pending->kind == PENDING_PLAN && pending->rule->point == POINT_BEFORE;
     core->planned += pending->planned;
     pending->listed = true;
@@ -121,15 +146,13 @@ const char *pending_key(const struct candidate *c, struct arena *arena)
 void pending_start(struct core *core, struct step *step, const struct candidate *c,
                    enum pending_kind kind, msec_t since, msec_t due)
 {
-    struct pending *pending = NEW(struct pending);
-    pending->key = xstrdup(pending_key(c, &step->arena));
+    const char *stage = c->held ? c->stage : c->deal ? c->deal->texts[DEAL_STAGE] : NULL;
+    struct pending *pending = pending_new(pending_key(c, &step->arena), c->occurrence, stage);
     pending->kind = kind;
     pending->rule = c->rule;
     pending->rep = c->rep;
     pending->deal = c->deal;
     pending->event = c->event ? event_dup(c->event) : NULL;
-    pending->occurrence = xstrdup(c->occurrence);
-    pending->stage = xstrdup(c->held ? c->stage : c->deal ? c->deal->texts[DEAL_STAGE] : NULL);
     pending->since = since;
     pending_put(core, step, pending, due);
 }

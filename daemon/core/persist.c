@@ -557,14 +557,13 @@ static int load_pending(struct core *core, const char *key, const json_t *root)
 {
     const char *rule = json_string_value(json_object_get(root, "rule"));
     const char *deal = json_string_value(json_object_get(root, "deal"));
-    struct pending *pending = NEW(struct pending);
-    pending->key = xstrdup(key);
+    struct pending *pending =
+        pending_new(key, json_string_value(json_object_get(root, "occurrence")),
+                    json_string_value(json_object_get(root, "stage")));
     pending->kind = (enum pending_kind)int_or(root, "kind", 0);
     pending->rule = book_rule(core->book, rule);
     pending->rep = receiver_get(core, json_string_value(json_object_get(root, "rep")));
     pending->deal = deal ? deal_get(core, deal) : NULL;
-    pending->occurrence = text_of(root, "occurrence");
-    pending->stage = text_of(root, "stage");
     pending->since = int_or(root, "since", 0);
     pending->terms = text_of(root, "terms");
     pending->cursor = int_or(root, "cursor", 0);

@@ -96,5 +96,6 @@ struct signal {
     int at_least;       /* streak: facts a working day needs */
     bool own_baseline;  /* time_from..to: how much faster than the own median, in percent */
     size_t state;       /* book_index: where its words are in a person's signal_states */
+    size_t positions;   /* book_index: so many of these are positions of facts */
     struct source_place place;
 };

@@ -48,6 +48,11 @@ size_t signal_words(const struct signal *signal)
     return way_of(signal)->words(signal);
 }
 
+size_t signal_positions(const struct signal *signal)
+{
+    return way_of(signal)->positions(signal);
+}
+
 msec_t signal_reach(const struct signal *signal)
 {
     int parts = signal->kind == SIGNAL_RATIO ? signal->parts + 1 : signal->parts;

@@ -84,6 +84,7 @@ int64_t signal_thousandths(const struct signal *signal, uint64_t added);
  * read, so that a late fact before it is seen. */
 struct signal_way {
     size_t (*words)(const struct signal *signal);
+    size_t (*positions)(const struct signal *signal); /* so many of them, the first ones */
     int64_t (*value)(const struct sight *sight, uint32_t *state);
     /* a late fact is there now; NULL: all is read anew */
     void (*late)(const struct signal *signal, uint32_t *state, uint32_t position,
@@ -96,4 +97,5 @@ extern const struct signal_way signal_way_windows, signal_way_span, signal_way_s
 /* For book_index. */
 void signal_prepare(struct signal *signal);
 size_t signal_words(const struct signal *signal);
+size_t signal_positions(const struct signal *signal);
 msec_t signal_reach(const struct signal *signal);

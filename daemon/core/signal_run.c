@@ -45,6 +45,12 @@ static bool works_on(const struct core *core, const struct person *rep, int64_t 
     return person_away_until(rep, tz_instant(rep->tz, &noon, TZ_GAP_END)) == MSEC_NONE;
 }
 
+static size_t only_read(const struct signal *signal)
+{
+    (void)signal;
+    return 1;
+}
+
 static uint32_t streak_need(const struct sight *sight)
 {
     return (uint32_t)(sight->signal->at_least > 0 ? sight->signal->at_least : 1);
@@ -123,7 +129,7 @@ static int64_t streak_value(const struct sight *sight, uint32_t *state)
     return (int64_t)(streak_length(sight, streak) + counts) * 1000;
 }
 
-const struct signal_way signal_way_streak = {streak_words, streak_value, NULL};
+const struct signal_way signal_way_streak = {streak_words, only_read, streak_value, NULL};
 
 /* --- gap --- */
 
@@ -157,7 +163,7 @@ static int64_t gap_value(const struct sight *sight, uint32_t *state)
     return hours(sight->now - series_at(&sight->series, state[GAP_LAST])->time);
 }
 
-const struct signal_way signal_way_gap = {gap_words, gap_value, NULL};
+const struct signal_way signal_way_gap = {gap_words, gap_words, gap_value, NULL};
 
 /* --- time_from to --- */
 
@@ -251,4 +257,4 @@ static int64_t time_value(const struct sight *sight, uint32_t *state)
     return sight->signal->own_baseline ? faster(lengths, count) : hours(lengths[count - 1]);
 }
 
-const struct signal_way signal_way_time = {time_words, time_value, NULL};
+const struct signal_way signal_way_time = {time_words, time_words, time_value, NULL};

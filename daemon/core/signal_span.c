@@ -12,6 +12,12 @@ static size_t words(const struct signal *signal)
     return sizeof(struct span) / sizeof(uint32_t);
 }
 
+static size_t positions(const struct signal *signal)
+{
+    (void)signal;
+    return 3; /* read, from, start */
+}
+
 /* Counts what stands at this position? `within` begins with the start. */
 static bool counts(const struct sight *sight, const struct span *span, uint32_t position)
 {
@@ -103,4 +109,4 @@ static int64_t value(const struct sight *sight, uint32_t *state)
     return signal_thousandths(signal, span.total);
 }
 
-const struct signal_way signal_way_span = {words, value, NULL};
+const struct signal_way signal_way_span = {words, positions, value, NULL};

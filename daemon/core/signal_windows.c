@@ -32,6 +32,11 @@ static size_t words(const struct signal *signal)
     return 2 * (size_t)count_of(signal) + 1;
 }
 
+static size_t positions(const struct signal *signal)
+{
+    return (size_t)count_of(signal) + 1;
+}
+
 static bool stale(const struct sight *sight, const struct windows *w)
 {
     if (!w->at[0] || w->at[w->count] < sight->series.first)
@@ -197,4 +202,4 @@ static int64_t value(const struct sight *sight, uint32_t *state)
     return signal_thousandths(sight->signal, w.totals[0]);
 }
 
-const struct signal_way signal_way_windows = {words, value, late};
+const struct signal_way signal_way_windows = {words, positions, value, late};

@@ -14,14 +14,14 @@ enum pending_kind { PENDING_WAIT = 0, PENDING_HOLD = 1, PENDING_PLAN = 2 };
 
 struct pending {
     struct timer timer;
-    char *key; /* of its row: "rule|rep|occurrence" */
+    const char *key; /* of its row: "rule|rep|occurrence"; like the next two texts in its memory */
     enum pending_kind kind;
     const struct rule *rule;
     struct person *rep;
     struct deal *deal;
     struct event *event; /* what began it; NULL for schedules */
-    char *occurrence;
-    char *stage; /* the deal's stage when it began */
+    const char *occurrence;
+    const char *stage; /* the deal's stage when it began */
     msec_t since;
     bool listed; /* in all indexes; what is released is in none */
     /* PLAN (core/ahead.c) */

@@ -49,7 +49,9 @@ struct gate_mark {
 /* Where the facts of one rep about a deal end; the others hang on `back`. */
 struct deal_tail {
     const struct person *rep;
-    uint32_t last; /* position */
+    uint32_t last;    /* position */
+    uint16_t back[6]; /* from each of the last ones to the one before, 0: ends; a hint, as what
+                         comes late is not told to it: for core_expect only */
 };
 
 struct deal {

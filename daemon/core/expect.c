@@ -7,10 +7,24 @@
 
 enum { LINE = 64 }; /* bytes that a cache fetches at once; only the speed depends on it */
 
+/* All lines that hold any of it. */
 static void fetch(const void *from, size_t bytes)
 {
-    for (size_t i = 0; i < bytes; i += LINE)
-        __builtin_prefetch((const char *)from + i);
+    const char *first = from, *end = first + bytes;
+    for (const char *at = first - (uintptr_t)first % LINE; at < end; at += LINE)
+        __builtin_prefetch(at);
+}
+
+/* The newest facts of a deal are read one after the other, each from another line. */
+static void fetch_tail(const struct deal_tail *tail)
+{
+    uint32_t position = tail->last;
+    for (size_t i = 0; position > tail->rep->facts_gone; i++) {
+        fetch(facts_at(tail->rep, position), sizeof(struct fact));
+        if (i == ARRAY_LEN(tail->back) || !tail->back[i] || tail->back[i] > position)
+            break;
+        position -= tail->back[i];
+    }
 }
 
 static void fetch_deal(const struct deal *deal, enum expect_step step)
@@ -25,11 +39,8 @@ static void fetch_deal(const struct deal *deal, enum expect_step step)
     case EXPECT_BEHIND:
         for (int i = 0; i < deal->pending_count; i++)
             fetch(deal->pending[i], sizeof(*deal->pending[i]));
-        for (int i = 0; i < deal->tail_count; i++) {
-            const struct person *rep = deal->tails[i].rep;
-            if (deal->tails[i].last > rep->facts_gone)
-                fetch(facts_at(rep, deal->tails[i].last), 1);
-        }
+        for (int i = 0; i < deal->tail_count; i++)
+            fetch_tail(&deal->tails[i]);
         break;
     }
 }

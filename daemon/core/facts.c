@@ -69,8 +69,11 @@ static void set_last(struct deal *deal, const struct person *rep, uint32_t posit
     if (!tail) { /* by one: mostly one is all */
         deal->tails = xrealloc(deal->tails, (size_t)deal->tail_count + 1, sizeof(*deal->tails));
         tail = &deal->tails[deal->tail_count++];
-        tail->rep = rep;
+        *tail = (struct deal_tail){.rep = rep};
     }
+    uint32_t back = tail->last < position ? position - tail->last : 0;
+    memmove(tail->back + 1, tail->back, sizeof(tail->back) - sizeof(tail->back[0]));
+    tail->back[0] = (uint16_t)(tail->last && back <= UINT16_MAX ? back : 0);
     tail->last = position;
 }
 

@@ -69,10 +69,9 @@ void map_set(struct map *map, const char *key, void *value)
     *slot = (struct map_slot){.hash = hash, .key = value ? key : removed, .value = value};
 }
 
-void *map_add(struct map *map, const char *key, void *value)
+void *map_add(struct map *map, const char *key, uint64_t hash, void *value)
 {
     make_room(map);
-    uint64_t hash = hash_quick(key);
     struct map_slot *slot = find(map, key, hash);
     if (slot->key)
         return slot->value;
@@ -80,6 +79,17 @@ void *map_add(struct map *map, const char *key, void *value)
     map->count++;
     *slot = (struct map_slot){.hash = hash, .key = key, .value = value};
     return NULL;
+}
+
+void map_remove(struct map *map, uint64_t hash, const void *value)
+{
+    for (size_t i = hash & (map->cap - 1); map->slots[i].key; i = (i + 1) & (map->cap - 1)) {
+        if (map->slots[i].hash != hash || map->slots[i].value != value)
+            continue;
+        map->slots[i] = (struct map_slot){.hash = hash, .key = removed};
+        map->count--;
+        return;
+    }
 }
 
 void *map_get(const struct map *map, const char *key)

@@ -15,9 +15,12 @@ void map_done(struct map *map); /* accepts a zeroed map; does not free keys or v
 
 /* Sets key to value (NULL removes). Borrows key: it must live as long as the entry. */
 void map_set(struct map *map, const char *key, void *value);
-/* The same where the key is absent, NULL then; else nothing changes, and what is there comes back.
- * The value is not NULL. */
-void *map_add(struct map *map, const char *key, void *value);
+/* The same where the key, of this hash_quick(), is absent, NULL then; else nothing changes, and
+ * what is there comes back. The value is not NULL. */
+void *map_add(struct map *map, const char *key, uint64_t hash, void *value);
+
+/* Takes out this value, whose key has this hash and is there; no key is read. */
+void map_remove(struct map *map, uint64_t hash, const void *value);
 void *map_get(const struct map *map, const char *key); /* NULL when absent */
 
 /* Of a key with this hash_quick(): fetches its slot from memory for later, and what it most likely

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/alloc.h"
+#include "base/hash.h"
 #include "core/ahead.h"
 #include "core/event_fields.h"
 #include "core/parts.h"
@@ -85,7 +86,7 @@ void pending_detach(struct core *core, struct pending *pending)
         return;
     pending->listed = false;
     timer_clear(&core->timers, &pending->timer);
-    map_set(&core->pendings, pending->key, NULL);
+    map_remove(&core->pendings, pending->hash, pending);
     core->planned -= pending->planned;
     list_unlink(pending);
 }
@@ -108,7 +109,8 @@ static void pending_add(struct core *core, struct pending *pending, msec_t due)
 {
     pending->timer.kind = TIMER_PENDING;
     pending->timer.key = pending->key;
-    struct pending *old = map_add(&core->pendings, pending->key, pending);
+    pending->hash = hash_quick(pending->key);
+    struct pending *old = map_add(&core->pendings, pending->key, pending->hash, pending);
     if (old) { /* the same occurrence again: the newer row replaces it */
         pending_free(core, old);
         map_set(&core->pendings, pending->key, pending); /* detached before its key goes */

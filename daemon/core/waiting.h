@@ -15,6 +15,7 @@ enum pending_kind { PENDING_WAIT = 0, PENDING_HOLD = 1, PENDING_PLAN = 2 };
 struct pending {
     struct timer timer;
     const char *key; /* of its row: "rule|rep|occurrence"; like the next two texts in its memory */
+    uint64_t hash;   /* of the key */
     enum pending_kind kind;
     const struct rule *rule;
     struct person *rep;

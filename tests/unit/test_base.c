@@ -502,6 +502,25 @@ static void jsonw_any_bytes_make_a_readable_string(void **state)
     strbuf_done(&out);
 }
 
+/* --- alloc --- */
+
+static void str_replace_takes_shorter_longer_and_none(void **state)
+{
+    static const char *const texts[] = {"qualify", "won", "", "a longer one than before",
+                                        NULL,      "x"};
+    char *slot = NULL;
+    (void)state;
+    for (size_t i = 0; i < 36; i++) {
+        const char *text = texts[i % 2 ? i / 6 : i % 6];
+        xstr_replace(&slot, text);
+        assert_true(str_eq(slot, text) && !slot == !text);
+    }
+    xstr_replace(&slot, "of itself the end");
+    xstr_replace(&slot, slot + 3);
+    assert_string_equal(slot, "itself the end");
+    free(slot);
+}
+
 /* --- map --- */
 
 enum { KEYS = 700 };
@@ -520,8 +539,16 @@ static void map_agrees_with_a_plain_list(void **state)
     map_set(&map, "k0", NULL); /* removing nothing from nothing */
     for (int step = 0; step < 60000; step++) {
         unsigned i = roll(&random, step < 20000 ? KEYS : 40);
-        values[i] = roll(&random, 3) ? &keys[roll(&random, KEYS)] : NULL;
-        map_set(&map, keys[i], values[i]);
+        void *value = roll(&random, 3) ? &keys[roll(&random, KEYS)] : NULL;
+        if (value && roll(&random, 2)) {
+            assert_ptr_equal(map_add(&map, keys[i], hash_quick(keys[i]), value), values[i]);
+            value = values[i] ? values[i] : value;
+        } else if (!value && values[i] && roll(&random, 2)) {
+            map_remove(&map, hash_quick(keys[i]), values[i]);
+        } else {
+            map_set(&map, keys[i], value);
+        }
+        values[i] = value;
         unsigned k = roll(&random, KEYS);
         assert_ptr_equal(map_get(&map, keys[k]), values[k]);
     }
@@ -582,6 +609,7 @@ int main(void)
         cmocka_unit_test(nearest_finds_what_was_meant),
         cmocka_unit_test(jsonw_writes_what_a_reader_reads),
         cmocka_unit_test(jsonw_any_bytes_make_a_readable_string),
+        cmocka_unit_test(str_replace_takes_shorter_longer_and_none),
         cmocka_unit_test(map_agrees_with_a_plain_list),
         cmocka_unit_test(map_removed_key_is_never_looked_at_again),
     };

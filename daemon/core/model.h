@@ -72,7 +72,8 @@ struct person {
     struct calendar_cache cache;
     struct wall_clock clock;
     struct leader *leader; /* remembered for person_manager(), which asks for everybody anew */
-    bool manager, gone, left;
+    bool manager, gone, left, dirty;
+    bool is_team; /* no person: a team as one receiver, "team:ID" */
     struct stamp left_stamp, zone_stamp, manager_stamp, team_stamp;
     struct hours_away *leave; /* of people.yaml, in the person's zone */
     int leave_count;
@@ -97,26 +98,25 @@ struct person {
 
     struct fact *facts; /* sorted by (time, tie) */
     size_t fact_count, fact_cap;
+    int conversations;       /* open prompts that keep others away */
     uint32_t facts_gone;     /* forgotten ones: facts[i] has the position facts_gone + i + 1 */
     uint32_t *signal_states; /* book->signal_words of them, see signal.h; NULL: none yet */
     struct sent *sents;      /* in order of time */
     size_t sent_count, sent_cap;
     struct uses *uses;
     int use_count, use_cap;
-    struct prompt **prompts;                     /* open ones */
-    int prompt_count, prompt_cap, conversations; /* the last: those that keep others away */
-    struct prompt **asked;                       /* all that are kept, in no order */
+    struct prompt **prompts; /* open ones */
+    int prompt_count, prompt_cap;
+    struct prompt **asked; /* all that are kept, in no order */
     int asked_count, asked_cap;
     struct pending **pending; /* waits and holds about no deal; sorted by key */
     int pending_count, pending_cap;
     struct pair *pair;            /* suggest.c; NULL: nothing was ever suggested */
     struct course *course;        /* course.c; NULL: no step was ever offered */
-    bool is_team;                 /* no person: a team as one receiver, "team:ID" */
     const struct team_def *group; /* of a team; NULL: not in people.yaml any more */
-    bool dirty;
-    size_t busy;         /* step mark: someone has spoken to this person in this step */
-    size_t hushed;       /* step mark: an experiment keeps this moment silent */
-    struct hush *hushes; /* in order of time */
+    size_t busy;                  /* step mark: someone has spoken to this person in this step */
+    size_t hushed;                /* step mark: an experiment keeps this moment silent */
+    struct hush *hushes;          /* in order of time */
     int hush_count, hush_cap;
     struct trial **trials; /* open occasions of experiments */
     int trial_count, trial_cap;
